@@ -1,0 +1,136 @@
+import { performance } from "node:perf_hooks";
+import { clearLine, cursorTo } from "node:readline";
+import type { WriteStream } from "node:tty";
+import { styleText } from "node:util";
+
+/** Says what long work is doing, and how long it took. */
+export interface Report {
+  /**
+   * Runs `work` as one named step and answers what it answers. Steps may nest and overlap: each
+   * has a line of its own once it has ended, and on a terminal one live line shows those under way.
+   *
+   * `update` says what the step is at now (kept short; shown on the live line only). An error of
+   * `work` is passed on after a line that names the step which failed.
+   */
+  step<T>(title: string, work: (update: (detail: string) => void) => Promise<T>): Promise<T>;
+  /** Prints one line at once, above the live line. */
+  say(line: string): void;
+}
+
+/** The part of a stream that a report needs; `process.stderr` is one. */
+export type ReportStream = Pick<NodeJS.WriteStream, "write"> &
+  Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns">>;
+
+/**
+ * A report that writes to `stream`: the standard error by default, so that the standard output
+ * carries results only. Colour and the live line appear on a terminal, and `NO_COLOR` is respected.
+ */
+export function createReport(stream: ReportStream = process.stderr): Report {
+  const live = stream.isTTY === true ? new LiveLine(stream as WriteStream) : undefined;
+  const colour = stream.isTTY === true && !process.env.NO_COLOR;
+  const paint = (format: "green" | "red" | "dim", text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
+
+  const say = (line: string) => {
+    live?.hide();
+    stream.write(`${line}\n`);
+    live?.show();
+  };
+
+  return {
+    say,
+    async step(title, work) {
+      const started = performance.now();
+      const shown = live?.add(title);
+      const end = (line: (took: string) => string) => {
+        if (shown) live?.remove(shown);
+        say(line(formatElapsed(performance.now() - started)));
+      };
+      try {
+        const result = await work((detail) => {
+          if (shown) shown.detail = detail;
+        });
+        end((took) =>
+          live
+            ? `${paint("green", "✓")} ${title} ${paint("dim", `(${took})`)}`
+            : `${title} ... done in ${took}`,
+        );
+        return result;
+      } catch (error) {
+        end((took) =>
+          live
+            ? `${paint("red", "✗")} ${title} ${paint("dim", `(failed after ${took})`)}`
+            : `${title} ... failed after ${took}`,
+        );
+        throw error;
+      }
+    },
+  };
+}
+
+/** The report of this process. */
+export const report = createReport();
+
+/** A duration in milliseconds in the words of a progress line: `0.4 s`, `59.9 s`, `2 min 5 s`. */
+export function formatElapsed(milliseconds: number): string {
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+interface LiveStep {
+  title: string;
+  detail?: string;
+  started: number;
+}
+
+const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+
+/** The last line of a terminal, redrawn while steps are under way. */
+class LiveLine {
+  private readonly stream: WriteStream;
+  private readonly steps = new Set<LiveStep>();
+  private timer: NodeJS.Timeout | undefined;
+  private frame = 0;
+
+  constructor(stream: WriteStream) {
+    this.stream = stream;
+  }
+
+  add(title: string): LiveStep {
+    const step: LiveStep = { title, started: performance.now() };
+    this.steps.add(step);
+    // Not a reason to stay alive: a process that has nothing else to do is done.
+    this.timer ??= setInterval(() => {
+      this.frame++;
+      this.show();
+    }, 100).unref();
+    this.show();
+    return step;
+  }
+
+  remove(step: LiveStep) {
+    this.steps.delete(step);
+    if (this.steps.size > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  hide() {
+    clearLine(this.stream, 0);
+    cursorTo(this.stream, 0);
+  }
+
+  show() {
+    if (this.steps.size === 0) return;
+    const spinner = FRAMES[this.frame % FRAMES.length] ?? "";
+    const texts = [...this.steps].map(({ title, detail, started }) => {
+      const took = `${Math.floor((performance.now() - started) / 1000)} s`;
+      return detail ? `${title}: ${detail} (${took})` : `${title} (${took})`;
+    });
+    // One character less than the width: a full line would wrap, and could not be cleared.
+    const line = `${spinner} ${texts.join(" · ")}`.slice(0, (this.stream.columns || 80) - 1);
+    this.hide();
+    this.stream.write(line);
+  }
+}

@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import Docker from "dockerode";
+import { findDockerd, startDocker } from "./dockerd.ts";
+import type { Report } from "./report.ts";
+import { allOnPath, run } from "./run.ts";
+
+/** No Docker can be had here; the message says why, and what to do. */
+export class DockerUnavailableError extends Error {
+  override name = "DockerUnavailableError";
+}
+
+const DEFAULT_ADDRESS = "unix:///var/run/docker.sock";
+
+/**
+ * Sees to it that a Docker Engine answers, and answers its address. A local engine that is
+ * installed is started, and on Debian root installs one first; an engine elsewhere is only asked.
+ *
+ * An engine chosen by a docker context becomes the `DOCKER_HOST` of this process and of those it
+ * starts, for only the `docker` command knows contexts. `DOCKER_HOST` stays unset for the default
+ * engine: the provider would take it for a change of its configuration.
+ *
+ * Throws a {@link DockerUnavailableError} where no engine can be had.
+ */
+export async function ensureDocker(report: Report): Promise<string> {
+  const address = dockerAddress();
+  if (address !== DEFAULT_ADDRESS) process.env.DOCKER_HOST = address;
+
+  const failure = await ping();
+  if (failure === undefined) return address;
+
+  const reason = reasonAgainstStarting(address, failure);
+  if (reason !== undefined) throw new DockerUnavailableError(reason);
+
+  const answers = async () => (await ping()) === undefined;
+  if (!findDockerd()) {
+    await installDocker(report);
+    if (await answers()) return address; // Its package starts it where there is an init.
+  }
+  await report.step("Starting Docker", () => startDocker(answers, report));
+  return address;
+}
+
+/**
+ * The address of the Docker Engine, found as the `docker` command does: `DOCKER_HOST`, the context
+ * in `DOCKER_CONTEXT` or in the configuration, the default socket.
+ */
+export function dockerAddress(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.DOCKER_HOST) return env.DOCKER_HOST;
+
+  const home = env.HOME ?? homedir();
+  const config = env.DOCKER_CONFIG ?? join(home, ".docker");
+  const context = env.DOCKER_CONTEXT ?? readJson(join(config, "config.json"))?.currentContext;
+  if (typeof context === "string" && context !== "" && context !== "default") {
+    const id = createHash("sha256").update(context).digest("hex");
+    const meta = readJson(join(config, "contexts", "meta", id, "meta.json")) as
+      { Endpoints?: { docker?: { Host?: string } } } | undefined;
+    const host = meta?.Endpoints?.docker?.Host;
+    if (host) return host;
+    throw new DockerUnavailableError(
+      `The Docker context "${context}" does not exist. Choose another: docker context ls`,
+    );
+  }
+  return DEFAULT_ADDRESS;
+}
+
+/**
+ * Why the engine at `address`, which failed with `failure`, is not for this program to start, in
+ * words that say what to do instead; undefined where it may be started.
+ */
+export function reasonAgainstStarting(
+  address: string,
+  failure: NodeJS.ErrnoException,
+  machine = {
+    root: process.getuid?.() === 0,
+    dockerd: findDockerd() !== undefined,
+    debian: existsSync("/etc/debian_version") && allOnPath("apt-get").length > 0,
+  },
+): string | undefined {
+  const answer = `Docker does not answer at ${address}`;
+  if (address !== DEFAULT_ADDRESS) {
+    return `${answer} (${failure.message}). Start it, or choose another: DOCKER_HOST, docker context`;
+  }
+  if (failure.code === "EACCES") {
+    return (
+      `This user may not use Docker (${address}: permission denied). Join its group ` +
+      "(sudo usermod -aG docker $USER), log in again, then run this again."
+    );
+  }
+  if (machine.root && (machine.dockerd || machine.debian)) return undefined;
+  return machine.dockerd
+    ? `${answer}, and only root may start it: sudo systemctl start docker`
+    : `${answer}. Install Docker (https://docs.docker.com/engine/install/) and start it, ` +
+        "then run this again. (On Debian, root need not: this program installs it.)";
+}
+
+/** Asks the engine for a sign of life; answers the error when there is none within 10 s. */
+async function ping(): Promise<NodeJS.ErrnoException | undefined> {
+  try {
+    await new Docker({ timeout: 10_000 }).ping();
+    return undefined;
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  }
+}
+
+async function installDocker(report: Report): Promise<void> {
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await report.step("Installing Docker from Debian (docker.io, iptables)", async (update) => {
+    await run("apt-get", ["update", "--quiet"], { env, onLine: update });
+    await run(
+      "apt-get",
+      ["install", "--quiet", "--yes", "--no-install-recommends", "docker.io", "iptables"],
+      { env, onLine: update },
+    );
+  });
+}
+
+function readJson(file: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}

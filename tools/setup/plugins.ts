@@ -1,0 +1,78 @@
+import { createRequire } from "node:module";
+import { reachable } from "./network.ts";
+import type { Report } from "./report.ts";
+import { run } from "./run.ts";
+
+/** A provider plugin as its SDK asks for it. */
+export interface Plugin {
+  name: string;
+  version: string;
+  /** Where it is downloaded from, when not from Pulumi's own server. */
+  server?: string;
+}
+
+/** The plugins of the SDKs that the program uses, at the versions that belong to them. */
+export function requiredPlugins(): Plugin[] {
+  const require = createRequire(import.meta.url);
+  return ["@pulumi/docker", "@pulumi/random", "@pulumiverse/grafana"].map(
+    (sdk) => (require(`${sdk}/package.json`) as { pulumi: Plugin }).pulumi,
+  );
+}
+
+/**
+ * Whether every provider plugin is installed, or could be installed now. `pulumi` is the path of
+ * the CLI; `PULUMI_HOME` says where it keeps its plugins.
+ *
+ * What is missing is really installed. That takes under 3 s where the servers' names do not
+ * resolve, and about 5 s where a network swallows the request.
+ */
+export async function pluginsAvailable(pulumi: string, report: Report): Promise<boolean> {
+  const missing = missingPlugins(requiredPlugins(), await installedPlugins(pulumi));
+  if (missing.length === 0) return true;
+
+  const names = missing.map(({ name, version }) => `${name} ${version}`).join(", ");
+  return report.step(`Fetching the provider plugins ${names}`, async () => {
+    const giveUp = new AbortController();
+    const installs = missing.map((plugin) => install(pulumi, plugin, giveUp));
+    const results = await Promise.allSettled(installs);
+    return results.every(({ status }) => status === "fulfilled");
+  });
+}
+
+/** The plugins of `required` that `installed` lacks in exactly their version. */
+export function missingPlugins(required: Plugin[], installed: Plugin[]): Plugin[] {
+  return required.filter(
+    ({ name, version }) =>
+      !installed.some((plugin) => plugin.name === name && plugin.version === version),
+  );
+}
+
+async function installedPlugins(pulumi: string): Promise<Plugin[]> {
+  const list = JSON.parse(await run(pulumi, ["plugin", "ls", "--json"])) as (Plugin & {
+    kind: string;
+  })[];
+  return list.filter(({ kind }) => kind === "resource");
+}
+
+/** Installs one plugin. The first that fails ends the others: all of them are needed. */
+async function install(pulumi: string, plugin: Plugin, giveUp: AbortController): Promise<void> {
+  const { name, version, server } = plugin;
+  const args = ["plugin", "install", "resource", name, `v${version}`];
+  if (server) args.push("--server", server);
+  // The CLI itself waits minutes for a server that does not answer, and tries it six times.
+  void reachable(downloadHost(plugin)).then((answers) => {
+    if (!answers) giveUp.abort();
+  });
+  try {
+    await run(pulumi, args, { signal: giveUp.signal });
+  } catch (error) {
+    giveUp.abort();
+    throw error;
+  }
+}
+
+/** The address that the CLI asks first: `github://api.github.com/pulumiverse` is GitHub's API. */
+function downloadHost({ server }: Plugin): string {
+  if (!server) return "https://get.pulumi.com";
+  return `https://${new URL(server).host}`;
+}

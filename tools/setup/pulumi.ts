@@ -1,0 +1,104 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { version as sdkVersion } from "@pulumi/pulumi/version.js";
+import { cached, cacheDir } from "./cache.ts";
+import { ensureGo } from "./go.ts";
+import { reachable } from "./network.ts";
+import type { Report } from "./report.ts";
+import { allOnPath, run } from "./run.ts";
+import { firstOf, isNewEnough, type Source } from "./sources.ts";
+
+/** The Pulumi CLI that is fetched, and the oldest that will do: the version of the SDK. */
+export const PULUMI_VERSION = sdkVersion;
+
+/**
+ * The path of a Pulumi CLI of major version 3, not older than {@link PULUMI_VERSION}. Where this
+ * machine has none it is fetched into the cache folder, or built there where only the Go module
+ * proxy can be reached.
+ */
+export async function ensurePulumi(report: Report): Promise<string> {
+  return firstOf(`A Pulumi CLI ${PULUMI_VERSION} or newer`, pulumiSources(report));
+}
+
+/** Where a CLI may come from, the best first. */
+export function pulumiSources(report: Report): Source[] {
+  const name = `pulumi-${PULUMI_VERSION}`;
+  const fetched = (dir: string) => join(dir, "bin", "pulumi");
+  return [
+    { name: "on PATH", find: findOnPath },
+    {
+      name: "fetched before",
+      find: () => {
+        const file = fetched(join(cacheDir(), name));
+        return Promise.resolve(existsSync(file) ? file : undefined);
+      },
+    },
+    {
+      name: "official download",
+      find: async () => {
+        if (!(await reachable("https://get.pulumi.com"))) {
+          throw new Error("get.pulumi.com cannot be reached");
+        }
+        return report.step(`Fetching the Pulumi CLI ${PULUMI_VERSION}`, async () =>
+          fetched(await cached(name, download)),
+        );
+      },
+    },
+    {
+      name: "built from its Go module",
+      find: async () => {
+        const go = await ensureGo(report);
+        return report.step(
+          `Building the Pulumi CLI ${PULUMI_VERSION} (get.pulumi.com cannot be reached)`,
+          async (update) => fetched(await cached(name, (dir) => build(go, dir, update))),
+        );
+      },
+    },
+  ];
+}
+
+async function findOnPath(): Promise<string | undefined> {
+  for (const file of allOnPath("pulumi")) {
+    const version = await run(file, ["version"], {
+      env: { PULUMI_SKIP_UPDATE_CHECK: "true" },
+    }).catch(() => "");
+    if (isNewEnough(version, PULUMI_VERSION)) return file;
+  }
+  return undefined;
+}
+
+async function download(dir: string): Promise<void> {
+  // Loaded here: the Automation API takes its time, and most runs need no download.
+  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  await PulumiCommand.install({ root: dir }); // of the SDK's own version
+}
+
+/**
+ * Builds the CLI in a module of its own: `go install <package>@<version>` refuses a module with
+ * replace directives. The version set by the linker is what `pulumi version` says, which the
+ * Automation API checks.
+ */
+async function build(go: string, dir: string, update: (detail: string) => void): Promise<void> {
+  const source = join(dir, "source");
+  await mkdir(source);
+  await writeFile(
+    join(source, "go.mod"),
+    `module pulumi-cli\n\nrequire github.com/pulumi/pulumi/pkg/v3 v${PULUMI_VERSION}\n`,
+  );
+  const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
+  await run(
+    go,
+    [
+      "build",
+      "-v",
+      "-mod=mod",
+      "-trimpath",
+      `-ldflags=-s -w -X ${version}`,
+      `-o=${join(dir, "bin", "pulumi")}`,
+      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ],
+    { cwd: source, env: { CGO_ENABLED: "0", GOWORK: "off" }, onLine: update },
+  );
+  await rm(source, { recursive: true });
+}

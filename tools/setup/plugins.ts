@@ -24,19 +24,23 @@ export function requiredPlugins(): Plugin[] {
  * the CLI; `PULUMI_HOME` says where it keeps its plugins.
  *
  * What is missing is really installed. That takes under 3 s where the servers' names do not
- * resolve, and about 5 s where a network swallows the request.
+ * resolve, and about 5 s where a network swallows the request. Why it failed is said in `report`.
  */
 export async function pluginsAvailable(pulumi: string, report: Report): Promise<boolean> {
   const missing = missingPlugins(requiredPlugins(), await installedPlugins(pulumi));
   if (missing.length === 0) return true;
 
   const names = missing.map(({ name, version }) => `${name} ${version}`).join(", ");
-  return report.step(`Fetching the provider plugins ${names}`, async () => {
-    const giveUp = new AbortController();
-    const installs = missing.map((plugin) => install(pulumi, plugin, giveUp));
-    const results = await Promise.allSettled(installs);
-    return results.every(({ status }) => status === "fulfilled");
-  });
+  try {
+    await report.step(`Fetching the provider plugins ${names}`, async () => {
+      const giveUp = new AbortController();
+      await Promise.all(missing.map((plugin) => install(pulumi, plugin, giveUp)));
+    });
+    return true;
+  } catch (error) {
+    report.say(error instanceof Error ? error.message : String(error));
+    return false;
+  }
 }
 
 /** The plugins of `required` that `installed` lacks in exactly their version. */
@@ -59,20 +63,21 @@ async function install(pulumi: string, plugin: Plugin, giveUp: AbortController):
   const { name, version, server } = plugin;
   const args = ["plugin", "install", "resource", name, `v${version}`];
   if (server) args.push("--server", server);
-  // The CLI itself waits minutes for a server that does not answer, and tries it six times.
-  void reachable(downloadHost(plugin)).then((answers) => {
+  const host = downloadHost(plugin);
+  // The CLI itself would wait minutes for a server that does not answer, and try it six times.
+  void reachable(`https://${host}`).then((answers) => {
     if (!answers) giveUp.abort();
   });
   try {
     await run(pulumi, args, { signal: giveUp.signal });
   } catch (error) {
+    const aborted = giveUp.signal.aborted;
     giveUp.abort();
-    throw error;
+    throw aborted ? new Error(`${host} cannot be reached.`, { cause: error }) : error;
   }
 }
 
 /** The address that the CLI asks first: `github://api.github.com/pulumiverse` is GitHub's API. */
 function downloadHost({ server }: Plugin): string {
-  if (!server) return "https://get.pulumi.com";
-  return `https://${new URL(server).host}`;
+  return server ? new URL(server).host : "get.pulumi.com";
 }

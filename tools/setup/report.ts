@@ -26,7 +26,7 @@ export type ReportStream = Pick<NodeJS.WriteStream, "write"> &
  * carries results only. Colour and the live line appear on a terminal, and `NO_COLOR` is respected.
  */
 export function createReport(stream: ReportStream = process.stderr): Report {
-  const live = stream.isTTY === true ? new LiveLine(stream as WriteStream) : undefined;
+  const live = stream.isTTY === true ? createLiveLine(stream as WriteStream) : undefined;
   const colour = stream.isTTY === true && !process.env.NO_COLOR;
   const paint = (format: "green" | "red" | "dim", text: string) =>
     colour ? styleText(format, text, { validateStream: false }) : text;
@@ -42,7 +42,10 @@ export function createReport(stream: ReportStream = process.stderr): Report {
     async step(title, work) {
       const started = performance.now();
       const shown = live?.add(title);
+      // A log says at once what it waits for, unless the wait is too short to matter.
+      const waiting = live ? undefined : setTimeout(say, 2_000, `${title} ...`).unref();
       const end = (line: (took: string) => string) => {
+        clearTimeout(waiting);
         if (shown) live?.remove(shown);
         say(line(formatElapsed(performance.now() - started)));
       };
@@ -84,53 +87,48 @@ interface LiveStep {
   started: number;
 }
 
-const FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
-
 /** The last line of a terminal, redrawn while steps are under way. */
-class LiveLine {
-  private readonly stream: WriteStream;
-  private readonly steps = new Set<LiveStep>();
-  private timer: NodeJS.Timeout | undefined;
-  private frame = 0;
+function createLiveLine(stream: WriteStream) {
+  const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+  const steps = new Set<LiveStep>();
+  let frame = 0;
+  let timer: NodeJS.Timeout | undefined;
 
-  constructor(stream: WriteStream) {
-    this.stream = stream;
-  }
-
-  add(title: string): LiveStep {
-    const step: LiveStep = { title, started: performance.now() };
-    this.steps.add(step);
-    // Not a reason to stay alive: a process that has nothing else to do is done.
-    this.timer ??= setInterval(() => {
-      this.frame++;
-      this.show();
-    }, 100).unref();
-    this.show();
-    return step;
-  }
-
-  remove(step: LiveStep) {
-    this.steps.delete(step);
-    if (this.steps.size > 0) return;
-    clearInterval(this.timer);
-    this.timer = undefined;
-  }
-
-  hide() {
-    clearLine(this.stream, 0);
-    cursorTo(this.stream, 0);
-  }
-
-  show() {
-    if (this.steps.size === 0) return;
-    const spinner = FRAMES[this.frame % FRAMES.length] ?? "";
-    const texts = [...this.steps].map(({ title, detail, started }) => {
+  const hide = () => {
+    cursorTo(stream, 0);
+    clearLine(stream, 0);
+  };
+  const show = () => {
+    if (steps.size === 0) return;
+    const texts = [...steps].map(({ title, detail, started }) => {
       const took = `${Math.floor((performance.now() - started) / 1000)} s`;
-      return detail ? `${title}: ${detail} (${took})` : `${title} (${took})`;
+      return detail ? `${title} (${took}): ${detail}` : `${title} (${took})`;
     });
+    const line = `${frames.charAt(frame % frames.length)} ${texts.join(" · ")}`;
+    hide();
     // One character less than the width: a full line would wrap, and could not be cleared.
-    const line = `${spinner} ${texts.join(" · ")}`.slice(0, (this.stream.columns || 80) - 1);
-    this.hide();
-    this.stream.write(line);
-  }
+    stream.write(line.slice(0, (stream.columns || 80) - 1));
+  };
+  return {
+    hide,
+    show,
+    add(title: string): LiveStep {
+      const step: LiveStep = { title, started: performance.now() };
+      steps.add(step);
+      // Not a reason to stay alive: a process that has nothing else to do is done.
+      timer ??= setInterval(() => {
+        frame++;
+        show();
+      }, 100).unref();
+      show();
+      return step;
+    },
+    remove(step: LiveStep) {
+      steps.delete(step);
+      hide();
+      if (steps.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+    },
+  };
 }

@@ -1,0 +1,77 @@
+/** Which series there are, and what to say of a name that is none. */
+import { allMetrics } from "../catalogue/index.ts";
+import { allExporterMetrics } from "../exporters/index.ts";
+import {
+  createdName,
+  olderThan,
+  seriesNames,
+  type Metric,
+  type Part,
+  type Version,
+} from "../metric.ts";
+
+/** What is asked beside the catalogue. */
+export interface CheckOptions {
+  /** How the queries read histograms; without it both ways are right. */
+  readonly histograms?: "classic" | "native";
+  /** The fleet's oldest release: what newer ones removed may then be asked for. */
+  readonly oldestVersion?: Version;
+  /** Labels that targets carry beside `job` and `instance`. */
+  readonly targetLabels?: readonly string[];
+  /** Series made by recording rules, with their labels. */
+  readonly recorded?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A series' metric and its part in it. */
+export interface Series {
+  readonly metric: Metric;
+  readonly part: Part | "native";
+}
+
+/** The series of a name, or a sentence saying why there are none. */
+export function findSeries(name: string, options: CheckOptions): Series | string {
+  const series = SERIES.get(name);
+  if (series === undefined) return unknown(name);
+  const { metric, part } = series;
+  const { histograms, oldestVersion } = options;
+  if (metric.until && !(oldestVersion && !olderThan(metric.until, oldestVersion))) {
+    return removed(name, metric);
+  }
+  if (metric.type === "histogram" && histograms === "classic" && part === "native") {
+    return `${name} is a histogram: classic ones have the series ${Object.values(seriesNames(metric)).join(", ")}.`;
+  }
+  if (metric.type === "histogram" && histograms === "native" && part !== "native") {
+    return `${name} does not exist where histograms are native: ask for ${metric.name}.`;
+  }
+  return series;
+}
+
+function unknown(name: string): string {
+  const created = ALL.find((metric) => createdName(metric) === name);
+  if (created) return `${name} is dropped at scrape, as all _created series are.`;
+  const close = ALL.find(
+    (metric) =>
+      metric.name === name || metric.name === name.replace(/_(total|bucket|sum|count)$/, ""),
+  );
+  if (close) {
+    return `${name} is no series of the ${close.type} ${close.name}: those are ${Object.values(seriesNames(close)).join(", ")}.`;
+  }
+  return `${name} is in no catalogue.`;
+}
+
+function removed(name: string, metric: Metric): string {
+  const successor = ALL.find(({ renamedFrom }) => renamedFrom === metric);
+  const instead = successor ? ` Its name is now ${successor.name}.` : "";
+  return `${name} was last exposed by vLLM ${metric.until ?? ""}.${instead}`;
+}
+
+const ALL: readonly Metric[] = [...allMetrics, ...allExporterMetrics];
+
+const SERIES = new Map<string, Series>(
+  ALL.flatMap((metric) => {
+    const parts = Object.entries(seriesNames(metric)) as [Part, string][];
+    const series = parts.map(([part, name]): [string, Series] => [name, { metric, part }]);
+    if (metric.type === "histogram") series.push([metric.name, { metric, part: "native" }]);
+    return series;
+  }),
+);

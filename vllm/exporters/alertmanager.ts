@@ -1,0 +1,32 @@
+/** Alertmanager's own `/metrics`, as far as boards and rules use it. */
+import { counter, gauge } from "../metric.ts";
+
+const perIntegration = { integration: "any", receiver_name: "any" } as const;
+
+export const alertmanager = {
+  alertmanagerConfigReloaded: gauge("alertmanager_config_last_reload_successful", {
+    unit: "none",
+    help: "Whether the last configuration reload attempt was successful.",
+    labels: {},
+  }),
+  alertmanagerAlerts: gauge("alertmanager_alerts", {
+    unit: "none",
+    help: "How many alerts by state.",
+    labels: { state: ["active", "suppressed", "unprocessed"] },
+  }),
+  alertmanagerSilences: gauge("alertmanager_silences", {
+    unit: "none",
+    help: "How many silences by state.",
+    labels: { state: ["active", "pending", "expired"] },
+  }),
+  alertmanagerNotifications: counter("alertmanager_notifications", {
+    unit: "none",
+    help: "The total number of attempted notifications.",
+    labels: perIntegration,
+  }),
+  alertmanagerNotificationFailures: counter("alertmanager_notifications_failed", {
+    unit: "none",
+    help: "The total number of failed notifications.",
+    labels: { ...perIntegration, reason: "any" },
+  }),
+};

@@ -1,0 +1,19 @@
+/** What stands beside vLLM: Prometheus, Alertmanager, Grafana and the GPU exporter. */
+import type { Metric } from "../metric.ts";
+import { alertmanager } from "./alertmanager.ts";
+import { dcgm } from "./dcgm.ts";
+import { grafana } from "./grafana.ts";
+import { alerts, prometheus, target } from "./prometheus.ts";
+
+/** Every metric that is not vLLM's. */
+export const exporters = {
+  ...target,
+  ...alerts,
+  ...prometheus,
+  ...alertmanager,
+  ...grafana,
+  ...dcgm,
+};
+
+/** The same as a list. */
+export const allExporterMetrics: readonly Metric[] = Object.values(exporters);

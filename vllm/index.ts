@@ -1,0 +1,48 @@
+/**
+ * The metrics of vLLM, and queries about them that cannot name one wrongly.
+ *
+ * ```ts
+ * const q = promql({
+ *   histograms: "classic",
+ *   window: "$__rate_interval",
+ *   scope: { job: matches("$job"), instance: matches("$instance"), model_name: matches("$model_name") },
+ * });
+ * q.rate(metrics.generationTokens, { by: ["model_name"] }); //     tokens per second and model
+ * q.aggregate("max", metrics.kvCacheUsage, { by: ["instance"] }); //  a gauge
+ * q.quantile(0.95, metrics.timeToFirstToken); //                     seconds, nothing while idle
+ * q.fractionBelow(0.5, metrics.timeToFirstToken); //                 share of requests within 0.5 s
+ * ratio(
+ *   q.rate(metrics.requestsFinished, { where: { finished_reason: "error" } }),
+ *   q.rate(metrics.requestsFinished),
+ * );
+ * ```
+ *
+ * The variable behind an `engine` in the scope needs `.+` for All: that, as the guard that is added
+ * where the scope has none, keeps a router's copies of the same names out.
+ *
+ * `checkQuery` (in `check.ts`, which needs a development dependency) finds in any PromQL text what
+ * the types above would have refused.
+ */
+export {
+  BUCKET_FAMILIES,
+  bucketBounds,
+  formatFloat,
+  nearestBounds,
+  type CustomBuckets,
+} from "./buckets.ts";
+export { RELEASES_READ, allMetrics, metrics, removed } from "./catalogue/index.ts";
+export { allExporterMetrics, exporters } from "./exporters/index.ts";
+export { matches, not, type Match, type Matcher, type Matchers } from "./matchers.ts";
+export {
+  createdName,
+  familyName,
+  olderThan,
+  seriesNames,
+  type BucketFamily,
+  type Labels,
+  type Metric,
+  type MetricType,
+  type Unit,
+  type Version,
+} from "./metric.ts";
+export { math, promql, ratio, type Context, type Options, type Promql } from "./promql.ts";

@@ -1,0 +1,304 @@
+/** PromQL over the catalogue: what is written here cannot name a metric, label or value wrongly. */
+import { bucketBounds, formatFloat, nearestBounds, type CustomBuckets } from "./buckets.ts";
+import { formatMatchers, not, type LabelOf, type Match, type Matchers } from "./matchers.ts";
+import {
+  olderThan,
+  seriesNames,
+  type Labels,
+  type Metric,
+  type MetricType,
+  type Part,
+  type Version,
+} from "./metric.ts";
+
+/** What all queries of a board, or of a group of rules, have in common. */
+export interface Context {
+  /** How the stack stores histograms; `native` is what the scrape makes of vLLM's classic ones. */
+  readonly histograms: "classic" | "native";
+  /** The range of rates: `$__rate_interval` on a board, `5m` in a rule. */
+  readonly window: string;
+  /** Matchers that every query gets whose metric has the label; `job` and `instance` always do. */
+  readonly scope?: Readonly<Record<string, Match>>;
+  /** The oldest vLLM of the fleet, if there are old ones: renamed metrics are then asked by both names. */
+  readonly oldestVersion?: Version;
+  /** The fleet's `--custom-histogram-buckets`. */
+  readonly customBuckets?: CustomBuckets;
+}
+
+/** Which series, and by which labels they are added up. */
+export interface Options<L extends Labels> {
+  readonly where?: Matchers<L>;
+  /** Labels to keep; none adds up everything. */
+  readonly by?: readonly LabelOf<L>[];
+  /** A range other than the context's. */
+  readonly window?: string;
+}
+
+type Counter<L extends Labels> = Metric<"counter", L>;
+type Histogram<L extends Labels> = Metric<"histogram", L>;
+/** What has a value that goes up and down. */
+type Level<L extends Labels> = Metric<"gauge" | "info", L>;
+
+/** How several series of a gauge become one. */
+export type Aggregation = "sum" | "avg" | "min" | "max" | "count" | "group";
+
+/** The builders for one context. */
+export type Promql = ReturnType<typeof promql>;
+
+/**
+ * The builders of queries. Where nothing happened in the window, ratios, means, quantiles and
+ * fractions give no series instead of NaN, so that a panel says "No traffic" and a rule records
+ * nothing. A series of an engine must have the label `engine`, because routers export some of the
+ * same names without it. Compose results with `math` or `ratio`, which keep the precedence.
+ */
+export function promql(context: Context) {
+  /** The series as scraped, of a gauge or an info metric. */
+  function series<L extends Labels>(metric: Level<L>, where?: NoInfer<Matchers<L>>): string {
+    return eitherName(metric, (it) => selector(it, "value", where));
+  }
+
+  /** A gauge over its series: `max(kvCacheUsage, { by: ["model_name"] })`. */
+  function aggregate<L extends Labels>(
+    aggregation: Aggregation,
+    metric: Level<L>,
+    options: NoInfer<Options<L>> = {},
+  ): string {
+    const { where, by, window } = options;
+    return over(
+      aggregation,
+      eitherName(metric, (it) => {
+        const vector = selector(it, "value", where);
+        return window === undefined ? vector : `${OVER_TIME[aggregation]}(${vector}[${window}])`;
+      }),
+      by,
+    );
+  }
+
+  /** A counter's increase per second. */
+  function rate<L extends Labels>(metric: Counter<L>, options: NoInfer<Options<L>> = {}): string {
+    return over("sum", change("rate", metric, "value", options), options.by);
+  }
+
+  /** A counter's increase over the window. */
+  function increase<L extends Labels>(
+    metric: Counter<L>,
+    options: NoInfer<Options<L>> = {},
+  ): string {
+    return over("sum", change("increase", metric, "value", options), options.by);
+  }
+
+  /** How many values a histogram or a summary got per second, or over the window. */
+  function observations<L extends Labels>(
+    metric: Metric<"histogram" | "summary", L>,
+    options: NoInfer<Options<L> & { readonly per?: "second" | "window" }> = {},
+  ): string {
+    return total("count", metric, options);
+  }
+
+  /** What the values of a histogram or a summary add up to per second, or over the window. */
+  function sum<L extends Labels>(
+    metric: Metric<"histogram" | "summary", L>,
+    options: NoInfer<Options<L> & { readonly per?: "second" | "window" }> = {},
+  ): string {
+    return total("sum", metric, options);
+  }
+
+  /** The mean of the values. */
+  function mean<L extends Labels>(
+    metric: Metric<"histogram" | "summary", L>,
+    options: NoInfer<Options<L>> = {},
+  ): string {
+    return isNative(metric)
+      ? withoutNaN(`histogram_avg(${nativeRate(metric, options)})`)
+      : ratio(total("sum", metric, options), total("count", metric, options));
+  }
+
+  /**
+   * The value below which the given share of values lies, interpolated within its bucket.
+   * `atLeast` leaves the series out where fewer values were seen in the window: a 99th percentile
+   * of 20 requests is the slowest of them and no more.
+   */
+  function quantile<L extends Labels>(
+    share: number,
+    metric: Histogram<L>,
+    options: NoInfer<Options<L> & { readonly atLeast?: number }> = {},
+  ): string {
+    if (!(share >= 0 && share <= 1)) {
+      throw new Error(`A quantile is a share from 0 to 1, such as 0.95, and not ${share}.`);
+    }
+    const value = `histogram_quantile(${share}, ${isNative(metric) ? nativeRate(metric, options) : bucketRate("rate", metric, options)})`;
+    if (options.atLeast === undefined) return withoutNaN(value);
+    return `${value} and ${total("count", metric, { ...options, per: "window" })} >= ${options.atLeast}`;
+  }
+
+  /**
+   * The share of values at or below a threshold. A classic histogram knows it only at the bounds
+   * of its buckets.
+   *
+   * @throws if the histograms are classic and the threshold is no bound of this one.
+   */
+  function fractionBelow<L extends Labels>(
+    threshold: number,
+    metric: Histogram<L>,
+    options: NoInfer<Options<L>> = {},
+  ): string {
+    if (isNative(metric)) {
+      return withoutNaN(`histogram_fraction(0, ${threshold}, ${nativeRate(metric, options)})`);
+    }
+    const bounds = bucketBounds(metric, { custom: context.customBuckets });
+    if (!bounds.includes(threshold)) throw new Error(notABound(metric, threshold, bounds));
+    const le = formatFloat(threshold);
+    const below = over("sum", change("rate", metric, "bucket", options, { le }), options.by);
+    return ratio(below, total("count", metric, options));
+  }
+
+  /** The distribution for a heatmap: values per bucket over each window. */
+  function heatmap<L extends Labels>(
+    metric: Histogram<L>,
+    options: NoInfer<Options<L>> = {},
+  ): string {
+    return isNative(metric)
+      ? over("sum", change("increase", metric, "native", options), options.by)
+      : bucketRate("increase", metric, options);
+  }
+
+  function total<L extends Labels>(
+    part: "sum" | "count",
+    metric: Metric<"histogram" | "summary", L>,
+    options: Options<L> & { readonly per?: "second" | "window" },
+  ): string {
+    const change_ = options.per === "window" ? "increase" : "rate";
+    return isNative(metric)
+      ? `histogram_${part}(${over("sum", change(change_, metric, "native", options), options.by)})`
+      : over("sum", change(change_, metric, part, options), options.by);
+  }
+
+  function bucketRate<L extends Labels>(
+    function_: "rate" | "increase",
+    metric: Histogram<L>,
+    options: Options<L>,
+  ): string {
+    const by = [...(options.by ?? []), "le"];
+    return over("sum", change(function_, metric, "bucket", options), by);
+  }
+
+  function nativeRate<L extends Labels>(metric: Metric<MetricType, L>, options: Options<L>) {
+    return over("sum", change("rate", metric, "native", options), options.by);
+  }
+
+  function change<L extends Labels>(
+    function_: "rate" | "increase",
+    metric: Metric<MetricType, L>,
+    part: Part | "native",
+    { where, window = context.window }: Options<L>,
+    extra?: Record<string, Match>,
+  ): string {
+    return eitherName(
+      metric,
+      (it) => `${function_}(${selector(it, part, where, extra)}[${window}])`,
+    );
+  }
+
+  function selector<L extends Labels>(
+    metric: Metric<MetricType, L>,
+    part: Part | "native",
+    where: Matchers<L> | undefined,
+    extra?: Record<string, Match>,
+  ): string {
+    const asked = { ...inScope(metric), ...where };
+    const guard = "engine" in metric.labels && !("engine" in asked) ? { engine: not("") } : {};
+    const matchers = formatMatchers({ ...asked, ...guard, ...extra });
+    const name = part === "native" ? metric.name : seriesNames(metric)[part];
+    if (name === undefined)
+      throw new Error(`${metric.name} is a ${metric.type}: it has no ${part}.`);
+    return matchers === "" ? name : `${name}{${matchers}}`;
+  }
+
+  /** The context's matchers for the labels that the metric has. */
+  function inScope(metric: Metric): Record<string, Match> {
+    return Object.fromEntries(
+      Object.entries(context.scope ?? {}).filter(
+        ([label]) => label === "job" || label === "instance" || label in metric.labels,
+      ),
+    );
+  }
+
+  /** The new name's series, and those of servers that know only the old one. */
+  function eitherName<M extends Metric>(metric: M, build: (metric: M) => string): string {
+    const { oldestVersion } = context;
+    const { renamedFrom, since } = metric;
+    const needed = renamedFrom && since && oldestVersion && olderThan(oldestVersion, since);
+    return needed ? `${build(metric)} or ${build(renamedFrom as M)}` : build(metric);
+  }
+
+  function isNative(metric: Metric): boolean {
+    return context.histograms === "native" && metric.type === "histogram";
+  }
+
+  return {
+    series,
+    aggregate,
+    rate,
+    increase,
+    observations,
+    sum,
+    mean,
+    quantile,
+    fractionBelow,
+    heatmap,
+  };
+}
+
+/** One quantity for each of another, and nothing where there is none of the other. */
+export function ratio(numerator: string, denominator: string): string {
+  return math`${numerator} / (${denominator} > 0)`;
+}
+
+/** A query made of queries, each in parentheses where its operators need them. */
+export function math(
+  texts: TemplateStringsArray,
+  ...queries: readonly (string | number)[]
+): string {
+  return String.raw(
+    { raw: texts },
+    ...queries.map((query) => (typeof query === "number" ? `${query}` : grouped(query))),
+  );
+}
+
+function withoutNaN(query: string): string {
+  return `${query} >= 0`;
+}
+
+function over(aggregation: Aggregation, vector: string, by: readonly string[] = []): string {
+  return by.length === 0
+    ? `${aggregation}(${vector})`
+    : `${aggregation} by (${by.join(", ")}) (${vector})`;
+}
+
+function notABound(metric: Metric, threshold: number, bounds: readonly number[]): string {
+  return `${metric.name} has no bucket that ends at ${threshold}: with classic histograms a threshold is one of its bounds, the nearest being ${nearestBounds(bounds, threshold).join(" and ")}.`;
+}
+
+/** Series of a gauge over a range, where an aggregation is asked of one. */
+const OVER_TIME: Record<Aggregation, string> = {
+  sum: "avg_over_time",
+  avg: "avg_over_time",
+  min: "min_over_time",
+  max: "max_over_time",
+  count: "last_over_time",
+  group: "last_over_time",
+};
+
+/** Parentheses around a query whose outermost part is an operator. */
+function grouped(query: string): string {
+  let depth = 0;
+  const outer = query
+    .replace(/"(?:[^"\\]|\\.)*"/g, '""')
+    .replace(/[(){}[\]]|[^(){}[\]]+/g, (part) => {
+      if (/^[({[]$/.test(part)) depth += 1;
+      else if (/^[)}\]]$/.test(part)) depth -= 1;
+      else if (depth === 0) return part;
+      return "";
+    });
+  return / (?:[-+*/%^<>]|[=!]=|[<>]=|and|or|unless|atan2) /.test(outer) ? `(${query})` : query;
+}

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
+import { installPackages, mayInstallPackages } from "./apt.ts";
 import { findDockerd, startDocker } from "./dockerd.ts";
 import type { Report } from "./report.ts";
-import { allOnPath, run } from "./run.ts";
 
 /** No Docker can be had here; the message says why, and what to do. */
 export class DockerUnavailableError extends Error {
@@ -76,7 +76,7 @@ export function reasonAgainstStarting(
   machine = {
     root: process.getuid?.() === 0,
     dockerd: findDockerd() !== undefined,
-    debian: existsSync("/etc/debian_version") && allOnPath("apt-get").length > 0,
+    installable: mayInstallPackages(),
   },
 ): string | undefined {
   const answer = `Docker does not answer at ${address}`;
@@ -89,7 +89,7 @@ export function reasonAgainstStarting(
       "(sudo usermod -aG docker $USER), log in again, then run this again."
     );
   }
-  if (machine.root && (machine.dockerd || machine.debian)) return undefined;
+  if (machine.installable || (machine.root && machine.dockerd)) return undefined;
   return machine.dockerd
     ? `${answer}, and only root may start it: sudo systemctl start docker`
     : `${answer}. Install Docker (https://docs.docker.com/engine/install/) and start it, ` +
@@ -107,15 +107,9 @@ async function ping(): Promise<NodeJS.ErrnoException | undefined> {
 }
 
 async function installDocker(report: Report): Promise<void> {
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await report.step("Installing Docker from Debian (docker.io, iptables)", async (update) => {
-    await run("apt-get", ["update", "--quiet"], { env, onLine: update });
-    await run(
-      "apt-get",
-      ["install", "--quiet", "--yes", "--no-install-recommends", "docker.io", "iptables"],
-      { env, onLine: update },
-    );
-  });
+  await report.step("Installing Docker from Debian (docker.io, iptables)", (update) =>
+    installPackages(["docker.io", "iptables"], update),
+  );
 }
 
 function readJson(file: string): Record<string, unknown> | undefined {

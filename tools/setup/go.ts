@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
+import { installPackages, mayInstallPackages } from "./apt.ts";
 import { cached, cacheDir } from "./cache.ts";
 import { reachable } from "./network.ts";
 import type { Report } from "./report.ts";
@@ -126,8 +127,7 @@ async function ensurePip(): Promise<string> {
     const pip = await run(python, ["-m", "pip", "--version"]).catch(() => undefined);
     if (pip !== undefined) return python;
   }
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await run("apt-get", ["update", "-qq"], { env });
-  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "python3-pip"], { env });
+  if (!mayInstallPackages()) throw new Error("there is no Python with pip to fetch it with");
+  await installPackages(["python3-pip"]);
   return "/usr/bin/python3";
 }

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { ApiError, isObject, jsonBody, type Route, route, text } from "./http.ts";
+import type { DataSource, Store } from "./store.ts";
+
+/** The API of data sources, but for what asks them something. */
+export function dataSourceRoutes(store: Store): Route[] {
+  const { data } = store;
+
+  const put = (dataSource: DataSource) => {
+    const others = data.dataSources.filter(({ id }) => id !== dataSource.id);
+    if (dataSource.isDefault) for (const other of others) other.isDefault = false;
+    data.dataSources = [...others, dataSource];
+    store.save();
+  };
+
+  return [
+    route("GET", "/api/datasources", () => ({ body: data.dataSources.map(show) })),
+
+    route("POST", "/api/datasources", (request) => {
+      const fields = readFields(jsonBody(request));
+      const uid = fields.uid || randomUUID();
+      if (data.dataSources.some(({ name }) => name === fields.name)) {
+        throw new ApiError(409, "data source with the same name already exists");
+      }
+      if (data.dataSources.some((other) => other.uid === uid)) {
+        throw new ApiError(409, "data source with the same uid already exists");
+      }
+      const dataSource = { ...fields, id: ++data.lastDataSourceId, uid, version: 1 };
+      put(dataSource);
+      return { body: changed(dataSource, "Datasource added") };
+    }),
+
+    route("GET", "/api/datasources/uid/:uid", ({ params }) => ({
+      body: show(findDataSource(store, params.uid)),
+    })),
+
+    route("PUT", "/api/datasources/uid/:uid", (request) => {
+      const { id, uid, version, secureJsonData } = findDataSource(store, request.params.uid);
+      const fields = readFields(jsonBody(request));
+      const dataSource = {
+        ...fields,
+        id,
+        uid: fields.uid || uid,
+        secureJsonData: { ...secureJsonData, ...fields.secureJsonData },
+        version: version + 1,
+      };
+      put(dataSource);
+      return { body: changed(dataSource, "Datasource updated") };
+    }),
+
+    route("DELETE", "/api/datasources/uid/:uid", ({ params }) => {
+      const { id } = findDataSource(store, params.uid);
+      data.dataSources = data.dataSources.filter((other) => other.id !== id);
+      store.save();
+      return { body: { id, message: "Data source deleted" } };
+    }),
+  ];
+}
+
+/** @throws ApiError 404 */
+export function findDataSource({ data }: Store, uid: string | undefined): DataSource {
+  const dataSource = data.dataSources.find((candidate) => candidate.uid === uid);
+  if (!dataSource) throw new ApiError(404, "Data source not found");
+  return dataSource;
+}
+
+type Fields = Omit<DataSource, "id" | "version">;
+
+function readFields(body: Record<string, unknown>): Fields {
+  const [name, type, access] = [text(body.name), text(body.type), text(body.access)];
+  if (!name || !type || !access) throw new ApiError(400, "bad request data");
+  const url = text(body.url);
+  if (url && !URL.canParse(url)) {
+    throw new ApiError(400, `Validation error, invalid URL: ${JSON.stringify(url)}`);
+  }
+  return {
+    uid: text(body.uid),
+    name,
+    type,
+    access,
+    url,
+    isDefault: body.isDefault === true,
+    jsonData: isObject(body.jsonData) ? body.jsonData : {},
+    secureJsonData: isObject(body.secureJsonData)
+      ? (body.secureJsonData as Record<string, string>)
+      : {},
+  };
+}
+
+function changed(dataSource: DataSource, message: string): Record<string, unknown> {
+  return { datasource: show(dataSource), id: dataSource.id, message, name: dataSource.name };
+}
+
+/** Which secrets there are is shown, but never what they are. */
+function show({ secureJsonData, ...fields }: DataSource): Record<string, unknown> {
+  return {
+    id: fields.id,
+    uid: fields.uid,
+    orgId: 1,
+    name: fields.name,
+    type: fields.type,
+    typeLogoUrl: "",
+    access: fields.access,
+    url: fields.url,
+    user: "",
+    database: "",
+    basicAuth: false,
+    basicAuthUser: "",
+    withCredentials: false,
+    isDefault: fields.isDefault,
+    jsonData: fields.jsonData,
+    secureJsonFields: Object.fromEntries(Object.keys(secureJsonData).map((key) => [key, true])),
+    version: fields.version,
+    readOnly: false,
+  };
+}

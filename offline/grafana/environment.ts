@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+
+/** What the stand-in takes from the environment, of all that Grafana can be told. */
+export interface Settings {
+  port: number;
+  /** Folder for everything that outlives a restart. */
+  dataDir: string;
+  /** Name and first password of the administrator: they count only while the data folder is empty. */
+  adminUser: string;
+  adminPassword: string;
+  /** Whether those who are not signed in are told no version. */
+  hideVersion: boolean;
+}
+
+/**
+ * Reads the settings as Grafana's image does: `GF_X__FILE` names a file with the value of `GF_X`.
+ *
+ * @throws when both are set, or when the file cannot be read. (Grafana itself goes on with an empty
+ * value in that case, which for the password means "admin".)
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const get = (name: string, otherwise: string) => readValue(env, name) ?? otherwise;
+  // The stand-in has no use for the key, but a stack that cannot give it must not seem to work.
+  get("GF_SECURITY_SECRET_KEY", "");
+  return {
+    port: Number(get("GF_SERVER_HTTP_PORT", "3000")),
+    dataDir: get("GF_PATHS_DATA", "/var/lib/grafana"),
+    adminUser: get("GF_SECURITY_ADMIN_USER", "admin"),
+    adminPassword: get("GF_SECURITY_ADMIN_PASSWORD", "admin"),
+    hideVersion: get("GF_AUTH_ANONYMOUS_HIDE_VERSION", "false") === "true",
+  };
+}
+
+function readValue(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[name];
+  const file = env[`${name}__FILE`];
+  if (file === undefined || file === "") return value === "" ? undefined : value;
+  if (value !== undefined && value !== "") {
+    throw new Error(`ERROR: Both ${name} and ${name}__FILE are set (but are exclusive)`);
+  }
+  console.log(`Getting secret ${name} from ${file}`);
+  try {
+    // As $(cat …) of the image's start script does: newlines at the end are no part of the value.
+    return readFileSync(file, "utf8").replace(/\n+$/, "");
+  } catch {
+    throw new Error(`cat: can't open '${file}': No such file or directory`);
+  }
+}

@@ -1,0 +1,92 @@
+/** What a handler gets of a request. */
+export interface ApiRequest {
+  method: string;
+  /** The parts of the path that the route names; `*` is the rest of it. */
+  params: Record<string, string>;
+  query: URLSearchParams;
+  contentType: string | undefined;
+  body: Buffer;
+}
+
+/** What a handler answers: JSON, unless it says another type and gives the text itself. */
+export interface Answer {
+  status?: number;
+  contentType?: string;
+  body: unknown;
+}
+
+export interface Route {
+  method: string;
+  path: RegExp;
+  handler: (request: ApiRequest) => Answer | Promise<Answer>;
+}
+
+/**
+ * A route. In the path `:name` stands for one part, and `*` at the end for the rest of the path.
+ * Every method but one must be given: `ANY` is for what is handed on.
+ */
+export function route(method: string, path: string, handler: Route["handler"]): Route {
+  const pattern = path.replace(/:(\w+)/g, "(?<$1>[^/]+)").replace(/\*$/, "(?<rest>.*)");
+  return { method, path: new RegExp(`^${pattern}$`), handler };
+}
+
+/** The first route for a request, and the named parts of its path. */
+export function findRoute(
+  routes: Route[],
+  method: string,
+  path: string,
+): { route: Route; params: Record<string, string> } | undefined {
+  for (const candidate of routes) {
+    const match = candidate.path.exec(path);
+    if (!match || (candidate.method !== method && candidate.method !== "ANY")) continue;
+    const groups = Object.entries(match.groups ?? {});
+    return {
+      route: candidate,
+      params: Object.fromEntries(groups.map(([name, value]) => [name, decodeURIComponent(value)])),
+    };
+  }
+  return undefined;
+}
+
+/** An answer that is no success, in the shape of Grafana's: a message, and for some a status word. */
+export class ApiError extends Error {
+  readonly answer: Answer;
+
+  constructor(status: number, message: string, word?: string) {
+    super(message);
+    this.answer = { status, body: { ...(word && { status: word }), message } };
+  }
+}
+
+/** The body as a JSON object. @throws ApiError 400 as Grafana answers to anything else. */
+export function jsonBody(request: ApiRequest): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(request.body.toString());
+    if (isObject(value)) return value;
+  } catch {
+    // Not JSON: answered like JSON of another shape.
+  }
+  throw new ApiError(400, "bad request data");
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text field of a JSON object; `otherwise` where it is missing or no text. */
+export function text(value: unknown, otherwise = ""): string {
+  return typeof value === "string" ? value : otherwise;
+}
+
+/** The time as Grafana writes it into JSON. */
+export function now(): string {
+  return `${new Date().toISOString().slice(0, 19)}Z`;
+}
+
+/** A title as it stands in a URL. */
+export function slug(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+}

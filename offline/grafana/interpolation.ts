@@ -1,0 +1,38 @@
+/** What stands for the placeholders of a query. */
+export interface Placeholders {
+  /** Step of the query, and the interval between two scrapes, in seconds. */
+  step: number;
+  scrapeInterval: number;
+  /** Length of the span of time that is shown, in seconds. */
+  range: number;
+  /** Values of the dashboard's variables. */
+  variables: Record<string, string>;
+}
+
+/**
+ * A query with Grafana's placeholders filled in: `$name`, `${name}`, `${name:format}` and
+ * `[[name]]`. What nothing stands for stays, and Prometheus says so.
+ *
+ * `$__rate_interval` is as in Grafana: four scrapes, or one more than the step where that is longer.
+ */
+export function interpolate(expr: string, placeholders: Placeholders): string {
+  const { step, scrapeInterval, range, variables } = placeholders;
+  const values: Record<string, string> = {
+    ...variables,
+    __interval: seconds(step),
+    __interval_ms: String(step * 1000),
+    __rate_interval: seconds(Math.max(step + scrapeInterval, 4 * scrapeInterval)),
+    __range: seconds(range),
+    __range_s: String(Math.round(range)),
+    __range_ms: String(Math.round(range * 1000)),
+  };
+  return expr.replace(
+    /\$(\w+)|\$\{(\w+)(?::\w+)?\}|\[\[(\w+)\]\]/g,
+    (whole, plain?: string, braced?: string, bracketed?: string) =>
+      values[plain ?? braced ?? bracketed ?? ""] ?? whole,
+  );
+}
+
+function seconds(amount: number): string {
+  return Number.isInteger(amount) ? `${amount}s` : `${Math.round(amount * 1000)}ms`;
+}

@@ -1,0 +1,159 @@
+import { findDataSource } from "./dataSources.ts";
+import {
+  type Answer,
+  ApiError,
+  type ApiRequest,
+  isObject,
+  jsonBody,
+  type Route,
+  route,
+  text,
+} from "./http.ts";
+import { interpolate } from "./interpolation.ts";
+import * as prometheus from "./prometheus.ts";
+import type { Store } from "./store.ts";
+
+/** The API that asks data sources something. */
+export function queryRoutes(store: Store): Route[] {
+  const handOn = (request: ApiRequest) => {
+    const dataSource = findDataSource(store, request.params.uid);
+    const query = request.query.size > 0 ? `?${request.query.toString()}` : "";
+    return forward(request, prometheus.endpoint(dataSource, (request.params.rest ?? "") + query));
+  };
+  return [
+    route("POST", "/api/ds/query", (request) => answerQueries(store, jsonBody(request))),
+    route("GET", "/api/datasources/uid/:uid/health", ({ params }) => health(store, params.uid)),
+    route("ANY", "/api/datasources/proxy/uid/:uid/*", handOn),
+    route("ANY", "/api/datasources/uid/:uid/resources/*", handOn),
+  ];
+}
+
+async function forward({ method, contentType, body }: ApiRequest, url: string): Promise<Answer> {
+  try {
+    const answer = await fetch(url, {
+      method,
+      ...(contentType && { headers: { "content-type": contentType } }),
+      ...(body.length > 0 && { body: new Uint8Array(body) }),
+    });
+    return {
+      status: answer.status,
+      contentType: answer.headers.get("content-type") ?? "text/plain",
+      body: await answer.text(),
+    };
+  } catch {
+    throw new ApiError(502, "Bad Gateway");
+  }
+}
+
+async function health(store: Store, uid: string | undefined): Promise<Answer> {
+  const dataSource = findDataSource(store, uid);
+  try {
+    await prometheus.queryInstant(dataSource, "1+1", Date.now() / 1000);
+    return { body: { message: "Successfully queried the Prometheus API.", status: "OK" } };
+  } catch (error) {
+    const message = `Error querying the Prometheus API: ${reason(error)}`;
+    return { status: 400, body: { message, status: "ERROR" } };
+  }
+}
+
+/** Answers several queries at once, each by its `refId`. One that fails makes the whole answer a 400. */
+async function answerQueries(store: Store, body: Record<string, unknown>): Promise<Answer> {
+  const queries = Array.isArray(body.queries) ? body.queries.filter(isObject) : [];
+  if (queries.length === 0) throw new ApiError(400, "No queries found in query");
+  const time = Date.now() / 1000;
+  const span = { start: parseTime(body.from, time - 3600), end: parseTime(body.to, time) };
+
+  const results: Record<string, unknown> = {};
+  let failed = false;
+  for (const query of queries) {
+    const refId = text(query.refId, "A");
+    const uid = isObject(query.datasource) ? text(query.datasource.uid) : "";
+    const dataSource = findDataSource(store, uid);
+    try {
+      results[refId] = { status: 200, frames: await frames(dataSource, query, refId, span) };
+    } catch (error) {
+      failed = true;
+      results[refId] = { status: 400, error: reason(error), errorSource: "downstream" };
+    }
+  }
+  return { status: failed ? 400 : 200, body: { results } };
+}
+
+async function frames(
+  dataSource: ReturnType<typeof findDataSource>,
+  query: Record<string, unknown>,
+  refId: string,
+  { start, end }: { start: number; end: number },
+): Promise<unknown[]> {
+  const scrapeInterval = prometheus.scrapeInterval(dataSource);
+  // Prometheus refuses more than 11,000 values of one series.
+  const step = Math.max(
+    Number(query.intervalMs ?? 0) / 1000,
+    prometheus.parseDuration(query.interval) ?? scrapeInterval,
+    Math.ceil((end - start) / 11_000),
+  );
+  const expr = interpolate(text(query.expr), {
+    step,
+    scrapeInterval,
+    range: end - start,
+    variables: {},
+  });
+  const series =
+    query.instant === true
+      ? await prometheus.queryInstant(dataSource, expr, end)
+      : await prometheus.queryRange(dataSource, expr, { start, end, step });
+  const legend = text(query.legendFormat);
+  return series.map(({ metric, values }) => ({
+    schema: {
+      refId,
+      meta: {
+        type: query.instant === true ? "numeric-multi" : "timeseries-multi",
+        custom: { resultType: query.instant === true ? "vector" : "matrix" },
+        executedQueryString: `Expr: ${expr}\nStep: ${step}s`,
+      },
+      fields: [
+        { name: "Time", type: "time", typeInfo: { frame: "time.Time" } },
+        {
+          name: "Value",
+          type: "number",
+          typeInfo: { frame: "float64" },
+          labels: metric,
+          config: { displayNameFromDS: seriesName(legend, metric) },
+        },
+      ],
+    },
+    data: {
+      values: [values.map(([time]) => time * 1000), values.map(([, value]) => finite(value))],
+    },
+  }));
+}
+
+/** What a series is called in a legend: its format with the labels filled in, or all its labels. */
+export function seriesName(legendFormat: string, labels: Record<string, string>): string {
+  if (legendFormat && legendFormat !== "__auto") {
+    return legendFormat.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? "");
+  }
+  const { __name__: name = "", ...rest } = labels;
+  const pairs = Object.entries(rest).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return pairs.length > 0 || !name ? `${name}{${pairs.join(", ")}}` : name;
+}
+
+/** JSON knows neither NaN nor infinities: Grafana's frames have null there. */
+function finite(value: string): number | null {
+  const number = Number(value.replace("Inf", "Infinity"));
+  return Number.isFinite(number) ? number : null;
+}
+
+/** `now`, `now-15m` or milliseconds since 1970, in seconds since 1970. */
+export function parseTime(value: unknown, otherwise: number): number {
+  const [matched, ago] = /^now(?:-(\w+))?$/.exec(String(value)) ?? [];
+  if (matched) return Date.now() / 1000 - (prometheus.parseDuration(ago) ?? 0);
+  const milliseconds = Number(value);
+  return value !== undefined && Number.isFinite(milliseconds) ? milliseconds / 1000 : otherwise;
+}
+
+/** The words of an error; of a connection that failed, those of the system. */
+export function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

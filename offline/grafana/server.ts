@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import * as http from "node:http";
+import { dashboardRoutes } from "./dashboards.ts";
+import { dataSourceRoutes } from "./dataSources.ts";
+import type { Settings } from "./environment.ts";
+import { folderRoutes } from "./folders.ts";
+import { type Answer, ApiError, findRoute, type Route, route } from "./http.ts";
+import { log } from "./log.ts";
+import { pageRoutes } from "./pages.ts";
+import { hashPassword, isPassword } from "./password.ts";
+import { queryRoutes } from "./queries.ts";
+import { openStore, type Store } from "./store.ts";
+
+/** The version that the stand-in names: that of the Grafana whose answers were recorded for it. */
+const VERSION = "9.4.0";
+
+/**
+ * The part of Grafana's HTTP API that the stack uses, and a plain page for people. It behaves as
+ * Grafana does, but for what it lacks.
+ *
+ * @throws when the data folder cannot be written.
+ */
+export function createServer(settings: Omit<Settings, "port">): http.Server {
+  const store = open(settings);
+  const isSignedIn = authentication(store);
+  const open_: Route[] = [health(settings.hideVersion)];
+  const closed = [
+    ...folderRoutes(store),
+    ...queryRoutes(store),
+    ...dataSourceRoutes(store),
+    ...dashboardRoutes(store),
+    ...userRoutes(store),
+    ...pageRoutes(store),
+  ];
+
+  return http.createServer((request, response) => {
+    const started = performance.now();
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://grafana");
+    const method = request.method ?? "GET";
+
+    const answer = async (): Promise<Answer> => {
+      const unlocked = findRoute(open_, method, pathname);
+      if (!unlocked) requireSignIn(isSignedIn(request.headers.authorization), pathname);
+      const found = unlocked ?? findRoute(closed, method, pathname);
+      if (!found) throw new ApiError(404, "Not found");
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      return found.route.handler({
+        method,
+        params: found.params,
+        query: searchParams,
+        contentType: request.headers["content-type"],
+        body: Buffer.concat(chunks),
+      });
+    };
+
+    void answer()
+      .catch((error: unknown): Answer => {
+        if (error instanceof ApiError) return error.answer;
+        log("error", "context", "Request error", { error: String(error) });
+        return { status: 500, body: { message: "Internal Server Error" } };
+      })
+      .then(({ status = 200, contentType, body }) => {
+        const browser = status === 401 && !pathname.startsWith("/api/");
+        response.writeHead(status, {
+          "content-type": contentType ?? "application/json; charset=UTF-8",
+          "cache-control": "no-store",
+          "x-content-type-options": "nosniff",
+          "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+          ...(browser && { "www-authenticate": 'Basic realm="Grafana", charset="UTF-8"' }),
+        });
+        response.end(contentType ? String(body) : JSON.stringify(body));
+        log("info", "context", "Request Completed", {
+          method,
+          path: pathname,
+          status,
+          duration: `${(performance.now() - started).toFixed(1)}ms`,
+        });
+      });
+  });
+}
+
+function open({ dataDir, adminUser, adminPassword }: Omit<Settings, "port">): Store {
+  try {
+    return openStore(dataDir, () => ({
+      user: { login: adminUser, password: hashPassword(adminPassword) },
+      lastId: 0,
+      lastDataSourceId: 0,
+      folders: [],
+      dashboards: [],
+      dataSources: [],
+    }));
+  } catch (error) {
+    throw new Error(`GF_PATHS_DATA='${dataDir}' is not writable.`, { cause: error });
+  }
+}
+
+/** Tells whether credentials are right; whether any were given at all is told by `undefined`. */
+function authentication({ data: { user } }: Store): (header?: string) => boolean | undefined {
+  // Checking a password takes long on purpose. What was right once is known by its digest.
+  let known: string | undefined;
+  return (header) => {
+    const [, encoded] = /^Basic (.+)$/i.exec(header ?? "") ?? [];
+    if (encoded === undefined) return undefined;
+    const digest = createHash("sha256").update(encoded).digest("hex");
+    if (digest === known) return true;
+    const [login, ...rest] = Buffer.from(encoded, "base64").toString().split(":");
+    if (login !== user.login || !isPassword(rest.join(":"), user.password)) return false;
+    known = digest;
+    return true;
+  };
+}
+
+function requireSignIn(signedIn: boolean | undefined, path: string): void {
+  if (signedIn) return;
+  if (signedIn === undefined) throw new ApiError(401, "Unauthorized");
+  log("error", "context", "Invalid username or password", { path });
+  throw new ApiError(401, "Invalid username or password");
+}
+
+function health(hideVersion: boolean): Route {
+  const version = hideVersion ? {} : { commit: "stand-in", version: VERSION };
+  return route("GET", "/api/health", () => ({ body: { ...version, database: "ok" } }));
+}
+
+function userRoutes({ data }: Store): Route[] {
+  return [
+    route("GET", "/api/user", () => ({
+      body: {
+        id: 1,
+        email: `${data.user.login}@localhost`,
+        name: "",
+        login: data.user.login,
+        theme: "",
+        orgId: 1,
+        isGrafanaAdmin: true,
+        isDisabled: false,
+        isExternal: false,
+        authLabels: [],
+        avatarUrl: "",
+      },
+    })),
+    route("GET", "/api/frontend/settings", () => ({
+      body: {
+        buildInfo: {
+          version: VERSION,
+          commit: "stand-in",
+          edition: "Open Source",
+          env: "production",
+        },
+        datasources: Object.fromEntries(
+          data.dataSources.map(({ id, uid, name, type, isDefault, jsonData }) => [
+            name,
+            { id, uid, name, type, isDefault, jsonData, url: `/api/datasources/proxy/uid/${uid}` },
+          ]),
+        ),
+        defaultDatasource:
+          data.dataSources.find(({ isDefault }) => isDefault)?.name ?? "-- Grafana --",
+        featureToggles: {},
+      },
+    })),
+  ];
+}

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as grafana from "@pulumiverse/grafana";
+import { DATASOURCE_UID, datasourceOptions } from "../grafana/datasource.ts";
+import type { Grafana } from "./grafana.ts";
+
+/** What is registered in Grafana. */
+export interface BoardsArgs {
+  /** The server to register it in. */
+  grafana: Grafana;
+  /** URL of Prometheus as the Grafana server sees it. */
+  prometheusUrl: string;
+  /** Interval between two scrapes, a Prometheus duration. */
+  scrapeInterval: string;
+  /** The folder that holds the boards. No board may have its title (Grafana 9 refuses that). */
+  folder: { uid: string; title: string };
+  /** Dashboard JSON by dashboard uid. */
+  dashboards: Record<string, string>;
+}
+
+/** The Prometheus data source, a folder and the dashboards in it, all with fixed uids. */
+export class Boards extends pulumi.ComponentResource {
+  constructor(name: string, args: BoardsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("vllm-observability:index:Boards", name, {}, opts);
+    const registered = {
+      parent: this,
+      provider: args.grafana.provider,
+      dependsOn: [args.grafana],
+      // All of it lives in Grafana's volume. When that goes, nothing has to be asked of Grafana,
+      // so that a stack whose Grafana is dead can still be destroyed.
+      deletedWith: args.grafana.dataVolume,
+    };
+    new grafana.oss.DataSource(
+      `${name}-prometheus`,
+      {
+        type: "prometheus",
+        name: "Prometheus",
+        uid: DATASOURCE_UID,
+        url: args.prometheusUrl,
+        isDefault: true,
+        jsonDataEncoded: datasourceOptions(args.scrapeInterval),
+      },
+      registered,
+    );
+    const folder = new grafana.oss.Folder(`${name}-folder`, args.folder, registered);
+    for (const [uid, json] of Object.entries(args.dashboards)) {
+      new grafana.oss.Dashboard(
+        `${name}-${uid}`,
+        { folder: folder.uid, configJson: json, overwrite: true },
+        registered,
+      );
+    }
+    this.registerOutputs();
+  }
+}

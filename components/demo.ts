@@ -1,0 +1,62 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { ConfigVolume } from "./configVolume.ts";
+import { serverContainer, serverOptions, wget } from "./container.ts";
+import type { Deployment } from "./deployment.ts";
+
+/** How the demo is deployed. */
+export interface DemoArgs {
+  deployment: Deployment;
+  /** Node image with an exact tag. */
+  image: string;
+  /** The program's files by name, and which of them Node starts. */
+  files: Record<string, string>;
+  main: string;
+  /** Port of the metrics page inside the container. */
+  port: number;
+  /** Name of the network that the deployment's servers share. */
+  network: pulumi.Input<string>;
+}
+
+/** A server of made-up vLLM metrics, reached on the network as `demo`. */
+export class Demo extends pulumi.ComponentResource {
+  constructor(name: string, args: DemoArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("vllm-observability:index:Demo", name, {}, opts);
+    const image = new docker.RemoteImage(
+      `${name}-image`,
+      { name: args.image, keepLocally: true },
+      { parent: this },
+    );
+    const files = new ConfigVolume(
+      `${name}-files`,
+      {
+        deployment: args.deployment,
+        part: "demo-files",
+        image: image.imageId,
+        folder: FOLDER,
+        files: args.files,
+      },
+      { parent: this },
+    );
+    new docker.Container(
+      `${name}-server`,
+      {
+        ...serverContainer(args.deployment, {
+          component: "demo",
+          user: "1000:1000",
+          memory: 256,
+          network: args.network,
+          healthCheck: wget(`http://127.0.0.1:${args.port}/metrics`),
+        }),
+        image: image.imageId,
+        // Restarts when a file changes, since only the files' holder is replaced then.
+        command: ["node", "--watch", `${FOLDER}/${args.main}`],
+        volumes: [{ volumeName: files.volumeName, containerPath: FOLDER, readOnly: true }],
+      },
+      { ...serverOptions, parent: this, dependsOn: [files] },
+    );
+    this.registerOutputs();
+  }
+}
+
+const FOLDER = "/demo";

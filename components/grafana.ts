@@ -1,0 +1,118 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import * as grafana from "@pulumiverse/grafana";
+import {
+  DATA_FOLDER,
+  environment,
+  PASSWORD_FILE,
+  PORT,
+  SECRET_KEY_FILE,
+  SECRETS_FOLDER,
+  USER,
+} from "../grafana/server.ts";
+import { ConfigVolume } from "./configVolume.ts";
+import { serverContainer, serverOptions, wget } from "./container.ts";
+import { dataVolume } from "./dataVolume.ts";
+import { type Deployment, objectName } from "./deployment.ts";
+
+/** How Grafana is deployed. */
+export interface GrafanaArgs {
+  deployment: Deployment;
+  /** Image with an exact tag; it must have a shell, which reads the secrets from their files. */
+  image: string;
+  /** Name of the network that the deployment's servers share. */
+  network: pulumi.Input<string>;
+  /** Address and port of the host on which Grafana is published. */
+  bindAddress: string;
+  port: number;
+  /** URL under which this program and its users reach Grafana. */
+  url: string;
+  /** Limit in MiB. */
+  memory: number;
+}
+
+/** A Grafana server, its data and its secrets, and the way to register things in it. */
+export class Grafana extends pulumi.ComponentResource {
+  /** The administrator's generated password, a secret. */
+  readonly password: pulumi.Output<string>;
+  /** Registers resources in this server. They must also depend on this component. */
+  readonly provider: grafana.Provider;
+  /** Where everything that is registered lives: what is in it goes when it goes. */
+  readonly dataVolume: docker.Volume;
+
+  constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("vllm-observability:index:Grafana", name, {}, opts);
+    const { deployment } = args;
+    const password = secret(`${name}-admin-password`, this);
+    const secretKey = secret(`${name}-secret-key`, this);
+    const image = new docker.RemoteImage(
+      `${name}-image`,
+      { name: args.image, keepLocally: true },
+      { parent: this },
+    );
+    const data = dataVolume(`${name}-data`, objectName(deployment, "grafana-data"), {
+      parent: this,
+    });
+    const secrets = new ConfigVolume(
+      `${name}-secrets`,
+      {
+        deployment,
+        part: "grafana-secrets",
+        image: image.imageId,
+        folder: SECRETS_FOLDER,
+        files: { [PASSWORD_FILE]: password.result, [SECRET_KEY_FILE]: secretKey.result },
+      },
+      { parent: this },
+    );
+    new docker.Container(
+      `${name}-server`,
+      {
+        ...serverContainer(deployment, {
+          component: "grafana",
+          user: "472:0",
+          memory: args.memory,
+          network: args.network,
+          healthCheck: wget(`http://127.0.0.1:${PORT}/api/health`),
+        }),
+        image: image.imageId,
+        envs: environment(args.url),
+        tmpfs: { "/tmp": "rw,noexec,nosuid,size=64m" },
+        ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
+        volumes: [
+          { volumeName: secrets.volumeName, containerPath: SECRETS_FOLDER, readOnly: true },
+          { volumeName: data.name, containerPath: DATA_FOLDER },
+        ],
+      },
+      { ...serverOptions, parent: this, dependsOn: [secrets] },
+    );
+    this.password = password.result;
+    this.dataVolume = data;
+    this.provider = new grafana.Provider(
+      `${name}-provider`,
+      {
+        // Plain text known at preview: a URL taken from the container would be unknown whenever it
+        // is replaced, and the provider with everything it made would be replaced with it.
+        url: args.url,
+        auth: pulumi.interpolate`${USER}:${password.result}`,
+        retries: 10,
+        retryWait: 3,
+      },
+      { parent: this },
+    );
+    this.registerOutputs();
+  }
+}
+
+/**
+ * A generated secret that never changes. Grafana takes its password only at the first start and
+ * encrypts its data with the key, both then live in its data volume: a new one would lock this
+ * program out. So the inputs, should they ever change, are ignored.
+ */
+function secret(name: string, parent: pulumi.Resource): random.RandomPassword {
+  return new random.RandomPassword(
+    name,
+    { length: 32, special: false },
+    { parent, ignoreChanges: ["*"] },
+  );
+}

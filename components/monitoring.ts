@@ -1,0 +1,46 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { Boards, type BoardsArgs } from "./boards.ts";
+import { Demo, type DemoArgs } from "./demo.ts";
+import { type Deployment, objectName } from "./deployment.ts";
+import { Grafana, type GrafanaArgs } from "./grafana.ts";
+import { Prometheus, type PrometheusArgs } from "./prometheus.ts";
+
+/** One part's arguments, without what all parts are given alike. */
+type Part<Args> = Omit<Args, "deployment" | "network" | "bindAddress">;
+
+/** What is deployed. */
+export interface MonitoringArgs {
+  deployment: Deployment;
+  /** Address of the host on which Prometheus and Grafana are published. */
+  bindAddress: string;
+  prometheus: Part<PrometheusArgs>;
+  grafana: Part<GrafanaArgs>;
+  boards: Omit<BoardsArgs, "grafana">;
+  /** Left out where there is no demo. */
+  demo?: Part<DemoArgs> | undefined;
+}
+
+/** Prometheus and Grafana on a network of their own, with the boards in Grafana. */
+export class Monitoring extends pulumi.ComponentResource {
+  /** The Grafana administrator's generated password, a secret. */
+  readonly grafanaPassword: pulumi.Output<string>;
+
+  constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("vllm-observability:index:Monitoring", name, {}, opts);
+    const { deployment, bindAddress } = args;
+    const child = { parent: this };
+    const network = new docker.Network(
+      `${name}-network`,
+      { name: objectName(deployment, "network") },
+      child,
+    ).name;
+    const placed = { deployment, network, bindAddress };
+    new Prometheus(`${name}-prometheus`, { ...args.prometheus, ...placed }, child);
+    const grafana = new Grafana(`${name}-grafana`, { ...args.grafana, ...placed }, child);
+    new Boards(`${name}-boards`, { ...args.boards, grafana }, child);
+    if (args.demo !== undefined) new Demo(`${name}-demo`, { ...args.demo, ...placed }, child);
+    this.grafanaPassword = grafana.password;
+    this.registerOutputs({ grafanaPassword: this.grafanaPassword });
+  }
+}

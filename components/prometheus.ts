@@ -1,0 +1,73 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { CONFIG_FILE, CONFIG_FOLDER, COMMAND, DATA_FOLDER, PORT } from "../prometheus/server.ts";
+import { ConfigVolume } from "./configVolume.ts";
+import { serverContainer, serverOptions, wget } from "./container.ts";
+import { dataVolume } from "./dataVolume.ts";
+import { type Deployment, objectName } from "./deployment.ts";
+
+/** How Prometheus is deployed. */
+export interface PrometheusArgs {
+  deployment: Deployment;
+  /** Image with an exact tag. */
+  image: string;
+  /** The text of `prometheus.yml`. A change takes effect without a restart. */
+  config: string;
+  /** Name of the network that the deployment's servers share. */
+  network: pulumi.Input<string>;
+  /** Address and port of the host on which Prometheus is published. */
+  bindAddress: string;
+  port: number;
+  /** Limit in MiB. */
+  memory: number;
+}
+
+/** A Prometheus server, its data and its configuration. */
+export class Prometheus extends pulumi.ComponentResource {
+  constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("vllm-observability:index:Prometheus", name, {}, opts);
+    const { deployment } = args;
+    const image = new docker.RemoteImage(
+      `${name}-image`,
+      { name: args.image, keepLocally: true },
+      { parent: this },
+    );
+    const data = dataVolume(`${name}-data`, objectName(deployment, "prometheus-data"), {
+      parent: this,
+    });
+    const config = new ConfigVolume(
+      `${name}-config`,
+      {
+        deployment,
+        part: "prometheus-config",
+        image: image.imageId,
+        folder: CONFIG_FOLDER,
+        files: { [CONFIG_FILE]: args.config },
+      },
+      { parent: this },
+    );
+    new docker.Container(
+      `${name}-server`,
+      {
+        ...serverContainer(deployment, {
+          component: "prometheus",
+          user: "65534:65534",
+          memory: args.memory,
+          network: args.network,
+          healthCheck: wget(`http://127.0.0.1:${PORT}/-/ready`),
+        }),
+        image: image.imageId,
+        command: COMMAND,
+        ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
+        // vLLM usually runs on the Docker host itself, where containers find it by this name.
+        hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
+        volumes: [
+          { volumeName: config.volumeName, containerPath: CONFIG_FOLDER, readOnly: true },
+          { volumeName: data.name, containerPath: DATA_FOLDER },
+        ],
+      },
+      { ...serverOptions, parent: this, dependsOn: [config] },
+    );
+    this.registerOutputs();
+  }
+}

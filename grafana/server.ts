@@ -1,0 +1,46 @@
+/** Where Grafana finds its files inside its container. */
+export const SECRETS_FOLDER = "/etc/grafana-secrets";
+export const DATA_FOLDER = "/var/lib/grafana";
+
+/** Files in `SECRETS_FOLDER`. */
+export const PASSWORD_FILE = "admin-password";
+export const SECRET_KEY_FILE = "secret-key";
+
+/** The port that Grafana listens on inside its container. */
+export const PORT = 3000;
+
+/** The administrator's name. */
+export const USER = "admin";
+
+/**
+ * Grafana's environment: secrets come from files, nobody gets in without the password, and nothing
+ * calls out (no reporting, no update checks, no news, no gravatar, no plugin installs).
+ *
+ * Preinstalled plugins stay as the image has them: since Grafana 13 the Prometheus data source is
+ * one of them, and an update at start loses it where the machine is offline (grafana#131490).
+ */
+export function environment(rootUrl: string): string[] {
+  return Object.entries({
+    GF_SERVER_ROOT_URL: rootUrl,
+    GF_SECURITY_ADMIN_USER: USER,
+    GF_SECURITY_ADMIN_PASSWORD__FILE: `${SECRETS_FOLDER}/${PASSWORD_FILE}`,
+    GF_SECURITY_SECRET_KEY__FILE: `${SECRETS_FOLDER}/${SECRET_KEY_FILE}`,
+    GF_SECURITY_COOKIE_SAMESITE: "strict",
+    GF_SECURITY_CONTENT_SECURITY_POLICY: true,
+    GF_SECURITY_DISABLE_GRAVATAR: true,
+    GF_USERS_ALLOW_SIGN_UP: false,
+    GF_AUTH_ANONYMOUS_ENABLED: false,
+    GF_AUTH_ANONYMOUS_HIDE_VERSION: true,
+    GF_ANALYTICS_REPORTING_ENABLED: false,
+    GF_ANALYTICS_CHECK_FOR_UPDATES: false,
+    GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: false,
+    GF_ANALYTICS_FEEDBACK_LINKS_ENABLED: false,
+    GF_NEWS_NEWS_FEED_ENABLED: false,
+    GF_SNAPSHOTS_EXTERNAL_ENABLED: false,
+    GF_PLUGINS_PLUGIN_ADMIN_ENABLED: false,
+    GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: true,
+    GF_PLUGINS_PREINSTALL_DISABLED: true,
+    GF_PLUGINS_PREINSTALL_AUTO_UPDATE: false,
+    GF_LOG_MODE: "console",
+  }).map(([name, value]) => `${name}=${value}`);
+}

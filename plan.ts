@@ -1,0 +1,96 @@
+import { isIP } from "node:net";
+import type { MonitoringArgs } from "./components/monitoring.ts";
+import { dashboards, FOLDER } from "./dashboards/index.ts";
+import { DEMO_MAIN, DEMO_PORT, demoFiles } from "./demo/files.ts";
+import { USER } from "./grafana/server.ts";
+import { prometheusConfig } from "./prometheus/config.ts";
+import { PORT as PROMETHEUS_PORT } from "./prometheus/server.ts";
+import type { TargetGroup } from "./prometheus/targets.ts";
+import type { Settings } from "./settings.ts";
+
+/** All that a stack's settings decide, before any resource exists. */
+export interface Plan {
+  /** What is deployed, but for the names that tell deployments apart. */
+  monitoring: Omit<MonitoringArgs, "deployment">;
+  /** All servers that Prometheus scrapes. */
+  targets: TargetGroup[];
+  /** Where people find it: the stack's outputs, all but the password. */
+  outputs: {
+    grafanaUrl: string;
+    grafanaUser: string;
+    prometheusUrl: string;
+    /** URL of each dashboard by its uid. */
+    dashboards: Record<string, string>;
+  };
+}
+
+/** Decides from a stack's settings what is deployed and where people find it. */
+export function planStack(settings: Settings): Plan {
+  const grafanaUrl = url(settings.bindAddress, settings.grafana.port);
+  const boards = dashboards();
+  const targets = settings.demo ? [...settings.targets, DEMO_TARGETS] : settings.targets;
+  return {
+    monitoring: {
+      bindAddress: settings.bindAddress,
+      prometheus: {
+        ...settings.prometheus,
+        config: prometheusConfig({
+          targets,
+          scrapeInterval: settings.scrapeInterval,
+          evaluationInterval: settings.evaluationInterval,
+          retention: settings.retention,
+        }),
+      },
+      grafana: { ...settings.grafana, url: grafanaUrl },
+      boards: {
+        prometheusUrl: `http://prometheus:${PROMETHEUS_PORT}`,
+        scrapeInterval: settings.scrapeInterval,
+        folder: FOLDER,
+        dashboards: boards,
+      },
+      demo: settings.demo
+        ? { image: settings.demoImage, files: demoFiles(), main: DEMO_MAIN, port: DEMO_PORT }
+        : undefined,
+    },
+    targets,
+    outputs: {
+      grafanaUrl,
+      grafanaUser: USER,
+      prometheusUrl: url(settings.bindAddress, settings.prometheus.port),
+      dashboards: Object.fromEntries(
+        Object.keys(boards).map((uid) => [uid, `${grafanaUrl}/d/${uid}`]),
+      ),
+    },
+  };
+}
+
+/**
+ * The files that the stack mounts and registers, by path: `prometheus/prometheus.yml` and
+ * `grafana/<uid>.json`.
+ */
+export function planFiles({ monitoring }: Plan): Record<string, string> {
+  return {
+    "prometheus/prometheus.yml": monitoring.prometheus.config,
+    ...Object.fromEntries(
+      Object.entries(monitoring.boards.dashboards).map(([uid, json]) => [
+        `grafana/${uid}.json`,
+        json,
+      ]),
+    ),
+  };
+}
+
+/** The demo server, found by its name on the stack's network. */
+const DEMO_TARGETS: TargetGroup = {
+  job: "demo",
+  addresses: [`demo:${DEMO_PORT}`],
+  labels: {},
+  scheme: "http",
+  metricsPath: "/metrics",
+};
+
+/** URL of a service that is published on this machine. A wildcard address is reached by loopback. */
+function url(bindAddress: string, port: number): string {
+  const host = { "0.0.0.0": "127.0.0.1", "::": "::1" }[bindAddress] ?? bindAddress;
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { duration } from "./duration.ts";
+
+/** The job of targets that are given as bare addresses, as in vLLM's own example. */
+export const DEFAULT_JOB = "vllm";
+
+/** Jobs that the stack itself uses; a target group cannot take their names. */
+export const RESERVED_JOBS = ["prometheus", "grafana", "alertmanager", "demo"];
+
+/** One scrape job: servers that are scraped alike. */
+export interface TargetGroup {
+  /** The `job` label of every series that comes from these servers. */
+  job: string;
+  /** `host:port` of each server, as seen from the Prometheus container. */
+  addresses: string[];
+  /** Labels that every series from these servers carries besides `job` and `instance`. */
+  labels: Record<string, string>;
+  scheme: "http" | "https";
+  metricsPath: string;
+  /** Only where it differs from the stack's. */
+  scrapeInterval?: string | undefined;
+}
+
+const address = z
+  .string({ error: 'is not an address: give "host:port", such as "gpu1:8000".' })
+  .superRefine((text, context) => {
+    const fault = addressFault(text);
+    if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
+  });
+
+const labels = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String), {
+    error: "is not a set of labels: give names with values, such as { team: search }.",
+  })
+  .superRefine((given, context) => {
+    for (const name of Object.keys(given)) {
+      const fault = labelFault(name);
+      if (fault !== undefined)
+        context.addIssue({ code: "custom", path: [name], message: fault, input: name });
+    }
+  });
+
+const group = z
+  .strictObject({
+    name: z
+      .string({ error: "is missing: give the group a name; it becomes the job label." })
+      .regex(/^[a-zA-Z0-9_][a-zA-Z0-9_.-]*$/, {
+        error: "is not a name: use letters, digits, dots, dashes and underscores.",
+      })
+      .optional()
+      .describe("The `job` label of these servers' series; `vllm` when left out."),
+    addresses: z
+      .array(address, { error: 'is missing: give a list of "host:port".' })
+      .min(1, { error: 'is empty: give at least one "host:port".' })
+      .describe("`host:port` of each server, as seen from the Prometheus container."),
+    labels: labels.default({}).describe("Labels that every series of these servers carries."),
+    scheme: z
+      .enum(["http", "https"], { error: 'is not a scheme: give "http" or "https".' })
+      .default("http")
+      .describe("`http` or `https`."),
+    metricsPath: z
+      .string({ error: 'is not a path: give one that starts with "/", such as "/metrics".' })
+      .regex(/^\/\S*$/, {
+        error: 'is not a path: give one that starts with "/", such as "/metrics".',
+      })
+      .default("/metrics")
+      .describe("Path of the metrics page."),
+    scrapeInterval: duration.optional().describe("Only where it differs from the stack's."),
+  })
+  .transform(({ name, ...rest }): TargetGroup => ({ job: name ?? DEFAULT_JOB, ...rest }));
+
+/**
+ * The setting `targets`: a list whose items are `host:port` or a group of servers, or one
+ * comma-separated string of `host:port` (what `pulumi config set targets a:8000,b:8000` stores).
+ * Bare addresses form one group, the job `vllm`, which comes first.
+ */
+export const targets = z
+  .preprocess(
+    grouped,
+    z.array(group, {
+      error:
+        'is not a list of targets: give "host:port" items, or "host:port" separated by commas.',
+    }),
+  )
+  .pipe(z.custom<TargetGroup[]>().superRefine(checkTogether));
+
+/** JSON Schema of the forms in which people write the setting. */
+export function targetsJsonSchema(): z.core.JSONSchema.JSONSchema {
+  const groupSchema = z.toJSONSchema(group, { io: "input" });
+  delete groupSchema.$schema;
+  const item = { anyOf: [{ type: "string" as const }, groupSchema] };
+  return { anyOf: [{ type: "string" }, { type: "array", items: item }] };
+}
+
+function checkTogether(groups: TargetGroup[], context: z.RefinementCtx): void {
+  const complain = (input: string, message: string) => {
+    context.addIssue({ code: "custom", input, message });
+  };
+  const jobs = new Set<string>();
+  const seen = new Set<string>();
+  for (const { job, addresses } of groups) {
+    if (RESERVED_JOBS.includes(job)) {
+      complain(job, "is a name that the stack itself uses: choose another name for the group.");
+    } else if (jobs.has(job)) {
+      complain(
+        job,
+        job === DEFAULT_JOB
+          ? "is the name of two groups (bare addresses and groups without a name are called so): give each its own name."
+          : "is the name of two groups: give each its own name.",
+      );
+    }
+    jobs.add(job);
+    for (const one of addresses) {
+      if (seen.has(one)) complain(one, "is listed twice, which would count it twice: keep one.");
+      seen.add(one);
+    }
+  }
+}
+
+/** Turns the forms that people write into a list of groups; leaves what it cannot read to zod. */
+function grouped(given: unknown): unknown {
+  const items = typeof given === "string" ? given.split(",").filter((item) => item !== "") : given;
+  if (!Array.isArray(items)) return items;
+  const bare = items.filter((item) => typeof item !== "object" || item === null);
+  const groups = items.filter((item) => typeof item === "object" && item !== null);
+  return bare.length === 0 ? groups : [{ addresses: bare }, ...(groups as unknown[])];
+}
+
+function addressFault(text: string): string | undefined {
+  if (/\s/.test(text)) return 'contains a space: give "host:port", such as "gpu1:8000".';
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
+    return 'has a scheme: give "host:port" alone, and "scheme: https" beside "addresses" where needed.';
+  }
+  if (text.includes("/")) {
+    return 'has a path: give "host:port" alone, and "metricsPath" beside "addresses" where needed.';
+  }
+  const match = /^(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9_](?:[a-zA-Z0-9_.-]*[a-zA-Z0-9_])?):(\d+)$/.exec(
+    text,
+  );
+  if (match === null) {
+    return /:\d+$/.test(text) || text.includes(":")
+      ? 'is not an address: give "host:port", such as "gpu1:8000" or "[::1]:8000".'
+      : 'has no port: give "host:port"; vLLM listens on 8000 unless told otherwise.';
+  }
+  const port = Number(match[2]);
+  if (port < 1 || port > 65535) return "has a port out of range: give one from 1 to 65535.";
+  return undefined;
+}
+
+function labelFault(name: string): string | undefined {
+  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
+    return "is not a label name: use letters, digits and underscores, and no digit first.";
+  }
+  if (name.startsWith("__")) return "is reserved: label names that start with __ are Prometheus's.";
+  if (OWN_LABELS.includes(name)) {
+    return "is reserved: Prometheus or vLLM sets this label itself; choose another name.";
+  }
+  return undefined;
+}
+
+/** Set by Prometheus on every series, or by vLLM on its own: a target label would displace them. */
+const OWN_LABELS = ["job", "instance", "le", "quantile", "model_name", "engine"];

@@ -1,0 +1,213 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { duration } from "./prometheus/duration.ts";
+import { targets, targetsJsonSchema } from "./prometheus/targets.ts";
+
+/** The project's name, which is also the namespace of its configuration keys. */
+export const PROJECT = "vllm-observability";
+
+const OBJECT = { error: "is not a group of settings: set the keys inside it." };
+
+const port = z
+  .int({ error: "is not a port: give a whole number from 1 to 65535." })
+  .min(1, {
+    error: "is not a port: give a whole number from 1 to 65535.",
+  })
+  .max(65535, { error: "is not a port: give a whole number from 1 to 65535." });
+
+/** An image with an exact tag or digest: without one, two machines would run different programs. */
+const image = z
+  .string({ error: 'is not an image: give "name:tag", such as "prom/prometheus:v3.13.3".' })
+  .regex(
+    /^[a-z0-9][a-z0-9./_-]*(:\d+\/[a-z0-9./_-]+)?(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64}|:[\w][\w.-]{0,127}@sha256:[0-9a-f]{64})$/,
+    {
+      error:
+        'has no tag: give "name:tag" with an exact version, such as "prom/prometheus:v3.13.3".',
+    },
+  )
+  .refine((text) => !text.endsWith(":latest"), {
+    error: "moves with time: give an exact version as the tag instead of latest.",
+  });
+
+const memory = z
+  .int({ error: "is not a memory limit: give whole MiB, 128 or more." })
+  .min(128, { error: "is not a memory limit: give whole MiB, 128 or more." });
+
+const settingsSchema = z
+  .strictObject({
+    targets: targets
+      .describe(
+        "The vLLM servers: a list of host:port or of { name, addresses, labels, scheme, metricsPath, scrapeInterval }, or host:port separated by commas. Seen from the Prometheus container, where host.docker.internal is this machine.",
+      )
+      .prefault(["host.docker.internal:8000"]),
+    scrapeInterval: duration.default("5s").describe("How often each vLLM server is scraped."),
+    evaluationInterval: duration
+      .default("30s")
+      .describe("How often Prometheus evaluates its rules."),
+    retention: z
+      .strictObject(
+        {
+          time: duration.default("30d").describe("How long samples are kept."),
+          size: z
+            .string({ error: 'is not a size: give a number with a unit, such as "10GB".' })
+            .regex(/^[1-9]\d*(B|KB|MB|GB|TB|PB|EB)$/, {
+              error:
+                'is not a size: give a positive number with a unit (B, KB … EB), such as "10GB".',
+            })
+            .default("10GB")
+            .describe("How much disk the samples may take; the oldest go first."),
+        },
+        OBJECT,
+      )
+      .prefault({})
+      .describe("How long and how much Prometheus keeps."),
+    bindAddress: z
+      .string({ error: "is not an IP address: give one of this machine, such as 127.0.0.1." })
+      .refine((text) => isIP(text) !== 0, {
+        error: "is not an IP address: give one of this machine, such as 127.0.0.1.",
+      })
+      .default("127.0.0.1")
+      .describe(
+        "Address on which Prometheus and Grafana are published. Anything but a loopback address opens Prometheus, which has no login, to the network.",
+      ),
+    prometheus: z
+      .strictObject(
+        {
+          port: port.default(9090).describe("Port on which Prometheus is published."),
+          image: image
+            .default("prom/prometheus:v3.13.3")
+            .describe("Prometheus image; 3.13 is the line with long-term support."),
+          memory: memory.default(1024).describe("Memory limit in MiB."),
+        },
+        OBJECT,
+      )
+      .prefault({})
+      .describe("The Prometheus server."),
+    grafana: z
+      .strictObject(
+        {
+          port: port.default(3000).describe("Port on which Grafana is published."),
+          image: image
+            .default("grafana/grafana:13.1.4")
+            .describe("Grafana image; one with a shell, so neither -distroless nor -slim."),
+          memory: memory.default(512).describe("Memory limit in MiB."),
+        },
+        OBJECT,
+      )
+      .prefault({})
+      .describe("The Grafana server."),
+    demo: z
+      .boolean({ error: "is not a switch: give true or false." })
+      .default(false)
+      .describe("Adds a server of made-up vLLM metrics, to see the boards with data."),
+    demoImage: image
+      .default("node:24.21.0-alpine")
+      .describe("Node image that the demo server runs in."),
+  })
+  .superRefine((settings, context) => {
+    if (settings.prometheus.port === settings.grafana.port) {
+      context.addIssue({
+        code: "custom",
+        path: ["grafana", "port"],
+        input: settings.grafana.port,
+        message: "is Prometheus's port too: give each service its own.",
+      });
+    }
+    if (settings.targets.length === 0 && !settings.demo) {
+      context.addIssue({
+        code: "custom",
+        path: ["targets"],
+        input: [],
+        message: 'is empty: give at least one "host:port", or set demo to true.',
+      });
+    }
+  });
+
+/** What the stack is told, validated, with every default filled in. */
+export type Settings = z.output<typeof settingsSchema>;
+
+/** Thrown for settings that cannot be used; its message has one sentence per fault. */
+export class SettingsError extends Error {}
+
+/**
+ * Parses a stack's configuration: keys without the project's namespace, values as written in
+ * `Pulumi.<stack>.yaml`. Strict: a key that nobody reads is an error.
+ *
+ * @throws {SettingsError} naming each key at fault, its value, what is allowed and what to do.
+ */
+export function parseSettings(config: Record<string, unknown>): Settings {
+  const result = settingsSchema.safeParse(config, { reportInput: true });
+  if (result.success) return result.data;
+  const faults = result.error.issues.flatMap((issue) => sentences(issue, config));
+  throw new SettingsError(
+    ["The stack's settings cannot be used:", ...faults.map((fault) => `  ${fault}`)].join("\n"),
+  );
+}
+
+/**
+ * The same from the engine's view of the configuration, where keys have a namespace and every
+ * value is text: JSON for objects and lists, the bare text otherwise. Keys of other namespaces
+ * (the providers') are passed over.
+ */
+export function parseEngineConfig(config: Record<string, string>): Settings {
+  const prefix = `${PROJECT}:`;
+  return parseSettings(
+    Object.fromEntries(
+      Object.entries(config)
+        .filter(([key]) => key.startsWith(prefix))
+        .map(([key, text]) => [key.slice(prefix.length), valueOf(text)]),
+    ),
+  );
+}
+
+/** JSON Schema of the settings as people write them, without the namespace. */
+export function settingsJsonSchema(): JSONSchema {
+  const schema = z.toJSONSchema(settingsSchema, { io: "input", unrepresentable: "any" });
+  const { description, default: fallback } = schema.properties?.targets as JSONSchema;
+  return {
+    ...schema,
+    properties: {
+      ...schema.properties,
+      targets: { ...targetsJsonSchema(), description, default: fallback } as JSONSchema,
+    },
+  };
+}
+
+type JSONSchema = z.core.JSONSchema.JSONSchema;
+
+/** `true`, `9090`, `["a:1"]` and `{…}` are what they look like; anything else is a string. */
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** One sentence per fault: the key as far as the user wrote it, the value, and zod's message. */
+function sentences(issue: z.core.$ZodIssue, config: Record<string, unknown>): string[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map(
+      (key) =>
+        `${keyOf([...issue.path, key], config)} is not a setting: remove it or correct its name (Pulumi.yaml lists them all).`,
+    );
+  }
+  return [`${keyOf(issue.path, config)}: ${shown(issue.input)} ${issue.message}`];
+}
+
+/** The key in Pulumi's own notation, cut where the user's text has no such place. */
+function keyOf(path: PropertyKey[], config: Record<string, unknown>): string {
+  let place: unknown = config;
+  let key = `${PROJECT}:`;
+  for (const [index, part] of path.entries()) {
+    const known = typeof place === "object" && place !== null && part in place;
+    if (!known && (Array.isArray(place) || typeof place === "string")) break;
+    key += typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`;
+    place = known ? (place as Record<PropertyKey, unknown>)[part] : undefined;
+  }
+  return key;
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}

@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import { before, describe, it } from "node:test";
+import { runtime } from "@pulumi/pulumi";
+import { Monitoring } from "../../components/monitoring.ts";
+import { planStack } from "../../plan.ts";
+import { parseSettings } from "../../settings.ts";
+import { recordRegistrations, type Registration } from "./recording.ts";
+
+const SETTINGS = {
+  targets: ["gpu1:8000"],
+  prometheus: { port: 9091, image: "prom:1", memory: 700 },
+  grafana: { port: 3001, image: "graf:1", memory: 300 },
+  bindAddress: "127.0.0.2",
+  demo: true,
+  demoImage: "node:1",
+};
+
+describe("Monitoring registers exactly", () => {
+  const plan = planStack(parseSettings(SETTINGS));
+  let recorded: Registration[];
+  before(async () => {
+    recorded = await recordRegistrations("p", "s");
+    const deployment = { project: "p", stack: "s" };
+    new Monitoring("m", { deployment, ...plan.monitoring });
+    await runtime.disconnect();
+  });
+
+  const inputsOf = (name: string) => {
+    const found = recorded.filter((one) => one.name === name);
+    assert.equal(found.length, 1, name);
+    return found[0]?.inputs;
+  };
+
+  it("these resources", () => {
+    assert.deepEqual(recorded.map(({ type, name }) => `${type} ${name}`).sort(), [
+      "docker:index/container:Container m-demo-files-holder",
+      "docker:index/container:Container m-demo-server",
+      "docker:index/container:Container m-grafana-secrets-holder",
+      "docker:index/container:Container m-grafana-server",
+      "docker:index/container:Container m-prometheus-config-holder",
+      "docker:index/container:Container m-prometheus-server",
+      "docker:index/network:Network m-network",
+      "docker:index/remoteImage:RemoteImage m-demo-image",
+      "docker:index/remoteImage:RemoteImage m-grafana-image",
+      "docker:index/remoteImage:RemoteImage m-prometheus-image",
+      "docker:index/volume:Volume m-demo-files",
+      "docker:index/volume:Volume m-grafana-data",
+      "docker:index/volume:Volume m-grafana-secrets",
+      "docker:index/volume:Volume m-prometheus-config",
+      "docker:index/volume:Volume m-prometheus-data",
+      ...Object.keys(plan.monitoring.boards.dashboards).map(
+        (uid) => `grafana:oss/dashboard:Dashboard m-boards-${uid}`,
+      ),
+      "grafana:oss/dataSource:DataSource m-boards-prometheus",
+      "grafana:oss/folder:Folder m-boards-folder",
+      "pulumi:providers:grafana m-grafana-provider",
+      "random:index/randomPassword:RandomPassword m-grafana-admin-password",
+      "random:index/randomPassword:RandomPassword m-grafana-secret-key",
+    ]);
+  });
+
+  it("a network, and volumes of which nothing is set but the name", () => {
+    assert.deepEqual(inputsOf("m-network"), { name: "p-s-network" });
+    for (const part of [
+      "prometheus-data",
+      "grafana-data",
+      "prometheus-config",
+      "grafana-secrets",
+      "demo-files",
+    ]) {
+      assert.deepEqual(inputsOf(`m-${part}`), { name: `p-s-${part}` });
+    }
+  });
+
+  it("images that stay on the host", () => {
+    assert.deepEqual(inputsOf("m-prometheus-image"), { name: "prom:1", keepLocally: true });
+    assert.deepEqual(inputsOf("m-grafana-image"), { name: "graf:1", keepLocally: true });
+    assert.deepEqual(inputsOf("m-demo-image"), { name: "node:1", keepLocally: true });
+  });
+
+  it("the Prometheus server", () => {
+    assert.deepEqual(inputsOf("m-prometheus-server"), {
+      ...confined("65534:65534", 700),
+      ...server("prometheus", "http://127.0.0.1:9090/-/ready"),
+      command: [
+        "--config.file=/etc/prometheus/prometheus.yml",
+        "--storage.tsdb.path=/prometheus",
+        "--config.auto-reload",
+        "--config.auto-reload-interval=2s",
+      ],
+      ports: [{ internal: 9090, external: 9091, ip: "127.0.0.2" }],
+      hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
+      volumes: [
+        { volumeName: "p-s-prometheus-config", containerPath: "/etc/prometheus", readOnly: true },
+        { volumeName: "p-s-prometheus-data", containerPath: "/prometheus" },
+      ],
+    });
+  });
+
+  it("the Grafana server", () => {
+    assert.deepEqual(inputsOf("m-grafana-server"), {
+      ...confined("472:0", 300),
+      ...server("grafana", "http://127.0.0.1:3000/api/health"),
+      envs: [
+        "GF_SERVER_ROOT_URL=http://127.0.0.2:3001",
+        "GF_SECURITY_ADMIN_USER=admin",
+        "GF_SECURITY_ADMIN_PASSWORD__FILE=/etc/grafana-secrets/admin-password",
+        "GF_SECURITY_SECRET_KEY__FILE=/etc/grafana-secrets/secret-key",
+        "GF_SECURITY_COOKIE_SAMESITE=strict",
+        "GF_SECURITY_CONTENT_SECURITY_POLICY=true",
+        "GF_SECURITY_DISABLE_GRAVATAR=true",
+        "GF_USERS_ALLOW_SIGN_UP=false",
+        "GF_AUTH_ANONYMOUS_ENABLED=false",
+        "GF_AUTH_ANONYMOUS_HIDE_VERSION=true",
+        "GF_ANALYTICS_REPORTING_ENABLED=false",
+        "GF_ANALYTICS_CHECK_FOR_UPDATES=false",
+        "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES=false",
+        "GF_ANALYTICS_FEEDBACK_LINKS_ENABLED=false",
+        "GF_NEWS_NEWS_FEED_ENABLED=false",
+        "GF_SNAPSHOTS_EXTERNAL_ENABLED=false",
+        "GF_PLUGINS_PLUGIN_ADMIN_ENABLED=false",
+        "GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED=true",
+        "GF_PLUGINS_PREINSTALL_DISABLED=true",
+        "GF_PLUGINS_PREINSTALL_AUTO_UPDATE=false",
+        "GF_LOG_MODE=console",
+      ],
+      tmpfs: { "/tmp": "rw,noexec,nosuid,size=64m" },
+      ports: [{ internal: 3000, external: 3001, ip: "127.0.0.2" }],
+      volumes: [
+        {
+          volumeName: "p-s-grafana-secrets",
+          containerPath: "/etc/grafana-secrets",
+          readOnly: true,
+        },
+        { volumeName: "p-s-grafana-data", containerPath: "/var/lib/grafana" },
+      ],
+    });
+  });
+
+  it("the demo server, published nowhere", () => {
+    assert.deepEqual(inputsOf("m-demo-server"), {
+      ...confined("1000:1000", 256),
+      ...server("demo", "http://127.0.0.1:8000/metrics"),
+      command: ["node", "--watch", "/demo/replay.ts"],
+      volumes: [{ volumeName: "p-s-demo-files", containerPath: "/demo", readOnly: true }],
+    });
+  });
+
+  it("containers that never start and carry the files", () => {
+    assert.deepEqual(
+      inputsOf("m-prometheus-config-holder"),
+      holder("prometheus-config", "/etc/prometheus", {
+        "prometheus.yml": plan.monitoring.prometheus.config,
+      }),
+    );
+    assert.deepEqual(
+      inputsOf("m-grafana-secrets-holder"),
+      holder("grafana-secrets", "/etc/grafana-secrets", {
+        "admin-password": "m-grafana-admin-password's value",
+        "secret-key": "m-grafana-secret-key's value",
+      }),
+    );
+    assert.deepEqual(
+      inputsOf("m-demo-files-holder"),
+      holder("demo-files", "/demo", plan.monitoring.demo?.files ?? {}),
+    );
+  });
+
+  it("two generated secrets", () => {
+    assert.deepEqual(inputsOf("m-grafana-admin-password"), { length: 32, special: false });
+    assert.deepEqual(inputsOf("m-grafana-secret-key"), { length: 32, special: false });
+  });
+
+  it("the way into Grafana, its credentials secret", () => {
+    const { auth, ...rest } = inputsOf("m-grafana-provider") ?? {};
+    assert.deepEqual(rest, { url: "http://127.0.0.2:3001", retries: "10", retryWait: "3" });
+    // The SDK's mark of a secret on the wire.
+    assert.deepEqual(auth, {
+      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+      value: "admin:m-grafana-admin-password's value",
+    });
+  });
+
+  it("the data source, the folder and the boards in it", () => {
+    assert.deepEqual(inputsOf("m-boards-prometheus"), {
+      type: "prometheus",
+      name: "Prometheus",
+      uid: "prometheus",
+      url: "http://prometheus:9090",
+      isDefault: true,
+      jsonDataEncoded: '{"httpMethod":"POST","timeInterval":"5s"}',
+    });
+    assert.deepEqual(inputsOf("m-boards-folder"), { uid: "vllm", title: "vLLM monitoring" });
+    for (const [uid, json] of Object.entries(plan.monitoring.boards.dashboards)) {
+      assert.deepEqual(inputsOf(`m-boards-${uid}`), {
+        folder: "vllm",
+        configJson: json,
+        overwrite: true,
+      });
+    }
+  });
+});
+
+function confined(user: string, memory: number) {
+  return {
+    user,
+    capabilities: { drops: ["ALL"] },
+    securityOpts: ["no-new-privileges:true"],
+    memory,
+    memorySwap: memory,
+    logDriver: "json-file",
+    logOpts: { "max-file": "3", "max-size": "10m" },
+    image: "sha256:image",
+  };
+}
+
+function server(component: string, ready: string) {
+  return {
+    name: `p-s-${component}`,
+    labels: labels(component),
+    readOnly: true,
+    restart: "unless-stopped",
+    networkMode: "bridge",
+    networksAdvanced: [{ name: "p-s-network", aliases: [component] }],
+    healthcheck: {
+      tests: ["CMD", "wget", "-q", "-O", "/dev/null", ready],
+      interval: "2s",
+      timeout: "3s",
+      startPeriod: "2s",
+      retries: 10,
+    },
+    wait: true,
+    waitTimeout: 120,
+  };
+}
+
+function holder(part: string, folder: string, files: Record<string, string>) {
+  return {
+    ...confined("65534:65534", 16),
+    name: `p-s-${part}`,
+    labels: labels(part),
+    start: false,
+    mustRun: false,
+    networkMode: "none",
+    volumes: [{ volumeName: `p-s-${part}`, containerPath: folder }],
+    uploads: Object.entries(files).map(([file, content]) => ({
+      file: `${folder}/${file}`,
+      content,
+      permissions: "0444",
+    })),
+  };
+}
+
+function labels(component: string) {
+  return [
+    { label: "vllm-observability.component", value: component },
+    { label: "vllm-observability.project", value: "p" },
+    { label: "vllm-observability.stack", value: "s" },
+  ];
+}

@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { parseEngineConfig, parseSettings, SettingsError } from "../settings.ts";
+
+const DEFAULTS = {
+  targets: [
+    {
+      job: "vllm",
+      addresses: ["host.docker.internal:8000"],
+      labels: {},
+      scheme: "http",
+      metricsPath: "/metrics",
+    },
+  ],
+  scrapeInterval: "5s",
+  evaluationInterval: "30s",
+  retention: { time: "30d", size: "10GB" },
+  bindAddress: "127.0.0.1",
+  prometheus: { port: 9090, image: "prom/prometheus:v3.13.3", memory: 1024 },
+  grafana: { port: 3000, image: "grafana/grafana:13.1.4", memory: 512 },
+  demo: false,
+  demoImage: "node:24.21.0-alpine",
+};
+
+describe("parseSettings", () => {
+  it("fills in every default", () => {
+    assert.deepEqual(parseSettings({}), DEFAULTS);
+  });
+
+  it("keeps the other defaults of a group of which one key is set", () => {
+    assert.deepEqual(parseSettings({ prometheus: { port: 9091 } }), {
+      ...DEFAULTS,
+      prometheus: { ...DEFAULTS.prometheus, port: 9091 },
+    });
+  });
+
+  it("reads targets as text, as addresses and as groups", () => {
+    const bare = { ...DEFAULTS.targets[0], addresses: ["a:8000", "b:8000"] };
+    assert.deepEqual(parseSettings({ targets: "a:8000,b:8000" }).targets, [bare]);
+    assert.deepEqual(parseSettings({ targets: ["a:8000", "b:8000"] }).targets, [bare]);
+    const group = {
+      name: "chat",
+      addresses: ["c:8000", "[::1]:8001"],
+      labels: { team: "search", rack: 7 },
+      scheme: "https",
+      metricsPath: "/vllm/metrics",
+      scrapeInterval: "1m30s",
+    };
+    assert.deepEqual(parseSettings({ targets: ["a:8000", group, "b:8000"] }).targets, [
+      bare,
+      {
+        job: "chat",
+        addresses: ["c:8000", "[::1]:8001"],
+        labels: { team: "search", rack: "7" },
+        scheme: "https",
+        metricsPath: "/vllm/metrics",
+        scrapeInterval: "1m30s",
+      },
+    ]);
+  });
+
+  it("takes no targets where there is a demo", () => {
+    assert.deepEqual(parseSettings({ targets: [], demo: true }).targets, []);
+  });
+
+  it("takes ports at both ends of their range", () => {
+    const { prometheus, grafana } = parseSettings({
+      prometheus: { port: 1 },
+      grafana: { port: 65535 },
+    });
+    assert.deepEqual([prometheus.port, grafana.port], [1, 65535]);
+  });
+
+  it("takes an image by tag, by digest, and from a registry with a port", () => {
+    const digest = `sha256:${"0".repeat(64)}`;
+    for (const image of [
+      "a/b:v1",
+      `a/b@${digest}`,
+      `a/b:v1@${digest}`,
+      "localhost:5000/a/b:v1",
+      "ghcr.io/a/b:1.2-x_y",
+    ]) {
+      assert.equal(parseSettings({ grafana: { image } }).grafana.image, image);
+    }
+  });
+});
+
+describe("parseSettings refuses, naming the key, the value and the mend", () => {
+  const cases: [string, Record<string, unknown>, string][] = [
+    ["an unknown key", { prot: 1 }, "vllm-observability:prot is not a setting: remove it or"],
+    [
+      "an unknown key in a group",
+      { grafana: { prot: 1 } },
+      "vllm-observability:grafana.prot is not a setting: remove it or",
+    ],
+    [
+      "an unknown key of a target",
+      { targets: [{ addresses: ["a:1"], port: 1 }] },
+      "vllm-observability:targets[0].port is not a setting: remove it or",
+    ],
+    [
+      "port 0",
+      { grafana: { port: 0 } },
+      "vllm-observability:grafana.port: 0 is not a port: give a whole number from 1 to 65535.",
+    ],
+    [
+      "port 65536",
+      { grafana: { port: 65536 } },
+      "vllm-observability:grafana.port: 65536 is not a port: give a whole number from 1 to 65535.",
+    ],
+    [
+      "one port for two services, one of them by default",
+      { prometheus: { port: 3000 } },
+      "vllm-observability:grafana.port: 3000 is Prometheus's port too: give each service its own.",
+    ],
+    [
+      "a target with a scheme",
+      { targets: ["http://a:8000"] },
+      'vllm-observability:targets[0]: "http://a:8000" has a scheme: give "host:port" alone',
+    ],
+    [
+      "a target with a path",
+      { targets: ["a:8000/metrics"] },
+      'vllm-observability:targets[0]: "a:8000/metrics" has a path: give "host:port" alone',
+    ],
+    [
+      "a target without a port",
+      { targets: "a" },
+      'vllm-observability:targets: "a" has no port: give "host:port"',
+    ],
+    [
+      "a target with a port out of range",
+      { targets: "a:65536" },
+      'vllm-observability:targets: "a:65536" has a port out of range: give one from 1 to 65535.',
+    ],
+    [
+      "a target with a space",
+      { targets: "a:1, b:1" },
+      'vllm-observability:targets: " b:1" contains a space: give "host:port"',
+    ],
+    [
+      "a target given twice",
+      { targets: ["a:1", { name: "x", addresses: ["a:1"] }] },
+      'vllm-observability:targets: "a:1" is listed twice, which would count it twice: keep one.',
+    ],
+    [
+      "two groups of one name",
+      {
+        targets: [
+          { name: "x", addresses: ["a:1"] },
+          { name: "x", addresses: ["b:1"] },
+        ],
+      },
+      'vllm-observability:targets: "x" is the name of two groups: give each its own name.',
+    ],
+    [
+      "a group that takes the stack's own name",
+      { targets: [{ name: "prometheus", addresses: ["a:1"] }] },
+      'vllm-observability:targets: "prometheus" is a name that the stack itself uses',
+    ],
+    [
+      "a label name that Prometheus refuses",
+      { targets: [{ addresses: ["a:1"], labels: { "a-b": "c" } }] },
+      'vllm-observability:targets[0].labels.a-b: "a-b" is not a label name: use letters',
+    ],
+    [
+      "a label name that Prometheus keeps for itself",
+      { targets: [{ addresses: ["a:1"], labels: { __a: "c" } }] },
+      'vllm-observability:targets[0].labels.__a: "__a" is reserved',
+    ],
+    [
+      "a label that every series has anyway",
+      { targets: [{ addresses: ["a:1"], labels: { instance: "c" } }] },
+      'vllm-observability:targets[0].labels.instance: "instance" is reserved',
+    ],
+    [
+      "no targets",
+      { targets: [] },
+      'vllm-observability:targets: [] is empty: give at least one "host:port"',
+    ],
+    [
+      "a negative duration",
+      { scrapeInterval: "-5s" },
+      'vllm-observability:scrapeInterval: "-5s" is not a duration: give a positive number',
+    ],
+    [
+      "a duration without a unit",
+      { scrapeInterval: 5 },
+      "vllm-observability:scrapeInterval: 5 is not a duration: give a number with a unit",
+    ],
+    [
+      "a duration of nothing",
+      { evaluationInterval: "0s" },
+      'vllm-observability:evaluationInterval: "0s" is zero: give a duration of at least 1 ms',
+    ],
+    [
+      "a size without a unit",
+      { retention: { size: "10" } },
+      'vllm-observability:retention.size: "10" is not a size: give a positive number with a unit',
+    ],
+    [
+      "an image without a tag",
+      { grafana: { image: "grafana/grafana" } },
+      'vllm-observability:grafana.image: "grafana/grafana" has no tag: give "name:tag"',
+    ],
+    [
+      "an image whose only colon is a registry's port",
+      { grafana: { image: "localhost:5000/grafana" } },
+      'vllm-observability:grafana.image: "localhost:5000/grafana" has no tag: give "name:tag"',
+    ],
+    [
+      "an image that moves",
+      { prometheus: { image: "prom/prometheus:latest" } },
+      'vllm-observability:prometheus.image: "prom/prometheus:latest" moves with time',
+    ],
+    [
+      "a host name as the address to bind",
+      { bindAddress: "localhost" },
+      'vllm-observability:bindAddress: "localhost" is not an IP address',
+    ],
+    [
+      "a memory limit that no server can live with",
+      { grafana: { memory: 127 } },
+      "vllm-observability:grafana.memory: 127 is not a memory limit: give whole MiB, 128 or more.",
+    ],
+    [
+      "text for a switch",
+      { demo: "yes" },
+      'vllm-observability:demo: "yes" is not a switch: give true or false.',
+    ],
+    [
+      "a value for a group",
+      { grafana: 3000 },
+      "vllm-observability:grafana: 3000 is not a group of settings: set the keys inside it.",
+    ],
+  ];
+  for (const [name, config, expected] of cases) {
+    it(name, () => {
+      assert.throws(
+        () => parseSettings(config),
+        (error) => {
+          assert.ok(error instanceof SettingsError);
+          const [, ...lines] = error.message.split("\n");
+          assert.equal(lines.length, 1, error.message);
+          assert.equal(lines[0]?.trim().slice(0, expected.length), expected);
+          return true;
+        },
+      );
+    });
+  }
+
+  it("several faults at once, one line each", () => {
+    assert.throws(
+      () => parseSettings({ demo: 1, scrapeInterval: "5" }),
+      (error: Error) => error.message.split("\n").length === 3,
+    );
+  });
+});
+
+describe("parseEngineConfig", () => {
+  it("reads the engine's text values and passes over other namespaces", () => {
+    assert.deepEqual(
+      parseEngineConfig({
+        "vllm-observability:targets": "a:8000,b:8000",
+        "vllm-observability:demo": "true",
+        "vllm-observability:prometheus": '{"port":9091}',
+        "docker:host": "ssh://elsewhere",
+      }),
+      parseSettings({ targets: "a:8000,b:8000", demo: true, prometheus: { port: 9091 } }),
+    );
+  });
+});

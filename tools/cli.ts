@@ -1,0 +1,64 @@
+import { Command } from "commander";
+import { SettingsError } from "../settings.ts";
+import { destroy } from "./commands/destroy.ts";
+import { preview } from "./commands/preview.ts";
+import { pulumi } from "./commands/pulumi.ts";
+import { refresh } from "./commands/refresh.ts";
+import { render } from "./commands/render.ts";
+import { status } from "./commands/status.ts";
+import { test } from "./commands/test.ts";
+import { up } from "./commands/up.ts";
+import { Failure } from "./failure.ts";
+import { DockerUnavailableError } from "./setup/docker.ts";
+
+const cli = new Command("vllm-observability").description(
+  "Prometheus and Grafana for vLLM servers. Each command takes its options after --, as in: npm run up -- --stack prod",
+);
+
+/** A command on a stack. */
+function stackCommand(name: string, description: string): Command {
+  return cli
+    .command(name)
+    .description(description)
+    .option("-s, --stack <name>", "the stack to act on (default: dev)")
+    .option("--offline", "use the offline kit's plugins and images for this stack");
+}
+
+stackCommand("up", "bring a stack up, or to what its settings say")
+  .option("-y, --yes", "agree to the deletion of volumes")
+  .action(up);
+stackCommand("preview", "say what up would change").action(preview);
+stackCommand("refresh", "compare the state with what is there").action(refresh);
+stackCommand("destroy", "remove a stack and its data")
+  .option("-y, --yes", "do not ask")
+  .action(destroy);
+stackCommand("status", "say where a stack is found and how its targets do").action(status);
+cli
+  .command("render")
+  .description("write the files that a stack would mount and register")
+  .option("-s, --stack <name>", "the stack to render (default: dev)")
+  .option("-o, --out <folder>", "where to write them", "rendered")
+  .action(render);
+cli
+  .command("pulumi")
+  .description("run the ordinary Pulumi CLI on this project")
+  .argument("[args...]")
+  .allowUnknownOption()
+  .helpOption(false)
+  .action(pulumi);
+cli
+  .command("test")
+  .description("run the tests, level by level")
+  .argument("[levels...]", "static, unit, prometheus, e2e (default: all)")
+  .action(test);
+
+try {
+  await cli.parseAsync();
+} catch (error) {
+  const expected =
+    error instanceof Failure ||
+    error instanceof SettingsError ||
+    error instanceof DockerUnavailableError;
+  console.error(expected ? `\n${error.message}` : error);
+  process.exitCode = 1;
+}

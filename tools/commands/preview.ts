@@ -1,0 +1,14 @@
+import { withSession, type CommandOptions } from "../session.ts";
+import { checkPorts } from "../preflight.ts";
+import { stackContainers } from "../docker.ts";
+import { runOperation } from "../operation.ts";
+
+/** Says what `up` would change, and changes nothing. */
+export async function preview(options: CommandOptions): Promise<void> {
+  await withSession(options, async ({ name, settings, stack }) => {
+    await checkPorts(settings, await stackContainers(name));
+    await runOperation("Looking at what would change", stack, (onEvent) =>
+      stack.preview({ diff: true, onEvent, onOutput: (text) => process.stdout.write(text) }),
+    );
+  });
+}

@@ -1,0 +1,57 @@
+import Docker from "dockerode";
+import { PROJECT } from "../settings.ts";
+
+/** A container of a stack. */
+export interface StackContainer {
+  id: string;
+  name: string;
+  /** `prometheus`, `grafana`, `prometheus-config` … */
+  component: string;
+  running: boolean;
+  /** False for a running container whose health check fails. */
+  healthy: boolean;
+  /** Ports of the host on which it is published. */
+  ports: number[];
+}
+
+/** A client of the Docker host that `DOCKER_HOST` names by now, or of the local one. */
+export function dockerClient(): Docker {
+  return new Docker();
+}
+
+/** All containers of a stack, also those that are not running. */
+export async function stackContainers(stack: string): Promise<StackContainer[]> {
+  const found = await dockerClient().listContainers({
+    all: true,
+    filters: {
+      label: [`vllm-observability.project=${PROJECT}`, `vllm-observability.stack=${stack}`],
+    },
+  });
+  return found.map((container) => ({
+    id: container.Id,
+    name: (container.Names.at(0) ?? "").replace(/^\//, ""),
+    component: container.Labels["vllm-observability.component"] ?? "",
+    running: container.State === "running",
+    healthy: !container.Status.includes("(unhealthy)"),
+    ports: container.Ports.flatMap(({ PublicPort }) => PublicPort ?? []),
+  }));
+}
+
+/** A container's last lines of output, oldest first. */
+export async function lastLogLines(id: string, count: number): Promise<string[]> {
+  const stream = await dockerClient()
+    .getContainer(id)
+    .logs({ stdout: true, stderr: true, tail: count, follow: false });
+  return demultiplex(stream).split("\n").filter(Boolean);
+}
+
+/** Docker puts 8 bytes before each piece of output: which stream it is of, and its length. */
+function demultiplex(output: Buffer): string {
+  let text = "";
+  for (let at = 0; at + 8 <= output.length;) {
+    const length = output.readUInt32BE(at + 4);
+    text += output.toString("utf8", at + 8, at + 8 + length);
+    at += 8 + length;
+  }
+  return text;
+}

@@ -1,0 +1,110 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { format } from "prettier";
+import { parseDocument } from "yaml";
+import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
+import { ROOT } from "./project.ts";
+
+/**
+ * The files that follow from the code, by path: the settings in `Pulumi.yaml`, the JSON Schema for
+ * editors, and the settings table of the README. `node tools/generate.ts` writes them, and a test
+ * fails while one of them is behind.
+ */
+export async function generatedFiles(): Promise<Record<string, string>> {
+  return {
+    "Pulumi.yaml": projectFile(read("Pulumi.yaml")),
+    "schemas/stack.json": await format(JSON.stringify(stackFileSchema()), { parser: "json" }),
+    "README.md": await format(withTable(read("README.md")), { parser: "markdown" }),
+  };
+}
+
+type Schema = ReturnType<typeof settingsJsonSchema>;
+
+/** `Pulumi.yaml` with its `config:` block made anew; the rest is kept. */
+function projectFile(text: string): string {
+  const document = parseDocument(text);
+  document.set(
+    "config",
+    document.createNode(
+      Object.fromEntries(
+        settingsOf(settingsJsonSchema()).map(({ key, schema, fallback }) => [
+          key,
+          {
+            // Pulumi knows no alternatives: a setting that may be text or a list has no type here.
+            ...(schema.type === undefined ? {} : { type: schema.type }),
+            description: schema.description,
+            default: fallback,
+          },
+        ]),
+      ),
+    ),
+  );
+  return document.toString({ lineWidth: 100 });
+}
+
+/** JSON Schema of `Pulumi.<stack>.yaml`, for completion and checks in editors. */
+function stackFileSchema(): object {
+  const { $schema, properties, ...settings } = settingsJsonSchema();
+  return {
+    $schema,
+    type: "object",
+    properties: {
+      config: {
+        ...settings,
+        properties: Object.fromEntries(
+          Object.entries(properties ?? {}).map(([key, schema]) => [`${PROJECT}:${key}`, schema]),
+        ),
+        // Settings of the providers, such as docker:host.
+        patternProperties: { [`^(?!${PROJECT}:)[a-z0-9-]+:`]: {} },
+        additionalProperties: false,
+      },
+    },
+  };
+}
+
+/** The README with its settings table made anew, between its two markers. */
+function withTable(readme: string): string {
+  const rows = settingsOf(settingsJsonSchema()).flatMap(({ key, schema, fallback }) =>
+    schema.properties === undefined || schema.type !== "object"
+      ? [[key, fallback, schema.description]]
+      : Object.entries(schema.properties).map(([inner, innerSchema]) => [
+          `${key}.${inner}`,
+          (fallback as Record<string, unknown>)[inner],
+          (innerSchema as Schema).description,
+        ]),
+  );
+  const table = [
+    "| setting | default | meaning |",
+    "| --- | --- | --- |",
+    ...rows.map(
+      ([key, fallback, text]) =>
+        `| \`${String(key)}\` | \`${typeof fallback === "string" ? fallback : JSON.stringify(fallback)}\` | ${String(text)} |`,
+    ),
+  ].join("\n");
+  return readme.replace(
+    /(<!-- settings -->)[\s\S]*(<!-- \/settings -->)/,
+    (_, start: string, end: string) => `${start}\n\n${table}\n\n${end}`,
+  );
+}
+
+function settingsOf(schema: Schema) {
+  const defaults: Record<string, unknown> = parseSettings({});
+  return Object.entries(schema.properties ?? {}).map(([key, inner]) => ({
+    key,
+    schema: inner as Schema,
+    // Targets are written more simply than they are kept.
+    fallback: key === "targets" ? (inner as Schema).default : defaults[key],
+  }));
+}
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+if (import.meta.main) {
+  for (const [path, text] of Object.entries(await generatedFiles())) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
+    console.log(path);
+  }
+}

@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { parseSettings, PROJECT, type Settings, SettingsError } from "../settings.ts";
+
+/** The project's folder. */
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The stack that commands act on when none is named. */
+export const DEFAULT_STACK = "dev";
+
+/** The file that holds a stack's settings. */
+export function stackFile(stack: string): string {
+  return join(ROOT, `Pulumi.${stack}.yaml`);
+}
+
+/**
+ * A stack's settings, read from its file as the engine would read them, but without the engine.
+ *
+ * @throws {SettingsError} for a stack that has no file, and for settings that cannot be used.
+ */
+export function readSettings(stack: string): Settings {
+  if (!existsSync(stackFile(stack))) {
+    throw new SettingsError(
+      `There is no stack "${stack}": create Pulumi.${stack}.yaml with its settings (an empty file takes the defaults), or use one of ${stackNames().join(", ")}.`,
+    );
+  }
+  const { config } = (parse(readFileSync(stackFile(stack), "utf8")) ?? {}) as {
+    config?: Record<string, unknown> | null;
+  };
+  return parseSettings(ownKeys(config ?? {}));
+}
+
+/** The names of the stacks that have a file. */
+function stackNames(): string[] {
+  return readdirSync(ROOT)
+    .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
+    .filter((name) => name !== undefined);
+}
+
+/** The project's own keys, without their namespace, which may be left out in the file. */
+function ownKeys(config: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config)
+      .map(([key, value]) => [key.replace(new RegExp(`^${PROJECT}:`), ""), value] as const)
+      .filter(([key]) => !key.includes(":")),
+  );
+}

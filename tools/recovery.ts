@@ -1,0 +1,90 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PROJECT } from "../settings.ts";
+import { backendEnvironment } from "./backend.ts";
+import { dockerClient } from "./docker.ts";
+import type { Report } from "./setup/report.ts";
+import type { StackState } from "./state.ts";
+import type { Stack } from "./workspace.ts";
+
+/**
+ * Frees a stack that a killed command has left locked. Only locks of processes that ran on this
+ * machine and are gone are broken; state kept elsewhere than in files has no such locks.
+ */
+export async function breakStaleLock(stack: Stack, report: Report): Promise<void> {
+  const { PULUMI_BACKEND_URL: backend = "" } = backendEnvironment();
+  if (!backend.startsWith("file://") || backend === "file://~") return;
+  const folder = join(fileURLToPath(backend), ".pulumi/locks/organization", PROJECT, stack.name);
+  if (!existsSync(folder)) return;
+  const locks = readdirSync(folder).map(
+    (file) =>
+      JSON.parse(readFileSync(join(folder, file), "utf8")) as { pid: number; hostname: string },
+  );
+  const stale = locks.every((lock) => lock.hostname === hostname() && !isAlive(lock.pid));
+  if (locks.length > 0 && stale) {
+    report.say("An earlier command was killed and left the stack locked: freeing it.");
+    await stack.cancel();
+  }
+}
+
+/**
+ * Removes what a killed command had begun to create and the state does not know: the next `up`
+ * would find its name taken. Volumes are left, since creating one again keeps its data.
+ */
+export async function removeHalfMade(
+  state: StackState,
+  grafana: { grafanaUrl: string; grafanaUser: string },
+  report: Report,
+): Promise<void> {
+  for (const { type, inputs } of state.halfMade) {
+    const name = typeof inputs.name === "string" ? inputs.name : "";
+    switch (type) {
+      case "docker:index/container:Container":
+        await ignoreMissing(dockerClient().getContainer(name).remove({ force: true }));
+        break;
+      case "docker:index/network:Network":
+        await ignoreMissing(dockerClient().getNetwork(name).remove());
+        break;
+      case "grafana:oss/folder:Folder":
+        await deleteInGrafana(`/api/folders/${String(inputs.uid)}`);
+        break;
+      case "grafana:oss/dataSource:DataSource":
+        await deleteInGrafana(`/api/datasources/uid/${String(inputs.uid)}`);
+        break;
+      default:
+        continue;
+    }
+    report.say(
+      `Removed what an interrupted command had half made: ${type.split(":").at(-1) ?? ""} ${name}`,
+    );
+  }
+
+  async function deleteInGrafana(path: string): Promise<void> {
+    if (state.password === undefined) return;
+    const credentials = Buffer.from(`${grafana.grafanaUser}:${state.password}`).toString("base64");
+    // Not answered by a Grafana that is down: then `up` starts it, and says what is in the way.
+    await fetch(`${grafana.grafanaUrl}${path}`, {
+      method: "DELETE",
+      headers: { authorization: `Basic ${credentials}` },
+    }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+async function ignoreMissing(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+  }
+}

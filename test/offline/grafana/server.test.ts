@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { createServer } from "../../../offline/grafana/server.ts";
+import { type Running, start, temporaryFolder } from "./start.ts";
+
+const FOLDER = { uid: "vllm", title: "vLLM monitoring" };
+const BOARD = { uid: "board", title: "vLLM", panels: [] };
+const SOURCE = {
+  uid: "prometheus",
+  name: "Prometheus",
+  type: "prometheus",
+  access: "proxy",
+  url: "http://prometheus:9090",
+};
+
+async function refused(
+  { send }: Running,
+  [method, path, body]: [string, string, unknown?],
+  status: number,
+  message: string,
+  word?: string,
+) {
+  const answer = await send(method, path, body);
+  assert.deepEqual(answer, { status, body: { ...(word && { status: word }), message } });
+}
+
+describe("sign-in", () => {
+  it("is needed for all but the health check", async (context) => {
+    const { url, send } = await start(context);
+    const health = await fetch(`${url}/api/health`);
+    assert.deepEqual(await health.json(), {
+      commit: "stand-in",
+      database: "ok",
+      version: "9.4.0",
+    });
+    for (const path of ["/api/folders", "/api/user", "/api/nothing", "/", "/d/board"]) {
+      const answer = await fetch(url + path);
+      assert.equal(answer.status, 401);
+      assert.deepEqual(await answer.json(), { message: "Unauthorized" });
+      assert.equal(answer.headers.has("www-authenticate"), !path.startsWith("/api/"), path);
+    }
+    for (const credentials of ["admin:wrong", "admin:", "root:secret"]) {
+      assert.deepEqual(await send("GET", "/api/folders", undefined, credentials), {
+        status: 401,
+        body: { message: "Invalid username or password" },
+      });
+    }
+    assert.equal((await send("GET", "/api/folders")).status, 200);
+  });
+
+  it("hides the version from strangers when told so", async (context) => {
+    const { url } = await start(context, { hideVersion: true });
+    assert.deepEqual(await (await fetch(`${url}/api/health`)).json(), { database: "ok" });
+  });
+
+  it("keeps the first password, hashed, and forgets later ones", async (context) => {
+    const dataDir = temporaryFolder(context);
+    const first = await start(context, { dataDir });
+    await first.send("POST", "/api/folders", FOLDER);
+    await first.stop();
+    assert.doesNotMatch(readFileSync(join(dataDir, "grafana.json"), "utf8"), /secret"/);
+
+    const second = await start(context, { dataDir, adminPassword: "changed" });
+    const changed = await second.send("GET", "/api/folders/vllm", undefined, "admin:changed");
+    assert.equal(changed.status, 401);
+    assert.equal((await second.send("GET", "/api/folders/vllm")).status, 200);
+  });
+
+  it("fails at once when the data folder cannot be written", (context) => {
+    const dataDir = join(temporaryFolder(context), "file");
+    writeFileSync(dataDir, "");
+    assert.throws(
+      () => createServer({ dataDir, adminUser: "admin", adminPassword: "x", hideVersion: false }),
+      { message: `GF_PATHS_DATA='${dataDir}' is not writable.` },
+    );
+    mkdirSync(`${dataDir}2`);
+    createServer({
+      dataDir: `${dataDir}2`,
+      adminUser: "a",
+      adminPassword: "x",
+      hideVersion: false,
+    });
+  });
+});
+
+describe("folders", () => {
+  it("refuses what Grafana refuses", async (context) => {
+    const grafana = await start(context);
+    await grafana.send("POST", "/api/folders", FOLDER);
+    const post = (body: unknown): [string, string, unknown] => ["POST", "/api/folders", body];
+    await refused(grafana, post("{"), 400, "bad request data");
+    await refused(grafana, post([]), 400, "bad request data");
+    await refused(grafana, post({ title: " " }), 400, "folder title cannot be empty");
+    await refused(
+      grafana,
+      post({ title: "x", uid: "a b" }),
+      400,
+      "uid contains illegal characters",
+    );
+    await refused(
+      grafana,
+      post({ title: "x", uid: "x".repeat(41) }),
+      400,
+      "uid too long, max 40 characters",
+    );
+    await refused(
+      grafana,
+      post({ title: "Other", uid: "vllm" }),
+      412,
+      "the folder has been changed by someone else",
+      "version-mismatch",
+    );
+    await refused(
+      grafana,
+      post({ title: "vLLM Monitoring", uid: "other" }),
+      409,
+      "a folder or dashboard in the general folder with the same name already exists",
+    );
+    await refused(grafana, ["GET", "/api/folders/none"], 404, "folder not found", "not-found");
+  });
+
+  it("are renamed and deleted, with the dashboards in them", async (context) => {
+    const { send } = await start(context);
+    await send("POST", "/api/folders", FOLDER);
+    await send("POST", "/api/dashboards/db", { dashboard: BOARD, folderUid: "vllm" });
+    assert.equal((await send("PUT", "/api/folders/vllm", { title: "B", version: 9 })).status, 412);
+    const renamed = await send("PUT", "/api/folders/vllm", { title: "B", version: 1 });
+    assert.equal((renamed.body as { url: string }).url, "/dashboards/f/vllm/b");
+    assert.equal((renamed.body as { version: number }).version, 2);
+    assert.equal((await send("DELETE", "/api/folders/vllm")).status, 200);
+    assert.equal((await send("GET", "/api/dashboards/uid/board")).status, 404);
+  });
+});
+
+describe("dashboards", () => {
+  it("refuses what Grafana refuses", async (context) => {
+    const grafana = await start(context);
+    await grafana.send("POST", "/api/folders", FOLDER);
+    await grafana.send("POST", "/api/dashboards/db", { dashboard: BOARD, folderUid: "vllm" });
+    const post = (dashboard: unknown, more = {}): [string, string, unknown] => [
+      "POST",
+      "/api/dashboards/db",
+      { dashboard, folderUid: "vllm", ...more },
+    ];
+    await refused(grafana, post(undefined), 400, "bad request data");
+    const empty = "Dashboard title cannot be empty";
+    await refused(grafana, post({ uid: "new" }), 400, empty, "empty-name");
+    const folder = "Dashboard name cannot be the same as folder";
+    await refused(grafana, post({ title: FOLDER.title }), 400, folder, "name-match");
+    await refused(grafana, post({ title: "x" }, { folderUid: "none" }), 400, "Folder not found");
+    const changed = "The dashboard has been changed by someone else";
+    await refused(grafana, post(BOARD), 412, changed, "version-mismatch");
+    const named = "A dashboard with the same name in the folder already exists";
+    await refused(grafana, post({ ...BOARD, uid: "new" }), 412, named, "name-exists");
+    const none = "Dashboard not found";
+    await refused(grafana, post({ ...BOARD, id: 99 }), 404, none, "not-found");
+    await refused(grafana, ["GET", "/api/dashboards/uid/none"], 404, none);
+    await refused(grafana, ["DELETE", "/api/dashboards/uid/none"], 404, none);
+    const { body } = await grafana.send("GET", "/api/dashboards/uid/board");
+    assert.equal((body as { meta: { version: number } }).meta.version, 1);
+  });
+
+  it("are overwritten when asked, by uid or by name", async (context) => {
+    const { send } = await start(context);
+    const post = (dashboard: unknown) =>
+      send("POST", "/api/dashboards/db", { dashboard, overwrite: true });
+    await post(BOARD);
+    const again = (await post({ ...BOARD, title: "Renamed" })).body;
+    assert.deepEqual(again, {
+      id: 1,
+      slug: "renamed",
+      status: "success",
+      uid: "board",
+      url: "/d/board/renamed",
+      version: 2,
+    });
+    const byName = (await post({ uid: "other", title: "Renamed" })).body as { uid: string };
+    assert.equal(byName.uid, "board");
+  });
+
+  it("are found, and gone once deleted", async (context) => {
+    const { send } = await start(context);
+    await send("POST", "/api/folders", FOLDER);
+    await send("POST", "/api/dashboards/db", { dashboard: BOARD, folderUid: "vllm" });
+    const found = async (query: string) =>
+      ((await send("GET", `/api/search?${query}`)).body as { uid: string }[]).map(({ uid }) => uid);
+    assert.deepEqual(await found(""), ["vllm", "board"]);
+    assert.deepEqual(await found("type=dash-db"), ["board"]);
+    assert.deepEqual(await found("query=monitor"), ["vllm"]);
+    assert.deepEqual(await found("dashboardUIDs=board"), ["board"]);
+    assert.deepEqual(await send("DELETE", "/api/dashboards/uid/board"), {
+      status: 200,
+      body: { id: 2, message: "Dashboard vLLM deleted", title: "vLLM" },
+    });
+    assert.deepEqual(await found("type=dash-db"), []);
+  });
+});
+
+describe("data sources", () => {
+  it("refuses what Grafana refuses", async (context) => {
+    const grafana = await start(context);
+    await grafana.send("POST", "/api/datasources", SOURCE);
+    const post = (body: unknown): [string, string, unknown] => ["POST", "/api/datasources", body];
+    await refused(grafana, post({ ...SOURCE, name: "" }), 400, "bad request data");
+    const name = "data source with the same name already exists";
+    await refused(grafana, post({ ...SOURCE, uid: "other" }), 409, name);
+    const uid = "data source with the same uid already exists";
+    await refused(grafana, post({ ...SOURCE, name: "Other" }), 409, uid);
+    const url = 'Validation error, invalid URL: "no url"';
+    await refused(grafana, post({ ...SOURCE, name: "x", uid: "x", url: "no url" }), 400, url);
+    await refused(grafana, ["GET", "/api/datasources/uid/x"], 404, "Data source not found");
+  });
+
+  it("never shows a secret, counts versions, and has one default", async (context) => {
+    const { send } = await start(context);
+    const secrets = { secureJsonData: { httpHeaderValue1: "hidden" } };
+    await send("POST", "/api/datasources", { ...SOURCE, isDefault: true, ...secrets });
+    await send("POST", "/api/datasources", { ...SOURCE, uid: "b", name: "B", isDefault: true });
+    const update = { ...SOURCE, url: "http://other:9090" };
+    const { body } = await send("PUT", "/api/datasources/uid/prometheus", update);
+    const { datasource, message } = body as {
+      datasource: { version: number; secureJsonFields: unknown; isDefault: boolean };
+      message: string;
+    };
+    assert.equal(message, "Datasource updated");
+    assert.equal(datasource.version, 2);
+    assert.deepEqual(datasource.secureJsonFields, { httpHeaderValue1: true });
+    assert.equal(datasource.isDefault, false);
+    assert.doesNotMatch(JSON.stringify(await send("GET", "/api/datasources")), /hidden/);
+  });
+});

@@ -21,9 +21,8 @@ export async function firstOf(what: string, sources: Source[]): Promise<string> 
       reasons.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new Error(
-    `${what} could not be had.\n${reasons.map((reason) => `  ${reason}`).join("\n")}`,
-  );
+  const lines = reasons.map((reason) => `\n  ${reason.replaceAll("\n", "\n    ")}`);
+  throw new Error(`${what} could not be had.${lines.join("")}`);
 }
 
 /**

@@ -72,7 +72,6 @@ describe("a report on a terminal", () => {
     const { stream, text } = recorder(true);
     await createReport(stream).step("Counting", () => Promise.resolve());
     assert.ok(text().endsWith("✓ Counting (0.0 s)\n"));
-    // eslint-disable-next-line no-control-regex
     assert.doesNotMatch(text(), /\u001b\[\d+m/);
   });
 

@@ -200,10 +200,11 @@ function handOver(node, env) {
     ],
     { stdio: "inherit", env },
   );
+  const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
       // On a terminal, Ctrl-C has reached the child already; a second one would mean "at once".
-      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+      if (signal !== "SIGINT" || !onTerminal) child.kill(signal);
     });
   }
   child.on("error", (error) => {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -13,6 +13,8 @@ export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   const base = env.XDG_CACHE_HOME?.startsWith("/") ? env.XDG_CACHE_HOME : undefined;
   return join(base ?? join(env.HOME ?? homedir(), ".cache"), "vllm-observability");
 }
+
+const UNFINISHED = ".new-";
 
 /**
  * The folder `<cache>/<name>`, filled by `fill` when it is not there yet. `fill` gets an empty
@@ -29,7 +31,8 @@ export async function cached(
   const place = join(root, name);
   if (existsSync(place)) return place;
   await mkdir(root, { recursive: true });
-  const dir = await mkdtemp(join(root, ".new-"));
+  await removeLeftovers(root);
+  const dir = await mkdtemp(join(root, UNFINISHED));
   try {
     await fill(dir);
     await rename(dir, place);
@@ -38,4 +41,14 @@ export async function cached(
     if (!existsSync(place)) throw error;
   }
   return place;
+}
+
+/** Removes what processes that were killed while they filled a folder have left, a day later. */
+async function removeLeftovers(root: string): Promise<void> {
+  const yesterday = Date.now() - 24 * 3600 * 1000;
+  for (const name of (await readdir(root)).filter((entry) => entry.startsWith(UNFINISHED))) {
+    const dir = join(root, name);
+    const { mtimeMs } = await stat(dir).catch(() => ({ mtimeMs: Infinity }));
+    if (mtimeMs < yesterday) await rm(dir, { recursive: true, force: true });
+  }
 }

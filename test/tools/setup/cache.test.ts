@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -47,6 +47,23 @@ describe("cached", () => {
       [],
     );
     assert.equal(await read(await cached("failed-1", fillWith("whole"), root)), "whole");
+  });
+
+  it("removes what a killed process left a day ago, and leaves what is under way", async () => {
+    const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3600 * 1000);
+    for (const [name, hours] of [
+      [".new-old", 25],
+      [".new-young", 23],
+    ] as const) {
+      await mkdir(join(root, name));
+      await utimes(join(root, name), hoursAgo(hours), hoursAgo(hours));
+    }
+    await cached("leftovers-1", fillWith("x"), root);
+    assert.deepEqual(
+      (await readdir(root)).filter((name) => name.startsWith(".new-")),
+      [".new-young"],
+    );
+    await rm(join(root, ".new-young"), { recursive: true });
   });
 
   it("gives two at once the same folder", async () => {

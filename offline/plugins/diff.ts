@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from "node:util";
+import { isEmpty } from "./check.ts";
+import type { Properties, Rule, StandIn } from "./standIn.ts";
+
+/** One input that differs from the state. */
+export interface Change {
+  property: string;
+  kind: "add" | "delete" | "update";
+  /** Whether the resource must be made anew for it. */
+  replace: boolean;
+}
+
+/** What an `up` with these inputs would change of a resource in this state. */
+export function diff({ rules }: StandIn, state: Properties, inputs: Properties): Change[] {
+  return Object.entries(rules)
+    .filter(([property, rule]) => differs(rule, state[property], inputs[property]))
+    .map(([property, rule]) => ({
+      property,
+      kind: kind(state[property], inputs[property]),
+      replace:
+        rule.change === "replace" || rule.replaces?.(state[property], inputs[property]) === true,
+    }));
+}
+
+function differs(rule: Rule, state: unknown, input: unknown): boolean {
+  if (input === undefined && rule.computed === true) return false;
+  const wanted =
+    rule.normalize === undefined || input === undefined ? input : rule.normalize(input);
+  return !isDeepStrictEqual(canonical(state, rule), canonical(wanted, rule));
+}
+
+/** Without what says nothing, and without order where order has no meaning. */
+function canonical(value: unknown, rule: Rule): unknown {
+  if (isEmpty(value)) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => canonical(item, rule));
+    return rule.unordered === true ? items.sort(byText) : items;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, inner]) => [key, canonical(inner, rule)] as const)
+      .filter(([, inner]) => inner !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}
+
+function kind(state: unknown, input: unknown): Change["kind"] {
+  if (isEmpty(state)) return "add";
+  return isEmpty(input) ? "delete" : "update";
+}

@@ -1,0 +1,176 @@
+import { z } from "zod";
+import type { Rule } from "../standIn.ts";
+import { isDuration } from "./durations.ts";
+import { labels } from "./labels.ts";
+
+const flag = z.boolean().default(false);
+const text = z.string().default("");
+const texts = z.array(z.string());
+const textMap = z.record(z.string(), z.string());
+const count = z.int().min(0);
+const duration = z
+  .string()
+  .refine(isDuration, { error: "must be a duration such as 2s or 1m30s" })
+  .default("0s");
+
+/** Every input of a container that the stand-in knows, with the provider's defaults. */
+export const containerInputs = z.strictObject({
+  name: z.string(),
+  image: z.string(),
+  command: z.array(z.string().min(1)).optional(),
+  entrypoints: texts.optional(),
+  user: z.string().optional(),
+  workingDir: z.string().optional(),
+  envs: texts.default([]),
+  labels,
+  init: z.boolean().optional(),
+  tmpfs: textMap.default({}),
+  dns: texts.default([]),
+  hosts: z.array(z.strictObject({ host: z.string(), ip: z.string() })).default([]),
+  pidMode: z.string().optional(),
+
+  readOnly: flag,
+  capabilities: z.strictObject({ adds: texts.default([]), drops: texts.default([]) }).optional(),
+  securityOpts: texts.optional(),
+  memory: count.default(0),
+  memorySwap: z.int().min(-1).default(0),
+  logDriver: z.string().optional(),
+  logOpts: textMap.default({}),
+
+  networkMode: z.string().default("bridge"),
+  networksAdvanced: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        aliases: texts.default([]),
+        ipv4Address: text,
+        ipv6Address: text,
+      }),
+    )
+    .default([]),
+  ports: z
+    .array(
+      z.strictObject({
+        internal: z.int().min(1).max(65535),
+        external: z.int().min(0).max(65535).default(0),
+        ip: z.string().default("0.0.0.0"),
+        protocol: z.string().default("tcp"),
+      }),
+    )
+    .default([]),
+
+  mounts: z
+    .array(
+      z.strictObject({
+        type: z.enum(["bind", "volume", "tmpfs"]),
+        source: text,
+        target: z.string(),
+        readOnly: flag,
+      }),
+    )
+    .default([]),
+  volumes: z
+    .array(
+      z.strictObject({
+        containerPath: z.string(),
+        volumeName: text,
+        hostPath: text,
+        readOnly: flag,
+      }),
+    )
+    .default([]),
+  uploads: z
+    .array(
+      z.strictObject({
+        file: z.string(),
+        content: text,
+        contentBase64: text,
+        source: text,
+        sourceHash: text,
+        executable: flag,
+        permissions: z
+          .string()
+          .regex(/^(0[0-7]{3})?$/, { error: "must be 0 and three octal digits" })
+          .default(""),
+      }),
+    )
+    .default([]),
+
+  healthcheck: z
+    .strictObject({
+      tests: texts,
+      interval: duration,
+      timeout: duration,
+      startPeriod: duration,
+      startInterval: duration,
+      retries: count.default(0),
+    })
+    .optional(),
+  wait: flag,
+  waitTimeout: count.default(60),
+
+  start: z.boolean().default(true),
+  mustRun: z.boolean().default(true),
+  attach: flag,
+  logs: flag,
+  restart: z.enum(["no", "on-failure", "always", "unless-stopped"]).default("no"),
+  rm: flag,
+  stopTimeout: count.optional(),
+  destroyGraceSeconds: count.default(0),
+  removeVolumes: z.boolean().default(true),
+  containerReadRefreshTimeoutMilliseconds: count.default(15_000),
+});
+export type ContainerInputs = z.output<typeof containerInputs>;
+
+const replace: Rule = { change: "replace" };
+const replaceSet: Rule = { change: "replace", unordered: true };
+const replaceComputed: Rule = { change: "replace", computed: true };
+const replaceComputedSet: Rule = { change: "replace", computed: true, unordered: true };
+const update: Rule = { change: "update" };
+
+/**
+ * What a change of each input does, as kreuzwerker/docker 4.5.0 has it. Of those that update, only
+ * `restart`, `memory`, `memorySwap` and `mustRun` reach the host: a changed `healthcheck` or `tmpfs`
+ * is written to the state alone.
+ */
+export const containerRules: Record<keyof ContainerInputs, Rule> = {
+  name: replace,
+  image: replace,
+  command: replaceComputed,
+  entrypoints: replaceComputed,
+  user: replaceComputed,
+  workingDir: replaceComputed,
+  envs: replaceComputedSet,
+  labels: replaceComputedSet,
+  init: { change: "update", computed: true },
+  tmpfs: update,
+  dns: replaceSet,
+  hosts: replaceSet,
+  pidMode: replace,
+  readOnly: replace,
+  capabilities: replaceSet,
+  securityOpts: replaceComputedSet,
+  memory: update,
+  memorySwap: update,
+  logDriver: replaceComputed,
+  logOpts: replace,
+  networkMode: replace,
+  networksAdvanced: replaceSet,
+  ports: replaceSet,
+  mounts: replaceSet,
+  volumes: replaceSet,
+  uploads: replaceSet,
+  healthcheck: { change: "update", computed: true },
+  wait: update,
+  waitTimeout: update,
+  start: update,
+  mustRun: update,
+  attach: update,
+  logs: update,
+  restart: update,
+  rm: update,
+  stopTimeout: replaceComputed,
+  destroyGraceSeconds: update,
+  removeVolumes: update,
+  containerReadRefreshTimeoutMilliseconds: update,
+};

@@ -1,0 +1,87 @@
+import type { ContainerCreateOptions, HostConfig } from "dockerode";
+import type { ContainerInputs } from "./containerInputs.ts";
+import { nanoseconds } from "./durations.ts";
+import { labelMap } from "./labels.ts";
+
+/** What the Docker Engine is asked to create. Networks of `networksAdvanced` are joined later. */
+export function containerSpec(inputs: ContainerInputs): ContainerCreateOptions {
+  return {
+    name: inputs.name,
+    Image: inputs.image,
+    Env: inputs.envs,
+    Labels: labelMap(inputs.labels),
+    ExposedPorts: Object.fromEntries(inputs.ports.map((port) => [portKey(port), {}])),
+    Volumes: Object.fromEntries(inputs.volumes.map(({ containerPath }) => [containerPath, {}])),
+    HostConfig: hostConfig(inputs),
+    ...(inputs.command && { Cmd: inputs.command }),
+    ...(inputs.entrypoints && { Entrypoint: inputs.entrypoints }),
+    ...(inputs.user !== undefined && { User: inputs.user }),
+    ...(inputs.workingDir !== undefined && { WorkingDir: inputs.workingDir }),
+    ...(inputs.stopTimeout !== undefined && { StopTimeout: inputs.stopTimeout }),
+    ...(inputs.healthcheck && { Healthcheck: healthConfig(inputs.healthcheck) }),
+  };
+}
+
+/** Bytes of an amount in MiB; -1, which stands for no limit, stays. */
+export function bytes(mebibytes: number): number {
+  return mebibytes > 0 ? mebibytes * 1024 * 1024 : mebibytes;
+}
+
+function hostConfig(inputs: ContainerInputs): HostConfig {
+  return {
+    AutoRemove: inputs.rm,
+    Binds: inputs.volumes.flatMap(bind),
+    CapAdd: inputs.capabilities?.adds ?? [],
+    CapDrop: inputs.capabilities?.drops ?? [],
+    Dns: inputs.dns,
+    ExtraHosts: inputs.hosts.map(({ host, ip }) => `${host}:${ip}`),
+    Init: inputs.init ?? false,
+    LogConfig: { Type: inputs.logDriver ?? "", Config: inputs.logOpts },
+    Memory: bytes(inputs.memory),
+    MemorySwap: bytes(inputs.memorySwap),
+    Mounts: inputs.mounts.map(({ type, source, target, readOnly }) => {
+      return { Type: type, Source: source, Target: target, ReadOnly: readOnly };
+    }),
+    NetworkMode: inputs.networkMode,
+    PidMode: inputs.pidMode ?? "",
+    PortBindings: portBindings(inputs.ports),
+    ReadonlyRootfs: inputs.readOnly,
+    RestartPolicy: { Name: inputs.restart, MaximumRetryCount: 0 },
+    SecurityOpt: inputs.securityOpts ?? [],
+    Tmpfs: inputs.tmpfs,
+  };
+}
+
+type Port = ContainerInputs["ports"][number];
+
+function portKey({ internal, protocol }: Port): string {
+  return `${internal}/${protocol}`;
+}
+
+function portBindings(ports: Port[]): Record<string, { HostIp: string; HostPort: string }[]> {
+  const groups = Object.groupBy(ports, portKey);
+  return Object.fromEntries(
+    Object.entries(groups).map(([key, group = []]) => [
+      key,
+      group.map(({ ip, external }) => ({ HostIp: ip, HostPort: String(external) })),
+    ]),
+  );
+}
+
+/** One entry of `volumes` as a bind; without a source Docker makes a nameless volume instead. */
+function bind(volume: ContainerInputs["volumes"][number]): string[] {
+  const source = volume.hostPath === "" ? volume.volumeName : volume.hostPath;
+  if (source === "") return [];
+  return [`${source}:${volume.containerPath}:${volume.readOnly ? "ro" : "rw"}`];
+}
+
+function healthConfig(healthcheck: NonNullable<ContainerInputs["healthcheck"]>) {
+  return {
+    Test: healthcheck.tests,
+    Interval: nanoseconds(healthcheck.interval),
+    Timeout: nanoseconds(healthcheck.timeout),
+    StartPeriod: nanoseconds(healthcheck.startPeriod),
+    StartInterval: nanoseconds(healthcheck.startInterval),
+    Retries: healthcheck.retries,
+  };
+}

@@ -1,0 +1,190 @@
+import type { ContainerInspectInfo } from "dockerode";
+import type { Properties } from "../standIn.ts";
+import { durationText } from "./durations.ts";
+
+/** Properties of the state that the stand-in has no input for, always as Docker leaves them. */
+const FIXED = {
+  cgroupParent: null,
+  cgroupnsMode: null,
+  cpuPeriod: null,
+  cpuQuota: null,
+  cpuSet: "",
+  cpuShares: 0,
+  cpus: null,
+  deviceReadBps: [],
+  deviceReadIops: [],
+  deviceRequests: [],
+  deviceWriteBps: [],
+  deviceWriteIops: [],
+  devices: [],
+  dnsOpts: [],
+  dnsSearches: [],
+  gpus: null,
+  groupAdds: [],
+  maxRetryCount: 0,
+  memoryReservation: 0,
+  privileged: false,
+  publishAllPorts: false,
+  stdinOpen: false,
+  storageOpts: {},
+  sysctls: {},
+  tty: false,
+  ulimits: [],
+  usernsMode: "",
+};
+
+/** Outputs that a container has beside its inputs. */
+export const containerOutputs = [
+  ...Object.keys(FIXED),
+  ...["bridge", "containerLogs", "domainname", "exitCode", "hostname", "ipcMode"],
+  ...["networkDatas", "platform", "runtime", "shmSize", "stopSignal"],
+];
+
+/** The state before anything of it is read back: the inputs, in the shape that outputs have. */
+export function plannedState(inputs: Properties): Properties {
+  const filled = { fromContainer: "", selinuxRelabel: "" };
+  const endpoint = { driverOpts: [], gwPriority: 0, linkLocalIps: [], macAddress: "" };
+  return {
+    ...FIXED,
+    ...inputs,
+    capabilities: inputs.capabilities ?? null,
+    destroyGraceSeconds: inputs.destroyGraceSeconds === 0 ? null : inputs.destroyGraceSeconds,
+    exitCode: null,
+    containerLogs: null,
+    healthcheck: inputs.healthcheck ?? null,
+    pidMode: inputs.pidMode ?? null,
+    networksAdvanced: each(inputs.networksAdvanced, endpoint),
+    volumes: each(inputs.volumes, filled),
+  };
+}
+
+/**
+ * The state with what is read back. Never read back, so never found changed: `envs`, `labels`,
+ * `volumes`, `uploads`, `networksAdvanced`.
+ */
+export function readState(container: ContainerInspectInfo, state: Properties): Properties {
+  const { Config: config, HostConfig: host, State: status } = container;
+  const mustRun = state.mustRun === true;
+  const { Bridge: bridge } = container.NetworkSettings as { Bridge?: string };
+  const { StopSignal: stopSignal, StopTimeout: stopTimeout } = config as {
+    StopSignal?: string;
+    StopTimeout?: number;
+  };
+  return {
+    ...state,
+    bridge: bridge ?? "",
+    ...((status.Running || mustRun) && hasPorts(state) && { ports: ports(container) }),
+    networkDatas: networkDatas(container),
+    ...(!status.Running && { exitCode: status.ExitCode }),
+    // A stopped container is found as one that need not run. The next `up` starts it therefore,
+    // or makes it anew when it publishes ports, of which a stopped container has none.
+    mustRun: mustRun && status.Running,
+    name: container.Name.replace(/^\//, ""),
+    rm: host.AutoRemove ?? false,
+    readOnly: host.ReadonlyRootfs ?? false,
+    image: String(state.image).startsWith("sha256:") ? container.Image : config.Image,
+    hostname: config.Hostname,
+    domainname: config.Domainname,
+    command: list(config.Cmd),
+    entrypoints: list(config.Entrypoint),
+    user: config.User,
+    dns: list(host.Dns),
+    securityOpts: list(host.SecurityOpt),
+    restart: host.RestartPolicy?.Name ?? "",
+    init: host.Init ?? false,
+    workingDir: config.WorkingDir,
+    ...(hasCapabilities(host) && {
+      capabilities: { adds: list(host.CapAdd), drops: list(host.CapDrop) },
+    }),
+    runtime: host.Runtime ?? "",
+    platform: container.Platform,
+    mounts: (host.Mounts ?? []).map((mount) => ({
+      type: mount.Type,
+      source: mount.Source,
+      target: mount.Target,
+      readOnly: mount.ReadOnly ?? false,
+      bindOptions: null,
+      tmpfsOptions: null,
+      volumeOptions: null,
+    })),
+    tmpfs: host.Tmpfs ?? {},
+    hosts: list(host.ExtraHosts).map((entry) => {
+      const [name = "", ...ip] = entry.split(":");
+      return { host: name, ip: ip.join(":") };
+    }),
+    memory: mebibytes(host.Memory),
+    memorySwap: mebibytes(host.MemorySwap),
+    shmSize: mebibytes(host.ShmSize),
+    logDriver: host.LogConfig?.Type ?? "",
+    ...(!isEmptyMap(state.logOpts) && { logOpts: host.LogConfig?.Config ?? {} }),
+    networkMode: host.NetworkMode,
+    ipcMode: host.IpcMode ?? "",
+    ...(config.Healthcheck && {
+      healthcheck: {
+        tests: list(config.Healthcheck.Test),
+        interval: durationText(config.Healthcheck.Interval),
+        timeout: durationText(config.Healthcheck.Timeout),
+        startPeriod: durationText(config.Healthcheck.StartPeriod),
+        startInterval: durationText(
+          (config.Healthcheck as { StartInterval?: number }).StartInterval,
+        ),
+        retries: config.Healthcheck.Retries ?? 0,
+      },
+    }),
+    stopSignal: stopSignal ?? "",
+    stopTimeout: stopTimeout ?? 0,
+  };
+}
+
+function each(items: unknown, defaults: Properties): Properties[] {
+  return ((items as Properties[] | undefined) ?? []).map((item) => ({ ...defaults, ...item }));
+}
+
+/** What Docker gives as a list, or as null for an empty one. */
+function list(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function hasPorts(state: Properties): boolean {
+  return Array.isArray(state.ports) && state.ports.length > 0;
+}
+
+function hasCapabilities(host: ContainerInspectInfo["HostConfig"]): boolean {
+  return list(host.CapAdd).length + list(host.CapDrop).length > 0;
+}
+
+function isEmptyMap(value: unknown): boolean {
+  return Object.keys((value as object | null | undefined) ?? {}).length === 0;
+}
+
+/** Published ports in the order of the container's own, as the provider lists them. */
+function ports(container: ContainerInspectInfo): Properties[] {
+  return Object.entries(container.NetworkSettings.Ports)
+    .flatMap(([key, bindings]) => {
+      const [internal, protocol] = key.split("/");
+      return ((bindings as typeof bindings | null) ?? []).map(({ HostIp, HostPort }) => ({
+        internal: Number(internal),
+        external: Number(HostPort),
+        ip: HostIp,
+        protocol,
+      }));
+    })
+    .sort((a, b) => a.internal - b.internal);
+}
+
+function networkDatas(container: ContainerInspectInfo): Properties[] {
+  return Object.entries(container.NetworkSettings.Networks).map(([networkName, endpoint]) => ({
+    networkName,
+    gateway: endpoint.Gateway,
+    globalIpv6Address: endpoint.GlobalIPv6Address,
+    globalIpv6PrefixLength: endpoint.GlobalIPv6PrefixLen,
+    ipAddress: endpoint.IPAddress,
+    ipPrefixLength: endpoint.IPPrefixLen,
+    ipv6Gateway: endpoint.IPv6Gateway,
+    macAddress: endpoint.MacAddress,
+  }));
+}
+
+function mebibytes(amount = 0): number {
+  return amount > 0 ? Math.floor(amount / 1024 / 1024) : amount;
+}

@@ -1,0 +1,59 @@
+import type Docker from "dockerode";
+import { z } from "zod";
+import { type Rule, standIn } from "../standIn.ts";
+import { asking, ifPresent, whileInUse } from "./daemon.ts";
+import { labelList, labelMap, labels } from "./labels.ts";
+
+const inputs = z.strictObject({
+  name: z.string(),
+  driver: z.string().optional(),
+  driverOpts: z.record(z.string(), z.string()).default({}),
+  labels,
+});
+
+const replace: Rule = { change: "replace" };
+
+/**
+ * `docker:index/volume:Volume`. Nothing of a volume can be changed in place: even another label
+ * replaces it, and its data is gone. A volume that exists already is taken over with its data.
+ */
+export function volume(docker: Docker) {
+  return standIn<z.output<typeof inputs>>({
+    inputs,
+    rules: {
+      name: replace,
+      driver: { change: "replace", computed: true },
+      driverOpts: replace,
+      labels: { change: "replace", unordered: true },
+    },
+    outputs: ["mountpoint"],
+    async create(given) {
+      await asking(
+        "Unable to create volume",
+        docker.createVolume({
+          Name: given.name,
+          DriverOpts: given.driverOpts,
+          Labels: labelMap(given.labels),
+          ...(given.driver === undefined ? {} : { Driver: given.driver }),
+        }),
+      );
+      return { id: given.name, state: given };
+    },
+    async read(id) {
+      const found = await ifPresent(docker.getVolume(id).inspect());
+      return (
+        found && {
+          name: found.Name,
+          driver: found.Driver,
+          driverOpts: found.Options ?? {},
+          labels: labelList(found.Labels),
+          mountpoint: found.Mountpoint,
+          cluster: null,
+        }
+      );
+    },
+    update: (_id, old) => Promise.resolve(old),
+    delete: (id) =>
+      whileInUse(/volume is in use/, () => docker.getVolume(id).remove({ force: true })),
+  });
+}

@@ -1,0 +1,137 @@
+import { STATUS_CODES } from "node:http";
+import { setTimeout } from "node:timers/promises";
+
+/** How a Grafana is reached: the provider's configuration. */
+export interface Connection {
+  /** Address, maybe with a path below which Grafana is served. */
+  url: string;
+  /** `user:password`, or a token. */
+  auth: string;
+  /** How often a request is repeated. */
+  retries: number;
+  /** Seconds between two tries; 0 for 2, 4, 8 s and so on. */
+  retryWait: number;
+}
+
+/** One operation of Grafana's HTTP API, named as in its OpenAPI description. */
+export interface Operation {
+  name: string;
+  method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Below `/api`, with the parameter's name in braces. */
+  path: string;
+}
+
+/** What Grafana refused. */
+export class RefusedError extends Error {
+  readonly status: number;
+
+  constructor(operation: Operation, status: number, answer: string) {
+    const reason = (STATUS_CODES[status] ?? "Default").replaceAll(/\W/g, "");
+    super(
+      `[${operation.method} ${operation.path}][${status}] ${operation.name}${reason} ${answer.trim()}`,
+    );
+    this.status = status;
+  }
+}
+
+/** A call repeats for at most this long, whatever `retries` says. */
+const CEILING_MS = 30_000;
+
+/**
+ * Calls Grafana as the real provider does: connection errors and the answers 401, 412, 429 and 5xx
+ * are tried again.
+ */
+export class GrafanaClient {
+  readonly connection: Connection;
+
+  constructor(connection: Connection) {
+    this.connection = connection;
+  }
+
+  /** Calls an operation. `parameter` takes the place of the braces in its path. */
+  async call<Answer>(
+    operation: Operation,
+    { parameter = "", query = "", body }: { parameter?: string; query?: string; body?: object },
+  ): Promise<Answer> {
+    const path = operation.path.replace(/\{\w+\}/, encodeURIComponent(parameter));
+    const url = this.address(`/api${path}${query}`);
+    const deadline = Date.now() + CEILING_MS;
+    for (let tried = 0; ; tried++) {
+      const wait = this.connection.retryWait * 1000 || 2000 * 2 ** tried;
+      const last = tried >= this.connection.retries;
+      try {
+        const response = await this.request(operation, url, deadline, body);
+        const text = await response.text();
+        if (response.ok) return JSON.parse(text === "" ? "null" : text) as Answer;
+        if (last || !retried(response.status)) {
+          throw new RefusedError(operation, response.status, text);
+        }
+      } catch (error) {
+        if (error instanceof RefusedError) throw error;
+        if (last)
+          throw new Error(`${goName(operation)} "${url}": ${reason(error)}`, { cause: error });
+      }
+      if (Date.now() + wait > deadline) {
+        throw new Error(`${goName(operation)} "${url}": context deadline exceeded`);
+      }
+      await setTimeout(wait);
+    }
+  }
+
+  /** An address of this Grafana as its users see it, from one that Grafana gives. */
+  address(path: string): string {
+    const base = new URL(this.connection.url);
+    const prefix = base.pathname.replace(/\/$/, "");
+    const below = prefix !== "" && path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+    return base.origin + prefix + below;
+  }
+
+  private request(
+    { method }: Operation,
+    url: string,
+    deadline: number,
+    body: object | undefined,
+  ): Promise<Response> {
+    const { auth } = this.connection;
+    const authorization = auth.includes(":")
+      ? `Basic ${Buffer.from(auth).toString("base64")}`
+      : `Bearer ${auth}`;
+    return fetch(url, {
+      method,
+      headers: { authorization, accept: "application/json", "content-type": "application/json" },
+      signal: AbortSignal.timeout(Math.max(1, deadline - Date.now())),
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  }
+}
+
+/** Nothing when Grafana knows no such thing; otherwise the answer. */
+export async function ifKnown<Answer>(call: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof RefusedError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+function retried(status: number): boolean {
+  return status === 401 || status === 412 || status === 429 || status >= 500;
+}
+
+/** The method as Go's errors write it: `Post`. */
+function goName({ method }: Operation): string {
+  return method.charAt(0) + method.slice(1).toLowerCase();
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return "context deadline exceeded";
+  const { cause } = error;
+  if (!(cause instanceof Error)) return error.message;
+  const { code, address, port } = cause as Error & NodeJS.ErrnoException & Record<string, unknown>;
+  if (code === "ECONNREFUSED") {
+    return `dial tcp ${String(address)}:${String(port)}: connect: connection refused`;
+  }
+  return cause.message;
+}

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { standIn } from "../standIn.ts";
+import { type GrafanaClient, ifKnown, type Operation } from "./client.ts";
+import { orgId, reading, uidOf } from "./ids.ts";
+import { goJson, isJsonObject, omit, omitEmpty } from "./json.ts";
+
+const PATH = "/dashboards/uid/{uid}";
+const SAVE: Operation = { name: "postDashboard", method: "POST", path: "/dashboards/db" };
+const READ: Operation = { name: "getDashboardByUid", method: "GET", path: PATH };
+const DELETE: Operation = { name: "deleteDashboardByUid", method: "DELETE", path: PATH };
+
+const inputs = z.strictObject({
+  configJson: z.string().refine(isJsonObject, { error: "must be a JSON object" }),
+  folder: z.string().default(""),
+  overwrite: z.boolean().default(false),
+  message: z.string().default(""),
+});
+type Inputs = z.output<typeof inputs>;
+
+interface Model extends Record<string, unknown> {
+  id: number;
+  uid: string;
+  version: number;
+}
+
+/**
+ * `grafana:oss/dashboard:Dashboard`. The state holds the JSON that Grafana has, so that a board
+ * edited by hand is found by a refresh and put back by the next `up`.
+ */
+export function dashboard(client: GrafanaClient) {
+  const read = async (id: string, state: Record<string, unknown>) => {
+    const found = await reading(
+      "dashboard",
+      id,
+      ifKnown(
+        client.call<{ dashboard: Model; meta: { url: string; folderUid: string } }>(READ, {
+          parameter: uidOf(id),
+        }),
+      ),
+    );
+    if (found === undefined) return undefined;
+    const { dashboard: model, meta } = found;
+    const hasUid = parsed(state.configJson).uid !== undefined;
+    return {
+      ...state,
+      orgId: "1",
+      uid: model.uid,
+      dashboardId: model.id,
+      version: model.version,
+      url: client.address(meta.url),
+      folder: meta.folderUid,
+      configJson: normalizeDashboard(hasUid ? model : omit(model, "uid")),
+      message: state.message === "" ? null : state.message,
+    };
+  };
+  const save = async (given: Inputs, id?: number) => {
+    const model = omit(parsed(given.configJson), "id");
+    return client.call<{ uid: string }>(SAVE, {
+      body: omitEmpty({
+        UpdatedAt: "0001-01-01T00:00:00.000Z",
+        dashboard: id === undefined ? model : { ...model, id },
+        folderUid: uidOf(given.folder),
+        message: given.message,
+        overwrite: id !== undefined || given.overwrite,
+      }),
+    });
+  };
+  return standIn<Inputs>({
+    inputs,
+    rules: {
+      configJson: {
+        change: "update",
+        normalize: normalizeDashboard,
+        replaces: (state, input) => parsed(state).uid !== parsed(input).uid,
+      },
+      folder: { change: "update", normalize: (value) => uidOf(String(value)) },
+      overwrite: { change: "update" },
+      message: { change: "update" },
+    },
+    outputs: ["dashboardId", "orgId", "uid", "url", "version"],
+    async create(given) {
+      const { uid } = await save(given);
+      return { id: orgId(uid), state: given };
+    },
+    read,
+    async update(id, old, given) {
+      await save(given, old.dashboardId as number);
+      return { ...old, ...(await read(id, { ...old, ...given })) };
+    },
+    async delete(id) {
+      await reading("dashboard", id, ifKnown(client.call(DELETE, { parameter: uidOf(id) })));
+    },
+  });
+}
+
+/**
+ * The form in which a board's JSON is kept and compared: without what Grafana numbers by itself,
+ * which is its id, its version and the ids of the top panels, and without what it adds to library
+ * panels.
+ */
+export function normalizeDashboard(config: unknown): string {
+  const model = typeof config === "string" ? parsed(config) : (config as Record<string, unknown>);
+  const { panels } = model;
+  return goJson({
+    ...omit(model, "id", "version"),
+    ...(Array.isArray(panels) && { panels: panels.map(normalizePanel) }),
+  });
+}
+
+function normalizePanel(panel: Record<string, unknown>): Record<string, unknown> {
+  const library = panel.libraryPanel as { name: string; uid: string } | undefined;
+  return {
+    ...omit(panel, "id"),
+    ...(library && { libraryPanel: { name: library.name, uid: library.uid } }),
+  };
+}
+
+function parsed(configJson: unknown): Record<string, unknown> {
+  if (typeof configJson !== "string" || !isJsonObject(configJson)) return {};
+  return JSON.parse(configJson) as Record<string, unknown>;
+}

@@ -1,0 +1,145 @@
+import { z } from "zod";
+import { type Rule, standIn } from "../standIn.ts";
+import { type GrafanaClient, ifKnown, type Operation } from "./client.ts";
+import { orgId, reading, uidOf } from "./ids.ts";
+import { goJson, isJsonObject, omitEmpty } from "./json.ts";
+
+const PATH = "/datasources/uid/{uid}";
+const CREATE: Operation = { name: "addDataSource", method: "POST", path: "/datasources" };
+const READ: Operation = { name: "getDataSourceByUid", method: "GET", path: PATH };
+const UPDATE: Operation = { name: "updateDataSourceByUid", method: "PUT", path: PATH };
+const DELETE: Operation = { name: "deleteDataSourceByUid", method: "DELETE", path: PATH };
+
+const text = z.string().default("");
+const json = z
+  .string()
+  .refine((value) => value === "" || isJsonObject(value), { error: "must be a JSON object" })
+  .default("");
+const inputs = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  uid: z.string().optional(),
+  url: text,
+  accessMode: z.enum(["proxy", "direct"]).default("proxy"),
+  isDefault: z.boolean().default(false),
+  basicAuthEnabled: z.boolean().default(false),
+  basicAuthUsername: text,
+  databaseName: text,
+  username: text,
+  jsonDataEncoded: json,
+  secureJsonDataEncoded: json,
+});
+type Inputs = z.output<typeof inputs>;
+
+const update: Rule = { change: "update" };
+const updateJson: Rule = { change: "update", normalize: (value) => normalized(String(value)) };
+
+interface Answer {
+  orgId: number;
+  uid: string;
+  name: string;
+  type: string;
+  url: string;
+  access: string;
+  user: string;
+  database: string;
+  basicAuth: boolean;
+  basicAuthUser: string;
+  isDefault: boolean;
+  jsonData: object;
+}
+
+/** `grafana:oss/dataSource:DataSource`. Secure JSON data is never read back. */
+export function dataSource(client: GrafanaClient) {
+  return standIn<Inputs>({
+    inputs,
+    rules: {
+      name: update,
+      type: update,
+      uid: { change: "replace", computed: true },
+      url: update,
+      accessMode: update,
+      isDefault: update,
+      basicAuthEnabled: update,
+      basicAuthUsername: update,
+      databaseName: update,
+      username: update,
+      jsonDataEncoded: updateJson,
+      secureJsonDataEncoded: updateJson,
+    },
+    outputs: ["orgId"],
+    secrets: ["httpHeaders", "secureJsonDataEncoded"],
+    async create(given) {
+      const { datasource } = await client.call<{ datasource: Answer }>(CREATE, {
+        body: command(given),
+      });
+      return { id: orgId(datasource.uid, datasource.orgId), state: planned(given) };
+    },
+    async read(id, state) {
+      const found = await reading(
+        "datasource",
+        id,
+        ifKnown(client.call<Answer>(READ, { parameter: uidOf(id) })),
+      );
+      return (
+        found && {
+          ...state,
+          orgId: String(found.orgId),
+          uid: found.uid,
+          name: found.name,
+          type: found.type,
+          url: found.url,
+          accessMode: found.access,
+          isDefault: found.isDefault,
+          basicAuthEnabled: found.basicAuth,
+          basicAuthUsername: found.basicAuthUser,
+          databaseName: found.database,
+          username: found.user,
+          jsonDataEncoded: goJson(found.jsonData),
+        }
+      );
+    },
+    async update(id, old, given) {
+      await client.call(UPDATE, { parameter: uidOf(id), body: command(given) });
+      return { ...old, ...planned(given), uid: uidOf(id) };
+    },
+    async delete(id) {
+      await reading("datasource", id, ifKnown(client.call(DELETE, { parameter: uidOf(id) })));
+    },
+  });
+}
+
+/** What Grafana is sent. */
+function command(given: Inputs): object {
+  return omitEmpty({
+    access: given.accessMode,
+    basicAuth: given.basicAuthEnabled,
+    basicAuthUser: given.basicAuthUsername,
+    database: given.databaseName,
+    isDefault: given.isDefault,
+    jsonData: JSON.parse(given.jsonDataEncoded || "{}") as object,
+    name: given.name,
+    secureJsonData:
+      given.secureJsonDataEncoded === ""
+        ? undefined
+        : (JSON.parse(given.secureJsonDataEncoded) as object),
+    type: given.type,
+    uid: given.uid,
+    url: given.url,
+    user: given.username,
+  });
+}
+
+function planned(given: Inputs) {
+  return {
+    ...given,
+    jsonDataEncoded: normalized(given.jsonDataEncoded),
+    secureJsonDataEncoded: normalized(given.secureJsonDataEncoded),
+    httpHeaders: null,
+    privateDataSourceConnectNetworkId: null,
+  };
+}
+
+function normalized(encoded: string): string {
+  return isJsonObject(encoded) ? goJson(JSON.parse(encoded)) : encoded;
+}

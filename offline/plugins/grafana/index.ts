@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { Plugin } from "../standIn.ts";
+import { GrafanaClient } from "./client.ts";
+import { dashboard } from "./dashboard.ts";
+import { dataSource } from "./dataSource.ts";
+import { folder } from "./folder.ts";
+
+// Numbers come as text, since that is how the SDK sends a provider's configuration.
+const configuration = z.strictObject({
+  url: z.url(),
+  auth: z.string(),
+  retries: z.coerce.number().int().min(0).default(0),
+  retryWait: z.coerce.number().int().min(0).default(0),
+  version: z.string().optional(),
+  pluginDownloadURL: z.string().optional(),
+});
+
+/** The provider's own number of retries, which 0 stands for too. */
+const RETRIES = 3;
+
+/** Takes the place of `grafana` 2.40.0: the classic types that a stack of this project uses. */
+export const grafana: Plugin = {
+  name: "grafana",
+  version: "2.40.0",
+  configure(config) {
+    const parsed = configuration.safeParse(config);
+    if (!parsed.success) {
+      throw new Error(
+        `configuration of the offline kit's grafana plugin: ${z.prettifyError(parsed.error)}`,
+      );
+    }
+    const { url, auth, retries, retryWait } = parsed.data;
+    const client = new GrafanaClient({ url, auth, retries: retries || RETRIES, retryWait });
+    return {
+      "grafana:oss/dashboard:Dashboard": dashboard(client),
+      "grafana:oss/dataSource:DataSource": dataSource(client),
+      "grafana:oss/folder:Folder": folder(client),
+    };
+  },
+};

@@ -1,0 +1,25 @@
+import { docker } from "./docker/index.ts";
+import { grafana } from "./grafana/index.ts";
+import { random } from "./random.ts";
+import { serve } from "./server.ts";
+
+/** The stand-ins at work. */
+export interface Plugins {
+  /** The environment with which the Pulumi CLI uses them instead of the real plugins. */
+  env: Record<string, string>;
+  /** Ends them. Whatever the engine still asks of them fails. */
+  stop(): Promise<void>;
+}
+
+/** Starts the stand-ins for the docker, random and grafana plugins in this process. */
+export async function startPlugins(): Promise<Plugins> {
+  const plugins = [docker, random, grafana];
+  const served = await Promise.all(plugins.map(serve));
+  const ports = plugins.map(({ name }, index) => `${name}:${served[index]?.port ?? 0}`);
+  return {
+    env: { PULUMI_DEBUG_PROVIDERS: ports.join(",") },
+    async stop() {
+      await Promise.all(served.map((plugin) => plugin.stop()));
+    },
+  };
+}

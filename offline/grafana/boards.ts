@@ -46,18 +46,16 @@ const POINTS = 120;
 
 /**
  * Runs every query of a board, over its span of time and with the values of its variables that
- * `parameters` chooses (`var-job=vllm`, as in Grafana's own URLs).
+ * `parameters` chooses (`from=now-15m&var-job=vllm`, as in Grafana's own URLs).
  */
 export async function evaluateBoard(
   { model }: Dashboard,
   store: Store,
   parameters: URLSearchParams,
 ): Promise<EvaluatedBoard> {
-  const span = prometheus.parseDuration(
-    /^now-(\w+)$/.exec(text(isObject(model.time) ? model.time.from : ""))?.[1],
-  );
+  const from = parameters.get("from") ?? text(isObject(model.time) ? model.time.from : "");
   const end = Math.floor(Date.now() / 1000);
-  const length = span ?? 3600;
+  const length = prometheus.parseDuration(/^now-(\w+)$/.exec(from)?.[1]) ?? 3600;
   const findSource = dataSourceOf(store);
 
   const variables: Record<string, string> = {};

@@ -54,16 +54,18 @@ export function heatMap(buckets: NamedSeries[], { start, end }: Range): string {
     }
   });
   const most = Math.max(...cells.map(({ count }) => count), 0) || 1;
+  // Buckets above the highest that ever counted anything would only be empty space.
+  const rows = Math.max(...cells.map(({ row }) => row), 0) + 1;
   const times = sorted[0]?.values.map(([time]) => time) ?? [];
   const step = (times[1] ?? end) - (times[0] ?? start);
-  const [width, height] = [(step / (end - start)) * WIDTH, HEIGHT / Math.max(sorted.length, 1)];
+  const [width, height] = [(step / (end - start)) * WIDTH, HEIGHT / rows];
   const shapes = cells.map(
     ({ time, row, count }) =>
       `<rect x="${(((time - start) / (end - start)) * WIDTH - width).toFixed(1)}" ` +
       `y="${(HEIGHT - (row + 1) * height).toFixed(1)}" width="${width.toFixed(1)}" ` +
       `height="${height.toFixed(1)}" opacity="${(0.15 + 0.85 * (count / most)).toFixed(2)}"/>`,
   );
-  return svg(shapes.join(""), `${sorted.length} buckets`, `≤ ${sorted.at(-1)?.name ?? ""}`);
+  return svg(shapes.join(""), `${rows} buckets`, `≤ ${sorted[rows - 1]?.name ?? ""}`);
 }
 
 function bound({ name }: NamedSeries): number {

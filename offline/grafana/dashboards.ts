@@ -1,6 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { checkUid, folderUrl } from "./folders.ts";
-import { ApiError, isObject, jsonBody, now, type Route, route, slug, text } from "./http.ts";
+import {
+  TRACED,
+  ApiError,
+  isObject,
+  jsonBody,
+  now,
+  type Route,
+  route,
+  slug,
+  text,
+} from "./http.ts";
 import type { Dashboard, Store } from "./store.ts";
 
 /** The API of dashboards, and the search for them. */
@@ -40,7 +50,7 @@ export function dashboardRoutes(store: Store): Route[] {
 /** @throws ApiError 404 */
 export function findDashboard({ data }: Store, uid: string | undefined): Dashboard {
   const dashboard = data.dashboards.find((candidate) => candidate.uid === uid);
-  if (!dashboard) throw new ApiError(404, "Dashboard not found");
+  if (!dashboard) throw new ApiError(404, "Dashboard not found", TRACED);
   return dashboard;
 }
 
@@ -50,32 +60,37 @@ export function dashboardUrl({ uid, title }: { uid: string; title: string }): st
 
 /** Creates or updates a dashboard. What is refused, and in which order, is as in Grafana. */
 function saveDashboard({ data }: Store, command: Record<string, unknown>): Dashboard {
-  if (!isObject(command.dashboard)) throw new ApiError(400, "bad request data");
+  if (!isObject(command.dashboard)) throw new ApiError(400, "bad request data", TRACED);
   const { id, version, ...model } = command.dashboard;
   const overwrite = command.overwrite === true;
   const folderUid = text(command.folderUid) || undefined;
   if (folderUid !== undefined && !data.folders.some((folder) => folder.uid === folderUid)) {
-    throw new ApiError(400, "Folder not found");
+    throw new ApiError(400, "Folder not found", TRACED);
   }
   const title = text(model.title).trim();
-  if (!title) throw new ApiError(400, "Dashboard title cannot be empty", "empty-name");
+  if (!title) throw new ApiError(400, "Dashboard title cannot be empty", { status: "empty-name" });
   const wantedUid = checkUid(text(model.uid));
 
+  if (data.folders.some((folder) => folder.uid === wantedUid)) {
+    throw new ApiError(400, "Dashboard cannot be changed to a folder");
+  }
   const byId = data.dashboards.find((dashboard) => dashboard.id === id);
   if (typeof id === "number" && id > 0 && !byId) {
-    throw new ApiError(404, "Dashboard not found", "not-found");
+    throw new ApiError(404, "Dashboard not found", { status: "not-found" });
   }
   const byUid = data.dashboards.find((dashboard) => dashboard.uid === wantedUid);
   if (byId && byUid && byId !== byUid) {
     throw new ApiError(400, "A dashboard with the same uid already exists");
   }
   if (data.folders.some((folder) => slug(folder.title) === slug(title))) {
-    throw new ApiError(400, "Dashboard name cannot be the same as folder", "name-match");
+    throw new ApiError(400, "Dashboard name cannot be the same as folder", {
+      status: "name-match",
+    });
   }
   const named = byId ?? byUid;
   if (named && !overwrite && version !== named.version) {
     const message = "The dashboard has been changed by someone else";
-    throw new ApiError(412, message, "version-mismatch");
+    throw new ApiError(412, message, { status: "version-mismatch" });
   }
   const namesake = data.dashboards.find(
     (other) =>
@@ -83,7 +98,7 @@ function saveDashboard({ data }: Store, command: Record<string, unknown>): Dashb
   );
   if (namesake && !overwrite) {
     const message = "A dashboard with the same name in the folder already exists";
-    throw new ApiError(412, message, "name-exists");
+    throw new ApiError(412, message, { status: "name-exists" });
   }
 
   const existing = namesake ?? named;

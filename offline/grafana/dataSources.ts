@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ApiError, isObject, jsonBody, type Route, route, text } from "./http.ts";
+import { TRACED, ApiError, isObject, jsonBody, type Route, route, text } from "./http.ts";
 import type { DataSource, Store } from "./store.ts";
 
 /** The API of data sources, but for what asks them something. */
@@ -14,16 +14,16 @@ export function dataSourceRoutes(store: Store): Route[] {
   };
 
   return [
-    route("GET", "/api/datasources", () => ({ body: data.dataSources.map(show) })),
+    route("GET", "/api/datasources", () => ({ body: data.dataSources.map(summarize) })),
 
     route("POST", "/api/datasources", (request) => {
       const fields = readFields(jsonBody(request));
       const uid = fields.uid || randomUUID();
       if (data.dataSources.some(({ name }) => name === fields.name)) {
-        throw new ApiError(409, "data source with the same name already exists");
+        throw new ApiError(409, "data source with the same name already exists", TRACED);
       }
       if (data.dataSources.some((other) => other.uid === uid)) {
-        throw new ApiError(409, "data source with the same uid already exists");
+        throw new ApiError(409, "data source with the same uid already exists", TRACED);
       }
       const dataSource = { ...fields, id: ++data.lastDataSourceId, uid, version: 1 };
       put(dataSource);
@@ -35,14 +35,16 @@ export function dataSourceRoutes(store: Store): Route[] {
     })),
 
     route("PUT", "/api/datasources/uid/:uid", (request) => {
-      const { id, uid, version, secureJsonData } = findDataSource(store, request.params.uid);
-      const fields = readFields(jsonBody(request));
+      const { id, uid, secureJsonData } = findDataSource(store, request.params.uid);
+      const body = jsonBody(request);
+      const fields = readFields(body);
       const dataSource = {
         ...fields,
         id,
         uid: fields.uid || uid,
         secureJsonData: { ...secureJsonData, ...fields.secureJsonData },
-        version: version + 1,
+        // Counted on from what the request says, not from what is kept.
+        version: (typeof body.version === "number" ? body.version : 0) + 1,
       };
       put(dataSource);
       return { body: changed(dataSource, "Datasource updated") };
@@ -57,10 +59,14 @@ export function dataSourceRoutes(store: Store): Route[] {
   ];
 }
 
-/** @throws ApiError 404 */
-export function findDataSource({ data }: Store, uid: string | undefined): DataSource {
+/** @throws ApiError 404, with `more` in it */
+export function findDataSource(
+  { data }: Store,
+  uid: string | undefined,
+  more?: Record<string, unknown>,
+): DataSource {
   const dataSource = data.dataSources.find((candidate) => candidate.uid === uid);
-  if (!dataSource) throw new ApiError(404, "Data source not found");
+  if (!dataSource) throw new ApiError(404, "Data source not found", more);
   return dataSource;
 }
 
@@ -68,11 +74,9 @@ type Fields = Omit<DataSource, "id" | "version">;
 
 function readFields(body: Record<string, unknown>): Fields {
   const [name, type, access] = [text(body.name), text(body.type), text(body.access)];
-  if (!name || !type || !access) throw new ApiError(400, "bad request data");
+  if (!name || !type || !access) throw new ApiError(400, "bad request data", TRACED);
   const url = text(body.url);
-  if (url && !URL.canParse(url)) {
-    throw new ApiError(400, `Validation error, invalid URL: ${JSON.stringify(url)}`);
-  }
+  if (url && !URL.canParse(url)) throw new ApiError(400, "Validation error, invalid URL", TRACED);
   return {
     uid: text(body.uid),
     name,
@@ -90,6 +94,18 @@ function readFields(body: Record<string, unknown>): Fields {
 function changed(dataSource: DataSource, message: string): Record<string, unknown> {
   return { datasource: show(dataSource), id: dataSource.id, message, name: dataSource.name };
 }
+
+/** An entry of the list of data sources, which says less than each by itself. */
+function summarize(dataSource: DataSource): Record<string, unknown> {
+  const { type } = dataSource;
+  return {
+    ...Object.fromEntries(Object.entries(show(dataSource)).filter(([key]) => !UNLISTED.has(key))),
+    typeName: type.charAt(0).toUpperCase() + type.slice(1),
+    typeLogoUrl: `public/app/plugins/datasource/${type}/img/${type}_logo.svg`,
+  };
+}
+
+const UNLISTED = new Set(["basicAuthUser", "withCredentials", "secureJsonFields", "version"]);
 
 /** Which secrets there are is shown, but never what they are. */
 function show({ secureJsonData, ...fields }: DataSource): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ApiError, jsonBody, now, type Route, route, slug, text } from "./http.ts";
+import { TRACED, ApiError, jsonBody, now, type Route, route, slug, text } from "./http.ts";
 import type { Folder, Store } from "./store.ts";
 
 /** The API of folders. */
@@ -8,7 +8,7 @@ export function folderRoutes(store: Store): Route[] {
 
   const find = (uid: string | undefined): Folder => {
     const folder = data.folders.find((candidate) => candidate.uid === uid);
-    if (!folder) throw new ApiError(404, "folder not found", "not-found");
+    if (!folder) throw new ApiError(404, "folder not found", { status: "not-found" });
     return folder;
   };
 
@@ -20,7 +20,7 @@ export function folderRoutes(store: Store): Route[] {
     route("POST", "/api/folders", (request) => {
       const body = jsonBody(request);
       const title = requireTitle(body.title);
-      const uid = checkUid(text(body.uid)) || randomUUID();
+      const uid = checkUid(text(body.uid), TRACED) || randomUUID();
       if (data.folders.some((folder) => folder.uid === uid)) throw changedByOther();
       requireFreeTitle(store, title, uid);
       const time = now();
@@ -50,7 +50,7 @@ export function folderRoutes(store: Store): Route[] {
       data.folders = data.folders.filter((other) => other !== folder);
       data.dashboards = data.dashboards.filter(({ folderUid }) => folderUid !== folder.uid);
       store.save();
-      return { body: "" };
+      return {};
     }),
   ];
 }
@@ -59,10 +59,12 @@ export function folderUrl(folder: Folder): string {
   return `/dashboards/f/${folder.uid}/${slug(folder.title)}`;
 }
 
-/** @throws ApiError 400 for a uid that Grafana does not take. */
-export function checkUid(uid: string): string {
-  if (uid.length > 40) throw new ApiError(400, "uid too long, max 40 characters");
-  if (!/^[\w-]*$/.test(uid)) throw new ApiError(400, "uid contains illegal characters");
+/**
+ * A uid that Grafana takes. @throws ApiError 400, with `more` in it, for any other.
+ */
+export function checkUid(uid: string, more?: Record<string, unknown>): string {
+  if (uid.length > 40) throw new ApiError(400, "uid too long, max 40 characters", more);
+  if (!/^[\w-]*$/.test(uid)) throw new ApiError(400, "uid contains illegal characters", more);
   return uid;
 }
 
@@ -86,7 +88,9 @@ function requireFreeTitle({ data }: Store, title: string, uid: string): void {
 }
 
 function changedByOther(): ApiError {
-  return new ApiError(412, "the folder has been changed by someone else", "version-mismatch");
+  return new ApiError(412, "the folder has been changed by someone else", {
+    status: "version-mismatch",
+  });
 }
 
 function show(folder: Folder, login: string): Record<string, unknown> {

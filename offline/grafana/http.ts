@@ -8,11 +8,14 @@ export interface ApiRequest {
   body: Buffer;
 }
 
-/** What a handler answers: JSON, unless it says another type and gives the text itself. */
+/**
+ * What a handler answers: JSON, unless it says another type and gives the text itself. Without a
+ * body the answer is empty.
+ */
 export interface Answer {
   status?: number;
   contentType?: string;
-  body: unknown;
+  body?: unknown;
 }
 
 export interface Route {
@@ -48,15 +51,21 @@ export function findRoute(
   return undefined;
 }
 
-/** An answer that is no success, in the shape of Grafana's: a message, and for some a status word. */
+/**
+ * An answer that is no success, in the shape of Grafana's: a message, and for some errors more. In
+ * many that is a trace id, which is empty where nothing traces.
+ */
 export class ApiError extends Error {
   readonly answer: Answer;
 
-  constructor(status: number, message: string, word?: string) {
+  constructor(status: number, message: string, more: Record<string, unknown> = {}) {
     super(message);
-    this.answer = { status, body: { ...(word && { status: word }), message } };
+    this.answer = { status, body: { ...more, message } };
   }
 }
+
+/** What Grafana adds to the errors that it also logs. */
+export const TRACED = { traceID: "" };
 
 /** The body as a JSON object. @throws ApiError 400 as Grafana answers to anything else. */
 export function jsonBody(request: ApiRequest): Record<string, unknown> {
@@ -66,7 +75,7 @@ export function jsonBody(request: ApiRequest): Record<string, unknown> {
   } catch {
     // Not JSON: answered like JSON of another shape.
   }
-  throw new ApiError(400, "bad request data");
+  throw new ApiError(400, "bad request data", TRACED);
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

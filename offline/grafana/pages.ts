@@ -41,20 +41,28 @@ async function boardPage(store: Store, { params, query }: ApiRequest): Promise<A
   return page(
     dashboard.title,
     `<p>${escape(text(dashboard.model.description))}</p>
-    <form>${choices.map(select).join("")}<button>Show</button>
-    <span>Last ${minutes} minutes, until ${until} UTC</span></form>
+    <form>${choices.map(select).join("")}
+    <label>Last <select name="from">${SPANS.map((span) => option(`now-${span}m`, `${span} minutes`, span === minutes)).join("")}</select></label>
+    <button>Show</button><span>until ${until} UTC</span></form>
     <div class="grid">${panels.map((panel) => showPanel(panel, range)).join("")}</div>`,
     parseDuration(dashboard.model.refresh),
   );
 }
 
 function select({ name, label, options, chosen }: Choice): string {
-  const items = ["", ...options].map((option) => {
-    const selected = chosen.includes(option) || (option === "" && chosen.length === 0);
-    return `<option value="${escape(option)}"${selected ? " selected" : ""}>${escape(option) || "All"}</option>`;
+  const items = ["", ...options].map((value) => {
+    const isChosen = chosen.includes(value) || (value === "" && chosen.length === 0);
+    return option(value, value || "All", isChosen);
   });
   return `<label>${escape(label)} <select name="var-${escape(name)}">${items.join("")}</select></label>`;
 }
+
+function option(value: string, label: string, isChosen: boolean): string {
+  return `<option value="${escape(value)}"${isChosen ? " selected" : ""}>${escape(label)}</option>`;
+}
+
+/** Spans of time that people can choose, in minutes. */
+const SPANS = [5, 15, 60, 360];
 
 function showPanel(panel: EvaluatedPanel, range: Range): string {
   const { title, description, type, unit, width, queries } = panel;
@@ -96,9 +104,9 @@ function page(title: string, content: string, refreshSeconds?: number): Answer {
 <html lang="en"><head><meta charset="utf-8">${refresh}
 <meta name="viewport" content="width=device-width">
 <title>${escape(title)}</title><style>${STYLE}</style></head>
-<body><header><b>This is a stand-in for Grafana.</b> No Grafana image could be had here. The
-dashboards and their queries are real, and so are the values, which come from Prometheus; the
-drawing is not Grafana's. <a href="/">All dashboards</a></header>
+<body><header><b>This is a stand-in for Grafana.</b> It is used where no Grafana image
+can be had. The dashboards, their queries and the values from Prometheus are real; how they are
+drawn is not Grafana's. <a href="/">All dashboards</a></header>
 <main><h1>${escape(title)}</h1>${content}</main></body></html>`,
   };
 }

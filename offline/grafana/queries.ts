@@ -8,6 +8,7 @@ import {
   type Route,
   route,
   text,
+  TRACED,
 } from "./http.ts";
 import { interpolate } from "./interpolation.ts";
 import * as prometheus from "./prometheus.ts";
@@ -16,7 +17,9 @@ import type { Store } from "./store.ts";
 /** The API that asks data sources something. */
 export function queryRoutes(store: Store): Route[] {
   const handOn = (request: ApiRequest) => {
-    const dataSource = findDataSource(store, request.params.uid);
+    const { uid } = request.params;
+    const dataSource = store.data.dataSources.find((candidate) => candidate.uid === uid);
+    if (!dataSource) throw new ApiError(404, "Unable to find datasource", TRACED);
     const query = request.query.size > 0 ? `?${request.query.toString()}` : "";
     return forward(request, prometheus.endpoint(dataSource, (request.params.rest ?? "") + query));
   };
@@ -59,7 +62,12 @@ async function health(store: Store, uid: string | undefined): Promise<Answer> {
 /** Answers several queries at once, each by its `refId`. One that fails makes the whole answer a 400. */
 async function answerQueries(store: Store, body: Record<string, unknown>): Promise<Answer> {
   const queries = Array.isArray(body.queries) ? body.queries.filter(isObject) : [];
-  if (queries.length === 0) throw new ApiError(400, "No queries found in query");
+  if (queries.length === 0)
+    throw new ApiError(400, "No queries found", {
+      messageId: "query.noQueries",
+      statusCode: 400,
+      ...TRACED,
+    });
   const time = Date.now() / 1000;
   const span = { start: parseTime(body.from, time - 3600), end: parseTime(body.to, time) };
 
@@ -68,7 +76,7 @@ async function answerQueries(store: Store, body: Record<string, unknown>): Promi
   for (const query of queries) {
     const refId = text(query.refId, "A");
     const uid = isObject(query.datasource) ? text(query.datasource.uid) : "";
-    const dataSource = findDataSource(store, uid);
+    const dataSource = findDataSource(store, uid, TRACED);
     try {
       results[refId] = { status: 200, frames: await frames(dataSource, query, refId, span) };
     } catch (error) {
@@ -98,13 +106,20 @@ async function frames(
     range: end - start,
     variables: {},
   });
+  const name = (labels: Record<string, string>) => seriesName(text(query.legendFormat), labels);
+  // Times are whole steps, so that the same moments come back with each refresh.
+  const align = (time: number) => Math.floor(time / step) * step;
   const series =
     query.instant === true
       ? await prometheus.queryInstant(dataSource, expr, end)
-      : await prometheus.queryRange(dataSource, expr, { start, end, step });
-  const legend = text(query.legendFormat);
+      : await prometheus.queryRange(dataSource, expr, {
+          start: align(start),
+          end: align(end),
+          step,
+        });
   return series.map(({ metric, values }) => ({
     schema: {
+      name: name(metric),
       refId,
       meta: {
         type: query.instant === true ? "numeric-multi" : "timeseries-multi",
@@ -112,13 +127,18 @@ async function frames(
         executedQueryString: `Expr: ${expr}\nStep: ${step}s`,
       },
       fields: [
-        { name: "Time", type: "time", typeInfo: { frame: "time.Time" } },
+        {
+          name: "Time",
+          type: "time",
+          typeInfo: { frame: "time.Time" },
+          config: { interval: step * 1000 },
+        },
         {
           name: "Value",
           type: "number",
           typeInfo: { frame: "float64" },
           labels: metric,
-          config: { displayNameFromDS: seriesName(legend, metric) },
+          config: { displayNameFromDS: name(metric) },
         },
       ],
     },

@@ -4,7 +4,7 @@ import { dashboardRoutes } from "./dashboards.ts";
 import { dataSourceRoutes } from "./dataSources.ts";
 import type { Settings } from "./environment.ts";
 import { folderRoutes } from "./folders.ts";
-import { type Answer, ApiError, findRoute, type Route, route } from "./http.ts";
+import { TRACED, type Answer, ApiError, findRoute, now, type Route, route } from "./http.ts";
 import { log } from "./log.ts";
 import { pageRoutes } from "./pages.ts";
 import { hashPassword, isPassword } from "./password.ts";
@@ -23,67 +23,86 @@ const VERSION = "9.4.0";
 export function createServer(settings: Omit<Settings, "port">): http.Server {
   const store = open(settings);
   const isSignedIn = authentication(store);
-  const open_: Route[] = [health(settings.hideVersion)];
-  const closed = [
+  const publicRoutes = [health(settings.hideVersion)];
+  const routes = [
     ...folderRoutes(store),
-    ...queryRoutes(store),
     ...dataSourceRoutes(store),
+    ...queryRoutes(store),
     ...dashboardRoutes(store),
     ...userRoutes(store),
     ...pageRoutes(store),
   ];
 
+  const answer = async (request: http.IncomingMessage): Promise<Answer> => {
+    const { pathname, searchParams } = addressOf(request);
+    const method = request.method ?? "GET";
+    let found = findRoute(publicRoutes, method, pathname);
+    if (!found) {
+      requireSignIn(isSignedIn(request.headers.authorization), pathname);
+      found = findRoute(routes, method, pathname);
+    }
+    if (!found) throw new ApiError(404, "Not found");
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    return found.route.handler({
+      method,
+      params: found.params,
+      query: searchParams,
+      contentType: request.headers["content-type"],
+      body: Buffer.concat(chunks),
+    });
+  };
+
   return http.createServer((request, response) => {
     const started = performance.now();
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://grafana");
-    const method = request.method ?? "GET";
-
-    const answer = async (): Promise<Answer> => {
-      const unlocked = findRoute(open_, method, pathname);
-      if (!unlocked) requireSignIn(isSignedIn(request.headers.authorization), pathname);
-      const found = unlocked ?? findRoute(closed, method, pathname);
-      if (!found) throw new ApiError(404, "Not found");
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      return found.route.handler({
-        method,
-        params: found.params,
-        query: searchParams,
-        contentType: request.headers["content-type"],
-        body: Buffer.concat(chunks),
-      });
-    };
-
-    void answer()
-      .catch((error: unknown): Answer => {
-        if (error instanceof ApiError) return error.answer;
-        log("error", "context", "Request error", { error: String(error) });
-        return { status: 500, body: { message: "Internal Server Error" } };
-      })
-      .then(({ status = 200, contentType, body }) => {
-        const browser = status === 401 && !pathname.startsWith("/api/");
-        response.writeHead(status, {
-          "content-type": contentType ?? "application/json; charset=UTF-8",
-          "cache-control": "no-store",
-          "x-content-type-options": "nosniff",
-          "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
-          ...(browser && { "www-authenticate": 'Basic realm="Grafana", charset="UTF-8"' }),
-        });
-        response.end(contentType ? String(body) : JSON.stringify(body));
+    void answer(request)
+      .catch(answerError)
+      .then((answered) => {
+        send(answered, request, response);
+        // Successes are not logged, as in Grafana: health checks alone would fill the log.
+        if (response.statusCode < 400) return;
         log("info", "context", "Request Completed", {
-          method,
-          path: pathname,
-          status,
+          method: request.method ?? "",
+          path: addressOf(request).pathname,
+          status: response.statusCode,
           duration: `${(performance.now() - started).toFixed(1)}ms`,
         });
       });
   });
 }
 
+function addressOf(request: http.IncomingMessage): URL {
+  return new URL(request.url ?? "/", "http://grafana");
+}
+
+function answerError(error: unknown): Answer {
+  if (error instanceof ApiError) return error.answer;
+  log("error", "context", "Request error", { error: String(error) });
+  return { status: 500, body: { message: "Internal Server Error" } };
+}
+
+function send(
+  { status = 200, contentType = "application/json; charset=UTF-8", body }: Answer,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+): void {
+  const isPage = !addressOf(request).pathname.startsWith("/api/");
+  response.writeHead(status, {
+    "content-type": contentType,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+    // Makes browsers ask for the password, where Grafana shows a page that does.
+    ...(status === 401 &&
+      isPage && { "www-authenticate": 'Basic realm="Grafana", charset="UTF-8"' }),
+  });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
+}
+
 function open({ dataDir, adminUser, adminPassword }: Omit<Settings, "port">): Store {
   try {
     return openStore(dataDir, () => ({
-      user: { login: adminUser, password: hashPassword(adminPassword) },
+      user: { login: adminUser, password: hashPassword(adminPassword), created: now() },
       lastId: 0,
       lastDataSourceId: 0,
       folders: [],
@@ -115,7 +134,7 @@ function requireSignIn(signedIn: boolean | undefined, path: string): void {
   if (signedIn) return;
   if (signedIn === undefined) throw new ApiError(401, "Unauthorized");
   log("error", "context", "Invalid username or password", { path });
-  throw new ApiError(401, "Invalid username or password");
+  throw new ApiError(401, "invalid username or password", TRACED);
 }
 
 function health(hideVersion: boolean): Route {
@@ -138,6 +157,8 @@ function userRoutes({ data }: Store): Route[] {
         isExternal: false,
         authLabels: [],
         avatarUrl: "",
+        createdAt: data.user.created,
+        updatedAt: data.user.created,
       },
     })),
     route("GET", "/api/frontend/settings", () => ({

@@ -39,7 +39,7 @@ export interface DataSource {
 
 /** Everything that outlives a restart. */
 export interface Data {
-  user: { login: string; password: PasswordHash };
+  user: { login: string; password: PasswordHash; created: string };
   /** Folders and dashboards count with one counter, as in Grafana's table of them. */
   lastId: number;
   lastDataSourceId: number;

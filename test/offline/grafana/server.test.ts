@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { createServer } from "../../../offline/grafana/server.ts";
-import { type Running, start, temporaryFolder } from "./start.ts";
+import { start, temporaryFolder } from "./start.ts";
 
 const FOLDER = { uid: "vllm", title: "vLLM monitoring" };
 const BOARD = { uid: "board", title: "vLLM", panels: [] };
@@ -14,17 +14,6 @@ const SOURCE = {
   access: "proxy",
   url: "http://prometheus:9090",
 };
-
-async function refused(
-  { send }: Running,
-  [method, path, body]: [string, string, unknown?],
-  status: number,
-  message: string,
-  word?: string,
-) {
-  const answer = await send(method, path, body);
-  assert.deepEqual(answer, { status, body: { ...(word && { status: word }), message } });
-}
 
 describe("sign-in", () => {
   it("is needed for all but the health check", async (context) => {
@@ -42,10 +31,8 @@ describe("sign-in", () => {
       assert.equal(answer.headers.has("www-authenticate"), !path.startsWith("/api/"), path);
     }
     for (const credentials of ["admin:wrong", "admin:", "root:secret"]) {
-      assert.deepEqual(await send("GET", "/api/folders", undefined, credentials), {
-        status: 401,
-        body: { message: "Invalid username or password" },
-      });
+      const answer = await send("GET", "/api/folders", undefined, credentials);
+      assert.equal(answer.status, 401, credentials);
     }
     assert.equal((await send("GET", "/api/folders")).status, 200);
   });
@@ -86,41 +73,6 @@ describe("sign-in", () => {
 });
 
 describe("folders", () => {
-  it("refuses what Grafana refuses", async (context) => {
-    const grafana = await start(context);
-    await grafana.send("POST", "/api/folders", FOLDER);
-    const post = (body: unknown): [string, string, unknown] => ["POST", "/api/folders", body];
-    await refused(grafana, post("{"), 400, "bad request data");
-    await refused(grafana, post([]), 400, "bad request data");
-    await refused(grafana, post({ title: " " }), 400, "folder title cannot be empty");
-    await refused(
-      grafana,
-      post({ title: "x", uid: "a b" }),
-      400,
-      "uid contains illegal characters",
-    );
-    await refused(
-      grafana,
-      post({ title: "x", uid: "x".repeat(41) }),
-      400,
-      "uid too long, max 40 characters",
-    );
-    await refused(
-      grafana,
-      post({ title: "Other", uid: "vllm" }),
-      412,
-      "the folder has been changed by someone else",
-      "version-mismatch",
-    );
-    await refused(
-      grafana,
-      post({ title: "vLLM Monitoring", uid: "other" }),
-      409,
-      "a folder or dashboard in the general folder with the same name already exists",
-    );
-    await refused(grafana, ["GET", "/api/folders/none"], 404, "folder not found", "not-found");
-  });
-
   it("are renamed and deleted, with the dashboards in them", async (context) => {
     const { send } = await start(context);
     await send("POST", "/api/folders", FOLDER);
@@ -135,33 +87,6 @@ describe("folders", () => {
 });
 
 describe("dashboards", () => {
-  it("refuses what Grafana refuses", async (context) => {
-    const grafana = await start(context);
-    await grafana.send("POST", "/api/folders", FOLDER);
-    await grafana.send("POST", "/api/dashboards/db", { dashboard: BOARD, folderUid: "vllm" });
-    const post = (dashboard: unknown, more = {}): [string, string, unknown] => [
-      "POST",
-      "/api/dashboards/db",
-      { dashboard, folderUid: "vllm", ...more },
-    ];
-    await refused(grafana, post(undefined), 400, "bad request data");
-    const empty = "Dashboard title cannot be empty";
-    await refused(grafana, post({ uid: "new" }), 400, empty, "empty-name");
-    const folder = "Dashboard name cannot be the same as folder";
-    await refused(grafana, post({ title: FOLDER.title }), 400, folder, "name-match");
-    await refused(grafana, post({ title: "x" }, { folderUid: "none" }), 400, "Folder not found");
-    const changed = "The dashboard has been changed by someone else";
-    await refused(grafana, post(BOARD), 412, changed, "version-mismatch");
-    const named = "A dashboard with the same name in the folder already exists";
-    await refused(grafana, post({ ...BOARD, uid: "new" }), 412, named, "name-exists");
-    const none = "Dashboard not found";
-    await refused(grafana, post({ ...BOARD, id: 99 }), 404, none, "not-found");
-    await refused(grafana, ["GET", "/api/dashboards/uid/none"], 404, none);
-    await refused(grafana, ["DELETE", "/api/dashboards/uid/none"], 404, none);
-    const { body } = await grafana.send("GET", "/api/dashboards/uid/board");
-    assert.equal((body as { meta: { version: number } }).meta.version, 1);
-  });
-
   it("are overwritten when asked, by uid or by name", async (context) => {
     const { send } = await start(context);
     const post = (dashboard: unknown) =>
@@ -199,33 +124,17 @@ describe("dashboards", () => {
 });
 
 describe("data sources", () => {
-  it("refuses what Grafana refuses", async (context) => {
-    const grafana = await start(context);
-    await grafana.send("POST", "/api/datasources", SOURCE);
-    const post = (body: unknown): [string, string, unknown] => ["POST", "/api/datasources", body];
-    await refused(grafana, post({ ...SOURCE, name: "" }), 400, "bad request data");
-    const name = "data source with the same name already exists";
-    await refused(grafana, post({ ...SOURCE, uid: "other" }), 409, name);
-    const uid = "data source with the same uid already exists";
-    await refused(grafana, post({ ...SOURCE, name: "Other" }), 409, uid);
-    const url = 'Validation error, invalid URL: "no url"';
-    await refused(grafana, post({ ...SOURCE, name: "x", uid: "x", url: "no url" }), 400, url);
-    await refused(grafana, ["GET", "/api/datasources/uid/x"], 404, "Data source not found");
-  });
-
-  it("never shows a secret, counts versions, and has one default", async (context) => {
+  it("never shows a secret, and has one default", async (context) => {
     const { send } = await start(context);
     const secrets = { secureJsonData: { httpHeaderValue1: "hidden" } };
     await send("POST", "/api/datasources", { ...SOURCE, isDefault: true, ...secrets });
     await send("POST", "/api/datasources", { ...SOURCE, uid: "b", name: "B", isDefault: true });
     const update = { ...SOURCE, url: "http://other:9090" };
     const { body } = await send("PUT", "/api/datasources/uid/prometheus", update);
-    const { datasource, message } = body as {
-      datasource: { version: number; secureJsonFields: unknown; isDefault: boolean };
-      message: string;
+    const { datasource } = body as {
+      datasource: { url: string; secureJsonFields: unknown; isDefault: boolean };
     };
-    assert.equal(message, "Datasource updated");
-    assert.equal(datasource.version, 2);
+    assert.equal(datasource.url, "http://other:9090");
     assert.deepEqual(datasource.secureJsonFields, { httpHeaderValue1: true });
     assert.equal(datasource.isDefault, false);
     assert.doesNotMatch(JSON.stringify(await send("GET", "/api/datasources")), /hidden/);

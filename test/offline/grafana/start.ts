@@ -8,7 +8,7 @@ import { createServer } from "../../../offline/grafana/server.ts";
 /** A stand-in that listens on a free port until the test ends. */
 export interface Running {
   url: string;
-  /** Sends a request as the administrator, unless other credentials (`user:password`) are given. */
+  /** Sends a request as the administrator, unless other credentials (`user:password`, or `none`) are given. */
   send: (
     method: string,
     path: string,
@@ -46,14 +46,18 @@ export async function start(
   const send: Running["send"] = async (method, path, body, credentials = "admin:secret") => {
     const answer = await fetch(url + path, {
       method,
-      headers: { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` },
+      headers: credentials === "none" ? {} : { authorization: basic(credentials) },
       ...(body !== undefined && {
         body: typeof body === "string" ? body : JSON.stringify(body),
       }),
     });
     const text = await answer.text();
     const json = answer.headers.get("content-type")?.includes("json");
-    return { status: answer.status, body: json ? (JSON.parse(text) as unknown) : text };
+    return { status: answer.status, body: json && text ? (JSON.parse(text) as unknown) : text };
   };
   return { url, send, stop };
+}
+
+function basic(credentials: string): string {
+  return `Basic ${Buffer.from(credentials).toString("base64")}`;
 }

@@ -83,8 +83,8 @@ function timeseriesPanel(args: PanelArgs & { queries: Query[] }): timeseries.Pan
       new common.VizLegendOptionsBuilder()
         .showLegend(true)
         .displayMode(common.LegendDisplayMode.Table)
-        .placement(common.LegendPlacement.Bottom)
-        .calcs(["lastNotNull", "mean", "max"]),
+        .placement(common.LegendPlacement.Right)
+        .calcs(["lastNotNull", "max"]),
     )
     .tooltip(
       new common.VizTooltipOptionsBuilder()

@@ -4,7 +4,7 @@ import {
   VariableRefresh,
   VariableSort,
 } from "@grafana/grafana-foundation-sdk/dashboard";
-import { matches, type Matchers, metrics, promql } from "../vllm/index.ts";
+import { labelValues, matches, type Matchers, metrics } from "../vllm/index.ts";
 
 const DATASOURCE_VARIABLE = "datasource";
 
@@ -35,15 +35,11 @@ export function boardVariables() {
 
 /** A list of a label's values, of which any number can be chosen; all at first. */
 function choice(
-  label: string,
+  label: "job" | "model_name" | "instance",
   title: string,
   among: Matchers<typeof metrics.requestsRunning.labels>,
 ): QueryVariableBuilder {
-  const engines = promql({ histograms: "classic", window: "" }).series(
-    metrics.requestsRunning,
-    among,
-  );
-  const query = `label_values(${engines}, ${label})`;
+  const query = labelValues(metrics.requestsRunning, label, among);
   return new QueryVariableBuilder(label)
     .label(title)
     .datasource(DATASOURCE)

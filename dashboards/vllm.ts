@@ -51,8 +51,8 @@ export function vllmBoard() {
             "How many requests are being worked on, and how many wait for a place? A queue that grows means more is asked than these servers can do.",
           unit: units.Short,
           queries: [
-            { expr: q.aggregate("sum", metrics.requestsRunning), legend: "Num Running" },
-            { expr: q.aggregate("sum", metrics.requestsWaiting), legend: "Num Waiting" },
+            { expr: q.sum(metrics.requestsRunning), legend: "Num Running" },
+            { expr: q.sum(metrics.requestsWaiting), legend: "Num Waiting" },
           ],
         }),
         lines({
@@ -70,10 +70,10 @@ export function vllmBoard() {
           max: 1,
           queries: [
             {
-              expr: q.aggregate("max", metrics.kvCacheUsage),
+              expr: q.max(metrics.kvCacheUsage),
               legend: "GPU Cache Usage (fullest engine)",
             },
-            { expr: q.aggregate("avg", metrics.kvCacheUsage), legend: "GPU Cache Usage (average)" },
+            { expr: q.avg(metrics.kvCacheUsage), legend: "GPU Cache Usage (average)" },
           ],
         }),
         distribution({
@@ -131,10 +131,7 @@ export function vllmBoard() {
 const q = promql({ histograms: "classic", window: "$__rate_interval", scope: SELECTION });
 
 /** Percentiles and the mean of a latency. */
-function latency(
-  metric: typeof metrics.endToEndLatency,
-  meanLegend: string,
-): Query[] {
+function latency(metric: typeof metrics.endToEndLatency, meanLegend: string): Query[] {
   return [
     ...[0.99, 0.95, 0.9, 0.5].map((share) => ({
       expr: q.quantile(share, metric),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { parseSettings, PROJECT, type Settings, SettingsError } from "../settings.ts";
+import { parseEngineConfig, PROJECT, type Settings, SettingsError } from "../settings.ts";
 
 /** The project's folder. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -29,7 +29,7 @@ export function readSettings(stack: string): Settings {
   const { config } = (parse(readFileSync(stackFile(stack), "utf8")) ?? {}) as {
     config?: Record<string, unknown> | null;
   };
-  return parseSettings(ownKeys(config ?? {}));
+  return parseEngineConfig(asTheEngineReads(config ?? {}));
 }
 
 /** The names of the stacks that have a file. */
@@ -39,11 +39,15 @@ function stackNames(): string[] {
     .filter((name) => name !== undefined);
 }
 
-/** The project's own keys, without their namespace, which may be left out in the file. */
-function ownKeys(config: Record<string, unknown>): Record<string, unknown> {
+/**
+ * The engine gives a program every value as text, and itself writes `demo: "true"` into the file
+ * where a user wrote `demo: true`. A key without a namespace is the project's.
+ */
+function asTheEngineReads(config: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(config)
-      .map(([key, value]) => [key.replace(new RegExp(`^${PROJECT}:`), ""), value] as const)
-      .filter(([key]) => !key.includes(":")),
+    Object.entries(config).map(([key, value]) => [
+      key.includes(":") ? key : `${PROJECT}:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
   );
 }

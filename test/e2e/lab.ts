@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { stringify } from "yaml";
+import { images as kitImages } from "../../offline/images/index.ts";
+import { dockerClient, stackContainers } from "../../tools/docker.ts";
+import { PROJECT } from "../../settings.ts";
+import { ROOT, stackFile } from "../../tools/project.ts";
+
+/** What a command of the project printed, and how it ended. */
+export interface Ran {
+  code: number | null;
+  output: string;
+}
+
+/**
+ * With which plugins and images the tests run: `real` ones, or the offline `kit`'s. The one switch
+ * is the variable TEST_WITH; the default is the kit, which works everywhere.
+ */
+export const TEST_WITH = process.env.TEST_WITH === "real" ? "real" : "kit";
+
+/** The images under test; the `TEST_…` variables name others for a run with real plugins. */
+export const IMAGES =
+  TEST_WITH === "kit"
+    ? kitImages
+    : {
+        prometheus: process.env.TEST_PROMETHEUS_IMAGE ?? "prom/prometheus:v3.13.3",
+        grafana: process.env.TEST_GRAFANA_IMAGE ?? "grafana/grafana:13.1.4",
+        node: process.env.TEST_NODE_IMAGE ?? "node:24.21.0-alpine",
+      };
+
+/** A stack of its own for a test: its settings, its state and its commands. */
+export class Lab {
+  readonly stack = `test-${randomBytes(3).toString("hex")}`;
+  /** What the commands are given beside this process's environment. */
+  readonly env: Record<string, string>;
+  private readonly folder = mkdtempSync(join(tmpdir(), "vllm-observability-"));
+
+  constructor() {
+    this.env = {
+      PULUMI_BACKEND_URL: pathToFileURL(this.folder).href,
+      PULUMI_CONFIG_PASSPHRASE: "test",
+    };
+  }
+
+  /** The path of the stack's state in the file backend. */
+  get stateFile(): string {
+    return join(this.folder, ".pulumi/stacks", PROJECT, `${this.stack}.json`);
+  }
+
+  /** Writes the stack's settings, as a user would. The salt of the passphrase is kept by the CLI. */
+  configure(settings: Record<string, unknown>, salt?: string): void {
+    const config = Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [`${PROJECT}:${key}`, value]),
+    );
+    writeFileSync(
+      stackFile(this.stack),
+      stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), config }),
+    );
+  }
+
+  /** Runs a command of the project on this stack and waits for its end. */
+  async run(command: string, args: string[] = [], env: Record<string, string> = {}): Promise<Ran> {
+    const { ended } = this.start(command, args, env);
+    return ended;
+  }
+
+  /** Starts a command, to be killed in the middle. */
+  start(
+    command: string,
+    args: string[] = [],
+    env: Record<string, string> = {},
+  ): { child: ChildProcess; ended: Promise<Ran> } {
+    const offline = TEST_WITH === "kit" && command !== "status" ? ["--offline"] : [];
+    const child = spawn(
+      process.execPath,
+      ["tools/cli.ts", command, "--stack", this.stack, ...offline, ...args],
+      {
+        cwd: ROOT,
+        env: { ...process.env, ...this.env, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    let output = "";
+    const collect = (piece: Buffer) => {
+      output += piece.toString();
+    };
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
+    const ended = new Promise<Ran>((resolve) => {
+      child.on("close", (code) => {
+        resolve({ code, output });
+      });
+    });
+    return { child, ended };
+  }
+
+  /** Removes whatever a failed test has left, and the stack's files. */
+  async dispose(): Promise<void> {
+    const docker = dockerClient();
+    for (const { id } of await stackContainers(this.stack)) {
+      await docker.getContainer(id).remove({ force: true, v: true });
+    }
+    const left = await this.leftovers();
+    for (const name of left.volumes) await docker.getVolume(name).remove();
+    for (const name of left.networks) await docker.getNetwork(name).remove();
+    rmSync(stackFile(this.stack), { force: true });
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** The names of everything on the Docker host that belongs to this stack. */
+  async leftovers(): Promise<{ containers: string[]; volumes: string[]; networks: string[] }> {
+    const docker = dockerClient();
+    const filters = { name: [`${PROJECT}-${this.stack}-`] };
+    const { Volumes: volumes } = await docker.listVolumes({ filters });
+    return {
+      containers: (await docker.listContainers({ all: true, filters })).flatMap(
+        ({ Names }) => Names,
+      ),
+      volumes: volumes.map(({ Name }) => Name),
+      networks: (await docker.listNetworks({ filters })).map(({ Name }) => Name),
+    };
+  }
+}
+
+/** A port of the loopback address that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

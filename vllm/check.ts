@@ -34,6 +34,24 @@ export function checkQuery(
   return [...new Set(faults)];
 }
 
+/**
+ * The same for the query of a board's variable: `label_values(selector, label)`, or `query_result`
+ * of any query. Labels without a metric are refused: other exporters would fill the list.
+ */
+export function checkVariable(query: string, options: Options = {}): string[] {
+  const values = /^label_values\((?:(?<selector>.+),)?\s*(?<label>\w+)\s*\)$/s.exec(query)?.groups;
+  const result = /^query_result\((?<inner>.+)\)$/s.exec(query)?.groups?.inner;
+  if (values?.label && values.selector) {
+    return checkQuery(`group by (${values.label}) (${values.selector})`, options);
+  }
+  if (values?.label)
+    return [`label_values(${values.label}) takes the label from any metric: name one.`];
+  if (result) return checkQuery(result, options);
+  return [
+    `A variable asks for label_values(metric, label) or query_result(query), not for ${query}.`,
+  ];
+}
+
 type Options = NonNullable<Parameters<typeof checkQuery>[1]>;
 
 function checkSelector(node: SyntaxNode, text: string, options: Options): string[] {

@@ -8,7 +8,7 @@
  *   scope: { job: matches("$job"), instance: matches("$instance"), model_name: matches("$model_name") },
  * });
  * q.rate(metrics.generationTokens, { by: ["model_name"] }); //     tokens per second and model
- * q.aggregate("max", metrics.kvCacheUsage, { by: ["instance"] }); //  a gauge
+ * q.max(metrics.kvCacheUsage, { by: ["instance"] }); //              a gauge
  * q.quantile(0.95, metrics.timeToFirstToken); //                     seconds, nothing while idle
  * q.fractionBelow(0.5, metrics.timeToFirstToken); //                 share of requests within 0.5 s
  * ratio(
@@ -30,7 +30,7 @@ export {
   nearestBounds,
   type CustomBuckets,
 } from "./buckets.ts";
-export { RELEASES_READ, allMetrics, metrics, removed } from "./catalogue/index.ts";
+export { RELEASES_READ, allMetrics, exposedBy, metrics, removed } from "./catalogue/index.ts";
 export { allExporterMetrics, exporters } from "./exporters/index.ts";
 export { matches, not, type Match, type Matcher, type Matchers } from "./matchers.ts";
 export {
@@ -45,4 +45,12 @@ export {
   type Unit,
   type Version,
 } from "./metric.ts";
-export { math, promql, ratio, type Context, type Options, type Promql } from "./promql.ts";
+export {
+  labelValues,
+  math,
+  promql,
+  ratio,
+  type Context,
+  type Options,
+  type Promql,
+} from "./promql.ts";

@@ -13,7 +13,10 @@ import {
 
 /** What all queries of a board, or of a group of rules, have in common. */
 export interface Context {
-  /** How the stack stores histograms; `native` is what the scrape makes of vLLM's classic ones. */
+  /**
+   * How the stack stores the histograms asked for: `native` is what the scrape makes of vLLM's
+   * classic ones. A job that is scraped otherwise, such as Prometheus itself, needs a context too.
+   */
   readonly histograms: "classic" | "native";
   /** The range of rates: `$__rate_interval` on a board, `5m` in a rule. */
   readonly window: string;
@@ -30,7 +33,7 @@ export interface Options<L extends Labels> {
   readonly where?: Matchers<L>;
   /** Labels to keep; none adds up everything. */
   readonly by?: readonly LabelOf<L>[];
-  /** A range other than the context's. */
+  /** A range other than the context's; for a gauge, a range instead of now. */
   readonly window?: string;
 }
 
@@ -39,8 +42,7 @@ type Histogram<L extends Labels> = Metric<"histogram", L>;
 /** What has a value that goes up and down. */
 type Level<L extends Labels> = Metric<"gauge" | "info", L>;
 
-/** How several series of a gauge become one. */
-export type Aggregation = "sum" | "avg" | "min" | "max" | "count" | "group";
+type Aggregation = "sum" | "avg" | "min" | "max" | "count" | "group";
 
 /** The builders for one context. */
 export type Promql = ReturnType<typeof promql>;
@@ -52,26 +54,24 @@ export type Promql = ReturnType<typeof promql>;
  * same names without it. Compose results with `math` or `ratio`, which keep the precedence.
  */
 export function promql(context: Context) {
-  /** The series as scraped, of a gauge or an info metric. */
-  function series<L extends Labels>(metric: Level<L>, where?: NoInfer<Matchers<L>>): string {
-    return eitherName(metric, (it) => selector(it, "value", where));
+  /** The series of a gauge or an info metric as scraped. */
+  function series<L extends Labels>(
+    metric: Level<L>,
+    options: NoInfer<Pick<Options<L>, "where">> = {},
+  ): string {
+    return eitherName(metric, (it) => selector(it, "value", options.where));
   }
 
-  /** A gauge over its series: `max(kvCacheUsage, { by: ["model_name"] })`. */
-  function aggregate<L extends Labels>(
-    aggregation: Aggregation,
-    metric: Level<L>,
-    options: NoInfer<Options<L>> = {},
-  ): string {
-    const { where, by, window } = options;
-    return over(
-      aggregation,
-      eitherName(metric, (it) => {
-        const vector = selector(it, "value", where);
-        return window === undefined ? vector : `${OVER_TIME[aggregation]}(${vector}[${window}])`;
-      }),
-      by,
-    );
+  /** A gauge's series made one. With a window it is their largest, smallest, mean … of that time. */
+  function aggregate(aggregation: Aggregation) {
+    return <L extends Labels>(metric: Level<L>, options: NoInfer<Options<L>> = {}): string => {
+      const { where, by, window } = options;
+      const vector = eitherName(metric, (it) => {
+        const now = selector(it, "value", where);
+        return window === undefined ? now : `${OVER_TIME[aggregation]}(${now}[${window}])`;
+      });
+      return over(aggregation, vector, by);
+    };
   }
 
   /** A counter's increase per second. */
@@ -92,15 +92,15 @@ export function promql(context: Context) {
     metric: Metric<"histogram" | "summary", L>,
     options: NoInfer<Options<L> & { readonly per?: "second" | "window" }> = {},
   ): string {
-    return total("count", metric, options);
+    return part("count", metric, options);
   }
 
   /** What the values of a histogram or a summary add up to per second, or over the window. */
-  function sum<L extends Labels>(
+  function total<L extends Labels>(
     metric: Metric<"histogram" | "summary", L>,
     options: NoInfer<Options<L> & { readonly per?: "second" | "window" }> = {},
   ): string {
-    return total("sum", metric, options);
+    return part("sum", metric, options);
   }
 
   /** The mean of the values. */
@@ -110,7 +110,7 @@ export function promql(context: Context) {
   ): string {
     return isNative(metric)
       ? withoutNaN(`histogram_avg(${nativeRate(metric, options)})`)
-      : ratio(total("sum", metric, options), total("count", metric, options));
+      : ratio(part("sum", metric, options), part("count", metric, options));
   }
 
   /**
@@ -128,7 +128,7 @@ export function promql(context: Context) {
     }
     const value = `histogram_quantile(${share}, ${isNative(metric) ? nativeRate(metric, options) : bucketRate("rate", metric, options)})`;
     if (options.atLeast === undefined) return withoutNaN(value);
-    return `${value} and ${total("count", metric, { ...options, per: "window" })} >= ${options.atLeast}`;
+    return `${value} and ${part("count", metric, { ...options, per: "window" })} >= ${options.atLeast}`;
   }
 
   /**
@@ -149,7 +149,7 @@ export function promql(context: Context) {
     if (!bounds.includes(threshold)) throw new Error(notABound(metric, threshold, bounds));
     const le = formatFloat(threshold);
     const below = over("sum", change("rate", metric, "bucket", options, { le }), options.by);
-    return ratio(below, total("count", metric, options));
+    return ratio(below, part("count", metric, options));
   }
 
   /** The distribution for a heatmap: values per bucket over each window. */
@@ -162,15 +162,15 @@ export function promql(context: Context) {
       : bucketRate("increase", metric, options);
   }
 
-  function total<L extends Labels>(
-    part: "sum" | "count",
+  function part<L extends Labels>(
+    kind: "sum" | "count",
     metric: Metric<"histogram" | "summary", L>,
     options: Options<L> & { readonly per?: "second" | "window" },
   ): string {
     const change_ = options.per === "window" ? "increase" : "rate";
     return isNative(metric)
-      ? `histogram_${part}(${over("sum", change(change_, metric, "native", options), options.by)})`
-      : over("sum", change(change_, metric, part, options), options.by);
+      ? `histogram_${kind}(${over("sum", change(change_, metric, "native", options), options.by)})`
+      : over("sum", change(change_, metric, kind, options), options.by);
   }
 
   function bucketRate<L extends Labels>(
@@ -205,13 +205,10 @@ export function promql(context: Context) {
     where: Matchers<L> | undefined,
     extra?: Record<string, Match>,
   ): string {
-    const asked = { ...inScope(metric), ...where };
-    const guard = "engine" in metric.labels && !("engine" in asked) ? { engine: not("") } : {};
-    const matchers = formatMatchers({ ...asked, ...guard, ...extra });
     const name = part === "native" ? metric.name : seriesNames(metric)[part];
     if (name === undefined)
       throw new Error(`${metric.name} is a ${metric.type}: it has no ${part}.`);
-    return matchers === "" ? name : `${name}{${matchers}}`;
+    return guardedSelector(metric, name, { ...inScope(metric), ...where }, extra);
   }
 
   /** The context's matchers for the labels that the metric has. */
@@ -237,16 +234,30 @@ export function promql(context: Context) {
 
   return {
     series,
-    aggregate,
+    sum: aggregate("sum"),
+    avg: aggregate("avg"),
+    min: aggregate("min"),
+    max: aggregate("max"),
+    count: aggregate("count"),
+    group: aggregate("group"),
     rate,
     increase,
     observations,
-    sum,
+    total,
     mean,
     quantile,
     fractionBelow,
     heatmap,
   };
+}
+
+/** The query of a board's variable: the values that a label of the metric has. */
+export function labelValues<L extends Labels>(
+  metric: Level<L>,
+  label: NoInfer<LabelOf<L>>,
+  where: NoInfer<Matchers<L>> = {},
+): string {
+  return `label_values(${guardedSelector(metric, metric.name, where)}, ${label})`;
 }
 
 /** One quantity for each of another, and nothing where there is none of the other. */
@@ -263,6 +274,18 @@ export function math(
     { raw: texts },
     ...queries.map((query) => (typeof query === "number" ? `${query}` : grouped(query))),
   );
+}
+
+/** Routers export some of an engine's names, but without the label `engine`. */
+function guardedSelector(
+  { labels }: Metric,
+  name: string,
+  asked: Readonly<Record<string, Match | undefined>>,
+  extra?: Record<string, Match>,
+): string {
+  const guard = "engine" in labels && !("engine" in asked) ? { engine: not("") } : {};
+  const matchers = formatMatchers({ ...asked, ...guard, ...extra });
+  return matchers === "" ? name : `${name}{${matchers}}`;
 }
 
 function withoutNaN(query: string): string {

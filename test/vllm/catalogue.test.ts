@@ -8,6 +8,7 @@ import {
   allMetrics,
   bucketBounds,
   createdName,
+  exposedBy,
   familyName,
   formatFloat,
   metrics,
@@ -98,6 +99,24 @@ describe("what vLLM 0.32.0 exposes", () => {
     for (const metric of known.filter(({ enabledBy }) => on.has(enabledBy))) {
       assert.ok(families.has(familyName(metric)), metric.name);
     }
+  });
+});
+
+describe("exposedBy", () => {
+  const names = new Set(
+    ["gpu_cache_usage_perc", "kv_cache_usage_perc"].map((name) => `vllm:${name}`),
+  );
+  const cacheUsage = (version: `0.${number}`) =>
+    exposedBy(version).flatMap(({ name }) => (names.has(name) ? name : []));
+
+  it("follows a metric through its renaming, and not behind a flag", () => {
+    assert.deepEqual(cacheUsage("0.9"), ["vllm:gpu_cache_usage_perc"]);
+    assert.deepEqual(cacheUsage("0.10"), ["vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc"]);
+    assert.deepEqual(cacheUsage("0.11"), ["vllm:kv_cache_usage_perc"]);
+  });
+
+  it("ends with what the newest release has", () => {
+    assert.deepEqual(exposedBy("0.33"), Object.values(metrics));
   });
 });
 

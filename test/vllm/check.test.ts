@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkQuery, type CheckOptions } from "../../vllm/check.ts";
+import { checkQuery, checkVariable, type CheckOptions } from "../../vllm/check.ts";
 import {
   bucketBounds,
   exporters,
@@ -249,6 +249,33 @@ describe("checkQuery", () => {
   });
 });
 
+describe("checkVariable", () => {
+  it("checks the metric and the label of label_values", () => {
+    const right = 'label_values(vllm:num_requests_running{job=~"$job"}, model_name)';
+    assert.deepEqual(checkVariable(right), []);
+    assert.deepEqual(checkVariable("label_values(vllm:prompt_tokens_total, engine)"), []);
+    assert.deepEqual(checkVariable("label_values(vllm:num_requests_running, model)"), [
+      "No series has the label model in vllm:num_requests_running.",
+    ]);
+    assert.deepEqual(checkVariable("label_values(vllm:num_running, engine)"), [
+      "vllm:num_running is in no catalogue.",
+    ]);
+    assert.deepEqual(checkVariable("label_values(model_name)"), [
+      "label_values(model_name) takes the label from any metric: name one.",
+    ]);
+  });
+
+  it("checks the query of query_result, and knows nothing else", () => {
+    assert.deepEqual(checkVariable("query_result(max(up))"), []);
+    assert.deepEqual(checkVariable("query_result(rate(up[5m]))"), [
+      "up is a gauge: rate() is for counters.",
+    ]);
+    assert.deepEqual(checkVariable("metrics(vllm.*)"), [
+      "A variable asks for label_values(metric, label) or query_result(query), not for metrics(vllm.*).",
+    ]);
+  });
+});
+
 describe("what the builders write", () => {
   for (const histograms of ["classic", "native"] as const) {
     it(`passes for every metric, ${histograms}`, () => {
@@ -277,10 +304,10 @@ function queries(histograms: "classic" | "native", metric: Metric): string[] {
     case "info":
       return [
         q.series(metric as Metric<"gauge" | "info">),
-        q.aggregate("avg", metric as Metric<"gauge" | "info">, { by, window: "$__range" }),
+        q.avg(metric as Metric<"gauge" | "info">, { by, window: "$__range" }),
       ];
     case "summary":
-      return [q.mean, q.sum, q.observations].map((build) =>
+      return [q.mean, q.total, q.observations].map((build) =>
         build(metric as Metric<"summary">, { by }),
       );
     case "histogram":
@@ -298,6 +325,6 @@ function histogramQueries(
     ...bucketBounds(metric, { maxModelLen: 1000 }).map((bound) =>
       q.fractionBelow(bound, metric, { by }),
     ),
-    ...[q.mean, q.sum, q.observations, q.heatmap].map((build) => build(metric, { by })),
+    ...[q.mean, q.total, q.observations, q.heatmap].map((build) => build(metric, { by })),
   ];
 }

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { exporters, matches, math, metrics as m, not, promql, ratio } from "../../vllm/index.ts";
+import {
+  exporters,
+  labelValues,
+  matches,
+  math,
+  metrics as m,
+  not,
+  promql,
+  ratio,
+} from "../../vllm/index.ts";
 
 const scope = { job: matches("$job"), model_name: matches("$model_name") };
 const classic = promql({ histograms: "classic", window: "$__rate_interval", scope });
@@ -18,11 +27,11 @@ describe("counters and gauges", () => {
         `sum by (finished_reason) (increase(vllm:request_success_total{${S}}[1h]))`,
       );
       assert.equal(
-        q.aggregate("max", m.kvCacheUsage, { by: ["instance", "engine"] }),
+        q.max(m.kvCacheUsage, { by: ["instance", "engine"] }),
         `max by (instance, engine) (vllm:kv_cache_usage_perc{${S}})`,
       );
       assert.equal(
-        q.aggregate("max", m.kvCacheUsage, { window: "$__range" }),
+        q.max(m.kvCacheUsage, { window: "$__range" }),
         `max(max_over_time(vllm:kv_cache_usage_perc{${S}}[$__range]))`,
       );
       assert.equal(q.series(m.requestsRunning), `vllm:num_requests_running{${S}}`);
@@ -40,7 +49,7 @@ describe("counters and gauges", () => {
 
   it("let a query's own matchers stand before the scope's and the guard", () => {
     assert.equal(
-      classic.series(m.requestsRunning, { model_name: "a", engine: "0" }),
+      classic.series(m.requestsRunning, { where: { model_name: "a", engine: "0" } }),
       'vllm:num_requests_running{job=~"$job",model_name="a",engine="0"}',
     );
   });
@@ -48,11 +57,11 @@ describe("counters and gauges", () => {
   it("escape what a matcher is made of", () => {
     const q = promql({ histograms: "classic", window: "5m" });
     assert.equal(
-      q.series(m.loraRequests, { running_lora_adapters: 'a"\\b' }),
+      q.series(m.loraRequests, { where: { running_lora_adapters: 'a"\\b' } }),
       'vllm:lora_requests_info{running_lora_adapters="a\\"\\\\b"}',
     );
     assert.equal(
-      q.series(exporters.up, { instance: ["a.b:1", "c:2"] }),
+      q.series(exporters.up, { where: { instance: ["a.b:1", "c:2"] } }),
       'up{instance=~"a\\\\.b:1|c:2"}',
     );
     assert.equal(
@@ -84,7 +93,7 @@ describe("classic histograms", () => {
       classic.mean(m.timeToFirstToken),
       `sum(rate(${name}_sum{${S}}${R})) / (sum(rate(${name}_count{${S}}${R})) > 0)`,
     );
-    assert.equal(classic.sum(m.timeToFirstToken), `sum(rate(${name}_sum{${S}}${R}))`);
+    assert.equal(classic.total(m.timeToFirstToken), `sum(rate(${name}_sum{${S}}${R}))`);
     assert.equal(
       classic.observations(m.timeToFirstToken, { per: "window", window: "1h" }),
       `sum(increase(${name}_count{${S}}[1h]))`,
@@ -132,7 +141,7 @@ describe("native histograms", () => {
       `histogram_quantile(0.99, ${rate}) and histogram_count(${increase}) >= 100`,
     );
     assert.equal(native.mean(m.timeToFirstToken), `histogram_avg(${rate}) >= 0`);
-    assert.equal(native.sum(m.timeToFirstToken), `histogram_sum(${rate})`);
+    assert.equal(native.total(m.timeToFirstToken), `histogram_sum(${rate})`);
     assert.equal(native.observations(m.timeToFirstToken), `histogram_count(${rate})`);
     assert.equal(native.heatmap(m.timeToFirstToken), increase);
   });
@@ -171,7 +180,7 @@ describe("renamed metrics", () => {
   it("are asked by both names below the adding up", () => {
     const q = fleet("0.9");
     assert.equal(
-      q.aggregate("max", m.kvCacheUsage),
+      q.max(m.kvCacheUsage),
       `max(vllm:kv_cache_usage_perc${E} or vllm:gpu_cache_usage_perc${E})`,
     );
     assert.equal(
@@ -194,6 +203,16 @@ describe("renamed metrics", () => {
     assert.equal(fleet("0.10").series(m.kvCacheUsage), `vllm:kv_cache_usage_perc${E}`);
     assert.match(fleet("0.10").mean(m.interTokenLatency), /time_per_output_token/);
     assert.doesNotMatch(fleet("0.11").mean(m.interTokenLatency), /time_per_output_token/);
+  });
+});
+
+describe("labelValues", () => {
+  it("asks for the values among an engine's series only", () => {
+    assert.equal(
+      labelValues(m.requestsRunning, "model_name", { job: matches("$job") }),
+      'label_values(vllm:num_requests_running{job=~"$job",engine!=""}, model_name)',
+    );
+    assert.equal(labelValues(exporters.up, "instance"), "label_values(up, instance)");
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { exporters, matches, metrics as m, not, promql } from "../../vllm/index.ts";
+import { exporters, labelValues, matches, metrics as m, not, promql } from "../../vllm/index.ts";
 
 const q = promql({ histograms: "classic", window: "5m" });
 
@@ -13,7 +13,7 @@ export const refused = () => {
   // @ts-expect-error nor has a histogram as a whole
   q.rate(m.timeToFirstToken);
   // @ts-expect-error a counter is no gauge
-  q.aggregate("max", m.promptTokens);
+  q.max(m.promptTokens);
   // @ts-expect-error nor can it be read as it stands
   q.series(m.promptTokens);
   // @ts-expect-error only a histogram has quantiles
@@ -36,6 +36,8 @@ export const refused = () => {
   q.rate(m.requestsFinished, { where: { finished_reason: ["stop", "lenght"] } });
   // @ts-expect-error nor in the opposite
   q.rate(m.requestsFinished, { where: { finished_reason: not("aborted") } });
+  // @ts-expect-error not a label that a variable could list
+  labelValues(m.requestsRunning, "reason");
   // @ts-expect-error the size of a sample is asked of quantiles only
   q.mean(m.timeToFirstToken, { atLeast: 100 });
 };
@@ -47,7 +49,7 @@ describe("the types", () => {
     assert.ok(q.rate(m.requestsFinished, { where: { finished_reason: matches("$reason") } }));
     assert.ok(q.rate(m.httpRequests, { by: ["handler", "job"], where: { instance: "a:1" } }));
     assert.ok(q.observations(m.httpRequestSize));
-    assert.ok(q.series(exporters.up, { job: "vllm" }));
-    assert.ok(q.series(m.cacheConfig, { block_size: "16" }));
+    assert.ok(q.series(exporters.up, { where: { job: "vllm" } }));
+    assert.ok(q.series(m.cacheConfig, { where: { block_size: "16" } }));
   });
 });

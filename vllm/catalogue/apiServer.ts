@@ -36,14 +36,14 @@ export const apiServer = {
     unit: "none",
     help: "Number of currently active WebSocket connections.",
     labels: {},
-    enabledBy: "the realtime API",
+    enabledBy: "a model for the realtime API",
     since: "0.18",
   }),
   webSockets: counter("vllm:websocket_connections", {
     unit: "none",
     help: "Total number of WebSocket connections.",
     labels: {},
-    enabledBy: "the realtime API",
+    enabledBy: "a model for the realtime API",
     since: "0.18",
   }),
   webSocketDuration: histogram("vllm:websocket_connection_duration_seconds", {
@@ -51,7 +51,7 @@ export const apiServer = {
     help: "Duration of WebSocket connections in seconds.",
     labels: {},
     buckets: [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800],
-    enabledBy: "the realtime API",
+    enabledBy: "a model for the realtime API",
     since: "0.18",
   }),
   toolCallParserInvocations: counter("vllm:tool_call_parser_invocations", {

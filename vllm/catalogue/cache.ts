@@ -47,6 +47,7 @@ const CACHE_CONFIG_LABELS = {
 } as const;
 
 export const cache = {
+  /** A share in spite of its name: 1 is full. */
   kvCacheUsage: gauge("vllm:kv_cache_usage_perc", {
     unit: "ratio",
     help: "KV-cache usage. 1 means 100 percent usage.",
@@ -61,6 +62,7 @@ export const cache = {
     since: "0.10",
     renamedFrom: removed.gpuPrefixCacheQueries,
   }),
+  /** Whole blocks only: a shared prefix shorter than a block never hits. */
   prefixCacheHits: counter("vllm:prefix_cache_hits", {
     unit: "tokens",
     help: "Prefix cache hits, in terms of number of cached tokens.",
@@ -116,6 +118,7 @@ export const cache = {
     enabledBy: "--kv-cache-metrics",
     since: "0.12",
   }),
+  /** The only metric of an engine's that has no `model_name`. */
   cacheConfig: info("vllm:cache_config_info", {
     help: "Information of the LLMEngine CacheConfig",
     labels: CACHE_CONFIG_LABELS,

@@ -1,5 +1,5 @@
 /** Every metric that vLLM exposes, of the releases 0.8 to 0.33, as one typed object. */
-import type { Metric } from "../metric.ts";
+import { olderThan, type Metric, type Version } from "../metric.ts";
 import { apiServer } from "./apiServer.ts";
 import { cache } from "./cache.ts";
 import { hostCache } from "./hostCache.ts";
@@ -53,6 +53,16 @@ export const metrics = {
 
 /** What only older releases expose. */
 export { removed };
+
+/** What a release exposes by itself, and with the features that need a flag. */
+export function exposedBy(version: Version): readonly Metric[] {
+  return allMetrics.filter(
+    ({ since, until, hiddenSince }) =>
+      !(since && olderThan(version, since)) &&
+      !(until && olderThan(until, version)) &&
+      !(hiddenSince && !olderThan(version, hiddenSince)),
+  );
+}
 
 /** Both, as a list. */
 export const allMetrics: readonly Metric[] = [...Object.values(metrics), ...Object.values(removed)];

@@ -10,6 +10,7 @@ export const latencies = {
     buckets: "time_to_first_token",
     since: "0.8",
   }),
+  /** One observation per token after the first. */
   interTokenLatency: histogram("vllm:inter_token_latency_seconds", {
     unit: "seconds",
     help: "Histogram of inter-token latency in seconds.",
@@ -18,6 +19,7 @@ export const latencies = {
     since: "0.11",
     renamedFrom: removed.timePerOutputToken,
   }),
+  /** One observation per finished request: its mean, and 0 for a request of one token. */
   requestTimePerOutputToken: histogram("vllm:request_time_per_output_token_seconds", {
     unit: "seconds",
     help: "Histogram of time_per_output_token_seconds per request.",

@@ -1,4 +1,7 @@
-/** KV blocks offloaded to the host and to further tiers, and HiSparse, which pages them. */
+/**
+ * KV blocks that the OffloadingConnector keeps on the host and in further tiers. A tier's label is its
+ * place and kind: `0:primary` is the host. Those whose `enabledBy` says deprecated repeat the flat ones.
+ */
 import { counter, gauge, histogram, info, perEngine } from "../metric.ts";
 
 const TRANSFER_BYTES = [1e6, 5e6, 10e6, 20e6, 40e6, 60e6, 80e6, 100e6, 150e6, 200e6];
@@ -257,7 +260,7 @@ export const offloading = {
   tieringPromotionLatency: histogram("vllm:kv_offload_tiering_promotion_latency_seconds", {
     unit: "seconds",
     help: "Histogram of per-job latency for secondary-tier promotion attempts, measured from job creation until the tiering manager observes completion so that tier queueing is included, labeled by tier and result, in seconds. Includes failed attempts.",
-    labels: { ...perEngine, tier: "any", result: "any" },
+    labels: { ...perEngine, tier: "any", result: ["success", "failure"] },
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     enabledBy: "OffloadingConnector with secondary tiers",
     since: "0.33",

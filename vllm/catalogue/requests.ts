@@ -2,6 +2,10 @@
 import { counter, histogram, perEngine } from "../metric.ts";
 
 export const requests = {
+  /**
+   * All ways to end, in spite of the name; `error` since 0.13, `repetition` since 0.18. A client that
+   * disconnects is counted nowhere, and what HTTP refuses with 4xx only in `httpRequests`.
+   */
   requestsFinished: counter("vllm:request_success", {
     unit: "requests",
     help: "Count of successfully processed requests.",

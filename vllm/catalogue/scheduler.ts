@@ -8,6 +8,7 @@ export const scheduler = {
     labels: perEngine,
     since: "0.8",
   }),
+  /** Both reasons of `requestsWaitingByReason` together. */
   requestsWaiting: gauge("vllm:num_requests_waiting", {
     unit: "requests",
     help: "Number of requests waiting to be processed.",
@@ -33,6 +34,7 @@ export const scheduler = {
     labels: perEngine,
     since: "0.8",
   }),
+  /** A histogram whose name ends like a counter's: one observation per engine step. */
   iterationTokens: histogram("vllm:iteration_tokens_total", {
     unit: "tokens",
     help: "Histogram of number of tokens per engine_step.",
@@ -40,6 +42,7 @@ export const scheduler = {
     buckets: "iteration_tokens",
     since: "0.8",
   }),
+  /** Exposed without the flag too, but then it stays 0; so do the next two. */
   estimatedFlops: counter("vllm:estimated_flops_per_gpu", {
     unit: "flops",
     help: "Estimated number of floating point operations per GPU (for Model Flops Utilization calculations).",

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { format } from "prettier";
 import { parseDocument } from "yaml";
 import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
+import prettierStyle from "../.prettierrc.json" with { type: "json" };
 import { ROOT } from "./project.ts";
 
 /**
@@ -12,9 +13,9 @@ import { ROOT } from "./project.ts";
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
   return {
-    "Pulumi.yaml": projectFile(read("Pulumi.yaml")),
-    "schemas/stack.json": await format(JSON.stringify(stackFileSchema()), { parser: "json" }),
-    "README.md": await format(withTable(read("README.md")), { parser: "markdown" }),
+    "Pulumi.yaml": await format(projectFile(read("Pulumi.yaml")), { parser: "yaml", ...prettierStyle }),
+    "schemas/stack.json": await format(JSON.stringify(stackFileSchema()), { parser: "json", ...prettierStyle }),
+    "README.md": await format(withTable(read("README.md")), { parser: "markdown", ...prettierStyle }),
   };
 }
 
@@ -39,7 +40,7 @@ function projectFile(text: string): string {
       ),
     ),
   );
-  return document.toString({ lineWidth: 100 });
+  return document.toString();
 }
 
 /** JSON Schema of `Pulumi.<stack>.yaml`, for completion and checks in editors. */

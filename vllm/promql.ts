@@ -1,8 +1,16 @@
 /** PromQL over the catalogue: what is written here cannot name a metric, label or value wrongly. */
 import { bucketBounds, formatFloat, nearestBounds, type CustomBuckets } from "./buckets.ts";
-import { formatMatchers, not, type LabelOf, type Match, type Matchers } from "./matchers.ts";
+import {
+  formatMatchers,
+  not,
+  type LabelOf,
+  type Match,
+  type Matchers,
+  type TargetLabel,
+} from "./matchers.ts";
 import {
   olderThan,
+  type perEngine,
   seriesNames,
   type Labels,
   type Metric,
@@ -20,8 +28,8 @@ export interface Context {
   readonly histograms: "classic" | "native";
   /** The range of rates: `$__rate_interval` on a board, `5m` in a rule. */
   readonly window: string;
-  /** Matchers that every query gets whose metric has the label; `job` and `instance` always do. */
-  readonly scope?: Readonly<Record<string, Match>>;
+  /** Matchers that every query gets whose metric has the label; `job` and `instance` all have. */
+  readonly scope?: Readonly<Partial<Record<TargetLabel | keyof typeof perEngine, Match>>>;
   /** The oldest vLLM of the fleet, if there are old ones: renamed metrics are then asked by both names. */
   readonly oldestVersion?: Version;
   /** The fleet's `--custom-histogram-buckets`. */

@@ -229,6 +229,11 @@ describe("checkQuery", () => {
     for (const query of variables) assert.deepEqual(checkQuery(query), [], query);
   });
 
+  it("takes other exporters' histograms either way, whatever vLLM's are", () => {
+    const query = "sum(rate(prometheus_http_request_duration_seconds_count[5m]))";
+    assert.deepEqual(checkQuery(query, { histograms: "native" }), []);
+  });
+
   it("knows labels that functions make", () => {
     const queries = [
       'sum by (host) (label_replace(up, "host", "$1", "instance", "(.*):.*"))',

@@ -38,6 +38,8 @@ export const refused = () => {
   q.rate(m.requestsFinished, { where: { finished_reason: not("aborted") } });
   // @ts-expect-error not a label that a variable could list
   labelValues(m.requestsRunning, "reason");
+  // @ts-expect-error a scope that no metric has a label for
+  promql({ histograms: "classic", window: "5m", scope: { model: "a" } });
   // @ts-expect-error the size of a sample is asked of quantiles only
   q.mean(m.timeToFirstToken, { atLeast: 100 });
 };

@@ -12,7 +12,7 @@ import {
 
 /** What is asked beside the catalogue. */
 export interface CheckOptions {
-  /** How the queries read histograms; without it both ways are right. */
+  /** How the queries read vLLM's histograms; without it both ways are right, as for other exporters'. */
   readonly histograms?: "classic" | "native";
   /** The fleet's oldest release: what newer ones removed may then be asked for. */
   readonly oldestVersion?: Version;
@@ -37,10 +37,11 @@ export function findSeries(name: string, options: CheckOptions): Series | string
   if (metric.until && !(oldestVersion && !olderThan(metric.until, oldestVersion))) {
     return removed(name, metric);
   }
-  if (metric.type === "histogram" && histograms === "classic" && part === "native") {
+  const converted = metric.type === "histogram" && allMetrics.includes(metric);
+  if (converted && histograms === "classic" && part === "native") {
     return `${name} is a histogram: classic ones have the series ${Object.values(seriesNames(metric)).join(", ")}.`;
   }
-  if (metric.type === "histogram" && histograms === "native" && part !== "native") {
+  if (converted && histograms === "native" && part !== "native") {
     return `${name} does not exist where histograms are native: ask for ${metric.name}.`;
   }
   return series;

@@ -35,11 +35,15 @@ export async function ensureDocker(report: Report): Promise<string> {
   if (reason !== undefined) throw new DockerUnavailableError(reason);
 
   const answers = async () => (await ping()) === undefined;
-  if (!findDockerd()) {
-    await installDocker(report);
-    if (await answers()) return address; // Its package starts it where there is an init.
+  try {
+    if (!findDockerd()) await installDocker(report);
+    // Its package starts it where there is an init.
+    if (!(await answers())) {
+      await report.step("Starting Docker", () => startDocker(answers, report));
+    }
+  } catch (error) {
+    throw new DockerUnavailableError(error instanceof Error ? error.message : String(error));
   }
-  await report.step("Starting Docker", () => startDocker(answers, report));
   return address;
 }
 

@@ -24,10 +24,10 @@ export async function startDocker(answers: () => Promise<boolean>, report: Repor
   }
   const flags: string[] = [];
   for (;;) {
-    const log = await startDaemon(answers, flags);
-    if (log === undefined) return;
-    const fallback = fallbackFor(log, flags);
-    if (!fallback) throw new Error(`Docker does not start. The end of its log:\n${log}`);
+    const failure = await startDaemon(answers, flags);
+    if (failure === undefined) return;
+    const fallback = fallbackFor(failure, flags);
+    if (!fallback) throw new Error(`Docker does not start here. Its log says: ${failure}`);
     report.say(`Docker does not start here (${fallback.reason}); trying ${fallback.flag}`);
     flags.push(fallback.flag);
   }
@@ -43,18 +43,23 @@ const FALLBACKS = [
   },
 ];
 
-/** The next flag to try, read from the end of a failed daemon's log; none where nothing fits. */
+/** The next flag to try, read from what a daemon failed of; none where nothing fits. */
 export function fallbackFor(
-  log: string,
+  failure: string,
   tried: readonly string[],
 ): { flag: string; reason: string } | undefined {
-  const fatal = log.split("\n").filter((line) => /failed to start|level=fatal/.test(line));
   return FALLBACKS.find(
-    ({ flag, sign }) => !tried.includes(flag) && sign.test((fatal.at(-1) ?? "").toLowerCase()),
+    ({ flag, sign }) => !tried.includes(flag) && sign.test(failure.toLowerCase()),
   );
 }
 
-/** Answers once the daemon does; if it ends before that, with the last lines of its log. */
+/** What a daemon's log says it failed of: its last fatal line, or the last line where it has none. */
+export function failureIn(log: string): string {
+  const lines = log.trim().split("\n");
+  return lines.findLast((line) => /failed to start|level=fatal/.test(line)) ?? lines.at(-1) ?? "";
+}
+
+/** Answers once the daemon does; if it ends before that, with what its log says it failed of. */
 async function startDaemon(
   answers: () => Promise<boolean>,
   flags: string[],
@@ -73,10 +78,9 @@ async function startDaemon(
 
   const end = () => {
     if (!ended) return undefined;
-    const text = readFileSync(logFile, "utf8").trim();
+    const failure = failureIn(readFileSync(logFile, "utf8"));
     // Somebody else has just started one: that is the one to wait for.
-    if (/pid file found|process with PID \d+ is still running/.test(text)) return undefined;
-    return text.split("\n").slice(-10).join("\n");
+    return /pid file found|PID \d+ is still running/.test(failure) ? undefined : failure;
   };
   return waitFor(answers, end, logFile);
 }

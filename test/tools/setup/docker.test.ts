@@ -9,7 +9,7 @@ import {
   DockerUnavailableError,
   reasonAgainstStarting,
 } from "../../../tools/setup/docker.ts";
-import { fallbackFor } from "../../../tools/setup/dockerd.ts";
+import { failureIn, fallbackFor } from "../../../tools/setup/dockerd.ts";
 
 describe("dockerAddress", () => {
   let HOME = "";
@@ -99,9 +99,23 @@ describe("fallbackFor", () => {
     assert.equal(fallbackFor(overlay, ["--iptables=false"])?.flag, "--storage-driver=vfs");
     assert.equal(fallbackFor(iptables, ["--iptables=false"]), undefined);
   });
-  it("reads the failure, not the warnings before it", () => {
-    const log = `level=warning msg="overlay: xattr"\nlevel=info msg="iptables ok"\nfailed to start daemon: Devices cgroup isn't mounted`;
-    assert.equal(fallbackFor(log, []), undefined);
+  it("has none for other failures", () => {
+    assert.equal(
+      fallbackFor("failed to start daemon: Devices cgroup isn't mounted", []),
+      undefined,
+    );
     assert.equal(fallbackFor("", []), undefined);
+  });
+});
+
+describe("failureIn", () => {
+  it("is the fatal line, not the warnings before it nor what comes after", () => {
+    const fatal = "failed to start daemon: Devices cgroup isn't mounted";
+    const log = `level=warning msg="overlay: xattr"\n${fatal}\nlevel=info msg="iptables"\n`;
+    assert.equal(failureIn(log), fatal);
+  });
+  it("is the last line of a log without one", () => {
+    assert.equal(failureIn("unknown flag: --x\nSee 'dockerd --help'.\n"), "See 'dockerd --help'.");
+    assert.equal(failureIn(""), "");
   });
 });

@@ -12,11 +12,11 @@ const start = fileURLToPath(new URL("../../../tools/start.mjs", import.meta.url)
 /** A project whose command line prints its arguments, then waits or exits as the first one says. */
 const CLI = `
 const [command, ...args]: string[] = process.argv.slice(2);
-console.log(JSON.stringify({ command, args, path: process.env.PATH }));
 if (command === "wait") {
-  setTimeout(() => {}, 60_000);
   process.on("SIGTERM", () => process.exit(42));
+  setTimeout(() => process.exit(1), 60_000);
 } else process.exitCode = Number(command);
+console.log(JSON.stringify({ command, args, path: process.env.PATH }));
 `;
 const PACKAGES = { "": {}, "node_modules/a": { integrity: "sha512-a" } };
 const OPTIONAL = { "node_modules/b": { integrity: "sha512-b", optional: true } };

@@ -74,8 +74,8 @@ function bound({ name }: NamedSeries): number {
 
 function svg(content: string, label: string, top: string): string {
   return (
-    `<svg viewBox="0 -4 ${WIDTH} ${HEIGHT + 8}" role="img" aria-label="${label}">` +
+    `<svg viewBox="0 -16 ${WIDTH} ${HEIGHT + 20}" role="img" aria-label="${label}">` +
     `<path class="axis" d="M0 0H${WIDTH}M0 ${HEIGHT}H${WIDTH}"/>${content}` +
-    `<text x="4" y="12">${top}</text></svg>`
+    `<text y="-5">${top}</text></svg>`
   );
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { cached } from "../../tools/setup/cache.ts";
@@ -61,8 +61,16 @@ async function build(
   dir: string,
   update: (detail: string) => void,
 ): Promise<void> {
-  const scratch = await mkdtemp(join(tmpdir(), "vllm-observability-"));
+  const copy = await mkdtemp(join(tmpdir(), "vllm-observability-"));
   try {
+    // Go keeps modules read-only, and allows no file to be added to them.
+    await cp(source, copy, { recursive: true });
+    await run("chmod", ["-R", "u+w", copy]);
+    for (const [path, content] of Object.entries(programs.missingFiles ?? {})) {
+      await mkdir(dirname(join(copy, path)), { recursive: true });
+      await writeFile(join(copy, path), content);
+    }
+
     let compiled = 0;
     await run(
       go,
@@ -74,12 +82,11 @@ async function build(
         "-trimpath",
         `-tags=${programs.tags.join(",")}`,
         `-ldflags=${linkerFlags(programs.variables)}`,
-        `-overlay=${await writeOverlay(programs.missingFiles ?? {}, source, scratch)}`,
         `-o=${dir}/`,
         ...programs.commands,
       ],
       {
-        cwd: source,
+        cwd: copy,
         env: { CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" },
         onLine: (line) => {
           update(line.startsWith("go: ") ? line.slice(4) : `${++compiled} packages compiled`);
@@ -87,29 +94,11 @@ async function build(
       },
     );
   } finally {
-    await rm(scratch, { recursive: true });
+    await rm(copy, { recursive: true });
   }
 }
 
 function linkerFlags(variables: Record<string, string>): string {
   const settings = Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`);
   return ["-s", "-w", ...settings].join(" ");
-}
-
-/** The module stays as it was fetched: files that it lacks are laid over it for this build alone. */
-async function writeOverlay(
-  files: Record<string, string>,
-  source: string,
-  scratch: string,
-): Promise<string> {
-  const Replace: Record<string, string> = {};
-  for (const [path, content] of Object.entries(files)) {
-    const place = join(scratch, "files", path);
-    await mkdir(dirname(place), { recursive: true });
-    await writeFile(place, content);
-    Replace[join(source, path)] = place;
-  }
-  const overlay = join(scratch, "overlay.json");
-  await writeFile(overlay, JSON.stringify({ Replace }));
-  return overlay;
 }

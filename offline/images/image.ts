@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type Docker from "dockerode";
 import type { Report } from "../../tools/setup/report.ts";
+import { run } from "../../tools/setup/run.ts";
 
 /** How an image is made. */
 export interface ImageRecipe {
@@ -41,6 +42,8 @@ export async function ensureImages(
     await ensureImage(docker, recipe, report);
   };
   await Promise.all(recipes.map(ensure));
+  // What these tags named before, unless a container still runs it.
+  await docker.pruneImages({ filters: { dangling: ["true"], label: [LABEL] } });
 }
 
 async function ensureImage(docker: Docker, recipe: ImageRecipe, report: Report): Promise<void> {
@@ -55,7 +58,6 @@ async function ensureImage(docker: Docker, recipe: ImageRecipe, report: Report):
 
   const context = await recipe.context(report);
   await report.step(`Making the image ${recipe.tag}`, () => build(docker, recipe, context, hash));
-  if (earlier) await removeUnlessInUse(docker, earlier.Id);
 }
 
 /** The label of an image that tells which recipe made it. */
@@ -87,6 +89,8 @@ async function build(
     for (const [place, path] of Object.entries(files)) {
       await cp(path, join(context, place), { recursive: true, dereference: true });
     }
+    // Whoever the image runs as must read what perhaps only this user may read here.
+    await run("chmod", ["-R", "a+rX", context]);
     const output = await docker.buildImage(
       { context, src: await readdir(context) },
       { t: recipe.tag, labels: { [LABEL]: hash }, networkmode: "none", forcerm: true },
@@ -112,12 +116,4 @@ async function finished(docker: Docker, output: NodeJS.ReadableStream, tag: stri
       (event: { stream?: string }) => lines.push(event.stream ?? ""),
     );
   });
-}
-
-/** What a tag named before is of no more use, unless a container still runs it or another tag names it. */
-async function removeUnlessInUse(docker: Docker, id: string): Promise<void> {
-  await docker
-    .getImage(id)
-    .remove()
-    .catch(() => undefined);
 }

@@ -55,7 +55,7 @@ export async function evaluateBoard(
 ): Promise<EvaluatedBoard> {
   const from = parameters.get("from") ?? text(isObject(model.time) ? model.time.from : "");
   const end = Math.floor(Date.now() / 1000);
-  const length = prometheus.parseDuration(/^now-(\w+)$/.exec(from)?.[1]) ?? 3600;
+  const length = Math.max(60, prometheus.parseDuration(/^now-(\w+)$/.exec(from)?.[1]) ?? 3600);
   const findSource = dataSourceOf(store);
 
   const variables: Record<string, string> = {};

@@ -1,4 +1,5 @@
 import type { EvaluatedQuery } from "./boards.ts";
+import { escape } from "./html.ts";
 import type { Range } from "./prometheus.ts";
 import { formatValue } from "./units.ts";
 
@@ -74,8 +75,8 @@ function bound({ name }: NamedSeries): number {
 
 function svg(content: string, label: string, top: string): string {
   return (
-    `<svg viewBox="0 -16 ${WIDTH} ${HEIGHT + 20}" role="img" aria-label="${label}">` +
+    `<svg viewBox="0 -16 ${WIDTH} ${HEIGHT + 20}" role="img" aria-label="${escape(label)}">` +
     `<path class="axis" d="M0 0H${WIDTH}M0 ${HEIGHT}H${WIDTH}"/>${content}` +
-    `<text y="-5">${top}</text></svg>`
+    `<text y="-5">${escape(top)}</text></svg>`
   );
 }

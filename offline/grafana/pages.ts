@@ -1,6 +1,7 @@
 import { type Choice, type EvaluatedPanel, evaluateBoard } from "./boards.ts";
 import { COLOURS, heatMap, lineChart } from "./charts.ts";
 import { dashboardUrl, findDashboard } from "./dashboards.ts";
+import { escape } from "./html.ts";
 import { type Answer, type ApiRequest, type Route, route, text } from "./http.ts";
 import { parseDuration, type Range } from "./prometheus.ts";
 import type { Store } from "./store.ts";
@@ -89,11 +90,6 @@ function legend(series: EvaluatedPanel["queries"][number]["series"], unit: strin
     return `<tr><td><i style="background: ${colour}"></i>${escape(name)}</td><td>${value}</td></tr>`;
   });
   return `<table>${rows.join("")}</table>`;
-}
-
-/** Text as it may stand in HTML, also within quotes. */
-function escape(plain: string): string {
-  return plain.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 function page(title: string, content: string, refreshSeconds?: number): Answer {

@@ -38,6 +38,7 @@ export function createServer(settings: Omit<Settings, "port">): http.Server {
     const method = request.method ?? "GET";
     let found = findRoute(publicRoutes, method, pathname);
     if (!found) {
+      requireSameOrigin(request);
       requireSignIn(isSignedIn(request.headers.authorization), pathname);
       found = findRoute(routes, method, pathname);
     }
@@ -72,7 +73,7 @@ export function createServer(settings: Omit<Settings, "port">): http.Server {
 }
 
 function addressOf(request: http.IncomingMessage): URL {
-  return new URL(request.url ?? "/", "http://grafana");
+  return URL.parse(`http://grafana${request.url ?? "/"}`) ?? new URL("http://grafana/");
 }
 
 function answerError(error: unknown): Answer {
@@ -135,6 +136,12 @@ function requireSignIn(signedIn: boolean | undefined, path: string): void {
   if (signedIn === undefined) throw new ApiError(401, "Unauthorized");
   log("error", "context", "Invalid username or password", { path });
   throw new ApiError(401, "invalid username or password", TRACED);
+}
+
+/** A browser adds the password also to what another site's page sends: that must change nothing. */
+function requireSameOrigin({ method, headers: { origin, host } }: http.IncomingMessage): void {
+  if (origin === undefined || method === "GET" || method === "HEAD") return;
+  if (URL.parse(origin)?.host !== host) throw new ApiError(403, "origin not allowed");
 }
 
 function health(hideVersion: boolean): Route {

@@ -1,5 +1,6 @@
 import Docker from "dockerode";
 import type { Report } from "../../tools/setup/report.ts";
+import { alertmanager } from "./alertmanager.ts";
 import { grafana } from "./grafana.ts";
 import { ensureImages as ensureRecipes } from "./image.ts";
 import { node } from "./node.ts";
@@ -7,23 +8,37 @@ import { prometheus } from "./prometheus.ts";
 
 export { ensurePrometheusPrograms } from "./prometheus.ts";
 
+const recipes = { prometheus, grafana, node, alertmanager };
+
+/** An image of the kit, by what it stands in for. */
+export type ImageName = keyof typeof recipes;
+
 /** The tags of the local images. They never change: `Pulumi.offline.yaml` names them. */
-export const images = {
+export const images: Record<ImageName, string> = {
   prometheus: prometheus.tag,
   grafana: grafana.tag,
   node: node.tag,
+  alertmanager: alertmanager.tag,
 };
 
 /**
- * Makes the local images that stand in for those of the registries, on the Docker host that
- * `docker` talks to. What is there and up to date is left alone, which takes no time.
+ * Makes the named local images that stand in for those of the registries, on the Docker host that
+ * `docker` talks to; by default those that every offline stack uses. What is there and up to date
+ * is left alone, which takes no time.
  */
-export async function ensureImages(report: Report, docker = new Docker()): Promise<typeof images> {
+export async function ensureImages(
+  report: Report,
+  names: ImageName[] = ["prometheus", "grafana", "node"],
+  docker = new Docker(),
+): Promise<void> {
   if (process.platform !== "linux") {
     throw new Error(
       "The offline kit makes its images from this machine's own programs, so it needs Linux.",
     );
   }
-  await ensureRecipes(docker, [prometheus, grafana, node], report);
-  return images;
+  await ensureRecipes(
+    docker,
+    names.map((name) => recipes[name]),
+    report,
+  );
 }

@@ -55,6 +55,25 @@ describe("sign-in", () => {
     assert.equal((await second.send("GET", "/api/folders/vllm")).status, 200);
   });
 
+  it("does not let other sites' pages change anything", async (context) => {
+    const { url } = await start(context);
+    const post = async (origin: string) => {
+      const authorization = `Basic ${Buffer.from("admin:secret").toString("base64")}`;
+      const headers = { authorization, origin };
+      const body = JSON.stringify({ title: origin });
+      return (await fetch(`${url}/api/folders`, { method: "POST", headers, body })).status;
+    };
+    assert.equal(await post("http://elsewhere.example"), 403);
+    assert.equal(await post("null"), 403);
+    assert.equal(await post(url), 200);
+  });
+
+  it("survives addresses that are none", async (context) => {
+    const { url, send } = await start(context);
+    for (const path of ["//", "/%", "/d/%zz"]) await fetch(url + path);
+    assert.equal((await send("GET", "/api/folders")).status, 200);
+  });
+
   it("fails at once when the data folder cannot be written", (context) => {
     const dataDir = join(temporaryFolder(context), "file");
     writeFileSync(dataDir, "");

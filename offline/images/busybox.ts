@@ -1,36 +1,36 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { cached } from "../../tools/setup/cache.ts";
+import { installPackages, mayInstallPackages } from "../../tools/setup/apt.ts";
 import type { Report } from "../../tools/setup/report.ts";
 import { allOnPath, run } from "../../tools/setup/run.ts";
 import type { ImageRecipe } from "./image.ts";
 
-/** The base of all others: a static busybox, its links, and the users root and nobody. */
+/** The base of all others: a static busybox, its links, and the users root, node and nobody. */
 export const busybox: ImageRecipe = {
   tag: "vllm-observability-offline/busybox:latest",
   folder: "busybox",
   ingredients: [],
-  context: async (report) => ({ busybox: await findBusybox(report) }),
+  context: async (report) => ({ busybox: await ensureBusybox(report) }),
 };
 
-/** Debian's static busybox: installed, or unpacked from its package into the cache folder. */
-async function findBusybox(report: Report): Promise<string> {
-  const installed = allOnPath("busybox").find((path) => existsSync(path));
-  if (installed && (await isStatic(installed))) return installed;
-  const dir = await cached("busybox", (place) =>
-    report.step("Fetching busybox", async () => {
-      await run("apt-get", ["download", "-qq", "busybox-static"], { cwd: place });
-      await run("sh", ["-c", "dpkg-deb -x busybox-static_*.deb ."], { cwd: place });
-    }),
+async function ensureBusybox(report: Report): Promise<string> {
+  const found = await findStaticBusybox();
+  if (found !== undefined) return found;
+  if (mayInstallPackages()) {
+    await report.step("Installing Debian's package busybox-static", () =>
+      installPackages(["busybox-static"]),
+    );
+  }
+  const installed = await findStaticBusybox();
+  if (installed !== undefined) return installed;
+  throw new Error(
+    "The offline kit's images need a static busybox. Install one (Debian: busybox-static) and try again.",
   );
-  const places = ["bin/busybox", "usr/bin/busybox"].map((path) => join(dir, path));
-  const found = places.find((path) => existsSync(path));
-  if (!found) throw new Error(`The package busybox-static holds none of ${places.join(", ")}.`);
-  return found;
 }
 
-/** Whether a program needs no shared library: then ldd, in one way or another, will not list any. */
-async function isStatic(program: string): Promise<boolean> {
-  const libraries = await run("ldd", [program]).catch(() => "");
-  return !libraries.includes("=>");
+async function findStaticBusybox(): Promise<string | undefined> {
+  for (const program of allOnPath("busybox")) {
+    // Of a static program ldd says so and fails, or lists nothing: it depends on the C library.
+    const libraries = await run("ldd", [program]).catch(() => "");
+    if (!libraries.includes("=>")) return program;
+  }
+  return undefined;
 }

@@ -97,7 +97,7 @@ export function reasonAgainstStarting(
   return machine.dockerd
     ? `${answer}, and only root may start it: sudo systemctl start docker`
     : `${answer}. Install Docker (https://docs.docker.com/engine/install/) and start it, ` +
-        "then run this again. (On Debian, root need not: this program installs it.)";
+        "then run this again. On Debian, this program installs it when root runs it.";
 }
 
 /** Asks the engine for a sign of life; answers the error when there is none within 10 s. */

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { MonitoringArgs } from "./components/monitoring.ts";
 import { dashboards, FOLDER } from "./dashboards/index.ts";
 import { DEMO_MAIN, DEMO_PORT, demoFiles } from "./demo/files.ts";
-import { USER } from "./grafana/server.ts";
+import { PORT as GRAFANA_PORT, USER } from "./grafana/server.ts";
 import { prometheusConfig } from "./prometheus/config.ts";
 import { PORT as PROMETHEUS_PORT } from "./prometheus/server.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
@@ -12,7 +12,7 @@ import type { Settings } from "./settings.ts";
 export interface Plan {
   /** What is deployed, but for the names that tell deployments apart. */
   monitoring: Omit<MonitoringArgs, "deployment">;
-  /** All servers that Prometheus scrapes. */
+  /** The vLLM servers and GPU exporters that Prometheus scrapes. */
   targets: TargetGroup[];
   /** Where people find it: the stack's outputs, all but the password. */
   outputs: {
@@ -27,7 +27,13 @@ export interface Plan {
 /** Decides from a stack's settings what is deployed and where people find it. */
 export function planStack(settings: Settings): Plan {
   const grafanaUrl = url(settings.bindAddress, settings.grafana.port);
-  const boards = dashboards();
+  const boards = dashboards({
+    histograms: settings.histograms,
+    oldestVersion: settings.vllm.oldestVersion,
+    thresholds: settings.thresholds,
+    objectives: settings.slo.objectives,
+    gpu: settings.gpu.exporter.length > 0,
+  });
   const targets = settings.demo ? [...settings.targets, DEMO_TARGETS] : settings.targets;
   return {
     monitoring: {
@@ -36,6 +42,9 @@ export function planStack(settings: Settings): Plan {
         ...settings.prometheus,
         config: prometheusConfig({
           targets,
+          gpuExporters: settings.gpu.exporter,
+          own: { prometheus: `localhost:${PROMETHEUS_PORT}`, grafana: `grafana:${GRAFANA_PORT}` },
+          histograms: settings.histograms,
           scrapeInterval: settings.scrapeInterval,
           evaluationInterval: settings.evaluationInterval,
           retention: settings.retention,
@@ -52,7 +61,7 @@ export function planStack(settings: Settings): Plan {
         ? { image: settings.demoImage, files: demoFiles(), main: DEMO_MAIN, port: DEMO_PORT }
         : undefined,
     },
-    targets,
+    targets: [...targets, ...gpuTargets(settings.gpu.exporter)],
     outputs: {
       grafanaUrl,
       grafanaUser: USER,
@@ -88,6 +97,12 @@ const DEMO_TARGETS: TargetGroup = {
   scheme: "http",
   metricsPath: "/metrics",
 };
+
+/** The GPU exporters as a group of targets; none without any. */
+function gpuTargets(addresses: string[]): TargetGroup[] {
+  if (addresses.length === 0) return [];
+  return [{ job: "gpu", addresses, labels: {}, scheme: "http", metricsPath: "/metrics" }];
+}
 
 /** URL of a service that is published on this machine. A wildcard address is reached by loopback. */
 function url(bindAddress: string, port: number): string {

@@ -1,7 +1,10 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { thresholds } from "./dashboards/thresholds.ts";
 import { duration } from "./prometheus/duration.ts";
-import { targets, targetsJsonSchema } from "./prometheus/targets.ts";
+import { objectives, thresholdFault } from "./prometheus/objectives.ts";
+import { address, targets, targetsJsonSchema } from "./prometheus/targets.ts";
+import { olderThan, RELEASES_READ, type Version } from "./vllm/index.ts";
 
 /** The project's name, which is also the namespace of its configuration keys. */
 export const PROJECT = "vllm-observability";
@@ -33,6 +36,21 @@ const memory = z
   .int({ error: "is not a memory limit: give whole MiB, 128 or more." })
   .min(128, { error: "is not a memory limit: give whole MiB, 128 or more." });
 
+const NOT_A_RELEASE = {
+  error: `is not a release: give one from "${RELEASES_READ[0]}" to "${RELEASES_READ.at(-1) ?? ""}", in quotes, since 0.10 without them is 0.1.`,
+};
+
+/** A minor release of vLLM, as text. */
+const release = z
+  .string(NOT_A_RELEASE)
+  .regex(/^0\.\d+$/, NOT_A_RELEASE)
+  .transform((text) => text as Version)
+  .refine(
+    (version) =>
+      !olderThan(version, RELEASES_READ[0]) && !olderThan(RELEASES_READ.at(-1) ?? version, version),
+    NOT_A_RELEASE,
+  );
+
 const settingsSchema = z
   .strictObject({
     targets: targets
@@ -44,6 +62,14 @@ const settingsSchema = z
     evaluationInterval: duration
       .default("30s")
       .describe("How often Prometheus evaluates its rules."),
+    histograms: z
+      .enum(["classic", "native"], {
+        error: 'is not a form of histograms: give "classic" or "native".',
+      })
+      .default("classic")
+      .describe(
+        "How vLLM's histograms are stored: classic, as exposed, or native, converted at each scrape, with a fifth of the series and any threshold in objectives.",
+      ),
     retention: z
       .strictObject(
         {
@@ -96,6 +122,38 @@ const settingsSchema = z
       )
       .prefault({})
       .describe("The Grafana server."),
+    vllm: z
+      .strictObject(
+        {
+          oldestVersion: release
+            .optional()
+            .describe(
+              'The oldest vLLM of the fleet, such as "0.9", if it is older than the newest names of metrics: boards then ask by the former names too.',
+            ),
+        },
+        OBJECT,
+      )
+      .prefault({})
+      .describe("What is known of the vLLM servers."),
+    gpu: z
+      .strictObject(
+        {
+          exporter: z
+            .array(address, { error: 'is not a list: give "host:port" items.' })
+            .default([])
+            .describe(
+              "GPU exporters (NVIDIA's dcgm-exporter): a list of host:port, scraped as the job gpu. With any, there is a GPU board.",
+            ),
+        },
+        OBJECT,
+      )
+      .prefault({})
+      .describe("The GPUs under the vLLM servers."),
+    slo: z
+      .strictObject({ objectives }, OBJECT)
+      .prefault({})
+      .describe("Service level objectives, over 30 days."),
+    thresholds,
     demo: z
       .boolean({ error: "is not a switch: give true or false." })
       .default(false)
@@ -111,6 +169,16 @@ const settingsSchema = z
         path: ["grafana", "port"],
         input: settings.grafana.port,
         message: "is Prometheus's port too: give each service its own.",
+      });
+    }
+    for (const [index, objective] of settings.slo.objectives.entries()) {
+      const fault = settings.histograms === "classic" ? thresholdFault(objective) : undefined;
+      if (fault === undefined) continue;
+      context.addIssue({
+        code: "custom",
+        path: ["slo", "objectives", index, "threshold"],
+        input: objective.threshold,
+        message: fault,
       });
     }
     if (settings.targets.length === 0 && !settings.demo) {

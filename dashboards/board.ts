@@ -1,12 +1,17 @@
 import {
   DashboardBuilder,
   DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  RowBuilder,
+  type AnnotationQuery,
   type VariableModel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import type { PanelBuilder } from "./panels.ts";
+import { boardJson } from "./json.ts";
+import type { SizedPanel } from "./panels/index.ts";
 
-/** A board, panel by panel in reading order. */
+/** A board, row by row in reading order. */
 export interface BoardArgs {
   /** Fixed, so that links to the board survive every change. */
   uid: string;
@@ -14,48 +19,94 @@ export interface BoardArgs {
   /** What the board is for. */
   description: string;
   variables: Builder<VariableModel>[];
-  panels: PanelBuilder[];
+  annotations: Builder<AnnotationQuery>[];
+  rows: Row[];
+  /** Span of time at first; an hour unless told. */
+  from?: string;
+  /** How often it is drawn anew; every 15 s unless told. */
+  refresh?: string;
+}
+
+/** Panels under a heading. */
+export interface Row {
+  /** Without one the panels stand alone, as at the top of a board. */
+  title?: string;
+  panels: SizedPanel[];
+  /** Closed until a reader opens it: for what few need. Its queries are not run before. */
+  collapsed?: boolean;
+}
+
+/** A board as Grafana takes it. */
+export interface Board {
+  uid: string;
+  json: string;
 }
 
 /**
- * A board's JSON: two columns of panels over the last hour, refreshed every 15 s, with one
- * crosshair for all panels. Keys are sorted, so that the text changes only when the board does.
+ * Makes a board: panels flow from left to right and wrap at the width of the grid; one crosshair for
+ * all; links to the other boards, which keep the time and what was chosen.
  */
-export function board(args: BoardArgs): string {
+export function board(args: BoardArgs): Board {
   // The classic model: every Grafana from 10 to 13 reads it, its successor only 13 (grafana-foundation-sdk#1220).
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const builder = new DashboardBuilder(args.title)
     .uid(args.uid)
     .description(args.description)
-    .tags(["vllm"])
-    .time({ from: "now-1h", to: "now" })
-    .refresh("15s")
+    .tags([TAG])
+    .time({ from: args.from ?? "now-1h", to: "now" })
+    .refresh(args.refresh ?? "15s")
     .timezone("browser")
     .tooltip(DashboardCursorSync.Crosshair)
+    .link(
+      new DashboardLinkBuilder("vLLM boards")
+        .type(DashboardLinkType.Dashboards)
+        .tags([TAG])
+        .asDropdown(true)
+        .includeVars(true)
+        .keepTime(true),
+    )
+    .annotations(args.annotations)
     .variables(args.variables);
-  for (const [index, panel] of args.panels.entries()) {
-    builder.withPanel(
-      panel.id(index + 1).gridPos({
-        x: (index % 2) * WIDTH,
-        y: Math.floor(index / 2) * HEIGHT,
-        w: WIDTH,
-        h: HEIGHT,
-      }),
-    );
-  }
-  return JSON.stringify(sortKeys(builder.build()), undefined, 2);
+  addRows(builder, args.rows);
+  return { uid: args.uid, json: boardJson(builder.build()) };
 }
 
-/** A panel's size in Grafana's grid, whose width is 24. */
-const WIDTH = 12;
-const HEIGHT = 8;
+const TAG = "vllm";
 
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sortKeys(inner)]),
-  );
+/** Width of Grafana's grid. */
+const COLUMNS = 24;
+
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+function addRows(builder: DashboardBuilder, rows: Row[]): void {
+  let id = 0;
+  let y = 0;
+  for (const { title, panels, collapsed = false } of rows) {
+    const heading = title === undefined ? undefined : new RowBuilder(title).id(++id);
+    if (heading) {
+      heading.gridPos({ x: 0, y, w: COLUMNS, h: 1 }).collapsed(collapsed);
+      y += 1;
+      if (!collapsed) builder.withRow(heading);
+    }
+    const { places, bottom } = flow(panels, y);
+    for (const [index, { builder: panel }] of panels.entries()) {
+      const placed = panel.id(++id).gridPos(places[index] ?? { x: 0, y, w: 1, h: 1 });
+      if (heading && collapsed) heading.withPanel(placed);
+      else builder.withPanel(placed);
+    }
+    if (heading && collapsed) builder.withRow(heading);
+    else y = bottom;
+  }
+}
+
+/** Places from left to right, in lines as high as their highest panel. */
+function flow(panels: SizedPanel[], top: number) {
+  let [x, y, line] = [0, top, 0];
+  const places = panels.map(({ width, height }) => {
+    if (x + width > COLUMNS) [x, y, line] = [0, y + line, 0];
+    const place = { x, y, w: width, h: height };
+    x += width;
+    line = Math.max(line, height);
+    return place;
+  });
+  return { places, bottom: y + line };
 }

@@ -1,54 +1,93 @@
 import {
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  VariableHide,
   VariableRefresh,
   VariableSort,
+  type VariableModel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
-import { labelValues, matches, type Matchers, metrics } from "../vllm/index.ts";
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import { exporters, labelValues, matches, metrics } from "../vllm/index.ts";
 
 const DATASOURCE_VARIABLE = "datasource";
 
 /** The data source of every panel: the one that the reader chose. */
 export const DATASOURCE = { type: "prometheus", uid: `\${${DATASOURCE_VARIABLE}}` };
 
-/** What the reader chose, as matchers: what every query of a board is about. */
+/** The job and instance that the reader chose, as matchers. */
+export const TARGET = { job: matches("$job"), instance: matches("$instance") };
+
+/** What the reader chose, as matchers: what every query of a board about vLLM is about. */
 export const SELECTION = {
-  job: matches("$job"),
+  job: TARGET.job,
   model_name: matches("$model_name"),
-  instance: matches("$instance"),
+  instance: TARGET.instance,
 };
+
+/** The same on a board that can be narrowed to single engines. */
+export const ENGINE_SELECTION = { ...SELECTION, engine: matches("$engine") };
 
 /**
  * What the reader of a board can choose: a data source and, each narrowed by the ones before it,
  * jobs, models and instances. The choices come from a gauge that every engine always has: taken
  * from all series, they would offer any other exporter's `model_name` too (vllm#9311).
  */
-export function boardVariables() {
+export function boardVariables(): Builder<VariableModel>[] {
   const { job, model_name } = SELECTION;
+  const gauge = metrics.requestsRunning;
   return [
-    new DatasourceVariableBuilder(DATASOURCE_VARIABLE).label("Data source").type("prometheus"),
-    choice("job", "Job", {}),
-    choice("model_name", "Model", { job }),
-    choice("instance", "Instance", { job, model_name }),
+    dataSource(),
+    choice("job", "Job", labelValues(gauge, "job")),
+    choice("model_name", "Model", labelValues(gauge, "model_name", { job })),
+    choice("instance", "Instance", labelValues(gauge, "instance", { job, model_name })),
   ];
 }
 
+/** The same and, narrowed by all of them, the data-parallel engines of an instance. */
+export function engineVariables(): Builder<VariableModel>[] {
+  const query = labelValues(metrics.requestsRunning, "engine", SELECTION);
+  return [...boardVariables(), choice("engine", "Engine", query)];
+}
+
+/** Any scraped target: for what Prometheus knows of each of them. */
+export function targetVariables(): Builder<VariableModel>[] {
+  return [
+    dataSource(),
+    choice("job", "Job", labelValues(exporters.up, "job")),
+    choice("instance", "Instance", labelValues(exporters.up, "instance", { job: TARGET.job })),
+  ];
+}
+
+/** Only a data source: for a board that shows everything. */
+export function noChoice(): Builder<VariableModel>[] {
+  return [dataSource()];
+}
+
+/** A word that stands in a row's title, hidden from the reader: `query` gives it as the label `state`. */
+export function stateVariable(name: string, query: string): Builder<VariableModel> {
+  const text = `query_result(${query})`;
+  return queryVariable(name, text).hide(VariableHide.HideVariable).regex('/state="([^"]+)"/');
+}
+
+function dataSource(): Builder<VariableModel> {
+  return new DatasourceVariableBuilder(DATASOURCE_VARIABLE).label("Data source").type("prometheus");
+}
+
 /** A list of a label's values, of which any number can be chosen; all at first. */
-function choice(
-  label: "job" | "model_name" | "instance",
-  title: string,
-  among: Matchers<typeof metrics.requestsRunning.labels>,
-): QueryVariableBuilder {
-  const query = labelValues(metrics.requestsRunning, label, among);
-  return new QueryVariableBuilder(label)
+function choice(label: string, title: string, query: string): QueryVariableBuilder {
+  return queryVariable(label, query)
     .label(title)
-    .datasource(DATASOURCE)
-    .query({ query, refId: label })
-    .definition(query)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)
     .allValue(".+")
     .current({ selected: true, text: ["All"], value: ["$__all"] });
+}
+
+function queryVariable(name: string, query: string): QueryVariableBuilder {
+  return new QueryVariableBuilder(name)
+    .datasource(DATASOURCE)
+    .query({ query, refId: name })
+    .definition(query)
+    .refresh(VariableRefresh.OnTimeRangeChanged);
 }

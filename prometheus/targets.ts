@@ -4,8 +4,11 @@ import { duration } from "./duration.ts";
 /** The job of targets that are given as bare addresses, as in vLLM's own example. */
 export const DEFAULT_JOB = "vllm";
 
+/** The stack's own servers, which Prometheus scrapes beside what it is there for. */
+export const OWN_JOBS = ["prometheus", "grafana", "alertmanager"];
+
 /** Jobs that the stack itself uses; a target group cannot take their names. */
-export const RESERVED_JOBS = ["prometheus", "grafana", "alertmanager", "demo"];
+export const RESERVED_JOBS = [...OWN_JOBS, "demo", "gpu"];
 
 /** One scrape job: servers that are scraped alike. */
 export interface TargetGroup {
@@ -21,7 +24,8 @@ export interface TargetGroup {
   scrapeInterval?: string | undefined;
 }
 
-const address = z
+/** `host:port` as seen from the Prometheus container. */
+export const address = z
   .string({ error: 'is not an address: give "host:port", such as "gpu1:8000".' })
   .superRefine((text, context) => {
     const fault = addressFault(text);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { objectives } from "../prometheus/objectives.ts";
 import { parseEngineConfig, parseSettings, SettingsError } from "../settings.ts";
 
 const DEFAULTS = {
@@ -18,6 +19,21 @@ const DEFAULTS = {
   bindAddress: "127.0.0.1",
   prometheus: { port: 9090, image: "prom/prometheus:v3.13.3", memory: 1024 },
   grafana: { port: 3000, image: "grafana/grafana:13.1.4", memory: 512 },
+  histograms: "classic",
+  vllm: {},
+  gpu: { exporter: [] },
+  slo: { objectives: objectives.parse(undefined) },
+  thresholds: {
+    kvCacheUsage: { warning: 0.9, critical: 0.98 },
+    errorRatio: { warning: 0.001, critical: 0.01 },
+    abortRatio: { warning: 0.05, critical: 0.2 },
+    rejectionRatio: { warning: 0.001, critical: 0.01 },
+    preemptionRatio: { warning: 0.01, critical: 0.1 },
+    queueShare: { warning: 0.1, critical: 0.3 },
+    timeToFirstToken: { warning: 1, critical: 5 },
+    interTokenLatency: { warning: 0.1, critical: 0.2 },
+    gpuTemperature: { warning: 80, critical: 87 },
+  },
   demo: false,
   demoImage: "node:24.21.0-alpine",
 };
@@ -192,6 +208,67 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
       "a duration of nothing",
       { evaluationInterval: "0s" },
       'vllm-observability:evaluationInterval: "0s" is zero: give a duration of at least 1 ms',
+    ],
+    [
+      "a release as a number",
+      { vllm: { oldestVersion: 0.1 } },
+      'vllm-observability:vllm.oldestVersion: 0.1 is not a release: give one from "0.8" to "0.33", in quotes',
+    ],
+    [
+      "a release that is too new",
+      { vllm: { oldestVersion: "0.34" } },
+      'vllm-observability:vllm.oldestVersion: "0.34" is not a release',
+    ],
+    [
+      "a GPU exporter without a port",
+      { gpu: { exporter: ["gpu1"] } },
+      'vllm-observability:gpu.exporter[0]: "gpu1" has no port',
+    ],
+    [
+      "a warning above its critical level",
+      { thresholds: { kvCacheUsage: { warning: 0.99 } } },
+      'vllm-observability:thresholds.kvCacheUsage: {"warning":0.99,"critical":0.98} has a warning that is not below its critical level',
+    ],
+    [
+      "a share above 1",
+      { thresholds: { errorRatio: { critical: 5 } } },
+      "vllm-observability:thresholds.errorRatio.critical: 5 is above 1",
+    ],
+    [
+      "a promise of perfection",
+      { slo: { objectives: [{ name: "a", metric: "errors", target: 1 }] } },
+      "vllm-observability:slo.objectives[0].target: 1 promises perfection",
+    ],
+    [
+      "a latency without its threshold",
+      { slo: { objectives: [{ name: "a", metric: "time_to_first_token", target: 0.9 }] } },
+      "vllm-observability:slo.objectives[0].threshold: nothing is missing: a latency is good up to",
+    ],
+    [
+      "a threshold where none is",
+      { slo: { objectives: [{ name: "a", metric: "errors", threshold: 1, target: 0.9 }] } },
+      "vllm-observability:slo.objectives[0].threshold: 1 has no meaning for errors",
+    ],
+    [
+      "a threshold inside a bucket of classic histograms",
+      {
+        slo: {
+          objectives: [{ name: "a", metric: "time_to_first_token", threshold: 2, target: 0.9 }],
+        },
+      },
+      "vllm-observability:slo.objectives[0].threshold: 2 is not the end of a bucket, so that classic histograms cannot tell: give 1 or 2.5",
+    ],
+    [
+      "two objectives of one name",
+      {
+        slo: {
+          objectives: [
+            { name: "a", metric: "errors", target: 0.9 },
+            { name: "a", metric: "availability", target: 0.9 },
+          ],
+        },
+      },
+      'vllm-observability:slo.objectives[1].name: "a" is the name of two objectives',
     ],
     [
       "a size without a unit",

@@ -13,9 +13,18 @@ import { ROOT } from "./project.ts";
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
   return {
-    "Pulumi.yaml": await format(projectFile(read("Pulumi.yaml")), { parser: "yaml", ...prettierStyle }),
-    "schemas/stack.json": await format(JSON.stringify(stackFileSchema()), { parser: "json", ...prettierStyle }),
-    "README.md": await format(withTable(read("README.md")), { parser: "markdown", ...prettierStyle }),
+    "Pulumi.yaml": await format(projectFile(read("Pulumi.yaml")), {
+      parser: "yaml",
+      ...prettierStyle,
+    }),
+    "schemas/stack.json": await format(JSON.stringify(stackFileSchema()), {
+      parser: "json",
+      ...prettierStyle,
+    }),
+    "README.md": await format(withTable(read("README.md")), {
+      parser: "markdown",
+      ...prettierStyle,
+    }),
   };
 }
 
@@ -79,13 +88,19 @@ function withTable(readme: string): string {
     "| --- | --- | --- |",
     ...rows.map(
       ([key, fallback, text]) =>
-        `| \`${String(key)}\` | \`${typeof fallback === "string" ? fallback : JSON.stringify(fallback)}\` | ${String(text)} |`,
+        `| \`${String(key)}\` | ${shownDefault(fallback)} | ${String(text)} |`,
     ),
   ].join("\n");
   return readme.replace(
     /(<!-- settings -->)[\s\S]*(<!-- \/settings -->)/,
     (_, start: string, end: string) => `${start}\n\n${table}\n\n${end}`,
   );
+}
+
+function shownDefault(value: unknown): string {
+  if (value === undefined) return "none";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 60 ? "see `Pulumi.yaml`" : `\`${text}\``;
 }
 
 function settingsOf(schema: Schema) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { TargetGroup } from "../prometheus/targets.ts";
+import { OWN_JOBS, type TargetGroup } from "../prometheus/targets.ts";
 import type { ScrapedTarget } from "./statusTable.ts";
 
 /**
@@ -28,8 +28,8 @@ export async function awaitTargets(
 }
 
 /**
- * The servers that Prometheus scrapes, ordered by job and instance; undefined where Prometheus
- * does not answer.
+ * The servers that Prometheus scrapes for somebody, so without the stack's own, ordered by job and
+ * instance; undefined where Prometheus does not answer.
  */
 export async function scrapedTargets(prometheusUrl: string): Promise<ScrapedTarget[] | undefined> {
   let answer: { data: { activeTargets: ActiveTarget[] } };
@@ -44,6 +44,7 @@ export async function scrapedTargets(prometheusUrl: string): Promise<ScrapedTarg
   }
   return answer.data.activeTargets
     .map(({ labels, health, lastError }) => ({ ...labels, health, lastError }))
+    .filter(({ job }) => !OWN_JOBS.includes(job))
     .sort((a, b) => a.job.localeCompare(b.job) || a.instance.localeCompare(b.instance));
 }
 

@@ -95,6 +95,11 @@ export function promql(context: Context) {
     return over("sum", change("increase", metric, "value", options), options.by);
   }
 
+  /** How often a counter fell back to 0 in the window, because its server began anew. */
+  function resets<L extends Labels>(metric: Counter<L>, options: NoInfer<Options<L>> = {}): string {
+    return over("max", change("resets", metric, "value", options), options.by);
+  }
+
   /** How many values a histogram or a summary got per second, or over the window. */
   function observations<L extends Labels>(
     metric: Metric<"histogram" | "summary", L>,
@@ -195,7 +200,7 @@ export function promql(context: Context) {
   }
 
   function change<L extends Labels>(
-    function_: "rate" | "increase",
+    function_: "rate" | "increase" | "resets",
     metric: Metric<MetricType, L>,
     part: Part | "native",
     { where, window = context.window }: Options<L>,
@@ -250,6 +255,7 @@ export function promql(context: Context) {
     group: aggregate("group"),
     rate,
     increase,
+    resets,
     observations,
     total,
     mean,

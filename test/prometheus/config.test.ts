@@ -1,13 +1,30 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { prometheusConfig } from "../../prometheus/config.ts";
+import { prometheusConfig, type PrometheusConfig } from "../../prometheus/config.ts";
 import { milliseconds } from "../../prometheus/duration.ts";
+import type { TargetGroup } from "../../prometheus/targets.ts";
+
+const CONFIG: PrometheusConfig = {
+  scrapeInterval: "5s",
+  evaluationInterval: "30s",
+  retention: { time: "30d", size: "10GB" },
+  targets: [],
+  gpuExporters: [],
+  own: {},
+  histograms: "classic",
+};
+
+const VLLM: TargetGroup = {
+  job: "vllm",
+  addresses: ["a:8000"],
+  labels: {},
+  scheme: "http",
+  metricsPath: "/metrics",
+};
 
 it("writes one scrape job per group, with what differs from the defaults", () => {
   const text = prometheusConfig({
-    scrapeInterval: "5s",
-    evaluationInterval: "30s",
-    retention: { time: "30d", size: "10GB" },
+    ...CONFIG,
     targets: [
       {
         job: "vllm",
@@ -45,6 +62,11 @@ scrape_configs:
       - targets:
           - a:8000
           - b:8000
+    metric_relabel_configs:
+      - source_labels:
+          - __name__
+        regex: .+_created
+        action: drop
   - job_name: chat
     scrape_interval: 1m
     scheme: https
@@ -56,8 +78,65 @@ scrape_configs:
         labels:
           team: search
           rack: "7"
+    metric_relabel_configs:
+      - source_labels:
+          - __name__
+        regex: .+_created
+        action: drop
 `,
   );
+});
+
+it("has vLLM's histograms converted where they are to be native", () => {
+  const text = prometheusConfig({ ...CONFIG, targets: [VLLM], histograms: "native" });
+  assert.equal(
+    text.slice(text.indexOf("scrape_configs:")),
+    `scrape_configs:
+  - job_name: vllm
+    scheme: http
+    metrics_path: /metrics
+    fallback_scrape_protocol: PrometheusText0.0.4
+    scrape_native_histograms: true
+    convert_classic_histograms_to_nhcb: true
+    static_configs:
+      - targets:
+          - a:8000
+    metric_relabel_configs:
+      - source_labels:
+          - __name__
+        regex: .+_created
+        action: drop
+`,
+  );
+});
+
+it("scrapes GPU exporters and the stack's own servers as they are, in either form", () => {
+  const given = {
+    ...CONFIG,
+    gpuExporters: ["g1:9400", "g2:9400"],
+    own: { prometheus: "localhost:9090", grafana: "grafana:3000" },
+  };
+  for (const histograms of ["classic", "native"] as const) {
+    const text = prometheusConfig({ ...given, histograms });
+    assert.equal(
+      text.slice(text.indexOf("scrape_configs:")),
+      `scrape_configs:
+  - job_name: gpu
+    static_configs:
+      - targets:
+          - g1:9400
+          - g2:9400
+  - job_name: prometheus
+    static_configs:
+      - targets:
+          - localhost:9090
+  - job_name: grafana
+    static_configs:
+      - targets:
+          - grafana:3000
+`,
+    );
+  }
 });
 
 it("reads durations as Prometheus does", () => {

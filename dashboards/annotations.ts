@@ -1,0 +1,59 @@
+import {
+  AnnotationQueryBuilder,
+  type AnnotationQuery,
+} from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import { exporters, math, metrics, promql, type Context } from "../vllm/index.ts";
+import { DATASOURCE } from "./variables.ts";
+
+/**
+ * What happened at a moment, drawn over every panel: restarts of servers, changes of Prometheus's
+ * configuration, and alerts. A server's start is the time that its process gives or, with several API
+ * servers, which give none, the time at which its counters fell to 0.
+ */
+export function annotations(scope: NonNullable<Context["scope"]>): Builder<AnnotationQuery>[] {
+  const chosen = promql({ histograms: "classic", window: "2m", scope });
+  const all = promql({ histograms: "classic", window: "2m" });
+  const reset = math`${chosen.resets(metrics.generationTokens, { by: ["job", "instance"] })} > 0`;
+  return [
+    annotation({
+      name: "Restarts",
+      colour: "orange",
+      title: "Started",
+      text: "{{instance}}",
+      expr: math`${chosen.series(metrics.processStartTime)} * 1000 or on (job, instance) ${reset} * 0 + time() * 1000`,
+    }).useValueForTime(true),
+    annotation({
+      name: "Config changes",
+      colour: "blue",
+      title: "Prometheus's configuration changed",
+      text: "",
+      expr: math`${all.series(exporters.configReloadTime)} * 1000`,
+    }).useValueForTime(true),
+    annotation({
+      name: "Alerts",
+      colour: "red",
+      title: "{{alertname}}",
+      text: "{{severity}} {{model_name}} {{instance}}",
+      expr: all.series(exporters.alerts, { where: { alertstate: "firing" } }),
+    }),
+  ];
+}
+
+function annotation(args: {
+  name: string;
+  colour: string;
+  title: string;
+  text: string;
+  expr: string;
+}): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name(args.name)
+    .datasource(DATASOURCE)
+    .enable(true)
+    .iconColor(args.colour)
+    .expr(args.expr)
+    .titleFormat(args.title)
+    .textFormat(args.text)
+    .step("60s");
+}

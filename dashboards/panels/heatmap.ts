@@ -1,0 +1,25 @@
+/** Distributions over time. */
+import * as common from "@grafana/grafana-foundation-sdk/common";
+import * as heatmap from "@grafana/grafana-foundation-sdk/heatmap";
+import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
+import { dress, rangeTarget, type PanelArgs, type SizedPanel } from "./panel.ts";
+
+/** A distribution over time: `query` is a heatmap's, with one series per bucket. */
+export function distribution(args: PanelArgs & { query: string }): SizedPanel {
+  const builder = dress(new heatmap.PanelBuilder(), args)
+    .targets([
+      rangeTarget({ expr: args.query, legend: "{{le}}" }, 0).format(
+        prometheus.PromQueryFormat.Heatmap,
+      ),
+    ])
+    .calculate(false)
+    .yAxis(new heatmap.YAxisConfigBuilder().unit(args.unit))
+    .color(
+      new heatmap.HeatmapColorOptionsBuilder()
+        .mode(heatmap.HeatmapColorMode.Scheme)
+        .scheme("Spectral")
+        .steps(64),
+    )
+    .showValue(common.VisibilityMode.Never);
+  return { builder, width: args.width ?? 12, height: args.height ?? 8 };
+}

@@ -1,0 +1,158 @@
+/** What all panels have in common. */
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import {
+  type DashboardLink,
+  DashboardLinkBuilder,
+  type Panel,
+  ThresholdsConfigBuilder,
+  type ThresholdsConfig,
+  ThresholdsMode,
+} from "@grafana/grafana-foundation-sdk/dashboard";
+import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
+import type { DataSourceRef } from "@grafana/grafana-foundation-sdk/common";
+import type { Levels } from "../options.ts";
+import { DATASOURCE } from "../variables.ts";
+
+/** What every panel is given. */
+export interface PanelArgs {
+  title: string;
+  /** The question that the panel answers, and how to read it. */
+  question: string;
+  /** What to do when it looks wrong. */
+  advice: string;
+  /** A unit id of Grafana's. */
+  unit: string;
+  /** Columns of 24. */
+  width?: number;
+  /** Rows of the grid, about 36 pixels each. */
+  height?: number;
+  /** What an empty panel says: that there was no traffic, or that a feature is off. */
+  empty?: string;
+  /** Where its values become worth a look. */
+  steps?: Builder<ThresholdsConfig>;
+  /** Where a click leads. */
+  drillDown?: DrillDown;
+}
+
+/** A board, and the label whose value it is opened with. */
+export interface DrillDown {
+  uid: string;
+  title: string;
+  label: "model_name" | "instance";
+}
+
+/** One line, or one group of lines, of a panel. */
+export interface Query {
+  /** PromQL. */
+  expr: string;
+  /** Name in the legend; `{{label}}` stands for a label's value. */
+  legend: string;
+}
+
+/** A panel with its size, to which a board gives an id and a place. */
+export interface SizedPanel {
+  builder: PanelBuilder;
+  width: number;
+  height: number;
+}
+
+export type PanelBuilder = Builder<Panel> & {
+  id(id: number): PanelBuilder;
+  gridPos(place: { x: number; y: number; w: number; h: number }): PanelBuilder;
+};
+
+/** What a panel says that has nothing to show, because nothing was asked of vLLM. */
+export const NO_TRAFFIC = "No traffic";
+
+/** What a panel says whose metric exists only where a feature is on. */
+export const OFF = "Off";
+
+/** Separates, in a panel's description, its meaning from what to do. */
+export const ADVICE = "\n\n**When it looks wrong:** ";
+
+/** The part of the SDK's panel builders that all of them share. */
+interface Dressable extends PanelBuilder {
+  title(title: string): this;
+  description(text: string): this;
+  datasource(reference: DataSourceRef): this;
+  unit(unit: string): this;
+  noValue(text: string): this;
+  thresholds(steps: Builder<ThresholdsConfig>): this;
+  dataLinks(links: Builder<DashboardLink>[]): this;
+}
+
+/** Gives a panel what all panels have. */
+export function dress<B extends Dressable>(builder: B, args: PanelArgs): B {
+  builder
+    .title(args.title)
+    .description(args.question + ADVICE + args.advice)
+    .datasource(DATASOURCE)
+    .unit(args.unit)
+    .noValue(args.empty ?? NO_TRAFFIC);
+  if (args.steps) builder.thresholds(args.steps);
+  if (args.drillDown) {
+    const { label } = args.drillDown;
+    builder.dataLinks([dataLink(args.drillDown, `\${__field.labels.${label}}`)]);
+  }
+  return builder;
+}
+
+/** A link to a board about one model or instance, over the same time. */
+export function dataLink({ uid, title, label }: DrillDown, value: string): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(title).url(
+    `/d/${uid}?\${__url_time_range}&\${datasource:queryparam}&var-${label}=${value}`,
+  );
+}
+
+/** A query over the board's span of time. */
+export function rangeTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {
+  return new prometheus.DataqueryBuilder()
+    .refId(refId(index))
+    .expr(expr)
+    .legendFormat(legend)
+    .range();
+}
+
+/** A query of the present. */
+export function instantTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {
+  return new prometheus.DataqueryBuilder()
+    .refId(refId(index))
+    .expr(expr)
+    .legendFormat(legend)
+    .instant();
+}
+
+/** A, B … Z. */
+export function refId(index: number): string {
+  return String.fromCharCode("A".charCodeAt(0) + index);
+}
+
+/** Green, orange from the warning on, red from the critical value on. */
+export function levels({ warning, critical }: Levels): ThresholdsConfigBuilder {
+  return colours([
+    [null, "green"],
+    [warning, "orange"],
+    [critical, "red"],
+  ]);
+}
+
+/** The same where less is worse. */
+export function levelsBelow({ warning, critical }: Levels): ThresholdsConfigBuilder {
+  return colours([
+    [null, "red"],
+    [critical, "orange"],
+    [warning, "green"],
+  ]);
+}
+
+/** One colour for every value: a number that is neither good nor bad. */
+export function plain(colour = "text"): ThresholdsConfigBuilder {
+  return colours([[null, colour]]);
+}
+
+/** A colour from each value on, ascending. */
+export function colours(steps: [from: number | null, colour: string][]): ThresholdsConfigBuilder {
+  return new ThresholdsConfigBuilder()
+    .mode(ThresholdsMode.Absolute)
+    .steps(steps.map(([value, color]) => ({ value, color })));
+}

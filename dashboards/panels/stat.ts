@@ -1,0 +1,35 @@
+/** One number, as it is now. */
+import * as common from "@grafana/grafana-foundation-sdk/common";
+import type { ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
+import * as stat from "@grafana/grafana-foundation-sdk/stat";
+import { dress, instantTarget, plain, type PanelArgs, type SizedPanel } from "./panel.ts";
+
+/**
+ * A number as it is now, in large type; of the present, so that it never shows what was before the
+ * traffic stopped. With `legend` one number per series.
+ */
+export function number(
+  args: PanelArgs & {
+    query: string;
+    /** Names each number where the query gives several. */
+    legend?: string;
+    mappings?: ValueMapping[];
+    decimals?: number;
+    /** Colours the whole tile, to be seen from afar. */
+    tile?: boolean;
+  },
+): SizedPanel {
+  const builder = dress(new stat.PanelBuilder(), { steps: plain(), ...args })
+    .targets([instantTarget({ expr: args.query, legend: args.legend ?? "" }, 0)])
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
+    .graphMode(common.BigValueGraphMode.None)
+    .colorMode(args.tile ? common.BigValueColorMode.Background : common.BigValueColorMode.Value)
+    .textMode(
+      args.legend === undefined
+        ? common.BigValueTextMode.Value
+        : common.BigValueTextMode.ValueAndName,
+    );
+  if (args.mappings) builder.mappings(args.mappings);
+  if (args.decimals !== undefined) builder.decimals(args.decimals);
+  return { builder, width: args.width ?? 3, height: args.height ?? 4 };
+}

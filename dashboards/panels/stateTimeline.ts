@@ -1,0 +1,21 @@
+/** States over time, a row each. */
+import * as common from "@grafana/grafana-foundation-sdk/common";
+import * as statetimeline from "@grafana/grafana-foundation-sdk/statetimeline";
+import { dress, rangeTarget, type PanelArgs, type Query, type SizedPanel } from "./panel.ts";
+import { words, type Word } from "./mappings.ts";
+
+/** When was what in which state? Numbers are shown as the words given. */
+export function states(
+  args: Omit<PanelArgs, "unit"> & { query: Query; words: readonly Word[] },
+): SizedPanel {
+  const builder = dress(new statetimeline.PanelBuilder(), { ...args, unit: "short" })
+    .targets([rangeTarget(args.query, 0)])
+    .mappings(words(args.words))
+    .mergeValues(true)
+    .showValue(common.VisibilityMode.Auto)
+    .rowHeight(0.8)
+    .fillOpacity(70)
+    .lineWidth(0)
+    .legend(new common.VizLegendOptionsBuilder().showLegend(false));
+  return { builder, width: args.width ?? 24, height: args.height ?? 6 };
+}

@@ -1,0 +1,107 @@
+/** A row per model, instance or whatever the queries are by; a column per query. */
+import type { DynamicConfigValue, ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import type { ThresholdsConfig } from "@grafana/grafana-foundation-sdk/dashboard";
+import { PromQueryFormat } from "@grafana/grafana-foundation-sdk/prometheus";
+import * as table from "@grafana/grafana-foundation-sdk/table";
+import {
+  dataLink,
+  dress,
+  instantTarget,
+  NO_TRAFFIC,
+  refId,
+  type DrillDown,
+  type PanelArgs,
+  type SizedPanel,
+} from "./panel.ts";
+
+/** A column that shows a label. */
+export interface LabelColumn {
+  label: string;
+  title: string;
+  width?: number;
+  /** Where a click on a value leads. */
+  drillDown?: DrillDown;
+}
+
+/** A column that shows a query's value in each row. */
+export interface ValueColumn {
+  title: string;
+  /** PromQL that gives one series per row, by the table's labels. */
+  expr: string;
+  unit: string;
+  decimals?: number;
+  width?: number;
+  /** Colours the text from each value on. */
+  steps?: Builder<ThresholdsConfig>;
+  mappings?: ValueMapping[];
+  /** What a cell says without a value. */
+  empty?: string;
+}
+
+/** A table of the present. */
+export function tableOf(
+  args: Omit<PanelArgs, "unit" | "drillDown" | "steps"> & {
+    labels: LabelColumn[];
+    columns: ValueColumn[];
+    /** The title of the column by which it is sorted at first, the highest first. */
+    sortBy?: string;
+  },
+): SizedPanel {
+  const { labels, columns } = args;
+  const builder = dress(new table.PanelBuilder(), { ...args, unit: "short" })
+    .targets(
+      columns.map(({ expr }, index) =>
+        instantTarget({ expr, legend: "" }, index).format(PromQueryFormat.Table),
+      ),
+    )
+    .transformations([
+      { id: "merge", options: {} },
+      { id: "organize", options: organized(labels, columns) },
+    ])
+    .filterable(false);
+  if (args.sortBy !== undefined) {
+    builder.sortBy([{ build: () => ({ displayName: args.sortBy ?? "", desc: true }) }]);
+  }
+  for (const column of labels) builder.overrideByName(column.title, labelProperties(column));
+  for (const column of columns) builder.overrideByName(column.title, valueProperties(column));
+  return { builder, width: args.width ?? 24, height: args.height ?? 8 };
+}
+
+/** Titles and order of the columns; a single query's value has no letter. */
+function organized(labels: LabelColumn[], columns: ValueColumn[]) {
+  const value = (index: number) => (columns.length === 1 ? "Value" : `Value #${refId(index)}`);
+  const titles: [field: string, title: string][] = [
+    ...labels.map(({ label, title }): [string, string] => [label, title]),
+    ...columns.map(({ title }, index): [string, string] => [value(index), title]),
+  ];
+  return {
+    excludeByName: { Time: true },
+    indexByName: Object.fromEntries(titles.map(([field], index) => [field, index])),
+    renameByName: Object.fromEntries(titles),
+  };
+}
+
+function labelProperties({ width, drillDown }: LabelColumn): DynamicConfigValue[] {
+  return [
+    ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
+    ...(drillDown === undefined
+      ? []
+      : [{ id: "links", value: [{ ...dataLink(drillDown, "${__value.raw}").build() }] }]),
+  ];
+}
+
+function valueProperties(column: ValueColumn): DynamicConfigValue[] {
+  const { unit, decimals, width, steps, mappings, empty = NO_TRAFFIC } = column;
+  const coloured =
+    steps !== undefined || mappings?.some((one) => JSON.stringify(one).includes('"color"'));
+  return [
+    { id: "unit", value: unit },
+    { id: "noValue", value: empty },
+    ...(decimals === undefined ? [] : [{ id: "decimals", value: decimals }]),
+    ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
+    ...(steps === undefined ? [] : [{ id: "thresholds", value: steps.build() }]),
+    ...(mappings === undefined ? [] : [{ id: "mappings", value: mappings }]),
+    ...(coloured ? [{ id: "custom.cellOptions", value: { type: "color-text" } }] : []),
+  ];
+}

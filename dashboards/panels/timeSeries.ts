@@ -1,0 +1,107 @@
+/** Lines over time. */
+import * as common from "@grafana/grafana-foundation-sdk/common";
+import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import { bucketBounds, type Metric } from "../../vllm/index.ts";
+import type { Levels } from "../options.ts";
+import {
+  colours,
+  dress,
+  rangeTarget,
+  type PanelArgs,
+  type Query,
+  type SizedPanel,
+} from "./panel.ts";
+
+type LinesArgs = PanelArgs & {
+  queries: Query[];
+  /** Upper end of the axis, where there is one. */
+  max?: number;
+  /** The shortest time that a point stands for: longer where many samples are needed for one. */
+  interval?: string;
+};
+
+/** Lines over time. Where nothing is measured the line is broken, and an empty panel says why. */
+export function lines(args: LinesArgs): SizedPanel {
+  return sized(args, timeSeries(args));
+}
+
+/** The same with the queries stacked on each other: parts of a whole. */
+export function stackedLines(args: LinesArgs): SizedPanel {
+  return sized(
+    args,
+    timeSeries(args)
+      .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"))
+      .fillOpacity(30),
+  );
+}
+
+/**
+ * Percentiles of a latency. A grey dashed line marks the end of the shortest bucket: a percentile
+ * below it is a guess. Others mark where the latency becomes worth a look.
+ */
+export function percentileLines(
+  args: LinesArgs & { metric: Metric<"histogram">; levels?: Levels },
+): SizedPanel {
+  const floor = bucketBounds(args.metric)[0] ?? 0;
+  const steps: [number | null, string][] = [
+    [null, "transparent"],
+    [floor, "#8e8e8e"],
+  ];
+  if (args.levels && args.levels.warning > floor) {
+    steps.push([args.levels.warning, "orange"], [args.levels.critical, "red"]);
+  }
+  return lines({
+    interval: "1m",
+    ...args,
+    question: `${args.question} Below the grey dashed line (${floor} s, where the shortest bucket ends) a percentile is a guess; the 99th is left out below 100 samples.`,
+    steps: colours(steps),
+  });
+}
+
+function sized(args: LinesArgs, builder: timeseries.PanelBuilder): SizedPanel {
+  return { builder, width: args.width ?? 12, height: args.height ?? 8 };
+}
+
+function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
+  const panel = dress(new timeseries.PanelBuilder(), args)
+    .targets(args.queries.map(rangeTarget))
+    .min(0)
+    .lineWidth(1)
+    .fillOpacity(8)
+    .showPoints(common.VisibilityMode.Auto)
+    .pointSize(4)
+    .spanNulls(false)
+    .legend(legend(args.queries))
+    .tooltip(
+      new common.VizTooltipOptionsBuilder()
+        .mode(common.TooltipDisplayMode.Multi)
+        .sort(common.SortOrder.Descending),
+    );
+  if (args.max !== undefined) panel.max(args.max);
+  if (args.interval !== undefined) panel.interval(args.interval);
+  if (args.steps) {
+    panel.thresholdsStyle(
+      new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed),
+    );
+  }
+  return panel;
+}
+
+/**
+ * A line per label value can be fifty: those are listed beside the lines, the highest first, in a
+ * table that scrolls. A few fixed lines are named below.
+ */
+function legend(queries: Query[]): common.VizLegendOptionsBuilder {
+  const builder = new common.VizLegendOptionsBuilder().showLegend(true);
+  return queries.some((query) => query.legend.includes("{{"))
+    ? builder
+        .displayMode(common.LegendDisplayMode.Table)
+        .placement(common.LegendPlacement.Right)
+        .calcs(["lastNotNull", "max"])
+        .sortBy("Max")
+        .sortDesc(true)
+    : builder
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom)
+        .calcs(["lastNotNull"]);
+}

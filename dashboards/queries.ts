@@ -1,0 +1,73 @@
+/** Queries that several boards are made of. */
+import {
+  math,
+  type metrics,
+  metrics as m,
+  not,
+  promql,
+  type Context,
+  type Promql,
+} from "../vllm/index.ts";
+import type { BoardOptions } from "./options.ts";
+import type { Query } from "./panels/index.ts";
+
+/** The builders of a board. */
+export interface Queries {
+  /** For lines: over the time that a point stands for. */
+  q: Promql;
+  /** For numbers and tables: over the last five minutes. */
+  now: Promql;
+}
+
+/** The window of what is shown as a number of the present. */
+export const PRESENT = "5m";
+
+/** The builders for a board's selection. */
+export function boardQueries(
+  { histograms, oldestVersion }: BoardOptions,
+  scope: NonNullable<Context["scope"]>,
+): Queries {
+  const context = { histograms, scope, ...(oldestVersion && { oldestVersion }) };
+  return {
+    q: promql({ ...context, window: "$__rate_interval" }),
+    now: promql({ ...context, window: PRESENT }),
+  };
+}
+
+/** The latencies and phases: all histograms of seconds by engine. */
+export type Latency = typeof metrics.endToEndLatency;
+
+/** The mean of a latency and its percentiles, the 99th only of 100 samples or more. */
+export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] {
+  return [
+    ...[0.99, 0.95, 0.9, 0.5].map((share) => ({
+      expr: q.quantile(share, metric, share === 0.99 ? { atLeast: 100 } : {}),
+      legend: `P${Math.round(share * 100)}`,
+    })),
+    { expr: q.mean(metric), legend: mean },
+  ];
+}
+
+/** A sum in which what is missing counts as nothing, as long as the first term is there. */
+export function plus(first: string, ...others: string[]): string {
+  return others.reduce((sum, other) => math`${sum} + (${other} or ${first} * 0)`, first);
+}
+
+/** A share of one or 0, where the whole is there but no part of it. */
+export function orZero(query: string, whole: string): string {
+  return math`${query} or ${whole} * 0`;
+}
+
+/**
+ * What is known by server only, such as HTTP requests, for the servers of the chosen models: `query`
+ * is by `job` and `instance`.
+ */
+export function ofChosenModels(q: Promql, query: string): string {
+  return math`${query} and on (job, instance) ${q.group(m.requestsRunning, { by: ["job", "instance"] })}`;
+}
+
+/** The jobs that scrape anything but vLLM. */
+export const OTHER_JOBS = ["prometheus", "grafana", "alertmanager", "gpu"] as const;
+
+/** Targets that should answer as vLLM: all but the stack's own and the GPU exporters. */
+export const VLLM_TARGETS = { job: not(OTHER_JOBS) };

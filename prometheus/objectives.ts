@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { bucketBounds, metrics, nearestBounds } from "../vllm/index.ts";
+
+/** The latencies that an objective can be about. */
+const LATENCIES = {
+  time_to_first_token: metrics.timeToFirstToken,
+  inter_token_latency: metrics.interTokenLatency,
+  time_per_output_token: metrics.requestTimePerOutputToken,
+  end_to_end_latency: metrics.endToEndLatency,
+};
+
+const MEASURES = ["availability", "errors", ...Object.keys(LATENCIES)] as (
+  "availability" | "errors" | keyof typeof LATENCIES
+)[];
+
+const objective = z
+  .strictObject(
+    {
+      name: z
+        .string({ error: "is missing: name the objective; the boards show the name." })
+        .min(1, { error: "is empty: name the objective; the boards show the name." }),
+      metric: z.enum(MEASURES, {
+        error: `is not measured: give one of ${MEASURES.join(", ")}.`,
+      }),
+      threshold: z
+        .number({ error: "is not a number of seconds." })
+        .positive({ error: "is not positive: give seconds." })
+        .optional()
+        .describe("Seconds within which an event is good; for latencies."),
+      target: z
+        .number({ error: "is not a share: give one between 0 and 1, such as 0.99." })
+        .gt(0, { error: "is not a share: give one between 0 and 1, such as 0.99." })
+        .lt(1, { error: "promises perfection, which leaves no budget: give less than 1." })
+        .describe("Share of good events that is promised, over 30 days."),
+    },
+    { error: "is not an objective: give { name, metric, threshold, target }." },
+  )
+  .superRefine(({ metric, threshold }, context) => {
+    const latency = metric in LATENCIES;
+    if (latency === (threshold !== undefined)) return;
+    context.addIssue({
+      code: "custom",
+      path: ["threshold"],
+      input: threshold,
+      message: latency
+        ? "is missing: a latency is good up to some number of seconds."
+        : `has no meaning for ${metric}: remove it.`,
+    });
+  });
+
+/** A share of good events that is promised. */
+export type Objective = z.output<typeof objective>;
+
+/** The setting `slo.objectives`. */
+export const objectives = z
+  .array(objective, { error: "is not a list of objectives." })
+  .superRefine((given, context) => {
+    for (const [index, { name }] of given.entries()) {
+      if (given.findIndex((other) => other.name === name) === index) continue;
+      context.addIssue({
+        code: "custom",
+        path: [index, "name"],
+        input: name,
+        message: "is the name of two objectives: give each its own.",
+      });
+    }
+  })
+  .default([
+    { name: "Available", metric: "availability", target: 0.999 },
+    { name: "No errors", metric: "errors", target: 0.999 },
+    { name: "First token within 1 s", metric: "time_to_first_token", threshold: 1, target: 0.99 },
+    {
+      name: "Tokens within 0.1 s",
+      metric: "time_per_output_token",
+      threshold: 0.1,
+      target: 0.99,
+    },
+    { name: "Done within 60 s", metric: "end_to_end_latency", threshold: 60, target: 0.99 },
+  ])
+  .describe(
+    "What is promised of each model: a list of { name, metric, threshold, target }. Metrics: availability, errors, time_to_first_token, inter_token_latency, time_per_output_token, end_to_end_latency.",
+  );
+
+/**
+ * Why a threshold cannot be measured where histograms are classic; undefined where it can. Those know
+ * a share only at the ends of their buckets.
+ */
+export function thresholdFault({ metric, threshold }: Objective): string | undefined {
+  if (threshold === undefined || !(metric in LATENCIES)) return undefined;
+  const bounds = bucketBounds(LATENCIES[metric as keyof typeof LATENCIES]);
+  if (bounds.includes(threshold)) return undefined;
+  return `is not the end of a bucket, so that classic histograms cannot tell: give ${nearestBounds(bounds, threshold).join(" or ")}, or set histograms to native.`;
+}

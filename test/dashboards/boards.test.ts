@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { dashboards, FOLDER } from "../../dashboards/index.ts";
+import { ADVICE } from "../../dashboards/panels/index.ts";
+import { checkQuery, checkVariable } from "../../vllm/check.ts";
+import { boards, OPTIONS, panelsOf, queriesOf, variableQuery, type PanelJson } from "./boards.ts";
+
+const FORMS = [
+  { histograms: "classic" },
+  { histograms: "native" },
+  { histograms: "classic", oldestVersion: "0.8" },
+  { histograms: "native", oldestVersion: "0.8" },
+] as const;
+
+for (const form of FORMS) {
+  describe(`each query of ${Object.values(form).join(", ")} boards`, () => {
+    for (const board of boards(form)) {
+      it(`is right in a panel of ${board.title}`, () => {
+        for (const { name, expr } of queriesOf(board)) {
+          assert.deepEqual(checkQuery(expr, form), [], `${name}: ${expr}`);
+        }
+      });
+
+      it(`is right in a variable or annotation of ${board.title}`, () => {
+        for (const variable of board.templating.list.filter(({ type }) => type === "query")) {
+          const query = variableQuery(variable);
+          assert.deepEqual(checkVariable(query, form), [], `${variable.name}: ${query}`);
+        }
+        for (const { name, expr } of board.annotations.list) {
+          assert.deepEqual(checkQuery(expr, form), [], `${name}: ${expr}`);
+        }
+      });
+    }
+  });
+}
+
+describe("the boards", () => {
+  const all = boards();
+
+  it("have uids and titles of their own, and none the folder's title", () => {
+    const uids = all.map(({ uid }) => uid);
+    const titles = [...all.map(({ title }) => title), FOLDER.title];
+    assert.equal(new Set(uids).size, uids.length);
+    assert.equal(new Set(titles).size, titles.length);
+    for (const uid of uids) assert.ok(uid.length <= 40, `${uid} is a uid that Grafana takes`);
+    assert.deepEqual(Object.keys(dashboards(OPTIONS)), uids);
+  });
+
+  it("are found by a tag, and lead to each other with time and choices", () => {
+    for (const { title, tags, links, graphTooltip } of all) {
+      assert.deepEqual(tags, ["vllm"], title);
+      assert.deepEqual(
+        links.map(({ tags, includeVars, keepTime }) => ({ tags, includeVars, keepTime })),
+        [{ tags: ["vllm"], includeVars: true, keepTime: true }],
+        title,
+      );
+      assert.equal(graphTooltip, 1, `${title} has one crosshair for all panels`);
+    }
+  });
+
+  it("say what happened: restarts, config changes, alerts", () => {
+    for (const { title, annotations } of all) {
+      assert.deepEqual(
+        annotations.list.map(({ name }) => name),
+        ["Restarts", "Config changes", "Alerts"],
+        title,
+      );
+    }
+  });
+
+  it("have sorted keys, all the way down", () => {
+    for (const json of Object.values(dashboards(OPTIONS))) {
+      const unsorted: string[] = [];
+      JSON.parse(json, (key, value: unknown) => {
+        if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+          const keys = Object.keys(value);
+          if (keys.join() !== [...keys].sort().join()) unsorted.push(key);
+        }
+        return value;
+      });
+      // Integer-like keys, as in value mappings, come first in any object; nothing else may differ.
+      assert.deepEqual(unsorted, []);
+    }
+  });
+
+  it("number their panels, rows and panels in closed rows included", () => {
+    for (const board of all) {
+      const ids = board.panels.flatMap(({ id, panels = [] }) => [
+        id,
+        ...panels.map((one) => one.id),
+      ]);
+      assert.deepEqual(
+        [...ids].sort((a, b) => a - b),
+        Array.from(ids, (_, index) => index + 1),
+        board.title,
+      );
+    }
+  });
+
+  it("place panels without overlap, inside the grid", () => {
+    for (const board of all) {
+      assertPlaced(board.panels, board.title);
+      for (const row of board.panels)
+        assertPlaced(row.panels ?? [], `${board.title}, ${row.title}`);
+    }
+  });
+
+  it("name each panel once on its board", () => {
+    for (const board of all) {
+      const titles = panelsOf(board).map(({ title }) => title);
+      assert.deepEqual(
+        titles.filter((title, index) => titles.indexOf(title) !== index),
+        [],
+        board.title,
+      );
+    }
+  });
+});
+
+describe("each panel", () => {
+  for (const board of boards()) {
+    it(`of ${board.title} says what it means, what to do, and something when empty`, () => {
+      for (const { title, description = "", fieldConfig } of panelsOf(board)) {
+        const name = `${board.title} / ${title}`;
+        const [question, advice] = description.split(ADVICE);
+        assert.ok(question, `${name} has a question`);
+        assert.ok(advice, `${name} has advice`);
+        assert.ok(fieldConfig?.defaults.noValue, `${name} has a word for nothing`);
+      }
+    });
+
+    it(`of ${board.title} has thresholds that rise`, () => {
+      for (const { title, fieldConfig } of panelsOf(board)) {
+        const steps = (fieldConfig?.defaults.thresholds?.steps ?? []).map(({ value }) => value);
+        assert.deepEqual(
+          steps,
+          [...steps].sort((a, b) => (a ?? -Infinity) - (b ?? -Infinity)),
+          `${board.title} / ${title}`,
+        );
+      }
+    });
+
+    it(`of ${board.title} asks no question twice`, () => {
+      const asked = queriesOf(board).map(({ expr }) => expr);
+      assert.ok(asked.length > 0);
+      for (const { title, targets = [] } of panelsOf(board)) {
+        const own = targets.map(({ expr }) => expr);
+        assert.equal(new Set(own).size, own.length, `${board.title} / ${title}`);
+      }
+    });
+  }
+});
+
+describe("no wall of defaults:", () => {
+  const text = Object.values(dashboards(OPTIONS)).join("\n");
+  for (const key of [
+    "allowCustomValue",
+    "auto_min",
+    "cellGap",
+    "editable",
+    "fiscalYearStartMonth",
+    "repeatDirection",
+    "selectionMode",
+    "skipUrlSync",
+    "transparent",
+  ]) {
+    it(`${key} is left to Grafana`, () => {
+      assert.ok(!text.includes(`"${key}":`));
+    });
+  }
+});
+
+function assertPlaced(panels: PanelJson[], name: string): void {
+  for (const [index, { gridPos: a, title }] of panels.entries()) {
+    assert.ok(a.x >= 0 && a.w > 0 && a.x + a.w <= 24, `${name} / ${title} is inside the grid`);
+    for (const { gridPos: b, title: other } of panels.slice(index + 1)) {
+      const apart = a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
+      assert.ok(apart, `${name}: ${title} and ${other} do not overlap`);
+    }
+  }
+}

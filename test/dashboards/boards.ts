@@ -1,0 +1,89 @@
+/** The boards as tests read them. */
+import { dashboards, type BoardOptions } from "../../dashboards/index.ts";
+import { thresholds } from "../../dashboards/thresholds.ts";
+import { objectives } from "../../prometheus/objectives.ts";
+
+export interface PanelJson {
+  id: number;
+  type: string;
+  title: string;
+  description?: string;
+  datasource?: { type: string; uid: string };
+  gridPos: { x: number; y: number; w: number; h: number };
+  targets?: {
+    refId: string;
+    expr: string;
+    instant?: boolean;
+    range?: boolean;
+    legendFormat?: string;
+  }[];
+  fieldConfig?: {
+    defaults: {
+      unit?: string;
+      noValue?: string;
+      thresholds?: { steps: { value: number | null }[] };
+    };
+    overrides: { properties: { id: string; value: unknown }[] }[];
+  };
+  options?: { yAxis?: { unit?: string } };
+  panels?: PanelJson[];
+  collapsed?: boolean;
+}
+
+export interface VariableJson {
+  name: string;
+  type: string;
+  label?: string;
+  query: string | { query: string; refId: string };
+  refresh?: number;
+  multi?: boolean;
+  allValue?: string;
+  hide?: number;
+  datasource?: { uid: string };
+}
+
+export interface BoardJson {
+  uid: string;
+  title: string;
+  description: string;
+  tags: string[];
+  panels: PanelJson[];
+  templating: { list: VariableJson[] };
+  annotations: { list: { name: string; expr: string }[] };
+  links: { tags: string[]; includeVars: boolean; keepTime: boolean }[];
+  graphTooltip: number;
+}
+
+/** All boards, of a stack with GPU exporters; default settings otherwise. */
+export const OPTIONS: BoardOptions = {
+  histograms: "classic",
+  thresholds: thresholds.parse({}),
+  objectives: objectives.parse(undefined),
+  gpu: true,
+};
+
+export function boards(options: Partial<BoardOptions> = {}): BoardJson[] {
+  return Object.values(dashboards({ ...OPTIONS, ...options })).map(
+    (json) => JSON.parse(json) as BoardJson,
+  );
+}
+
+/** The panels of a board that show something, those in closed rows too. */
+export function panelsOf(board: BoardJson): PanelJson[] {
+  return board.panels.flatMap((panel) => (panel.type === "row" ? (panel.panels ?? []) : [panel]));
+}
+
+/** Every query of every board with its panel's name: `vLLM / Queue Time`. */
+export function queriesOf(board: BoardJson) {
+  return panelsOf(board).flatMap((panel) =>
+    (panel.targets ?? []).map(({ expr, instant = false }) => ({
+      name: `${board.title} / ${panel.title}`,
+      expr,
+      instant,
+    })),
+  );
+}
+
+export function variableQuery({ query }: VariableJson): string {
+  return typeof query === "string" ? query : query.query;
+}

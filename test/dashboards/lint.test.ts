@@ -1,0 +1,155 @@
+/**
+ * The rules of Grafana's dashboard-linter, by their names there (docs/rules of grafana/dashboard-linter),
+ * with a reason for each exception.
+ */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { PRESENT } from "../../dashboards/queries.ts";
+import { checkQuery, checkVariable } from "../../vllm/check.ts";
+import { allExporterMetrics, allMetrics, seriesNames } from "../../vllm/index.ts";
+import { boards, panelsOf, queriesOf, variableQuery, type BoardJson } from "./boards.ts";
+
+/** Why a board breaks a rule. */
+const EXCEPTIONS: Record<string, Record<string, string>> = {};
+
+for (const board of boards()) {
+  describe(`dashboard-linter on ${board.title}:`, () => {
+    const rule = (name: string, check: (board: BoardJson) => void) => {
+      const reason = EXCEPTIONS[name]?.[board.uid];
+      if (reason === undefined) {
+        it(name, () => {
+          check(board);
+        });
+      } else {
+        it(`${name} does not hold: ${reason}`, () => {
+          assert.throws(() => {
+            check(board);
+          }, "the exception is needed no more: remove it");
+        });
+      }
+    };
+
+    rule("template-datasource-rule", ({ templating }) => {
+      const sources = templating.list.filter(({ type }) => type === "datasource");
+      assert.deepEqual(
+        sources.map(({ name, label, query }) => ({ name, label, query })),
+        [{ name: "datasource", label: "Data source", query: "prometheus" }],
+      );
+    });
+
+    rule("template-job-rule", (one) => {
+      assertTarget(one, "job", "Job");
+    });
+
+    rule("template-instance-rule", (one) => {
+      assertTarget(one, "instance", "Instance");
+    });
+
+    rule("template-label-promql-rule", ({ templating }) => {
+      for (const variable of templating.list.filter(({ type }) => type === "query")) {
+        assert.deepEqual(checkVariable(variableQuery(variable)), [], variable.name);
+      }
+    });
+
+    rule("template-on-time-change-reload-rule", ({ templating }) => {
+      for (const { name, refresh } of templating.list.filter(({ type }) => type === "query")) {
+        assert.equal(refresh, 2, name);
+      }
+    });
+
+    rule("panel-datasource-rule", (one) => {
+      for (const { title, datasource } of panelsOf(one)) {
+        assert.equal(datasource?.uid, "${datasource}", title);
+      }
+    });
+
+    rule("panel-title-description-rule", (one) => {
+      for (const { title, description } of panelsOf(one)) assert.ok(title && description, title);
+    });
+
+    rule("panel-units-rule", (one) => {
+      for (const { title, fieldConfig } of panelsOf(one)) {
+        const unit = fieldConfig?.defaults.unit ?? "";
+        assert.ok(isUnit(unit), `${title}: ${unit}`);
+        for (const { id, value } of fieldConfig?.overrides.flatMap((each) => each.properties) ??
+          []) {
+          if (id === "unit") assert.ok(isUnit(String(value)), `${title}: ${String(value)}`);
+        }
+      }
+    });
+
+    rule("panel-no-targets-rule", (one) => {
+      for (const { title, targets = [] } of panelsOf(one)) assert.ok(targets.length > 0, title);
+    });
+
+    rule("target-promql-rule", (one) => {
+      for (const { name, expr } of queriesOf(one)) {
+        assert.ok(expr !== "", name);
+        assert.deepEqual(checkQuery(expr), [], name);
+      }
+    });
+
+    // Queries of the present have a window of their own: there `$__rate_interval` would be a few
+    // scrapes only, and a number that stands alone is not read against its neighbours.
+    rule("target-rate-interval-rule", (one) => {
+      for (const { name, expr, instant } of queriesOf(one)) {
+        for (const [, window] of expr.matchAll(
+          /\b(?:rate|increase|irate|resets)\([^[]*\[([^\]]+)\]/g,
+        )) {
+          if (instant) assert.notEqual(window, "$__rate_interval", `${name}: ${PRESENT} and more`);
+          else assert.equal(window, "$__rate_interval", name);
+        }
+      }
+    });
+
+    rule("target-job-rule", (one) => {
+      assertMatched(one, 'job=~"$job"');
+    });
+
+    rule("target-instance-rule", (one) => {
+      assertMatched(one, 'instance=~"$instance"');
+    });
+
+    rule("target-counter-agg-rule", (one) => {
+      for (const { name, expr } of queriesOf(one)) {
+        for (const [, before = ""] of expr.matchAll(/(\w*\(?)[\w:]+_total\b(?!_)/g)) {
+          assert.match(before, /^(rate|increase|resets)\($/, `${name}: ${expr}`);
+        }
+      }
+    });
+  });
+}
+
+function assertTarget({ templating }: BoardJson, name: string, label: string): void {
+  const variable = templating.list.find((one) => one.name === name);
+  assert.ok(variable, `there is a variable ${name}`);
+  const { type, multi, allValue, datasource } = variable;
+  assert.deepEqual(
+    { type, multi, allValue, label: variable.label, datasource: datasource?.uid },
+    { type: "query", multi: true, allValue: ".+", label, datasource: "${datasource}" },
+  );
+}
+
+/** That each selector of each query has the matcher. */
+function assertMatched(board: BoardJson, matcher: string): void {
+  for (const { name, expr } of queriesOf(board)) {
+    for (const [selector, metric = "", matchers = ""] of expr.matchAll(SELECTOR)) {
+      if (!SERIES.has(metric)) continue;
+      assert.ok(matchers.includes(matcher), `${name}: ${selector}`);
+    }
+  }
+}
+
+const SELECTOR = /([a-zA-Z_][\w:]*)(\{[^}]*\})?/g;
+
+const SERIES = new Set(
+  [...allMetrics, ...allExporterMetrics].flatMap((metric) => [
+    metric.name,
+    ...Object.values(seriesNames(metric)),
+  ]),
+);
+
+function isUnit(unit: string): boolean {
+  return (Object.values(units) as unknown[]).includes(unit) || /^(suffix|prefix): ?\S/.test(unit);
+}

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { VLLM_BOARD_UID } from "../../dashboards/vllm.ts";
+import { boards, panelsOf } from "./boards.ts";
+
+const board = boards().find(({ uid }) => uid === VLLM_BOARD_UID);
+assert.ok(board);
+
+it("has the panels of vLLM's own example: titles, types, units and order", () => {
+  assert.deepEqual(
+    panelsOf(board).map(({ title, type, fieldConfig }) => [
+      title,
+      type,
+      fieldConfig?.defaults.unit,
+    ]),
+    [
+      ["E2E Request Latency", "timeseries", "s"],
+      ["Token Throughput", "timeseries", "suffix: tok/s"],
+      ["Inter Token Latency", "timeseries", "s"],
+      ["Scheduler State", "timeseries", "short"],
+      ["Time To First Token Latency", "timeseries", "s"],
+      ["Cache Utilization", "timeseries", "percentunit"],
+      ["Request Prompt Length", "heatmap", "short"],
+      ["Request Generation Length", "heatmap", "short"],
+      ["Finish Reason", "timeseries", "short"],
+      ["Queue Time", "timeseries", "s"],
+      ["Requests Prefill and Decode Time", "timeseries", "s"],
+      ["Max Generation Token in Sequence Group", "timeseries", "short"],
+    ],
+  );
+});
+
+it("places them in two columns of width 12 and height 8", () => {
+  assert.deepEqual(
+    panelsOf(board).map(({ gridPos }) => gridPos),
+    Array.from({ length: 12 }, (_, index) => ({
+      x: (index % 2) * 12,
+      y: Math.floor(index / 2) * 8,
+      w: 12,
+      h: 8,
+    })),
+  );
+});
+
+it("keeps the example's legends", () => {
+  const legends = Object.fromEntries(
+    panelsOf(board).map(({ title, targets = [] }) => [
+      title,
+      targets.map(({ legendFormat }) => legendFormat),
+    ]),
+  );
+  assert.deepEqual(legends["E2E Request Latency"], ["P99", "P95", "P90", "P50", "Average"]);
+  assert.deepEqual(legends["Inter Token Latency"], ["P99", "P95", "P90", "P50", "Mean"]);
+  assert.deepEqual(legends["Token Throughput"], ["Prompt Tokens/Sec", "Generation Tokens/Sec"]);
+  assert.deepEqual(legends["Scheduler State"], ["Num Running", "Num Waiting"]);
+  assert.deepEqual(legends["Finish Reason"], ["{{finished_reason}}"]);
+});
+
+it("asks for the chosen servers only, and for no router", () => {
+  const [panel] = panelsOf(board);
+  assert.equal(
+    panel?.targets?.[1]?.expr,
+    'histogram_quantile(0.95, sum by (le) (rate(vllm:e2e_request_latency_seconds_bucket{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[$__rate_interval]))) >= 0',
+  );
+});

@@ -1,12 +1,13 @@
 import { isIP } from "node:net";
 import type { MonitoringArgs } from "./components/monitoring.ts";
 import { dashboards, FOLDER } from "./dashboards/index.ts";
-import { DEMO_MAIN, DEMO_PORT, demoFiles } from "./demo/files.ts";
 import { PORT as GRAFANA_PORT, USER } from "./grafana/server.ts";
 import { prometheusConfig } from "./prometheus/config.ts";
 import { PORT as PROMETHEUS_PORT } from "./prometheus/server.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";
+import { DEMO_PORTS, DEMO_READY } from "./simulator/demo.ts";
+import { DEMO_MAIN, demoFiles } from "./simulator/files.ts";
 
 /** All that a stack's settings decide, before any resource exists. */
 export interface Plan {
@@ -58,7 +59,7 @@ export function planStack(settings: Settings): Plan {
         dashboards: boards,
       },
       demo: settings.demo
-        ? { image: settings.demoImage, files: demoFiles(), main: DEMO_MAIN, port: DEMO_PORT }
+        ? { image: settings.demoImage, files: demoFiles(), main: DEMO_MAIN, ready: DEMO_READY }
         : undefined,
     },
     targets: [...targets, ...gpuTargets(settings.gpu.exporter)],
@@ -89,10 +90,10 @@ export function planFiles({ monitoring }: Plan): Record<string, string> {
   };
 }
 
-/** The demo server, found by its name on the stack's network. */
+/** The demo's servers, found by its name on the stack's network. */
 const DEMO_TARGETS: TargetGroup = {
   job: "demo",
-  addresses: [`demo:${DEMO_PORT}`],
+  addresses: Object.values(DEMO_PORTS).map((port) => `demo:${port}`),
   labels: {},
   scheme: "http",
   metricsPath: "/metrics",

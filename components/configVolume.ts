@@ -12,7 +12,7 @@ export interface ConfigVolumeArgs {
   image: pulumi.Input<string>;
   /** Folder at which the reader mounts the volume. */
   folder: string;
-  /** Content by file name. Any user can read the files, since the reader is not root. */
+  /** Content by path in the folder. Any user can read the files, since the reader is not root. */
   files: Record<string, pulumi.Input<string>>;
 }
 

@@ -9,16 +9,16 @@ export interface DemoArgs {
   deployment: Deployment;
   /** Node image with an exact tag. */
   image: string;
-  /** The program's files by name, and which of them Node starts. */
+  /** The program's files by path, and which of them Node starts. */
   files: Record<string, string>;
   main: string;
-  /** Port of the metrics page inside the container. */
-  port: number;
+  /** URL inside the container that answers once the program serves. */
+  ready: string;
   /** Name of the network that the deployment's servers share. */
   network: pulumi.Input<string>;
 }
 
-/** A server of made-up vLLM metrics, reached on the network as `demo`. */
+/** Servers of made-up vLLM metrics, reached on the network as `demo`. */
 export class Demo extends pulumi.ComponentResource {
   constructor(name: string, args: DemoArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vllm-observability:index:Demo", name, {}, opts);
@@ -46,7 +46,7 @@ export class Demo extends pulumi.ComponentResource {
           user: "1000:1000",
           memory: 256,
           network: args.network,
-          healthCheck: wget(`http://127.0.0.1:${args.port}/metrics`),
+          healthCheck: wget(args.ready),
         }),
         image: image.imageId,
         // Restarts when a file changes, since only the files' holder is replaced then.

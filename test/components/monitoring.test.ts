@@ -140,8 +140,8 @@ describe("Monitoring registers exactly", () => {
   it("the demo server, published nowhere", () => {
     assert.deepEqual(inputsOf("m-demo-server"), {
       ...confined("1000:1000", 256),
-      ...server("demo", "http://127.0.0.1:8000/metrics"),
-      command: ["node", "--watch", "/demo/replay.ts"],
+      ...server("demo", "http://127.0.0.1:8000/-/ready"),
+      command: ["node", "--watch", "/demo/simulator/main.ts"],
       volumes: [{ volumeName: "p-s-demo-files", containerPath: "/demo", readOnly: true }],
     });
   });

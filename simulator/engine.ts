@@ -1,0 +1,308 @@
+/**
+ * An engine that schedules as vLLM's V1 engine does: in each step every running request gets its
+ * next token, what is left of the token budget goes to prompts, in chunks, first come first served,
+ * and the youngest requests are preempted when the KV cache is full.
+ */
+import { recordAdmission, recordCall, recordFinish, recordFirstToken } from "./accounting.ts";
+import type { EngineMetrics } from "./engineMetrics.ts";
+import type { Clock } from "./journal.ts";
+import type { KvCache } from "./kvCache.ts";
+import type { LoraMetrics } from "./loraMetrics.ts";
+import type { Random } from "./random.ts";
+import { needed, type Request } from "./request.ts";
+import type { EngineSpec } from "./spec.ts";
+
+/** What an engine works with. */
+export interface EngineParts {
+  clock: Clock;
+  random: Random;
+  metrics: EngineMetrics;
+  kv: KvCache;
+  lora: LoraMetrics | undefined;
+  /** Hears of each request that left: with an answer, or because its client went away. */
+  onLeave: (request: Request, answered: boolean) => void;
+}
+
+export class Engine {
+  /** Admits no request. */
+  jammed = false;
+  readonly #spec: EngineSpec;
+  readonly #parts: EngineParts;
+  #waiting: Request[] = [];
+  #running: Request[] = [];
+  #step: Step | undefined;
+  #hung = false;
+
+  constructor(spec: EngineSpec, parts: EngineParts) {
+    this.#spec = spec;
+    this.#parts = parts;
+    parts.metrics.sleepState.awake.set(1);
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  get running(): number {
+    return this.#running.length;
+  }
+
+  /** Requests that run and have no token yet. */
+  get prefilling(): number {
+    return this.#running.filter(({ generated }) => generated === 0).length;
+  }
+
+  /** When something happens next by itself. */
+  get nextAt(): number {
+    return this.#hung ? Infinity : (this.#step?.endsAt ?? Infinity);
+  }
+
+  add(request: Request): void {
+    this.#waiting.push(request);
+    this.start();
+  }
+
+  /** Begins a step if it can and has work. */
+  start(): void {
+    if (this.#step || this.#hung || this.waiting + this.running === 0) return;
+    this.#step = this.#schedule();
+  }
+
+  /** Ends the step whose time has come, and begins the next one. */
+  endStep(): void {
+    const step = this.#step;
+    if (!step) return;
+    this.#step = undefined;
+    const { clock, metrics, kv, lora } = this.#parts;
+    const left = new Set<Request>();
+    let tokens = 0;
+    const gaps = new Map<number, number>();
+    for (const { request, compute, drafts } of step.parts) {
+      request.computed += compute;
+      if (request.computed < needed(request)) continue;
+      if (request.firstTokenAt === undefined) {
+        kv.publishPrefix(request);
+        tokens += recordFirstToken(metrics, request, clock.now);
+        request.firstTokenAt = clock.now;
+        request.call.gotToken = true;
+      } else {
+        const gap = clock.now - request.lastTokenAt;
+        gaps.set(gap, (gaps.get(gap) ?? 0) + 1);
+      }
+      tokens += this.#emit(request, drafts);
+      if (request.generated >= Math.min(request.length, request.leavesAfter)) left.add(request);
+    }
+    for (const [gap, times] of gaps) metrics.interTokenLatency.observe(gap, times);
+    if (tokens > 0) metrics.iterationTokens.observe(tokens);
+    this.#recordWork(step);
+    this.#running = this.#running.filter((request) => !left.has(request));
+    for (const request of left) this.#leave(request);
+    lora?.update([...this.#running, ...this.#waiting]);
+    kv.evict();
+    this.#showState();
+    this.start();
+  }
+
+  /** No more steps, the one that is being made included. */
+  hang(): void {
+    this.#hung = true;
+  }
+
+  /** The end of a hang or a jam. */
+  resume(): void {
+    if (this.#hung) this.#step = undefined;
+    this.#hung = this.jammed = false;
+    this.start();
+  }
+
+  /** Clients that are tired of waiting go away; of a hung engine also those that had begun to read. */
+  dropImpatient(patience: number): void {
+    const late = (since: number) => this.#parts.clock.now - since > patience;
+    const isTired = (request: Request) =>
+      request.generated === 0 ? late(request.call.arrivedAt) : late(request.lastTokenAt);
+    this.#drop((request) => isTired(request) && (this.#hung || request.blocks === 0));
+  }
+
+  /** All clients go away, in the middle of a step whose end nobody hears of. */
+  abandon(): void {
+    this.#step = undefined;
+    this.#drop(() => true);
+  }
+
+  /** To sleep (1, 2) or awake (0); the cache is lost. */
+  sleep(level: 0 | 1 | 2): void {
+    const { sleepState } = this.#parts.metrics;
+    sleepState.awake.set(level === 0 ? 1 : 0);
+    sleepState.weights_offloaded.set(level === 1 ? 1 : 0);
+    sleepState.discard_all.set(level === 2 ? 1 : 0);
+    if (level > 0) this.#parts.kv.clear();
+  }
+
+  #schedule(): Step {
+    const { kv, clock, random } = this.#parts;
+    const { speculative, step, tokenBudget, maxRunning } = this.#spec;
+    const parts: Part[] = [];
+    let budget = tokenBudget;
+    let preempted = false;
+
+    for (let i = 0; i < this.#running.length && budget > 0; i++) {
+      const request = this.#running[i];
+      if (!request) break;
+      const compute = Math.min(needed(request) - request.computed, budget);
+      const drafts = compute === 1 && request.generated > 0 ? (speculative?.tokens ?? 0) : 0;
+      while (!kv.grow(request, request.computed + compute + drafts)) {
+        preempted = true;
+        if (this.#preemptYoungest() === request) break;
+      }
+      if (this.#running[i] !== request) break;
+      parts.push({ request, compute, drafts });
+      budget -= compute + drafts;
+    }
+    while (!preempted && !this.jammed && budget > 0 && this.#running.length < maxRunning) {
+      const request = this.#waiting[0];
+      if (!request) break;
+      const compute = this.#admit(request, budget);
+      if (compute === 0) break;
+      this.#waiting.shift();
+      this.#running.push(request);
+      parts.push({ request, compute, drafts: 0 });
+      budget -= compute;
+    }
+
+    const prefill = parts
+      .filter((part) => !isDecode(part))
+      .reduce((total, { compute }) => total + compute, 0);
+    const seconds =
+      step.base + step.perRequest * parts.filter(isDecode).length + step.perPrefillToken * prefill;
+    const noise = random.logNormal({ median: 1, spread: 0.04 });
+    // An engine that waits for capacity looks again and again, and reports its state.
+    const endsAt = clock.now + (parts.length === 0 ? IDLE_STEP : seconds * noise);
+    return { endsAt, parts, tokens: tokenBudget - budget };
+  }
+
+  /** How many tokens of the prompt the next step computes; 0 if there is no room. */
+  #admit(request: Request, budget: number): number {
+    const { kv, clock, metrics, random } = this.#parts;
+    const gap = kv.reusePrefix(request);
+    const first = request.scheduledAt === undefined;
+    if (first && gap === undefined && request.prefix && random.chance(this.#spec.externalHits)) {
+      request.externalTokens = Math.min(request.prefix.tokens, request.promptTokens - 1);
+      request.computed = request.externalTokens;
+    }
+    const compute = Math.min(needed(request) - request.computed, budget);
+    if (!kv.grow(request, request.computed + compute)) {
+      kv.release(request);
+      request.externalTokens = first ? 0 : request.externalTokens;
+      return 0;
+    }
+    if (gap !== undefined) kv.recordReuse(gap);
+    if (first) {
+      request.scheduledAt = clock.now;
+      request.cachedTokens = gap === undefined ? 0 : request.computed;
+      recordAdmission(metrics, request, this.#spec.externalHits > 0);
+      for (let i = 0; i < request.images; i++) {
+        if (random.chance(IMAGE_HITS)) metrics.imageHits.add();
+      }
+    }
+    return compute;
+  }
+
+  /** Takes everything from the youngest running request, which has to compute it anew later. */
+  #preemptYoungest(): Request | undefined {
+    const request = this.#running.pop();
+    if (!request) return undefined;
+    this.#parts.kv.release(request);
+    request.preemptions += 1;
+    this.#parts.metrics.preemptions.add();
+    this.#waiting.unshift(request);
+    return request;
+  }
+
+  /** Gives a request its next token, or with speculation its next ones; answers how many. */
+  #emit(request: Request, drafted: number): number {
+    const { clock, metrics, random } = this.#parts;
+    let accepted = 0;
+    if (metrics.speculative && drafted > 0) {
+      const { drafts, draftTokens, acceptedTokens, acceptedAt } = metrics.speculative;
+      const chance = this.#spec.speculative?.acceptance ?? 0;
+      while (accepted < drafted && random.chance(chance)) {
+        acceptedAt[accepted]?.add();
+        accepted += 1;
+      }
+      drafts.add();
+      draftTokens.add(drafted);
+      acceptedTokens.add(accepted);
+    }
+    const tokens = Math.min(1 + accepted, request.length - request.generated);
+    request.generated += tokens;
+    // The last token of a step is not in the cache yet.
+    request.computed += tokens - 1;
+    request.lastTokenAt = clock.now;
+    metrics.generationTokens.add(tokens);
+    return tokens;
+  }
+
+  #leave(request: Request): void {
+    const { call } = request;
+    const answered = request.generated >= request.length;
+    this.#parts.kv.release(request);
+    call.generated += request.generated;
+    call.longest = Math.max(call.longest, request.generated);
+    call.open -= 1;
+    if (answered) {
+      recordFinish(this.#parts.metrics, request, this.#parts.clock.now);
+      if (call.open === 0) recordCall(this.#parts.metrics, request);
+    }
+    this.#parts.onLeave(request, answered);
+  }
+
+  #drop(isDropped: (request: Request) => boolean): void {
+    const dropped = [...this.#running, ...this.#waiting].filter(isDropped);
+    if (dropped.length === 0) return;
+    this.#running = this.#running.filter((request) => !dropped.includes(request));
+    this.#waiting = this.#waiting.filter((request) => !dropped.includes(request));
+    for (const request of dropped) this.#leave(request);
+  }
+
+  #showState(): void {
+    const { metrics, kv } = this.#parts;
+    metrics.running.set(this.running);
+    metrics.waiting.set(this.waiting);
+    metrics.waitingBy.capacity.set(this.waiting);
+    metrics.kvCacheUsage.set(kv.usage);
+  }
+
+  #recordWork({ tokens }: Step): void {
+    const { parameters } = this.#spec;
+    const { flops, readBytes, writtenBytes } = this.#parts.metrics;
+    flops.add(2 * parameters * tokens);
+    readBytes.add(BYTES_PER_PARAMETER * parameters);
+    writtenBytes.add(parameters > 0 ? KV_BYTES_PER_TOKEN * tokens : 0);
+  }
+}
+
+interface Step {
+  endsAt: number;
+  parts: Part[];
+  tokens: number;
+}
+
+/** What is computed for whom, and how many tokens after that are guessed. */
+interface Part {
+  request: Request;
+  compute: number;
+  drafts: number;
+}
+
+function isDecode({ request, compute }: Part): boolean {
+  return compute === 1 && request.generated > 0;
+}
+
+/** Seconds between two looks at a queue from which nothing can be admitted. */
+const IDLE_STEP = 0.1;
+
+/** Share of images that were seen before. */
+const IMAGE_HITS = 0.3;
+
+const BYTES_PER_PARAMETER = 2;
+const KV_BYTES_PER_TOKEN = 131_072;

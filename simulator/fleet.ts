@@ -1,0 +1,134 @@
+/**
+ * Fake vLLM servers whose metrics are true: all of them come from simulated requests, and what these
+ * requests really were can be asked. The same seed gives the same bytes.
+ *
+ * ```ts
+ * const fleet = createFleet({
+ *   seed: 1,
+ *   servers: [
+ *     { name: "a", model: "llama", scenario: "steady" },
+ *     { name: "b", model: "llama", scenario: "burst", workload: { rate: 2 } },
+ *   ],
+ *   routers: [{ name: "router", servers: ["a", "b"] }],
+ * });
+ * fleet.advance(300);
+ * fleet.exposition("a"); //                                            the text of its /metrics
+ * fleet.truth({ model: "llama" }, 240, 300).quantile(0.95, metrics.timeToFirstToken); // seconds
+ * fleet.truth("a", 0, 300).count(metrics.requestsFinished, { finished_reason: "stop" });
+ * fleet.apply("b", { do: "hang" });
+ * ```
+ */
+import { Journal } from "./journal.ts";
+import { Router } from "./router.ts";
+import { serverSpec, type ServerOptions } from "./scenarios.ts";
+import { Server, type Page } from "./server.ts";
+import type { Change } from "./spec.ts";
+import { Truth, type Whose } from "./truth.ts";
+
+export interface FleetOptions {
+  seed: number;
+  servers: readonly ServerOptions[];
+  routers?: readonly { name: string; servers: readonly string[] }[];
+  /** Unix time of the start, which metrics that are times show; by default the start of 2026. */
+  epoch?: number;
+  /** For how many seconds the truth is remembered; for ever by default, 0 is not at all. */
+  remember?: number;
+}
+
+/** @throws if two servers have one name, or a router names a server that there is none of. */
+export function createFleet(options: FleetOptions): Fleet {
+  return new Fleet(options);
+}
+
+export class Fleet {
+  /** Names of all servers and routers. */
+  readonly names: readonly string[];
+  readonly epoch: number;
+  readonly #journal: Journal;
+  readonly #servers: Map<string, Server>;
+  readonly #routers = new Map<string, Router>();
+  #now = 0;
+
+  constructor({
+    seed,
+    servers,
+    routers = [],
+    epoch = NEW_YEAR,
+    remember = Infinity,
+  }: FleetOptions) {
+    this.names = [...servers, ...routers].map(({ name }) => name);
+    const twice = this.names.find((name, index) => this.names.indexOf(name) !== index);
+    if (twice !== undefined) {
+      throw new Error(`"${twice}" is the name of two servers of the fleet: give each its own.`);
+    }
+    const journal = new Journal(remember);
+    const behind = new Map<string, Router[]>();
+    const parts = {
+      seed: `${seed}`,
+      journal,
+      epoch,
+      onAnswer: (...answer: Parameters<Router["record"]>) => {
+        for (const router of behind.get(answer[0].spec.name) ?? []) router.record(...answer);
+      },
+    };
+    this.epoch = epoch;
+    this.#journal = journal;
+    this.#servers = new Map(
+      servers.map((server) => [server.name, new Server(serverSpec(server), parts)]),
+    );
+    for (const { name, servers: backends } of routers) {
+      const router = new Router(
+        name,
+        backends.map((backend) => this.#server(backend)),
+        epoch,
+      );
+      this.#routers.set(name, router);
+      for (const backend of backends) behind.set(backend, [...(behind.get(backend) ?? []), router]);
+    }
+  }
+
+  /** Seconds since the start. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Lets time pass until `seconds` after the start; nothing if it already has. */
+  advance(seconds: number): void {
+    if (seconds <= this.#now) return;
+    for (const server of this.#servers.values()) server.advance(seconds);
+    this.#now = seconds;
+  }
+
+  /** The metrics page of a server or router now; undefined while it is dead. */
+  exposition(name: string): string | undefined {
+    return this.page(name).text;
+  }
+
+  /** The same with how it is delivered. */
+  page(name: string): Page {
+    const router = this.#routers.get(name);
+    if (router) return { text: router.exposition(this.#now), hidden: false, delay: 0 };
+    return this.#server(name).page();
+  }
+
+  /** Does something to a server now. */
+  apply(name: string, change: Change): void {
+    this.#server(name).apply(change);
+  }
+
+  /** What happened to one server or to some, after `from` up to and with `to`. */
+  truth(whose: string | Whose, from: number, to: number): Truth {
+    const filter = typeof whose === "string" ? { server: whose } : whose;
+    return new Truth(this.#journal, filter, from, to);
+  }
+
+  #server(name: string): Server {
+    const server = this.#servers.get(name);
+    if (server) return server;
+    const known = [...this.#servers.keys()].join(", ");
+    throw new Error(`The fleet has no server "${name}"; it has: ${known}.`);
+  }
+}
+
+/** 2026-01-01T00:00:00Z */
+const NEW_YEAR = 1_767_225_600;

@@ -1,0 +1,56 @@
+/** One answer that an engine works on. */
+import type { Prefix } from "./kvCache.ts";
+
+/** What a client asked for, by one HTTP request. */
+export interface Call {
+  handler: string;
+  arrivedAt: number;
+  promptTokens: number;
+  maxTokens: number;
+  streaming: boolean;
+  /** The answers that are not finished yet, of all. */
+  open: number;
+  readonly n: number;
+  /** Over all answers. */
+  generated: number;
+  longest: number;
+  gotToken: boolean;
+  failed: boolean;
+}
+
+export type FinishReason = "stop" | "length" | "error" | "repetition";
+
+export interface Request {
+  readonly call: Call;
+  /** With the prefix. */
+  readonly promptTokens: number;
+  /** Tokens after which it ends, and how. */
+  readonly length: number;
+  readonly reason: FinishReason;
+  /** The client goes away after so many tokens. */
+  readonly leavesAfter: number;
+  readonly prefix: Prefix | undefined;
+  readonly adapter: string | undefined;
+  readonly images: number;
+
+  readonly queuedAt: number;
+  scheduledAt: number | undefined;
+  firstTokenAt: number | undefined;
+  lastTokenAt: number;
+  generated: number;
+  preemptions: number;
+
+  /** Tokens in the KV cache now, and of those how many are blocks of its own. */
+  computed: number;
+  blocks: number;
+  blocksSince: number;
+  sharesPrefix: boolean;
+  /** Prompt tokens that its first admission found in a cache. */
+  cachedTokens: number;
+  externalTokens: number;
+}
+
+/** Tokens that must be in the KV cache before the next token can be made. */
+export function needed(request: Request): number {
+  return request.promptTokens + request.generated;
+}

@@ -1,4 +1,5 @@
 import type { BoardOptions } from "./options.ts";
+import { overviewBoard } from "./overview.ts";
 import { vllmBoard } from "./vllm.ts";
 
 export type { BoardOptions } from "./options.ts";
@@ -8,5 +9,6 @@ export const FOLDER = { uid: "vllm", title: "vLLM monitoring" };
 
 /** The JSON of every board, by uid. */
 export function dashboards(options: BoardOptions): Record<string, string> {
-  return Object.fromEntries([vllmBoard(options)].map(({ uid, json }) => [uid, json]));
+  const boards = [vllmBoard(options), overviewBoard(options)];
+  return Object.fromEntries(boards.map(({ uid, json }) => [uid, json]));
 }

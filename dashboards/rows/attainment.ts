@@ -1,0 +1,57 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import type { Row } from "../board.ts";
+import { attainment } from "../objectives.ts";
+import type { BoardOptions } from "../options.ts";
+import { lines } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { UIDS } from "../uids.ts";
+
+/** Whether what was promised is kept, of late. */
+export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row {
+  return {
+    title: "Promises (SLO)",
+    panels: objectives.map((objective) =>
+      lines({
+        title: objective.name,
+        question: `What share of events was good? Promised are ${shown(objective.target)} over 30 days. ${MEANING[objective.metric]}`,
+        advice: "The SLO board tells how much of the month's budget is left, and how fast it goes.",
+        unit: units.PercentUnit,
+        width: Math.max(4, Math.floor(24 / Math.max(objectives.length, 1))),
+        height: 7,
+        max: 1,
+        interval: "1m",
+        queries: [
+          {
+            expr: attainment(
+              q,
+              objective,
+              objective.metric === "availability" ? "1h" : "$__rate_interval",
+            ),
+            legend: "{{model_name}}",
+          },
+        ],
+        drillDown: {
+          uid: UIDS.slo,
+          title: "Budget of ${__field.labels.model_name}",
+          label: "model_name",
+        },
+      }),
+    ),
+  };
+}
+
+function shown(share: number): string {
+  return `${Number((share * 100).toPrecision(6))} %`;
+}
+
+/** What counts as good, by metric. */
+export const MEANING = {
+  availability: "Good is a minute in which any server of the model gave metrics.",
+  errors: "Good is a request that neither failed nor was turned away.",
+  time_to_first_token:
+    "Good is a request whose first token came in time; one that failed or was turned away is not.",
+  inter_token_latency: "Good is a token that came in time.",
+  time_per_output_token:
+    "Good is a request whose tokens came in time on average; those of a single token are left out.",
+  end_to_end_latency: "Good is a request that was done in time.",
+} as const;

@@ -1,0 +1,54 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics, ratio } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, stackedLines } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { TOKENS_PER_SECOND } from "../units.ts";
+
+/** How much work the caches save. */
+export function caching({ q }: Queries): Row {
+  return {
+    title: "Caching",
+    panels: [
+      lines({
+        title: "Cache hit rates",
+        question:
+          "What share of what is looked up is found: prompt tokens in the prefix cache, in an external one, and images or audio in the multi-modal cache? Prefixes shorter than a block never hit.",
+        advice:
+          "A fall: prompts no longer start alike, requests are routed to other servers, or the cache is too small.",
+        unit: units.PercentUnit,
+        max: 1,
+        queries: [
+          {
+            expr: ratio(q.rate(metrics.prefixCacheHits), q.rate(metrics.prefixCacheQueries)),
+            legend: "Prefix",
+          },
+          {
+            expr: ratio(
+              q.rate(metrics.externalPrefixCacheHits),
+              q.rate(metrics.externalPrefixCacheQueries),
+            ),
+            legend: "External",
+          },
+          {
+            expr: ratio(
+              q.rate(metrics.multiModalCacheHits),
+              q.rate(metrics.multiModalCacheQueries),
+            ),
+            legend: "Multi-modal",
+          },
+        ],
+      }),
+      stackedLines({
+        title: "Prompt tokens by source",
+        question:
+          "Where do prompt tokens come from: computed here, found in the cache, or fetched from elsewhere?",
+        advice: "More computed ones at the same traffic: the cache helps less than it did.",
+        unit: TOKENS_PER_SECOND,
+        queries: [
+          { expr: q.rate(metrics.promptTokensBySource, { by: ["source"] }), legend: "{{source}}" },
+        ],
+      }),
+    ],
+  };
+}

@@ -1,0 +1,110 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { math, metrics } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { bucketLimits, levels, table, words } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { UIDS } from "../uids.ts";
+import { TOKENS_PER_SECOND } from "../units.ts";
+import { evidence, VERDICTS, verdict, verdictsExplained } from "../verdict.ts";
+
+/** A row per model: what holds it up, and the numbers behind that. */
+export function models({ now }: Queries, { thresholds }: BoardOptions): Row {
+  const by = ["model_name"] as const;
+  const known = evidence(now);
+  const percent = { unit: units.PercentUnit, decimals: 1, width: 90 };
+  return {
+    title: "Models",
+    panels: [
+      table({
+        title: "What holds each model up",
+        question: `Which model is in trouble, and what is short? ${verdictsExplained(thresholds)}`,
+        advice:
+          "Admission, queue: more servers. KV: more cache memory, or fewer requests at once. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. A click on a model opens its instances.",
+        height: 7,
+        labels: [
+          {
+            label: "model_name",
+            title: "Model",
+            drillDown: {
+              uid: UIDS.instances,
+              title: "Instances of this model",
+              label: "model_name",
+            },
+          },
+        ],
+        sortBy: "Verdict",
+        columns: [
+          {
+            title: "Verdict",
+            expr: verdict(now, thresholds),
+            unit: units.Short,
+            width: 120,
+            mappings: words(VERDICTS),
+          },
+          {
+            title: "Requests",
+            expr: math`${now.rate(metrics.requestsFinished, { by })} > 0`,
+            unit: units.RequestsPerSecond,
+            width: 110,
+          },
+          {
+            title: "Generated",
+            expr: math`${now.rate(metrics.generationTokens, { by })} > 0`,
+            unit: TOKENS_PER_SECOND,
+            width: 110,
+          },
+          { title: "Waiting", expr: known.waiting, unit: units.Short, width: 80 },
+          {
+            ...percent,
+            title: "KV cache",
+            expr: known.kvCache,
+            steps: levels(thresholds.kvCacheUsage),
+          },
+          {
+            ...percent,
+            title: "Preempted",
+            expr: known.preempted,
+            steps: levels(thresholds.preemptionRatio),
+          },
+          {
+            ...percent,
+            title: "In queue",
+            expr: known.queueShare,
+            steps: levels(thresholds.queueShare),
+          },
+          {
+            title: "TTFT P95",
+            expr: now.quantile(0.95, metrics.timeToFirstToken, { by }),
+            unit: units.Seconds,
+            width: 100,
+            mappings: bucketLimits(metrics.timeToFirstToken, "s"),
+            steps: levels(thresholds.timeToFirstToken),
+          },
+          {
+            title: "ITL P95",
+            expr: now.quantile(0.95, metrics.interTokenLatency, { by }),
+            unit: units.Seconds,
+            width: 100,
+            mappings: bucketLimits(metrics.interTokenLatency, "s"),
+            steps: levels(thresholds.interTokenLatency),
+          },
+          { ...percent, title: "Errors", expr: known.failed, steps: levels(thresholds.errorRatio) },
+          {
+            ...percent,
+            title: "Given up",
+            expr: known.aborted,
+            steps: levels(thresholds.abortRatio),
+          },
+          {
+            ...percent,
+            title: "Turned away",
+            expr: known.rejected,
+            width: 100,
+            steps: levels(thresholds.rejectionRatio),
+          },
+        ],
+      }),
+    ],
+  };
+}

@@ -1,0 +1,86 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { math, metrics } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, OFF } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+/** What should not happen, or only where it was asked for. */
+export function rareFaults({ q }: Queries): Row {
+  return {
+    title: "Rejected, corrupted, watermarked",
+    collapsed: true,
+    panels: [
+      lines({
+        title: "Rejections by reason",
+        question: "Which limit of the queue turns requests away: their number, or their tokens?",
+        advice: "Add servers, or raise the limit that is hit.",
+        unit: units.RequestsPerSecond,
+        width: 8,
+        queries: [
+          {
+            expr: q.rate(metrics.admissionRejections, { by: ["model_name", "reason"] }),
+            legend: "{{model_name}}: {{reason}}",
+          },
+        ],
+      }),
+      lines({
+        title: "Corrupted requests",
+        question:
+          "Did the model compute NaN for some token? Counted with VLLM_COMPUTE_NANS_IN_LOGITS=1 only.",
+        advice:
+          "Take the instance out of service: broken weights, a broken kernel, or a broken GPU.",
+        unit: units.Short,
+        width: 8,
+        empty: OFF,
+        queries: [
+          {
+            expr: q.increase(metrics.corruptedRequests, { by: ["instance"] }),
+            legend: "{{instance}}",
+          },
+        ],
+      }),
+      lines({
+        title: "Preemptions per request",
+        question:
+          "How often is a single request preempted, in the worst 5 % and on average? Up to 1 is one bucket.",
+        advice: "Above 1 some requests starve: lower --max-num-seqs.",
+        unit: units.Short,
+        width: 8,
+        queries: [
+          { expr: q.quantile(0.95, metrics.requestPreemptions), legend: "P95" },
+          { expr: q.mean(metrics.requestPreemptions), legend: "Mean" },
+        ],
+      }),
+      lines({
+        title: "Watermarked requests",
+        question: "Do answers bear the watermark that was configured?",
+        advice: "not_watermarked or skipped where all should be: see watermark_config.",
+        unit: units.RequestsPerSecond,
+        width: 8,
+        empty: OFF,
+        queries: [
+          { expr: q.rate(metrics.watermarkRequests, { by: ["status"] }), legend: "{{status}}" },
+        ],
+      }),
+      lines({
+        title: "Diffusion models",
+        question:
+          "How many tokens does a diffusion model commit per denoising step, and what share of its canvas?",
+        advice: "Fewer per step than usual: harder text, or too strict a threshold.",
+        unit: units.Short,
+        width: 8,
+        empty: OFF,
+        queries: [
+          {
+            expr: math`${q.rate(metrics.committedTokens)} / (${q.rate(metrics.denoisingSteps)} > 0)`,
+            legend: "Tokens per step",
+          },
+          {
+            expr: math`${q.rate(metrics.committedTokens)} / (${q.rate(metrics.canvasPositions)} > 0)`,
+            legend: "Share of the canvas",
+          },
+        ],
+      }),
+    ],
+  };
+}

@@ -1,0 +1,70 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { math, metrics } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, type Query } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
+
+/** What is asked of the models. */
+export function workload({ q }: Queries): Row {
+  const tokens = { unit: TOKENS, width: 8, interval: "1m" };
+  const lengths = (metric: typeof metrics.requestPromptTokens): Query[] => [
+    { expr: q.quantile(0.95, metric), legend: "P95" },
+    { expr: q.quantile(0.5, metric), legend: "P50" },
+    { expr: q.mean(metric), legend: "Mean" },
+  ];
+  return {
+    title: "Workload",
+    panels: [
+      lines({
+        ...tokens,
+        title: "Prompt length",
+        question: "How long are the prompts of a request?",
+        advice:
+          "Longer prompts explain a later first token and a fuller cache: tell the clients, or plan for it.",
+        queries: lengths(metrics.requestPromptTokens),
+      }),
+      lines({
+        ...tokens,
+        title: "Answer length",
+        question: "How long are the answers?",
+        advice: "Longer answers explain longer requests at an unchanged speed per token.",
+        queries: lengths(metrics.requestGenerationTokens),
+      }),
+      lines({
+        ...tokens,
+        title: "Prompt tokens computed per request",
+        question: "How much of a prompt is really computed, after what the caches saved?",
+        advice: "Near the prompt's length: the caches save nothing; see Cache hit rates.",
+        queries: lengths(metrics.requestPrefillComputedTokens),
+      }),
+      lines({
+        ...tokens,
+        title: "Answer length asked for",
+        question:
+          "How long may answers be (max_tokens)? Far above their real length is harmless; below it cuts them.",
+        advice: "Compare with Answer length and with the requests that end by length.",
+        queries: lengths(metrics.requestMaxTokensParameter),
+      }),
+      lines({
+        title: "Answers asked for per request",
+        question: "How many answers does a request ask for (n)? Each is generated on its own.",
+        advice: "Above 1 the load is a multiple of the requests: ask who needs it.",
+        unit: units.Short,
+        width: 8,
+        interval: "1m",
+        queries: [{ expr: q.mean(metrics.requestNParameter), legend: "Mean" }],
+      }),
+      lines({
+        title: "Tokens that users receive",
+        question:
+          "How many tokens per second does a running request get, on average? What a single reader sees.",
+        advice:
+          "Below 10 tokens per second text comes slower than people read: smaller batches, or more servers.",
+        unit: TOKENS_PER_SECOND,
+        width: 8,
+        queries: [{ expr: math`1 / ${q.mean(metrics.interTokenLatency)}`, legend: "Per request" }],
+      }),
+    ],
+  };
+}

@@ -1,0 +1,49 @@
+/** Whether servers answer, and whether they get on with their work. */
+import { exporters, math, metrics, type Promql } from "../vllm/index.ts";
+import type { Word } from "./panels/index.ts";
+import { VLLM_TARGETS } from "./queries.ts";
+
+/** The states, worst first. */
+export const STATES: readonly Word[] = [
+  { value: 0, text: "Down", color: "red" },
+  { value: 1, text: "Sleeping", color: "blue" },
+  { value: 2, text: "Stalled", color: "orange" },
+  { value: 3, text: "Online", color: "green" },
+];
+
+/** How states are read, for the description of a panel that shows them. */
+export const STATES_EXPLAINED =
+  "Online: it answers. Stalled: it has requests, but has not done a step for two minutes. Sleeping: its weights are off the GPU, as somebody asked. Down: it gives no metrics.";
+
+/**
+ * The state by some labels, as the numbers of `STATES`. `down` gives a series of any value for each
+ * that should be there, so that what gives no metrics is seen at all.
+ */
+export function state(
+  q: Promql,
+  by: readonly ("model_name" | "instance")[],
+  { down, window = "2m" }: { down: string; window?: string },
+): string {
+  const awake = q.max(metrics.sleepState, { by, where: { sleep_state: "awake" } });
+  const steps = q.observations(metrics.iterationTokens, { by, window });
+  return math`(${awake} == 0) * 0 + 1 or (${asked(q, by)} > 0 and ${steps} == 0) * 0 + 2 or ${q.group(metrics.requestsRunning, { by })} * 3 or ${down} * 0`;
+}
+
+/** The requests that servers have: running and waiting. */
+function asked(q: Promql, by: readonly ("model_name" | "instance")[]): string {
+  return math`${q.sum(metrics.requestsRunning, { by })} + ${q.sum(metrics.requestsWaiting, { by })}`;
+}
+
+/**
+ * The models of the last days, dead ones too: who was there on the half hour, or in the last hour.
+ * Cheap in spite of the span, since only those moments are looked at.
+ */
+export function rememberedModels(q: Promql): string {
+  const at = (window: string) => q.group(metrics.requestsRunning, { by: ["model_name"], window });
+  return math`${at("7d:30m")} or ${at("1h:1m")}`;
+}
+
+/** The instances that should give metrics and do not. */
+export function instancesDown(q: Promql): string {
+  return math`${q.max(exporters.up, { by: ["instance"], where: VLLM_TARGETS })} == 0`;
+}

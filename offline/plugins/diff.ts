@@ -50,6 +50,11 @@ function byText(a: unknown, b: unknown): number {
 }
 
 function kind(state: unknown, input: unknown): Change["kind"] {
-  if (isEmpty(state)) return "add";
-  return isEmpty(input) ? "delete" : "update";
+  if (isAbsent(state)) return "add";
+  return isAbsent(input) ? "delete" : "update";
+}
+
+/** Nothing at all, or nothing in it. */
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "object" && isEmpty(value));
 }

@@ -123,6 +123,7 @@ function diffResponse(standIn: StandIn, request: DiffRequest) {
     .setChanges(changes.length === 0 ? DIFF_NONE : DIFF_SOME)
     .setDiffsList(changes.map(({ property }) => property))
     .setReplacesList(replaces.map(({ property }) => property))
+    .setStablesList(stable(standIn, changes))
     .setDeletebeforereplace(replaces.length > 0 && standIn.deleteBeforeReplace === true)
     .setHasdetaileddiff(true);
   for (const change of changes) {
@@ -131,6 +132,14 @@ function diffResponse(standIn: StandIn, request: DiffRequest) {
       .set(change.property, new messages.PropertyDiff().setKind(diffKind(change)));
   }
   return response;
+}
+
+/** What keeps its value as long as the resource is not made anew. */
+function stable({ rules }: StandIn, changes: Change[]): string[] {
+  const changed = new Set(changes.map(({ property }) => property));
+  return Object.entries(rules)
+    .filter(([property, { change }]) => change === "replace" && !changed.has(property))
+    .map(([property]) => property);
 }
 
 function diffKind({ kind, replace }: Change) {

@@ -31,7 +31,7 @@ export interface StandIn<Inputs extends Properties = Properties> {
   outputs: string[];
   /** Outputs that are secret whatever the program says. */
   secrets?: string[];
-  /** The old one must go first, because the new one takes its name. */
+  /** The old one must go first, since the new one may take its name, which the program gives. */
   deleteBeforeReplace?: true;
   /** Makes the resource. The state that it returns is completed by `read`. */
   create(inputs: Inputs): Promise<{ id: string; state: Properties }>;

@@ -4,7 +4,8 @@ import { setTimeout } from "node:timers/promises";
 export function daemonMessage(error: unknown): string {
   const { json } = error as { json?: { message?: unknown } };
   if (typeof json?.message === "string") return `Error response from daemon: ${json.message}`;
-  return error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^\(HTTP code \d+\) [\w ]+ - /, "Error response from daemon: ");
 }
 
 /** The result of a call to the Docker Engine, or an error that says what it was for. */

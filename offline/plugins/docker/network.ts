@@ -33,6 +33,7 @@ export function network(docker: Docker) {
       options: computed,
       labels: { change: "replace", unordered: true },
     },
+    deleteBeforeReplace: true,
     outputs: ["ipamConfigs", "ipamOptions", "ingress", "scope"],
     async create(given) {
       const created = await asking(

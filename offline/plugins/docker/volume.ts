@@ -26,6 +26,7 @@ export function volume(docker: Docker) {
       driverOpts: replace,
       labels: { change: "replace", unordered: true },
     },
+    deleteBeforeReplace: true,
     outputs: ["mountpoint"],
     async create(given) {
       await asking(

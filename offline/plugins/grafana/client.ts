@@ -57,7 +57,7 @@ export class GrafanaClient {
     const url = this.address(`/api${path}${query}`);
     const deadline = Date.now() + CEILING_MS;
     for (let tried = 0; ; tried++) {
-      const wait = this.connection.retryWait * 1000 || 2000 * 2 ** tried;
+      const wait = pause(this.connection, tried);
       const last = tried >= this.connection.retries;
       try {
         const response = await this.request(operation, url, deadline, body);
@@ -113,6 +113,11 @@ export async function ifKnown<Answer>(call: Promise<Answer>): Promise<Answer | u
     if (error instanceof RefusedError && error.status === 404) return undefined;
     throw error;
   }
+}
+
+/** Milliseconds to wait after so many repetitions. */
+export function pause({ retryWait }: Pick<Connection, "retryWait">, repeated: number): number {
+  return retryWait === 0 ? 2000 * 2 ** repeated : retryWait * 1000;
 }
 
 function retried(status: number): boolean {

@@ -68,6 +68,7 @@ export function dataSource(client: GrafanaClient) {
       secureJsonDataEncoded: updateJson,
     },
     outputs: ["orgId"],
+    deleteBeforeReplace: true,
     secrets: ["httpHeaders", "secureJsonDataEncoded"],
     async create(given) {
       const { datasource } = await client.call<{ datasource: Answer }>(CREATE, {

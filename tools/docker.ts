@@ -33,7 +33,7 @@ export async function stackContainers(stack: string): Promise<StackContainer[]> 
     component: container.Labels["vllm-observability.component"] ?? "",
     running: container.State === "running",
     healthy: !container.Status.includes("(unhealthy)"),
-    ports: container.Ports.flatMap(({ PublicPort }) => PublicPort ?? []),
+    ports: container.Ports.map(({ PublicPort }) => PublicPort),
   }));
 }
 

@@ -14,6 +14,7 @@ export interface Progress {
 /** Follows an operation: one line per resource that changes, with the time it took. */
 export function followOperation(report: Report): Progress {
   const underWay = new Map<string, { end: () => void; fail: (reason: Error) => void }>();
+  const refreshed = new Set<string>();
   const progress: Progress = { onEvent, errors: [], changes: {} };
 
   function onEvent(event: EngineEvent): void {
@@ -30,7 +31,12 @@ export function followOperation(report: Report): Progress {
       report.step(titleOf(started), () => promise).catch(() => undefined);
     }
     const done = event.resOutputsEvent?.metadata;
-    if (done !== undefined) take(done)?.end();
+    if (done !== undefined) {
+      const begun = take(done);
+      begun?.end();
+      if (begun === undefined && refreshed.has(done.urn)) sayDrift(done);
+    }
+    if (started?.op === "refresh") refreshed.add(started.urn);
     const failed = event.resOpFailedEvent?.metadata;
     if (failed !== undefined) take(failed)?.fail(new Error("failed"));
     const diagnostic = event.diagnosticEvent;
@@ -38,6 +44,14 @@ export function followOperation(report: Report): Progress {
       progress.errors.push(stripColour(diagnostic.message).trim());
     }
     if (event.summaryEvent !== undefined) progress.changes = event.summaryEvent.resourceChanges;
+  }
+
+  /** A refresh tells what it found as an update or a deletion that was not begun. */
+  function sayDrift(found: StepEventMetadata): void {
+    if (!/^(docker|random|grafana):/.test(found.type)) return;
+    refreshed.delete(found.urn);
+    if (found.op === "delete") report.say(`  gone: ${nameOf(found)}`);
+    if (found.op === "update") report.say(`  changed outside: ${nameOf(found)}`);
   }
 
   function take(metadata: StepEventMetadata) {
@@ -80,12 +94,17 @@ function keyOf({ op, urn }: StepEventMetadata): string {
 }
 
 /** `Create container prometheus-server`. */
-function titleOf({ op, type, urn }: StepEventMetadata): string {
+function titleOf(metadata: StepEventMetadata): string {
+  return `${VERBS[metadata.op] ?? metadata.op} ${nameOf(metadata)}`;
+}
+
+/** `container prometheus-server`. */
+function nameOf({ type, urn }: StepEventMetadata): string {
   const kind = (type.split("/").at(-1)?.split(":").at(-1) ?? type)
     .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
     .toLowerCase();
   const name = (urn.split("::").at(-1) ?? urn).replace(/^monitoring-/, "");
-  return `${VERBS[op] ?? op} ${kind} ${name}`;
+  return name === kind ? name : `${kind} ${name}`;
 }
 
 /** The engine marks colours as `<{%fg 1%}>`. */

@@ -38,9 +38,8 @@ export async function withSession<T>(
 ): Promise<T> {
   const wanted = options.stack ?? DEFAULT_STACK;
   const wantedSettings = readSettings(wanted);
-  const cli = await ensurePulumi(report);
+  const [cli] = await Promise.all([ensurePulumi(report), ensureDocker(report)]);
   process.env.PATH = [dirname(cli), process.env.PATH].join(delimiter);
-  await ensureDocker(report);
 
   let name = wanted;
   let settings = wantedSettings;

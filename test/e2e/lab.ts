@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { images as kitImages } from "../../offline/images/index.ts";
 import { dockerClient, stackContainers } from "../../tools/docker.ts";
 import { PROJECT } from "../../settings.ts";
@@ -33,6 +33,12 @@ export const IMAGES =
         node: process.env.TEST_NODE_IMAGE ?? "node:24.21.0-alpine",
       };
 
+/** A command under way. */
+export interface Started {
+  child: ChildProcess;
+  ended: Promise<Ran>;
+}
+
 /** A stack of its own for a test: its settings, its state and its commands. */
 export class Lab {
   readonly stack = `test-${randomBytes(3).toString("hex")}`;
@@ -52,15 +58,14 @@ export class Lab {
     return join(this.folder, ".pulumi/stacks", PROJECT, `${this.stack}.json`);
   }
 
-  /** Writes the stack's settings, as a user would. The salt of the passphrase is kept by the CLI. */
-  configure(settings: Record<string, unknown>, salt?: string): void {
+  /** Writes the stack's settings, as a user would: what else the CLI keeps in the file stays. */
+  configure(settings: Record<string, unknown>): void {
+    const file = stackFile(this.stack);
+    const kept = existsSync(file) ? (parse(readFileSync(file, "utf8")) as object) : {};
     const config = Object.fromEntries(
       Object.entries(settings).map(([key, value]) => [`${PROJECT}:${key}`, value]),
     );
-    writeFileSync(
-      stackFile(this.stack),
-      stringify({ ...(salt === undefined ? {} : { encryptionsalt: salt }), config }),
-    );
+    writeFileSync(file, stringify({ ...kept, config }));
   }
 
   /** Runs a command of the project on this stack and waits for its end. */
@@ -69,22 +74,24 @@ export class Lab {
     return ended;
   }
 
-  /** Starts a command, to be killed in the middle. */
-  start(
-    command: string,
-    args: string[] = [],
-    env: Record<string, string> = {},
-  ): { child: ChildProcess; ended: Promise<Ran> } {
-    const offline = TEST_WITH === "kit" && command !== "status" ? ["--offline"] : [];
-    const child = spawn(
-      process.execPath,
-      ["tools/cli.ts", command, "--stack", this.stack, ...offline, ...args],
-      {
-        cwd: ROOT,
-        env: { ...process.env, ...this.env, ...env },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
+  /** Runs the ordinary CLI on this stack. */
+  async pulumi(...args: string[]): Promise<Ran> {
+    return this.spawn(["pulumi", ...args, "--stack", this.stack], {}).ended;
+  }
+
+  /** Starts a command in a process group of its own, to be killed in the middle. */
+  start(command: string, args: string[] = [], env: Record<string, string> = {}): Started {
+    const kit = TEST_WITH === "kit" ? ["--offline"] : [];
+    return this.spawn([command, "--stack", this.stack, ...kit, ...args], env);
+  }
+
+  private spawn(args: string[], env: Record<string, string>): Started {
+    const child = spawn(process.execPath, ["tools/cli.ts", ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...this.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     let output = "";
     const collect = (piece: Buffer) => {
       output += piece.toString();
@@ -134,4 +141,23 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/**
+ * An image that differs from `image` by these Dockerfile instructions, and so has another id. It
+ * is tagged for the test and stays on the host, as images do.
+ */
+export async function derivedImage(
+  image: string,
+  tag: string,
+  ...changes: string[]
+): Promise<string> {
+  const name = "vllm-observability-test";
+  const container = await dockerClient().createContainer({ Image: image });
+  try {
+    await container.commit({ repo: name, tag, changes: changes.join("\n") });
+  } finally {
+    await container.remove();
+  }
+  return `${name}:${tag}`;
 }

@@ -8,7 +8,12 @@ export async function preview(options: CommandOptions): Promise<void> {
   await withSession(options, async ({ name, settings, stack }) => {
     await checkPorts(settings, await stackContainers(name));
     await runOperation("Looking at what would change", stack, (onEvent) =>
-      stack.preview({ diff: true, onEvent, onOutput: (text) => process.stdout.write(text) }),
+      stack.preview({
+        diff: true,
+        color: process.stdout.isTTY && !process.env.NO_COLOR ? "always" : "never",
+        onEvent,
+        onOutput: (text) => process.stdout.write(text),
+      }),
     );
   });
 }

@@ -5,7 +5,7 @@ import { withSession, type CommandOptions } from "../session.ts";
 export async function refresh(options: CommandOptions): Promise<void> {
   await withSession(options, async ({ stack }) => {
     await runOperation("Comparing the state with what is there", stack, (onEvent) =>
-      stack.refresh({ onEvent, onOutput: (text) => process.stdout.write(text) }),
+      stack.refresh({ onEvent }),
     );
   });
 }

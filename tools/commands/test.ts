@@ -21,7 +21,8 @@ const LEVELS: Record<string, () => Promise<void> | void> = {
   },
   e2e: async () => {
     if (!(await dockerIsThere())) return;
-    runTests((file) => /\.(engine|e2e)\.test\.ts$/.test(file));
+    // One file after the other: they share a Docker host, and some time their steps.
+    runTests((file) => /\.(engine|e2e)\.test\.ts$/.test(file), "--test-concurrency=1");
   },
 };
 
@@ -55,10 +56,10 @@ async function dockerIsThere(): Promise<boolean> {
   }
 }
 
-function runTests(chosen: (file: string) => boolean): void {
+function runTests(chosen: (file: string) => boolean, ...options: string[]): void {
   const files = globSync("test/**/*.test.ts", { cwd: ROOT }).filter(chosen).sort();
   if (files.length === 0) throw new Failure("There are no tests of this level.");
-  run(process.execPath, ["--test", ...files]);
+  run(process.execPath, ["--test", ...options, ...files]);
 }
 
 function npx(tool: string, ...args: string[]): void {

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { runtime } from "@pulumi/pulumi";
+import * as automation from "@pulumi/pulumi/automation/index.js";
+import program from "../../index.ts";
+import { startKit, type Kit } from "../../offline/kit.ts";
+import { PROJECT } from "../../settings.ts";
+import { dockerClient, stackContainers } from "../../tools/docker.ts";
+import { ROOT } from "../../tools/project.ts";
+import { createReport } from "../../tools/setup/report.ts";
+import { freePort, IMAGES, Lab, TEST_WITH } from "./lab.ts";
+
+/**
+ * What the program promises of inputs that no setting reaches today, but that a later version of
+ * the program may change: the test changes them on their way to the engine.
+ */
+describe(`inputs that a later version may change (with ${TEST_WITH} plugins and Grafana)`, () => {
+  const lab = new Lab();
+  let kit: Kit | undefined;
+  before(async () => {
+    if (TEST_WITH === "kit") kit = await startKit(createReport());
+    lab.configure({
+      targets: ["prometheus:9090"],
+      prometheus: { image: IMAGES.prometheus, port: await freePort() },
+      grafana: { image: IMAGES.grafana, port: await freePort() },
+    });
+    await (await stack(identity)).up();
+  });
+  after(async () => {
+    await (await stack(identity)).destroy();
+    await kit?.stop();
+    await lab.dispose();
+  });
+
+  type Change = (type: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+  const identity: Change = (_, inputs) => inputs;
+
+  /** The stack of a program whose inputs are changed on their way. */
+  function stack(change: Change): Promise<automation.Stack> {
+    return automation.LocalWorkspace.createOrSelectStack(
+      {
+        stackName: lab.stack,
+        projectName: PROJECT,
+        program: () => {
+          runtime.registerResourceTransform(({ type, props, opts }) => ({
+            props: change(type, props),
+            opts,
+          }));
+          return Promise.resolve(program());
+        },
+      },
+      { workDir: ROOT, envVars: { ...lab.env, ...kit?.env } },
+    );
+  }
+
+  it("the password's settings, and a data volume's, are left as they were", async () => {
+    const changed = await stack((type, inputs) => {
+      if (type === "random:index/randomPassword:RandomPassword") return { ...inputs, length: 48 };
+      if (type === "docker:index/volume:Volume" && String(inputs.name).endsWith("-data")) {
+        return { ...inputs, labels: [{ label: "a", value: "b" }] };
+      }
+      return inputs;
+    });
+    const { changeSummary } = await changed.preview();
+    assert.deepEqual(Object.keys(changeSummary), ["same"]);
+  });
+
+  it("a changed health check really reaches the container", async () => {
+    const changed = await stack((type, inputs) =>
+      type === "docker:index/container:Container" && inputs.healthcheck !== undefined
+        ? { ...inputs, healthcheck: { ...(inputs.healthcheck as object), interval: "3s" } }
+        : inputs,
+    );
+    await changed.up();
+    for (const { id, component } of await stackContainers(lab.stack)) {
+      if (!["prometheus", "grafana"].includes(component)) continue;
+      const { Config } = await dockerClient().getContainer(id).inspect();
+      assert.equal(Config.Healthcheck?.Interval, 3_000_000_000, component);
+    }
+  });
+});

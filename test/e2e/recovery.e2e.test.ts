@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { dockerClient, stackContainers } from "../../tools/docker.ts";
+import { derivedImage, freePort, IMAGES, Lab, type Started, TEST_WITH } from "./lab.ts";
+
+/** The smallest stack: no demo, Prometheus scrapes itself. */
+async function smallStack(lab: Lab) {
+  const settings = {
+    targets: ["prometheus:9090"],
+    prometheus: { image: IMAGES.prometheus, port: await freePort() },
+    grafana: { image: IMAGES.grafana, port: await freePort() },
+  };
+  lab.configure(settings);
+  return settings;
+}
+
+const NOTHING = { containers: [], volumes: [], networks: [] };
+
+describe(`an up that is killed in the middle (with ${TEST_WITH} plugins and Grafana)`, () => {
+  const lab = new Lab();
+  before(() => smallStack(lab));
+  after(() => lab.dispose());
+
+  // The network takes about 2 s, the servers a few more: each kill hits another part of the work.
+  for (const seconds of [3, 5, 7]) {
+    it(`after ${seconds} s is finished by the next up`, async () => {
+      const started = lab.start("up");
+      await sleep(seconds * 1_000);
+      await kill(started);
+      const { code, output } = await lab.run("up");
+      assert.equal(code, 0, output);
+      assert.match(output, /Targets +vllm prometheus:9090 +up/);
+      const running = (await stackContainers(lab.stack)).filter((one) => one.running);
+      assert.deepEqual(running.map(({ component }) => component).sort(), ["grafana", "prometheus"]);
+      const destroyed = await lab.run("destroy", ["--yes"]);
+      assert.equal(destroyed.code, 0, destroyed.output);
+      assert.deepEqual(await lab.leftovers(), NOTHING);
+    });
+  }
+});
+
+describe("an image that never gets healthy", () => {
+  const lab = new Lab();
+  after(() => lab.dispose());
+
+  it("fails with its last words, and setting it back repairs the stack", async () => {
+    const settings = await smallStack(lab);
+    const first = await lab.run("up");
+    assert.equal(first.code, 0, first.output);
+
+    const broken = await derivedImage(
+      IMAGES.grafana,
+      "grafana-broken",
+      'ENTRYPOINT ["sh", "-c", "echo cannot open the database; sleep 2; exit 1"]',
+    );
+    lab.configure({ ...settings, grafana: { ...settings.grafana, image: broken } });
+    const failed = await lab.run("up");
+    assert.equal(failed.code, 1, failed.output);
+    assert.match(
+      failed.output,
+      new RegExp(
+        `The last lines of vllm-observability-${lab.stack}-grafana:\\n(.*\\n)* +cannot open the database`,
+      ),
+    );
+
+    lab.configure(settings);
+    const repaired = await lab.run("up");
+    assert.equal(repaired.code, 0, repaired.output);
+    const grafana = (await stackContainers(lab.stack)).find((one) => one.component === "grafana");
+    assert.deepEqual([grafana?.running, grafana?.healthy], [true, true]);
+  });
+
+  it("is destroyed although its Grafana is dead", async () => {
+    const grafana = (await stackContainers(lab.stack)).find((one) => one.component === "grafana");
+    assert.ok(grafana);
+    await dockerClient().getContainer(grafana.id).remove({ force: true });
+    const { code, output } = await lab.run("destroy", ["--yes"]);
+    assert.equal(code, 0, output);
+    assert.deepEqual(await lab.leftovers(), NOTHING);
+  });
+});
+
+describe("two stacks on one host", () => {
+  const labs = [new Lab(), new Lab()] as const;
+  after(() => Promise.all(labs.map((lab) => lab.dispose())));
+
+  it("come up at the same time, and one outlives the other", async () => {
+    for (const lab of labs) await smallStack(lab);
+    const ran = await Promise.all(labs.map((lab) => lab.run("up")));
+    for (const { code, output } of ran) assert.equal(code, 0, output);
+    const [first, second] = labs;
+    const containers = await stackContainers(second.stack);
+
+    const destroyed = await first.run("destroy", ["--yes"]);
+    assert.equal(destroyed.code, 0, destroyed.output);
+    assert.deepEqual(await first.leftovers(), NOTHING);
+    assert.deepEqual(await stackContainers(second.stack), containers);
+    const again = await second.run("up");
+    assert.match(again.output, /^ {2}\d+ unchanged$/m);
+    const end = await second.run("destroy", ["--yes"]);
+    assert.equal(end.code, 0, end.output);
+  });
+});
+
+/** Ends a command and all that it started at once, as a power cut would. */
+async function kill({ child, ended }: Started): Promise<void> {
+  assert.ok(child.pid);
+  process.kill(-child.pid, "SIGKILL");
+  await ended;
+}

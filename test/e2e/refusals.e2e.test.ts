@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:net";
+import { after, before, describe, it } from "node:test";
+import { stackContainers } from "../../tools/docker.ts";
+import { freePort, IMAGES, Lab, TEST_WITH } from "./lab.ts";
+
+describe(`refused before anything is touched (with ${TEST_WITH} plugins and Grafana)`, () => {
+  const lab = new Lab();
+  let settings: { prometheus: { port: number }; grafana: object; targets: string[] };
+  let containers: Awaited<ReturnType<typeof stackContainers>>;
+
+  before(async () => {
+    settings = {
+      targets: ["prometheus:9090"],
+      prometheus: Object.assign({ port: await freePort() }, { image: IMAGES.prometheus }),
+      grafana: { image: IMAGES.grafana, port: await freePort() },
+    };
+    lab.configure(settings);
+    const { code, output } = await lab.run("up");
+    assert.equal(code, 0, output);
+    containers = await stackContainers(lab.stack);
+  });
+  after(() => lab.dispose());
+
+  async function assertRefused(expected: RegExp, env: Record<string, string> = {}) {
+    const { code, output } = await lab.run("up", ["--yes"], env);
+    assert.equal(code, 1, output);
+    assert.match(output, expected);
+    assert.doesNotMatch(output, /^ +at .*:\d+:\d+\)?$/m, "a stack trace is no sentence");
+    assert.deepEqual(await stackContainers(lab.stack), containers);
+  }
+
+  it("a setting that cannot be used", async () => {
+    lab.configure({ ...settings, targets: ["http://a:8000"] });
+    await assertRefused(/vllm-observability:targets\[0\]: "http:\/\/a:8000" has a scheme/);
+    lab.configure(settings);
+  });
+
+  it("a port that another program uses", async () => {
+    const port = await freePort();
+    const squatter = await listen(port);
+    try {
+      lab.configure({ ...settings, prometheus: { ...settings.prometheus, port } });
+      await assertRefused(
+        new RegExp(
+          `vllm-observability:prometheus\\.port: ${port} cannot be taken on 127\\.0\\.0\\.1 \\(another program uses it\\): .* ${port + 1}`,
+        ),
+      );
+    } finally {
+      squatter.close();
+      lab.configure(settings);
+    }
+  });
+
+  it("an address of another machine", async () => {
+    lab.configure({ ...settings, bindAddress: "192.0.2.1" });
+    await assertRefused(
+      /vllm-observability:bindAddress: "192\.0\.2\.1" is no address of this machine/,
+    );
+    lab.configure(settings);
+  });
+
+  it("a wrong passphrase", async () => {
+    await assertRefused(
+      /The passphrase does not open the stack "test-[0-9a-f]+".*Nothing was changed/,
+      {
+        PULUMI_CONFIG_PASSPHRASE: "another",
+      },
+    );
+  });
+
+  it("no Docker", async () => {
+    await assertRefused(/Docker/, { DOCKER_HOST: "tcp://127.0.0.1:1" });
+  });
+
+  it("a stack without a file", async () => {
+    const { code, output } = await lab.run("status", ["--stack", "no-such-stack"]);
+    assert.equal(code, 1, output);
+    assert.match(output, /There is no stack "no-such-stack": create Pulumi\.no-such-stack\.yaml/);
+  });
+});
+
+async function listen(port: number): Promise<Server> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return server;
+}

@@ -1,0 +1,327 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { Readable } from "node:stream";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pack } from "tar-stream";
+import { VLLM_BOARD_UID } from "../../dashboards/vllm.ts";
+import { dockerClient, stackContainers } from "../../tools/docker.ts";
+import { scrapedTargets } from "../../tools/targets.ts";
+import { GrafanaClient } from "./grafana.ts";
+import { derivedImage, freePort, IMAGES, Lab, type Ran, TEST_WITH } from "./lab.ts";
+
+/**
+ * The life of a stack, told in order: each test finds the stack as the one before left it. Real:
+ * the engine, Docker, Prometheus. Plugins and Grafana are what TEST_WITH says.
+ */
+describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency: false }, () => {
+  const lab = new Lab();
+  let ports: { prometheus: number; grafana: number };
+  let grafana: GrafanaClient;
+  let password: string;
+
+  /** The settings that the life starts with, and what a test changes in them for good. */
+  const settings: Record<string, unknown> = { targets: [], demo: true, demoImage: IMAGES.node };
+
+  before(async () => {
+    ports = { prometheus: await freePort(), grafana: await freePort() };
+    settings.prometheus = { image: IMAGES.prometheus, port: ports.prometheus };
+    settings.grafana = { image: IMAGES.grafana, port: ports.grafana };
+    configure();
+  });
+  after(() => lab.dispose());
+
+  /** Changes the settings for this test and those after it. */
+  function configure(changes: Record<string, unknown> = {}): void {
+    Object.assign(settings, changes);
+    lab.configure(settings);
+  }
+
+  const board = () => grafana.get<GrafanaBoard>(`/api/dashboards/uid/${VLLM_BOARD_UID}`);
+
+  async function container(component: string) {
+    const found = (await stackContainers(lab.stack)).find((one) => one.component === component);
+    assert.ok(found, `no container ${component}`);
+    const { Id, State, Config, HostConfig } = await dockerClient().getContainer(found.id).inspect();
+    return { id: Id, startedAt: State.StartedAt, running: State.Running, Config, HostConfig };
+  }
+
+  /** Leaves a file in a data volume that only the volume's deletion removes. */
+  async function mark(component: string, folder: string): Promise<void> {
+    const archive = pack();
+    archive.entry({ name: "mark" }, "kept");
+    archive.finalize();
+    const { id } = await container(component);
+    await dockerClient().getContainer(id).putArchive(Readable.from(archive), { path: folder });
+  }
+
+  /** Fails with Docker's 404 where the file is gone. */
+  async function assertMarked(component: string, folder: string): Promise<void> {
+    const { id } = await container(component);
+    await dockerClient()
+      .getContainer(id)
+      .infoArchive({ path: `${folder}/mark` });
+  }
+
+  async function up(...args: string[]): Promise<Ran> {
+    const ran = await lab.run("up", args);
+    assert.equal(ran.code, 0, ran.output);
+    return ran;
+  }
+
+  async function query(promql: string): Promise<{ value: [number, string] }[]> {
+    const url = `http://127.0.0.1:${ports.prometheus}/api/v1/query?query=${encodeURIComponent(promql)}`;
+    const answer = (await (await fetch(url)).json()) as {
+      data: { result: { value: [number, string] }[] };
+    };
+    return answer.data.result;
+  }
+
+  it("up: Prometheus scrapes, Grafana has the board, and the table says where", async () => {
+    const { output } = await up();
+    assert.match(output, new RegExp(`Grafana +http://127.0.0.1:${ports.grafana}`));
+    assert.match(output, / user +admin/);
+    assert.match(output, /stack output grafanaPassword --show-secrets/);
+    assert.match(output, new RegExp(`Prometheus +http://127.0.0.1:${ports.prometheus}`));
+    assert.match(output, /demo demo:8000 +up/);
+
+    const shown = await lab.pulumi("stack", "output", "--json", "--show-secrets");
+    assert.equal(shown.code, 0, shown.output);
+    const outputs = JSON.parse(shown.output) as Record<string, unknown>;
+    password = outputs.grafanaPassword as string;
+    assert.equal(password.length, 32);
+    assert.equal(outputs.grafanaUrl, `http://127.0.0.1:${ports.grafana}`);
+    assert.equal(outputs.grafanaUser, "admin");
+    assert.equal(outputs.prometheusUrl, `http://127.0.0.1:${ports.prometheus}`);
+    assert.equal(
+      (outputs.dashboards as Record<string, string>)[VLLM_BOARD_UID],
+      `http://127.0.0.1:${ports.grafana}/d/${VLLM_BOARD_UID}`,
+    );
+
+    grafana = new GrafanaClient(`http://127.0.0.1:${ports.grafana}`, password);
+    const { dashboard, meta } = await board();
+    assert.equal(dashboard.title, "vLLM");
+    assert.equal(dashboard.panels.length, 12);
+    assert.equal(meta.folderUid, "vllm");
+  });
+
+  it("each panel of the board answers through Grafana", async () => {
+    await sleep(15_000); // Rates need a few scrapes.
+    const { dashboard } = await board();
+    for (const panel of dashboard.panels) {
+      const answer = await grafana.post<{ results: Record<string, QueryResult> }>("/api/ds/query", {
+        from: String(Date.now() - 60_000),
+        to: String(Date.now()),
+        queries: panel.targets.map(({ refId, expr }) => ({
+          refId,
+          expr: expr
+            .replaceAll("$__rate_interval", "20s")
+            .replaceAll(/\$(job|instance|model_name)/g, ".+"),
+          datasource: { type: "prometheus", uid: "prometheus" },
+          range: true,
+          instant: false,
+          intervalMs: 5_000,
+          maxDataPoints: 100,
+        })),
+      });
+      for (const { refId } of panel.targets) {
+        const result = answer.results[refId];
+        assert.equal(result?.error, undefined, `${panel.title} ${refId}`);
+        const values = result?.frames?.[0]?.data.values.at(-1) ?? [];
+        assert.ok(values.length > 0, `${panel.title} ${refId} gives no data`);
+      }
+    }
+  });
+
+  it("is confined: no root, no capabilities, read-only, bounded, on the loopback address", async () => {
+    for (const component of ["prometheus", "grafana", "demo"]) {
+      const { Config, HostConfig } = await container(component);
+      assert.match(Config.User, /^[1-9]\d*:\d+$/, component);
+      assert.equal(HostConfig.ReadonlyRootfs, true, component);
+      assert.deepEqual(HostConfig.CapDrop, ["ALL"], component);
+      assert.deepEqual(HostConfig.SecurityOpt, ["no-new-privileges:true"], component);
+      assert.ok(HostConfig.Memory !== undefined && HostConfig.Memory > 0, component);
+      assert.deepEqual(HostConfig.LogConfig, {
+        Type: "json-file",
+        Config: { "max-file": "3", "max-size": "10m" },
+      });
+      const bindings = HostConfig.PortBindings as Record<string, { HostIp: string }[]> | null;
+      for (const { HostIp } of Object.values(bindings ?? {}).flat()) {
+        assert.equal(HostIp, "127.0.0.1", component);
+      }
+    }
+  });
+
+  it("keeps its secrets out of the state, the environment, the command lines and the logs", async () => {
+    const held = [readFileSync(lab.stateFile, "utf8")];
+    for (const { id } of await stackContainers(lab.stack)) {
+      const one = dockerClient().getContainer(id);
+      held.push(JSON.stringify(await one.inspect()));
+      held.push((await one.logs({ stdout: true, stderr: true, follow: false })).toString());
+    }
+    for (const text of held) assert.ok(!text.includes(password));
+  });
+
+  it("lets nobody in without the password", async () => {
+    const url = `http://127.0.0.1:${ports.grafana}/api/folders`;
+    assert.equal((await fetch(url)).status, 401);
+    const admin = Buffer.from("admin:admin").toString("base64");
+    const asAdmin = await fetch(url, { headers: { authorization: `Basic ${admin}` } });
+    assert.equal(asAdmin.status, 401);
+  });
+
+  it("up again: no changes", async () => {
+    const containers = await stackContainers(lab.stack);
+    const { output } = await up();
+    assertUnchanged(output);
+    assert.deepEqual(await stackContainers(lab.stack), containers);
+  });
+
+  it("refresh: no drift", async () => {
+    const ran = await lab.run("refresh");
+    assert.equal(ran.code, 0, ran.output);
+    assertUnchanged(ran.output);
+  });
+
+  it("a changed target: only the config's holder is replaced, and Prometheus scrapes on", async () => {
+    const before = await container("prometheus");
+    const holder = await container("prometheus-config");
+    const others = await Promise.all(["grafana", "demo", "grafana-secrets"].map(container));
+    configure({ targets: [{ name: "chat", addresses: ["prometheus:9090", "demo:1"] }] });
+    const { output } = await up();
+    assert.match(output, /chat prometheus:9090 +up/);
+    assert.match(output, /chat demo:1 +down: connection refused: .*--host 0\.0\.0\.0/);
+    const after = await container("prometheus");
+    assert.deepEqual([after.id, after.startedAt], [before.id, before.startedAt]);
+    assert.notEqual((await container("prometheus-config")).id, holder.id);
+    assert.deepEqual(
+      (await Promise.all(["grafana", "demo", "grafana-secrets"].map(container))).map(
+        ({ id }) => id,
+      ),
+      others.map(({ id }) => id),
+    );
+    const scraped = await scrapedTargets(`http://127.0.0.1:${ports.prometheus}`);
+    const chat = scraped?.filter(({ job }) => job === "chat");
+    assert.deepEqual(
+      chat?.map(({ instance, health }) => [instance, health]),
+      [
+        ["demo:1", "down"],
+        ["prometheus:9090", "up"],
+      ],
+    );
+    configure({ targets: [] });
+    await up();
+  });
+
+  it("a board edited by hand: found by refresh, put back by up", async () => {
+    const { dashboard } = await board();
+    await grafana.post("/api/dashboards/db", {
+      dashboard: { ...dashboard, title: "Edited by hand" },
+      folderUid: "vllm",
+      overwrite: true,
+    });
+    const refreshed = await lab.run("refresh");
+    assert.equal(refreshed.code, 0, refreshed.output);
+    assert.match(refreshed.output, /\b1 updated/);
+    assert.equal((await board()).dashboard.title, "Edited by hand");
+    await up();
+    assert.equal((await board()).dashboard.title, "vLLM");
+  });
+
+  it("a container stopped or removed by hand comes back with the next up", async () => {
+    const docker = dockerClient();
+    await docker.getContainer((await container("grafana")).id).stop({ t: 1 });
+    await docker.getContainer((await container("prometheus")).id).remove({ force: true });
+    await up();
+    assert.equal((await container("grafana")).running, true);
+    assert.equal((await container("prometheus")).running, true);
+    assert.equal((await board()).dashboard.title, "vLLM");
+    assertUnchanged((await up()).output);
+  });
+
+  it("a new image: data, password and boards survive", async () => {
+    const old = await Promise.all(["prometheus", "grafana"].map(container));
+    const [oldest] = await query("min_over_time(timestamp(up{job='demo'})[1h:5s])");
+    assert.ok(oldest);
+    const label = "LABEL vllm-observability.test=newer";
+    configure({
+      prometheus: {
+        image: await derivedImage(IMAGES.prometheus, "prometheus-newer", label),
+        port: ports.prometheus,
+      },
+      grafana: {
+        image: await derivedImage(IMAGES.grafana, "grafana-newer", label),
+        port: ports.grafana,
+      },
+    });
+    await up();
+    for (const [index, component] of ["prometheus", "grafana"].entries()) {
+      assert.notEqual((await container(component)).id, old[index]?.id, component);
+    }
+    const [stillOldest] = await query("min_over_time(timestamp(up{job='demo'})[1h:5s])");
+    assert.ok(Number(stillOldest?.value[1]) <= Number(oldest.value[1]) + 5);
+    assert.equal((await board()).dashboard.title, "vLLM");
+    assertUnchanged((await up()).output);
+  });
+
+  it("other settings never replace a data volume", async () => {
+    await mark("prometheus", "/prometheus");
+    await mark("grafana", "/var/lib/grafana");
+    configure({
+      scrapeInterval: "2s",
+      evaluationInterval: "10s",
+      retention: { time: "1d", size: "1GB" },
+      prometheus: { ...(settings.prometheus as object), memory: 300, port: await freePort() },
+      grafana: { ...(settings.grafana as object), memory: 400 },
+    });
+    await up();
+    assert.equal((await container("prometheus")).HostConfig.Memory, 300 * 1024 * 1024);
+    await assertMarked("prometheus", "/prometheus");
+    await assertMarked("grafana", "/var/lib/grafana");
+  });
+
+  it("switching a part off asks before its volume goes", async () => {
+    configure({ demo: false, targets: ["prometheus:9090"] });
+    const refused = await lab.run("up");
+    assert.equal(refused.code, 1, refused.output);
+    assert.match(refused.output, new RegExp(`deletes vllm-observability-${lab.stack}-demo-files`));
+    assert.match(refused.output, /Add --yes/);
+    await container("demo");
+    await up("--yes");
+    const left = (await stackContainers(lab.stack)).map(({ component }) => component).sort();
+    assert.deepEqual(left, ["grafana", "grafana-secrets", "prometheus", "prometheus-config"]);
+  });
+
+  it("destroy needs a yes, also says so, and then leaves nothing", async () => {
+    const refused = await lab.run("destroy");
+    assert.equal(refused.code, 1, refused.output);
+    assert.match(refused.output, /Add --yes/);
+    assert.equal((await container("grafana")).running, true);
+    const ran = await lab.run("destroy", ["--yes"]);
+    assert.equal(ran.code, 0, ran.output);
+    assert.deepEqual(await lab.leftovers(), { containers: [], volumes: [], networks: [] });
+    assert.equal(existsSync(lab.stateFile), false);
+  });
+});
+
+interface GrafanaBoard {
+  dashboard: {
+    title: string;
+    panels: { title: string; targets: { refId: string; expr: string }[] }[];
+  };
+  meta: { folderUid: string };
+}
+
+interface QueryResult {
+  error?: string;
+  frames?: { data: { values: unknown[][] } }[];
+}
+
+/** The last count that a command printed says that nothing was changed. */
+function assertUnchanged(output: string): void {
+  const counts = [...output.matchAll(/^ {2}(\d+ [a-z]+(?:, \d+ [a-z]+)*)$/gm)].map(
+    ([, text]) => text,
+  );
+  assert.ok(counts.length > 0, output);
+  for (const count of counts) assert.match(count ?? "", /^\d+ unchanged$/, output);
+}

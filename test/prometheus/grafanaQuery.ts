@@ -1,0 +1,18 @@
+/** What a reader of a board chose, and the times that Grafana derives from the page. */
+export interface Choices {
+  /** `$__rate_interval` and `$__range`, Prometheus durations. */
+  rateInterval: string;
+  range: string;
+  /** A variable's regular expression; All, which is `.+`, for those that are not named. */
+  variables?: Record<string, string>;
+}
+
+/** A panel's query as Grafana sends it: with its own variables and the board's filled in. */
+export function asGrafanaSends(expr: string, choices: Choices): string {
+  return expr
+    .replaceAll("$__rate_interval", choices.rateInterval)
+    .replaceAll("$__range", choices.range)
+    .replaceAll(/\$\{(\w+)(?::\w+)?\}|\$(\w+)/g, (_, braced?: string, bare?: string) => {
+      return choices.variables?.[braced ?? bare ?? ""] ?? ".+";
+    });
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensurePrometheusPrograms } from "../../offline/images/index.ts";
+import { report } from "../../tools/setup/report.ts";
+
+/** One series of an answer. */
+export interface Series {
+  metric: Record<string, string>;
+  /** Time in seconds, and the value as Prometheus writes it. */
+  value: [number, string];
+}
+
+/** A real Prometheus, run as a process of this machine for a test. */
+export class PrometheusServer {
+  readonly url: string;
+  private readonly process: ChildProcess;
+  private readonly folder: string;
+
+  private constructor(url: string, process: ChildProcess, folder: string) {
+    this.url = url;
+    this.process = process;
+    this.folder = folder;
+  }
+
+  /** Starts one with this `prometheus.yml` and waits until it is ready. */
+  static async start(config: string): Promise<PrometheusServer> {
+    const { prometheus } = await ensurePrometheusPrograms(report);
+    const folder = mkdtempSync(join(tmpdir(), "prometheus-"));
+    writeFileSync(join(folder, "prometheus.yml"), config);
+    const port = await freePort();
+    const child = spawn(
+      prometheus,
+      [
+        `--config.file=${join(folder, "prometheus.yml")}`,
+        `--storage.tsdb.path=${join(folder, "data")}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+    let log = "";
+    child.stderr.on("data", (piece: Buffer) => {
+      log += piece.toString();
+    });
+    const url = `http://127.0.0.1:${port}`;
+    for (let tries = 0; tries < 120; tries++) {
+      const ready = await fetch(`${url}/-/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (ready) return new PrometheusServer(url, child, folder);
+      if (child.exitCode !== null) break;
+      await sleep(250);
+    }
+    child.kill();
+    throw new Error(`Prometheus did not start:\n${log}`);
+  }
+
+  /** Evaluates a query now, or at `time` in seconds. An error of Prometheus's is thrown. */
+  async query(expr: string, time?: number): Promise<Series[]> {
+    const body = new URLSearchParams({
+      query: expr,
+      ...(time === undefined ? {} : { time: String(time) }),
+    });
+    const response = await fetch(`${this.url}/api/v1/query`, { method: "POST", body });
+    const answer = (await response.json()) as { error?: string; data?: { result: Series[] } };
+    if (answer.data === undefined) throw new Error(`${expr}: ${answer.error ?? response.status}`);
+    return answer.data.result;
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill();
+    await ended;
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** Serves pages on a free port of the loopback address. */
+export async function servePages(
+  listener: RequestListener,
+): Promise<{ address: string; stop: () => Promise<void> }> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `127.0.0.1:${port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const { address, stop } = await servePages(() => undefined);
+  await stop();
+  return Number(address.split(":")[1]);
+}

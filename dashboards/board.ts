@@ -98,6 +98,14 @@ function addRows(builder: DashboardBuilder, rows: Row[]): void {
   }
 }
 
+/** The widths of so many panels that share a line. */
+export function shares(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => {
+    const ends = [index, index + 1].map((end) => Math.round((end * COLUMNS) / count));
+    return (ends[1] ?? COLUMNS) - (ends[0] ?? 0);
+  });
+}
+
 /** Places from left to right, in lines as high as their highest panel. */
 function flow(panels: SizedPanel[], top: number) {
   let [x, y, line] = [0, top, 0];

@@ -3,7 +3,6 @@ import {
   math,
   type metrics,
   metrics as m,
-  not,
   promql,
   type Context,
   type Promql,
@@ -68,6 +67,3 @@ export function ofChosenModels(q: Promql, query: string): string {
 
 /** The jobs that scrape anything but vLLM. */
 export const OTHER_JOBS = ["prometheus", "grafana", "alertmanager", "gpu"] as const;
-
-/** Targets that should answer as vLLM: all but the stack's own and the GPU exporters. */
-export const VLLM_TARGETS = { job: not(OTHER_JOBS) };

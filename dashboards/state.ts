@@ -1,7 +1,7 @@
 /** Whether servers answer, and whether they get on with their work. */
 import { exporters, math, metrics, type Promql } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
-import { VLLM_TARGETS } from "./queries.ts";
+import { OTHER_JOBS } from "./queries.ts";
 
 /** The states, worst first. */
 export const STATES: readonly Word[] = [
@@ -43,7 +43,8 @@ export function rememberedModels(q: Promql): string {
   return math`${at("7d:30m")} or ${at("1h:1m")}`;
 }
 
-/** The instances that should give metrics and do not. */
+/** The chosen vLLM servers that should give metrics and do not. */
 export function instancesDown(q: Promql): string {
-  return math`${q.max(exporters.up, { by: ["instance"], where: VLLM_TARGETS })} == 0`;
+  const other = q.series(exporters.up, { where: { job: OTHER_JOBS } });
+  return math`max by (instance) (${q.series(exporters.up)} == 0 unless on (job, instance) ${other})`;
 }

@@ -102,6 +102,12 @@ function valueProperties(column: ValueColumn): DynamicConfigValue[] {
     ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
     ...(steps === undefined ? [] : [{ id: "thresholds", value: steps.build() }]),
     ...(mappings === undefined ? [] : [{ id: "mappings", value: mappings }]),
-    ...(coloured ? [{ id: "custom.cellOptions", value: { type: "color-text" } }] : []),
+    ...(coloured ? COLOURED_TEXT : []),
   ];
 }
+
+/** Grafana 9.4 reads the second form, later ones the first. */
+const COLOURED_TEXT: DynamicConfigValue[] = [
+  { id: "custom.cellOptions", value: { type: "color-text" } },
+  { id: "custom.displayMode", value: "color-text" },
+];

@@ -59,7 +59,7 @@ export function percentileLines(
 }
 
 function sized(args: LinesArgs, builder: timeseries.PanelBuilder): SizedPanel {
-  return { builder, width: args.width ?? 12, height: args.height ?? 8 };
+  return { builder, width: args.width ?? WIDTH, height: args.height ?? 8 };
 }
 
 function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
@@ -71,7 +71,7 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
     .showPoints(common.VisibilityMode.Auto)
     .pointSize(4)
     .spanNulls(false)
-    .legend(legend(args.queries))
+    .legend(legend(args))
     .tooltip(
       new common.VizTooltipOptionsBuilder()
         .mode(common.TooltipDisplayMode.Multi)
@@ -89,19 +89,24 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
 
 /**
  * A line per label value can be fifty: those are listed beside the lines, the highest first, in a
- * table that scrolls. A few fixed lines are named below.
+ * table that scrolls; below the lines where the panel is narrow. A few fixed lines are only named.
  */
-function legend(queries: Query[]): common.VizLegendOptionsBuilder {
+function legend({ queries, width = WIDTH }: LinesArgs): common.VizLegendOptionsBuilder {
   const builder = new common.VizLegendOptionsBuilder().showLegend(true);
-  return queries.some((query) => query.legend.includes("{{"))
-    ? builder
-        .displayMode(common.LegendDisplayMode.Table)
-        .placement(common.LegendPlacement.Right)
-        .calcs(["lastNotNull", "max"])
-        .sortBy("Max")
-        .sortDesc(true)
-    : builder
-        .displayMode(common.LegendDisplayMode.List)
-        .placement(common.LegendPlacement.Bottom)
-        .calcs(["lastNotNull"]);
+  const many = queries.some((query) => query.legend.includes("{{"));
+  if (many && width >= WIDTH) {
+    return builder
+      .displayMode(common.LegendDisplayMode.Table)
+      .placement(common.LegendPlacement.Right)
+      .calcs(["lastNotNull", "max"])
+      .sortBy("Max")
+      .sortDesc(true);
+  }
+  return builder
+    .displayMode(common.LegendDisplayMode.List)
+    .placement(common.LegendPlacement.Bottom)
+    .calcs([]);
 }
+
+/** Columns of a panel that is told nothing else. */
+const WIDTH = 12;

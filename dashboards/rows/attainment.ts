@@ -1,5 +1,5 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import type { Row } from "../board.ts";
+import { shares, type Row } from "../board.ts";
 import { attainment } from "../objectives.ts";
 import type { BoardOptions } from "../options.ts";
 import { lines } from "../panels/index.ts";
@@ -8,15 +8,17 @@ import { UIDS } from "../uids.ts";
 
 /** Whether what was promised is kept, of late. */
 export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row {
+  const perLine = Math.min(objectives.length, 6);
+  const widths = objectives.flatMap(() => shares(perLine)).slice(0, objectives.length);
   return {
     title: "Promises (SLO)",
-    panels: objectives.map((objective) =>
+    panels: objectives.map((objective, index) =>
       lines({
         title: objective.name,
         question: `What share of events was good? Promised are ${shown(objective.target)} over 30 days. ${MEANING[objective.metric]}`,
         advice: "The SLO board tells how much of the month's budget is left, and how fast it goes.",
         unit: units.PercentUnit,
-        width: Math.max(4, Math.floor(24 / Math.max(objectives.length, 1))),
+        width: widths[index] ?? 8,
         height: 7,
         max: 1,
         interval: "1m",

@@ -48,9 +48,9 @@ describe("Monitoring registers exactly", () => {
       "docker:index/volume:Volume m-grafana-secrets",
       "docker:index/volume:Volume m-prometheus-config",
       "docker:index/volume:Volume m-prometheus-data",
-      ...Object.keys(plan.monitoring.boards.dashboards).map(
-        (uid) => `grafana:oss/dashboard:Dashboard m-boards-${uid}`,
-      ),
+      ...Object.keys(plan.monitoring.boards.dashboards)
+        .map((uid) => `grafana:oss/dashboard:Dashboard m-boards-${uid}`)
+        .sort(),
       "grafana:oss/dataSource:DataSource m-boards-prometheus",
       "grafana:oss/folder:Folder m-boards-folder",
       "pulumi:providers:grafana m-grafana-provider",

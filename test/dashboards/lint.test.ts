@@ -11,7 +11,11 @@ import { allExporterMetrics, allMetrics, seriesNames } from "../../vllm/index.ts
 import { boards, panelsOf, queriesOf, variableQuery, type BoardJson } from "./boards.ts";
 
 /** Why a board breaks a rule. */
-const EXCEPTIONS: Record<string, Record<string, string>> = {};
+const EXCEPTIONS: Record<string, Record<string, string>> = {
+  "target-job-rule": {
+    "vllm-instances": "one selector names the jobs of the stack itself, to leave them out",
+  },
+};
 
 for (const board of boards()) {
   describe(`dashboard-linter on ${board.title}:`, () => {

@@ -1,0 +1,67 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { levels, lines, type Query } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { TOKENS_PER_SECOND } from "../units.ts";
+
+/** Whether all engines get the same share of the load. */
+export function balance({ q }: Queries, { thresholds }: BoardOptions): Row {
+  const by = ["instance", "engine"] as const;
+  const perEngine = (expr: string): Query[] => [{ expr, legend: "{{instance}} engine {{engine}}" }];
+  const advice =
+    "One far above the others: look at how requests are routed, and whether the others are slow.";
+  return {
+    title: "Load balance",
+    panels: [
+      lines({
+        title: "Running by engine",
+        question: "Do all engines work on about the same number of requests?",
+        advice,
+        unit: units.Short,
+        queries: perEngine(q.sum(metrics.requestsRunning, { by })),
+      }),
+      lines({
+        title: "Waiting by engine",
+        question: "Do requests wait in one engine while another has room?",
+        advice,
+        unit: units.Short,
+        queries: perEngine(q.sum(metrics.requestsWaiting, { by })),
+      }),
+      lines({
+        title: "KV cache by engine",
+        question: "Are all KV caches about equally full?",
+        advice:
+          "One fuller than the others: it gets longer prompts, or its cache is smaller; see Configuration.",
+        unit: units.PercentUnit,
+        max: 1,
+        steps: levels(thresholds.kvCacheUsage),
+        queries: perEngine(q.max(metrics.kvCacheUsage, { by })),
+      }),
+      lines({
+        title: "Requests by engine",
+        question: "Do all engines finish about as many requests?",
+        advice,
+        unit: units.RequestsPerSecond,
+        queries: perEngine(q.rate(metrics.requestsFinished, { by })),
+      }),
+      lines({
+        title: "Prompt tokens by engine",
+        question: "Do all engines take in about as many prompt tokens?",
+        advice:
+          "Equal requests, unequal tokens: balance by tokens or by cache usage, not by requests.",
+        unit: TOKENS_PER_SECOND,
+        queries: perEngine(q.rate(metrics.promptTokens, { by })),
+      }),
+      lines({
+        title: "Generated tokens by engine",
+        question: "Do all engines generate about as many tokens?",
+        advice:
+          "One slower at the same load: compare its latency, its GPU's clock and temperature.",
+        unit: TOKENS_PER_SECOND,
+        queries: perEngine(q.rate(metrics.generationTokens, { by })),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,46 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { math, metrics } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, OFF } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+/** How much of a GPU's arithmetic and memory bandwidth the model uses, by vLLM's own estimate. */
+export function compute({ q }: Queries): Row {
+  const by = ["instance", "engine"] as const;
+  return {
+    title: "Model FLOPs utilisation (--enable-mfu-metrics)",
+    collapsed: true,
+    panels: [
+      lines({
+        title: "Arithmetic per GPU",
+        question: "How many floating point operations per second does the model do on each GPU?",
+        advice: "Divide by the GPU's peak: below a tenth with a queue, the batches are too small.",
+        unit: units.FlopsPerSecond,
+        empty: OFF,
+        queries: [
+          {
+            expr: math`${q.rate(metrics.estimatedFlops, { by })} > 0`,
+            legend: "{{instance}} engine {{engine}}",
+          },
+        ],
+      }),
+      lines({
+        title: "Memory traffic per GPU",
+        question: "How many bytes does the model read and write in each GPU's memory per second?",
+        advice: "Near the GPU's peak, decoding is as fast as it gets: quantise, or speculate.",
+        unit: units.BytesPerSecondSI,
+        empty: OFF,
+        queries: [
+          {
+            expr: math`${q.rate(metrics.estimatedReadBytes, { by })} > 0`,
+            legend: "{{instance}} engine {{engine}}, read",
+          },
+          {
+            expr: math`${q.rate(metrics.estimatedWriteBytes, { by })} > 0`,
+            legend: "{{instance}} engine {{engine}}, written",
+          },
+        ],
+      }),
+    ],
+  };
+}

@@ -1,0 +1,53 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, type Query } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { TOKENS } from "../units.ts";
+
+/** What the scheduler does, step by step. */
+export function engineSteps({ q }: Queries): Row {
+  const by = ["instance", "engine"] as const;
+  const perEngine = (expr: string): Query[] => [{ expr, legend: "{{instance}} engine {{engine}}" }];
+  return {
+    title: "Scheduler",
+    panels: [
+      lines({
+        title: "Steps by engine",
+        question:
+          "How many steps does each engine do per second? None with requests in it is a stall.",
+        advice: "No steps while requests run or wait: restart the engine, and keep its log.",
+        unit: units.OpsPerSecond,
+        queries: perEngine(q.observations(metrics.iterationTokens, { by })),
+      }),
+      lines({
+        title: "Mean tokens per step by engine",
+        question: "How large are the batches of each engine, in tokens per step?",
+        advice: "Small with a queue: --max-num-seqs or --max-num-batched-tokens is too low.",
+        unit: TOKENS,
+        queries: perEngine(q.mean(metrics.iterationTokens, { by })),
+      }),
+      lines({
+        title: "Preemptions by engine",
+        question: "Which engine interrupts requests for lack of cache?",
+        advice:
+          "One alone: it gets the longest requests, or its cache is smaller; see Configuration.",
+        unit: units.OpsPerSecond,
+        queries: perEngine(q.rate(metrics.preemptions, { by })),
+      }),
+      lines({
+        title: "Waiting by reason",
+        question:
+          "Why do requests wait on each instance: for capacity, or deferred for LoRA slots or KV transfers?",
+        advice: "Waiting for capacity with an empty cache is a jam: restart the engine.",
+        unit: units.Short,
+        queries: [
+          {
+            expr: q.sum(metrics.requestsWaitingByReason, { by: ["instance", "reason"] }),
+            legend: "{{instance}}: {{reason}}",
+          },
+        ],
+      }),
+    ],
+  };
+}

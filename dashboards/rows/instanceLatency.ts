@@ -1,0 +1,73 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics, ratio } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { lines, percentileLines, type Query } from "../panels/index.ts";
+import type { Latency, Queries } from "../queries.ts";
+
+/** Which instance is slow. */
+export function instanceLatency({ q }: Queries, { thresholds }: BoardOptions): Row {
+  const by = ["instance"] as const;
+  const one = (expr: string): Query[] => [{ expr, legend: "{{instance}}" }];
+  const p95 = (metric: Latency) => ({
+    unit: units.Seconds,
+    metric,
+    queries: one(q.quantile(0.95, metric, { by })),
+  });
+  return {
+    title: "Latency by instance",
+    panels: [
+      percentileLines({
+        title: "TTFT P95 by instance",
+        question: "Which instance makes its users wait for the first token?",
+        advice: "One alone: its queue or its prompts; all: too little capacity.",
+        levels: thresholds.timeToFirstToken,
+        ...p95(metrics.timeToFirstToken),
+      }),
+      percentileLines({
+        title: "ITL P95 by instance",
+        question: "Which instance generates slowly?",
+        advice: "One alone at the same load: its GPU is throttled or shared; see GPU.",
+        levels: thresholds.interTokenLatency,
+        ...p95(metrics.interTokenLatency),
+      }),
+      percentileLines({
+        title: "E2E P95 by instance",
+        question: "On which instance do requests take long in all?",
+        advice: "Compare the length of its answers before looking for a fault.",
+        ...p95(metrics.endToEndLatency),
+      }),
+      lines({
+        title: "Mean queue time by instance",
+        question: "On which instance do requests wait, and how long on average?",
+        advice: "One alone: requests are routed unevenly.",
+        unit: units.Seconds,
+        interval: "1m",
+        queries: one(q.mean(metrics.queueTime, { by })),
+      }),
+      lines({
+        title: "Mean time in the engine by instance",
+        question:
+          "How long does the engine work on a request, from its first step to its last token, on average? Without the queue.",
+        advice: "One far above the others at equal answer lengths is a slow server.",
+        unit: units.Seconds,
+        interval: "1m",
+        queries: one(q.mean(metrics.inferenceTime, { by })),
+      }),
+      lines({
+        title: "Prefix cache hit rate by instance",
+        question: "Do requests go to the instance that has their prefix in its cache?",
+        advice: "Low on all with prompts that start alike: route by prefix or by session.",
+        unit: units.PercentUnit,
+        max: 1,
+        interval: "1m",
+        queries: one(
+          ratio(
+            q.rate(metrics.prefixCacheHits, { by }),
+            q.rate(metrics.prefixCacheQueries, { by }),
+          ),
+        ),
+      }),
+    ],
+  };
+}

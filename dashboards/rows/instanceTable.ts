@@ -1,0 +1,128 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { math, metrics, ratio } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { bucketLimits, levels, states, table, words } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { instancesDown, state, STATES, STATES_EXPLAINED } from "../state.ts";
+import { UIDS } from "../uids.ts";
+import { TOKENS_PER_SECOND } from "../units.ts";
+
+/** A row per server, dead ones too. */
+export function instanceTable({ q, now }: Queries, { thresholds }: BoardOptions): Row {
+  const by = ["instance"] as const;
+  const finished = now.rate(metrics.requestsFinished, { by });
+  return {
+    panels: [
+      table({
+        title: "Servers",
+        question: `Which server is in which state, and what does it do? ${STATES_EXPLAINED} Times and rates are of the last five minutes.`,
+        advice:
+          "Stalled: look at its log, then restart it. Down: see The stack itself for why it gives no metrics. A click on an instance narrows the board to it.",
+        height: 8,
+        labels: [
+          {
+            label: "instance",
+            title: "Instance",
+            drillDown: { uid: UIDS.instances, title: "This instance alone", label: "instance" },
+          },
+        ],
+        sortBy: "Instance",
+        columns: [
+          {
+            title: "State",
+            expr: state(now, by, { down: instancesDown(now) }),
+            unit: units.Short,
+            width: 90,
+            mappings: words(STATES),
+          },
+          {
+            title: "Engines",
+            expr: now.count(metrics.requestsRunning, { by }),
+            unit: units.Short,
+            width: 75,
+            empty: "–",
+          },
+          {
+            title: "Running",
+            expr: now.sum(metrics.requestsRunning, { by }),
+            unit: units.Short,
+            width: 80,
+            empty: "–",
+          },
+          {
+            title: "Waiting",
+            expr: now.sum(metrics.requestsWaiting, { by }),
+            unit: units.Short,
+            width: 80,
+            empty: "–",
+          },
+          {
+            title: "KV cache",
+            expr: now.max(metrics.kvCacheUsage, { by }),
+            unit: units.PercentUnit,
+            decimals: 1,
+            width: 85,
+            empty: "–",
+            steps: levels(thresholds.kvCacheUsage),
+          },
+          {
+            title: "Requests",
+            expr: math`${finished} > 0`,
+            unit: units.RequestsPerSecond,
+            width: 105,
+          },
+          {
+            title: "Generated",
+            expr: math`${now.rate(metrics.generationTokens, { by })} > 0`,
+            unit: TOKENS_PER_SECOND,
+            width: 105,
+          },
+          {
+            title: "TTFT P95",
+            expr: now.quantile(0.95, metrics.timeToFirstToken, { by }),
+            unit: units.Seconds,
+            width: 95,
+            mappings: bucketLimits(metrics.timeToFirstToken, "s"),
+            steps: levels(thresholds.timeToFirstToken),
+          },
+          {
+            title: "ITL P95",
+            expr: now.quantile(0.95, metrics.interTokenLatency, { by }),
+            unit: units.Seconds,
+            width: 95,
+            mappings: bucketLimits(metrics.interTokenLatency, "s"),
+            steps: levels(thresholds.interTokenLatency),
+          },
+          {
+            title: "Preempted",
+            expr: ratio(now.rate(metrics.preemptions, { by }), finished),
+            unit: units.PercentUnit,
+            decimals: 1,
+            width: 95,
+            steps: levels(thresholds.preemptionRatio),
+          },
+          {
+            title: "Up for",
+            expr: math`${now.group(metrics.requestsRunning, { by })} * on (instance) (time() - max by (instance) (${now.series(metrics.processStartTime)}))`,
+            unit: units.DurationSeconds,
+            width: 120,
+            empty: "unknown",
+          },
+        ],
+      }),
+      states({
+        title: "States over time",
+        question: `When was which server in which state? ${STATES_EXPLAINED}`,
+        advice:
+          "Several at once: look at what they share, such as a host, a network or a deployment.",
+        height: 6,
+        query: {
+          expr: state(q, by, { down: instancesDown(q), window: "$__rate_interval" }),
+          legend: "{{instance}}",
+        },
+        words: STATES,
+      }),
+    ],
+  };
+}

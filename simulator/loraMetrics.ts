@@ -1,7 +1,7 @@
 /** `vllm:lora_requests_info`, as vLLM fills it. */
 import { metrics } from "../vllm/index.ts";
 import type { Clock } from "./journal.ts";
-import type { Meter } from "./meter.ts";
+import type { Instrument, Meter } from "./meter.ts";
 import type { Request } from "./request.ts";
 
 export class LoraMetrics {
@@ -11,6 +11,7 @@ export class LoraMetrics {
   /** Unix times of several API servers are added up. */
   readonly #apiServers: number;
   readonly #adapters: number;
+  readonly #known = new Map<string, Instrument>();
 
   constructor(
     meter: Meter,
@@ -27,12 +28,18 @@ export class LoraMetrics {
   /** Both lists name every adapter that any request has, in the order in which they came. */
   update(requests: readonly Request[]): void {
     const adapters = [...new Set(requests.flatMap(({ adapter }) => adapter ?? []))].join(",");
-    this.#meter
-      .series(metrics.loraRequests, {
-        max_lora: `${this.#adapters}`,
-        running_lora_adapters: adapters,
-        waiting_lora_adapters: adapters,
-      })
-      .set((this.#epoch + this.#clock.now) * this.#apiServers);
+    this.#series(adapters).set((this.#epoch + this.#clock.now) * this.#apiServers);
+  }
+
+  #series(adapters: string): Instrument {
+    const known = this.#known.get(adapters);
+    if (known) return known;
+    const series = this.#meter.series(metrics.loraRequests, {
+      max_lora: `${this.#adapters}`,
+      running_lora_adapters: adapters,
+      waiting_lora_adapters: adapters,
+    });
+    this.#known.set(adapters, series);
+    return series;
   }
 }

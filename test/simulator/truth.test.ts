@@ -112,7 +112,7 @@ describe("what is exposed is the truth", () => {
     seed: 3,
     servers: steady.map((name) => ({ name, model: name, scenario: name })),
   });
-  const [from, to] = [50, 110];
+  const [from, to] = [45, 90];
   fleet.advance(from);
   const before = new Map(steady.map((name) => [name, page(fleet, name)]));
   fleet.advance(to);

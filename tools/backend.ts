@@ -5,32 +5,32 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ROOT } from "./project.ts";
 
-/** The generated passphrase's file; git ignores it. */
-export const PASSPHRASE_FILE = join(ROOT, ".pulumi-passphrase");
-
-/** Where the state is kept when no other backend is set; git ignores it. */
-export const STATE_FOLDER = join(ROOT, ".pulumi-state");
-
 /**
  * The environment by which Pulumi finds its state and the passphrase of its secrets. What the user
  * has set is respected: `PULUMI_BACKEND_URL`, a login (to Pulumi Cloud or elsewhere), and either
- * passphrase variable. Otherwise the state lives in a folder of the project, and a passphrase is
- * generated once, readable by its owner alone.
+ * passphrase variable. Otherwise the state lives in the project's folder `.pulumi-state`, and a
+ * passphrase is generated once into `.pulumi-passphrase`, readable by its owner alone. Git ignores
+ * both.
  */
-export function backendEnvironment(env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const url = env.PULUMI_BACKEND_URL ?? loggedIn(env) ?? pathToFileURL(STATE_FOLDER).href;
-  if (url === pathToFileURL(STATE_FOLDER).href) mkdirSync(STATE_FOLDER, { recursive: true });
+export function backendEnvironment(
+  env: NodeJS.ProcessEnv = process.env,
+  root = ROOT,
+): Record<string, string> {
+  let url = env.PULUMI_BACKEND_URL ?? loggedIn(env);
+  if (url === undefined) {
+    const folder = join(root, ".pulumi-state");
+    mkdirSync(folder, { recursive: true });
+    url = pathToFileURL(folder).href;
+  }
   const passphraseGiven =
     env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   // Pulumi Cloud keeps the secrets' key itself.
-  const passphraseNeeded = !/^https?:/.test(url) && !passphraseGiven;
-  if (passphraseNeeded && !existsSync(PASSPHRASE_FILE)) {
-    writeFileSync(PASSPHRASE_FILE, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+  if (/^https?:/.test(url) || passphraseGiven) return { PULUMI_BACKEND_URL: url };
+  const file = join(root, ".pulumi-passphrase");
+  if (!existsSync(file)) {
+    writeFileSync(file, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
   }
-  return {
-    PULUMI_BACKEND_URL: url,
-    ...(passphraseNeeded ? { PULUMI_CONFIG_PASSPHRASE_FILE: PASSPHRASE_FILE } : {}),
-  };
+  return { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file };
 }
 
 /** The backend that `pulumi login` has chosen, if any. */

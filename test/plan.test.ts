@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { planFiles, planStack } from "../plan.ts";
+import { parseSettings } from "../settings.ts";
+
+describe("planStack", () => {
+  it("gives URLs that this machine can open, whatever address is bound", () => {
+    const urls = (bindAddress: string) => {
+      const { grafanaUrl, prometheusUrl } = planStack(parseSettings({ bindAddress })).outputs;
+      return [grafanaUrl, prometheusUrl];
+    };
+    assert.deepEqual(urls("127.0.0.1"), ["http://127.0.0.1:3000", "http://127.0.0.1:9090"]);
+    assert.deepEqual(urls("10.0.0.5"), ["http://10.0.0.5:3000", "http://10.0.0.5:9090"]);
+    assert.deepEqual(urls("0.0.0.0"), ["http://127.0.0.1:3000", "http://127.0.0.1:9090"]);
+    assert.deepEqual(urls("::"), ["http://[::1]:3000", "http://[::1]:9090"]);
+  });
+
+  it("gives each dashboard a URL by its uid", () => {
+    const { monitoring, outputs } = planStack(parseSettings({}));
+    for (const uid of Object.keys(monitoring.boards.dashboards)) {
+      assert.equal(outputs.dashboards[uid], `http://127.0.0.1:3000/d/${uid}`);
+    }
+  });
+
+  it("has a demo only where it is asked for", () => {
+    assert.equal(planStack(parseSettings({})).monitoring.demo, undefined);
+    const { monitoring, targets } = planStack(parseSettings({ demo: true, targets: [] }));
+    assert.equal(monitoring.demo?.image, "node:24.21.0-alpine");
+    assert.deepEqual([...new Set(targets.map(({ job }) => job))], ["demo"]);
+  });
+});
+
+describe("planFiles", () => {
+  it("are what is mounted and what is registered", () => {
+    const plan = planStack(parseSettings({}));
+    const files = planFiles(plan);
+    assert.equal(files["prometheus/prometheus.yml"], plan.monitoring.prometheus.config);
+    for (const [uid, json] of Object.entries(plan.monitoring.boards.dashboards)) {
+      assert.equal(files[`grafana/${uid}.json`], json);
+    }
+  });
+});

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import { setTimeout } from "node:timers/promises";
+import { goJson, isJsonObject } from "./json.ts";
 
 /** How a Grafana is reached: the provider's configuration. */
 export interface Connection {
@@ -28,7 +29,7 @@ export class RefusedError extends Error {
   constructor(operation: Operation, status: number, answer: string) {
     const reason = (STATUS_CODES[status] ?? "Default").replaceAll(/\W/g, "");
     super(
-      `[${operation.method} ${operation.path}][${status}] ${operation.name}${reason} ${answer.trim()}`,
+      `[${operation.method} ${operation.path}][${status}] ${operation.name}${reason} ${known(answer)}`,
     );
     this.status = status;
   }
@@ -120,6 +121,13 @@ export function pause({ retryWait }: Pick<Connection, "retryWait">, repeated: nu
   return retryWait === 0 ? 2000 * 2 ** repeated : retryWait * 1000;
 }
 
+/** Of an error's answer what the real client knows: it drops everything else. */
+function known(answer: string): string {
+  if (!isJsonObject(answer)) return answer.trim();
+  const { error, message, status } = JSON.parse(answer) as Record<string, unknown>;
+  return goJson({ error, message, status });
+}
+
 function retried(status: number): boolean {
   return status === 401 || status === 412 || status === 429 || status >= 500;
 }
@@ -138,5 +146,5 @@ function reason(error: unknown): string {
   if (code === "ECONNREFUSED") {
     return `dial tcp ${String(address)}:${String(port)}: connect: connection refused`;
   }
-  return cause.message;
+  return code === "UND_ERR_SOCKET" ? "EOF" : cause.message;
 }

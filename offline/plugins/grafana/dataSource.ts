@@ -135,7 +135,8 @@ function planned(given: Inputs) {
   return {
     ...given,
     jsonDataEncoded: normalized(given.jsonDataEncoded),
-    secureJsonDataEncoded: normalized(given.secureJsonDataEncoded),
+    secureJsonDataEncoded:
+      given.secureJsonDataEncoded === "" ? null : normalized(given.secureJsonDataEncoded),
     httpHeaders: null,
     privateDataSourceConnectNetworkId: null,
   };

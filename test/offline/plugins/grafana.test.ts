@@ -163,7 +163,7 @@ describe("requests that were not recorded", () => {
     const [created] = recordedRequests("/api/datasources");
     assert.ok(created);
     const message = "data source with the same name already exists";
-    const conflict = { ...created, status: 409, response: { message } };
+    const conflict = { ...created, status: 409, response: { message, traceID: "x" } };
     await replaying([conflict], async (plugin) => {
       await assert.rejects(plugin.create(DATA_SOURCE, inputs), {
         details:

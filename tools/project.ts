@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
@@ -30,6 +30,16 @@ export function readSettings(stack: string): Settings {
     config?: Record<string, unknown> | null;
   };
   return parseEngineConfig(asTheEngineReads(config ?? {}));
+}
+
+/**
+ * Takes the salt out of the file of a stack that is no more, so that the file is as its user wrote
+ * it. The salt belongs to the passphrase of the stack's secrets; it stays where the file has some.
+ */
+export function forgetSalt(stack: string): void {
+  const text = readFileSync(stackFile(stack), "utf8");
+  if (/^\s+secure:/m.test(text)) return;
+  writeFileSync(stackFile(stack), text.replace(/^encryptionsalt: .*\n?/m, ""));
 }
 
 /** The names of the stacks that have a file. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pack } from "tar-stream";
 import { VLLM_BOARD_UID } from "../../dashboards/vllm.ts";
 import { dockerClient, stackContainers } from "../../tools/docker.ts";
+import { stackFile } from "../../tools/project.ts";
 import { scrapedTargets } from "../../tools/targets.ts";
 import { GrafanaClient } from "./grafana.ts";
 import { derivedImage, freePort, IMAGES, Lab, type Ran, TEST_WITH } from "./lab.ts";
@@ -301,6 +302,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     assert.equal(ran.code, 0, ran.output);
     assert.deepEqual(await lab.leftovers(), { containers: [], volumes: [], networks: [] });
     assert.equal(existsSync(lab.stateFile), false);
+    assert.doesNotMatch(readFileSync(stackFile(lab.stack), "utf8"), /encryptionsalt/);
   });
 });
 

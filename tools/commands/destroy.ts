@@ -1,4 +1,5 @@
 import { confirm } from "../confirm.ts";
+import { forgetSalt } from "../project.ts";
 import { runOperation } from "../operation.ts";
 import { breakStaleLock, removeHalfMade } from "../recovery.ts";
 import { type CommandOptions, withSession } from "../session.ts";
@@ -16,5 +17,6 @@ export async function destroy(options: CommandOptions & { yes?: boolean }): Prom
     await removeHalfMade(await readState(stack), plan.outputs, report);
     await runOperation("Removing the stack", stack, (onEvent) => stack.destroy({ onEvent }));
     await stack.workspace.removeStack(name, { preserveConfig: true });
+    forgetSalt(name);
   });
 }

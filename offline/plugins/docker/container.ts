@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { standIn } from "../standIn.ts";
 import { type ContainerInputs, containerInputs, containerRules } from "./containerInputs.ts";
 import { bytes, containerSpec } from "./containerSpec.ts";
-import { containerOutputs, plannedState, readState } from "./containerState.ts";
+import { containerOutputs, plannedState, readState, stateOfInputs } from "./containerState.ts";
 import { asking, daemonMessage, ifPresent, statusCode } from "./daemon.ts";
 import { findImage } from "./image.ts";
 import { upload } from "./upload.ts";
@@ -54,7 +54,7 @@ export function container(docker: Docker) {
         (property) => old[property] !== inputs[property],
       );
       if (changed) await asking("Unable to update a container", existing.update(limits(inputs)));
-      return { ...old, ...inputs };
+      return { ...old, ...stateOfInputs(inputs) };
     },
     async delete(id, state) {
       const existing = docker.getContainer(id);

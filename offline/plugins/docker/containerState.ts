@@ -1,5 +1,6 @@
 import type { ContainerInspectInfo } from "dockerode";
 import type { Properties } from "../standIn.ts";
+import type { ContainerInputs } from "./containerInputs.ts";
 import { durationText } from "./durations.ts";
 
 /** Properties of the state that the stand-in has no input for, always as Docker leaves them. */
@@ -33,6 +34,10 @@ const FIXED = {
   usernsMode: "",
 };
 
+const MOUNT = { bindOptions: null, tmpfsOptions: null, volumeOptions: null };
+const ENDPOINT = { driverOpts: [], gwPriority: 0, linkLocalIps: [], macAddress: "" };
+const VOLUME = { fromContainer: "", selinuxRelabel: "" };
+
 /** Outputs that a container has beside its inputs. */
 export const containerOutputs = [
   ...Object.keys(FIXED),
@@ -40,21 +45,27 @@ export const containerOutputs = [
   ...["networkDatas", "platform", "runtime", "shmSize", "stopSignal"],
 ];
 
-/** The state before anything of it is read back: the inputs, in the shape that outputs have. */
-export function plannedState(inputs: Properties): Properties {
-  const filled = { fromContainer: "", selinuxRelabel: "" };
-  const endpoint = { driverOpts: [], gwPriority: 0, linkLocalIps: [], macAddress: "" };
+/** The state before anything of it is read back. */
+export function plannedState(inputs: ContainerInputs): Properties {
   return {
     ...FIXED,
-    ...inputs,
-    capabilities: inputs.capabilities ?? null,
-    destroyGraceSeconds: inputs.destroyGraceSeconds === 0 ? null : inputs.destroyGraceSeconds,
+    capabilities: null,
     exitCode: null,
     containerLogs: null,
-    healthcheck: inputs.healthcheck ?? null,
-    pidMode: inputs.pidMode ?? null,
-    networksAdvanced: each(inputs.networksAdvanced, endpoint),
-    volumes: each(inputs.volumes, filled),
+    healthcheck: null,
+    pidMode: null,
+    ...stateOfInputs(inputs),
+    destroyGraceSeconds: inputs.destroyGraceSeconds === 0 ? null : inputs.destroyGraceSeconds,
+  };
+}
+
+/** The inputs in the shape that they have in the state. */
+export function stateOfInputs(inputs: ContainerInputs): Properties {
+  return {
+    ...inputs,
+    mounts: inputs.mounts.map((mount) => ({ ...MOUNT, ...mount })),
+    networksAdvanced: inputs.networksAdvanced.map((network) => ({ ...ENDPOINT, ...network })),
+    volumes: inputs.volumes.map((volume) => ({ ...VOLUME, ...volume })),
   };
 }
 
@@ -99,13 +110,11 @@ export function readState(container: ContainerInspectInfo, state: Properties): P
     runtime: host.Runtime ?? "",
     platform: container.Platform,
     mounts: (host.Mounts ?? []).map((mount) => ({
+      ...MOUNT,
       type: mount.Type,
       source: mount.Source,
       target: mount.Target,
       readOnly: mount.ReadOnly ?? false,
-      bindOptions: null,
-      tmpfsOptions: null,
-      volumeOptions: null,
     })),
     tmpfs: host.Tmpfs ?? {},
     hosts: list(host.ExtraHosts).map((entry) => {
@@ -134,10 +143,6 @@ export function readState(container: ContainerInspectInfo, state: Properties): P
     stopSignal: stopSignal ?? "",
     stopTimeout: stopTimeout ?? 0,
   };
-}
-
-function each(items: unknown, defaults: Properties): Properties[] {
-  return ((items as Properties[] | undefined) ?? []).map((item) => ({ ...defaults, ...item }));
 }
 
 /** What Docker gives as a list, or as null for an empty one. */

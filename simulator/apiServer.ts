@@ -1,5 +1,5 @@
 /** The HTTP metrics of the API server. */
-import { metrics } from "../vllm/index.ts";
+import { metrics } from "../vllm/catalogue/index.ts";
 import type { Clock } from "./journal.ts";
 import type { Meter } from "./meter.ts";
 import type { Call } from "./request.ts";

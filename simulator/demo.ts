@@ -7,8 +7,8 @@ export const DEMO_PORTS = { "llama-a": 8000, "llama-b": 8001, "qwen-a": 8002, "q
 /** Answers inside the container once all of them can be scraped. */
 export const DEMO_READY = `http://127.0.0.1:${DEMO_PORTS["llama-a"]}/-/ready`;
 
-/** Seconds that have passed before anyone looks. */
-export const DEMO_PAST = 900;
+/** Seconds that have passed before anyone looks, who then sees the load grow. */
+export const DEMO_PAST = 1500;
 
 /**
  * Two models on two servers each, with a calm and a busy quarter of an hour in turn. Every hour
@@ -25,10 +25,10 @@ export const demoFleet = {
         ...{ rate: 2.4, swell: { share: 0.7, period: 1800 }, images: 0.05, errors: 0.001 },
         prefixes: { count: 8, tokens: 512, share: 0.6 },
       },
-      engine: { kvCacheMetrics: true, parameters: 8e9 },
+      engine: { blocks: 3500, kvCacheMetrics: true, parameters: 8e9 },
       changes: [
-        { at: 1200, every: 3600, do: "load", factor: 1.7 },
-        { at: 1290, every: 3600, do: "load", factor: 1 },
+        { at: 1680, every: 3600, do: "load", factor: 1.7 },
+        { at: 1770, every: 3600, do: "load", factor: 1 },
       ],
     },
     {
@@ -38,11 +38,11 @@ export const demoFleet = {
         ...{ rate: 2.2, swell: { share: 0.7, period: 1800 }, images: 0.05, errors: 0.001 },
         prefixes: { count: 8, tokens: 512, share: 0.6 },
       },
-      engine: { kvCacheMetrics: true, parameters: 8e9 },
+      engine: { blocks: 3500, kvCacheMetrics: true, parameters: 8e9 },
       changes: [
-        { at: 1200, every: 3600, do: "load", factor: 0 },
-        { at: 1215, every: 3600, do: "restart", seconds: 60 },
-        { at: 1290, every: 3600, do: "load", factor: 1 },
+        { at: 1680, every: 3600, do: "load", factor: 0 },
+        { at: 1695, every: 3600, do: "restart", seconds: 60 },
+        { at: 1770, every: 3600, do: "load", factor: 1 },
       ],
     },
     {
@@ -66,7 +66,7 @@ export const demoFleet = {
       model: "qwen2.5-coder-32b",
       engines: 2,
       workload: {
-        ...{ rate: 1.5, swell: { share: 0.7, period: 1800 }, errors: 0.01, patience: 45 },
+        ...{ rate: 0.8, swell: { share: 0.7, period: 1800 }, errors: 0.01, patience: 45 },
         bursts: { every: 300, lasting: 20, factor: 2 },
         prompt: { median: 900, spread: 0.7 },
         output: { median: 220, spread: 0.6 },

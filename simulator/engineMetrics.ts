@@ -1,6 +1,6 @@
 /** The metrics of one engine. */
-import { metrics, olderThan, type Metric, type Version } from "../vllm/index.ts";
-import type { perEngine } from "../vllm/metric.ts";
+import { metrics } from "../vllm/catalogue/index.ts";
+import { olderThan, type Metric, type perEngine, type Version } from "../vllm/metric.ts";
 import { cacheConfig } from "./cacheConfig.ts";
 import type { Instrument, Meter } from "./meter.ts";
 import type { FinishReason } from "./request.ts";

@@ -8,7 +8,8 @@ export const DEMO_MAIN = "simulator/main.ts";
 
 /**
  * All files that the demo's program loads, by their path in the project. They need nothing but Node,
- * which leaves the types out.
+ * which leaves the types out. A change of any of them starts the demo anew, so the simulator imports
+ * what it needs of `vllm/` from its place there, and not from all of it.
  */
 export function demoFiles(): Record<string, string> {
   const files: Record<string, string> = { "package.json": '{ "type": "module" }\n' };

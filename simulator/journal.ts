@@ -1,5 +1,5 @@
 /** What happened and when, kept as it was, before any bucket or scrape. */
-import type { Metric } from "../vllm/index.ts";
+import type { Metric } from "../vllm/metric.ts";
 
 /** Seconds since the fleet's start. One per server, since a server does not wait for the others. */
 export interface Clock {

@@ -1,5 +1,5 @@
 /** The KV cache of an engine: blocks that requests have, and prefixes that they share. */
-import { metrics } from "../vllm/index.ts";
+import { metrics } from "../vllm/catalogue/index.ts";
 import type { Clock } from "./journal.ts";
 import type { Instrument, Meter } from "./meter.ts";
 import type { Request } from "./request.ts";

@@ -1,5 +1,5 @@
 /** `vllm:lora_requests_info`, as vLLM fills it. */
-import { metrics } from "../vllm/index.ts";
+import { metrics } from "../vllm/catalogue/index.ts";
 import type { Clock } from "./journal.ts";
 import type { Instrument, Meter } from "./meter.ts";
 import type { Request } from "./request.ts";

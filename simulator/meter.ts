@@ -1,8 +1,8 @@
 /** What Python's prometheus_client is to vLLM: counters, gauges and histograms of one process. */
-import { bucketBounds, createdName, familyName, formatFloat, olderThan } from "../vllm/index.ts";
-import type { CustomBuckets, Labels, Metric, MetricType, Version } from "../vllm/index.ts";
+import { bucketBounds, formatFloat, type CustomBuckets } from "../vllm/buckets.ts";
 import type { Family, Sample } from "../vllm/exposition.ts";
-import type { LabelValue } from "../vllm/metric.ts";
+import { createdName, familyName, olderThan } from "../vllm/metric.ts";
+import type { Labels, LabelValue, Metric, MetricType, Version } from "../vllm/metric.ts";
 import type { Clock, Journal, Line, Owner } from "./journal.ts";
 
 /** A value for each label of a metric. */

@@ -1,5 +1,5 @@
 /** What Python's client says about the process itself. */
-import { metrics } from "../vllm/index.ts";
+import { metrics } from "../vllm/catalogue/index.ts";
 import type { Instrument, Meter } from "./meter.ts";
 
 export class PythonProcess {

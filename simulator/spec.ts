@@ -1,5 +1,6 @@
 /** What a fake server is made of. Times are in seconds, and always since the fleet's start. */
-import type { CustomBuckets, Version } from "../vllm/index.ts";
+import type { CustomBuckets } from "../vllm/buckets.ts";
+import type { Version } from "../vllm/metric.ts";
 import type { Spread } from "./random.ts";
 
 /** One vLLM server, or a router. */

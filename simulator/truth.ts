@@ -1,6 +1,5 @@
 /** What really happened in a window of time, asked in the catalogue's words. */
-import type { Labels, Metric } from "../vllm/index.ts";
-import type { LabelValue } from "../vllm/metric.ts";
+import type { Labels, LabelValue, Metric } from "../vllm/metric.ts";
 import type { Journal, Line } from "./journal.ts";
 
 /** Whose truth; what is left out may be any. */

@@ -1,6 +1,6 @@
 /** What lives between a start of vLLM and its end: engines, API server, and all that they counted. */
 import { formatExposition } from "../vllm/exposition.ts";
-import { metrics } from "../vllm/index.ts";
+import { metrics } from "../vllm/catalogue/index.ts";
 import { ApiServer } from "./apiServer.ts";
 import { Engine } from "./engine.ts";
 import { engineFamilies, engineMetrics } from "./engineMetrics.ts";

@@ -12,8 +12,8 @@ describe("the demo's files", () => {
 
   it("are those that the program loads, and nothing from a package", () => {
     assert.ok(DEMO_MAIN in files);
-    assert.ok("vllm/index.ts" in files);
-    for (const absent of ["vllm/check.ts", "simulator/files.ts", "simulator/spec.ts"]) {
+    assert.ok("vllm/metric.ts" in files);
+    for (const absent of ["vllm/index.ts", "simulator/files.ts", "simulator/spec.ts"]) {
       assert.ok(existsSync(new URL(`../../${absent}`, import.meta.url)), absent);
       assert.ok(!(absent in files), absent);
     }
@@ -41,9 +41,9 @@ describe("the demo", () => {
     );
   };
   const busy = at(450, "vllm:num_requests_running");
-  const past = at(DEMO_PAST, "vllm:generation_tokens_total");
-  const deploying = at(1240, "vllm:num_requests_running");
   const calm = at(1350, "vllm:num_requests_running");
+  const past = at(DEMO_PAST, "vllm:generation_tokens_total");
+  const deploying = at(1720, "vllm:num_requests_running");
 
   it("has a port for each server, and a past when it begins", () => {
     assert.deepEqual(Object.keys(DEMO_PORTS), fleet.names);

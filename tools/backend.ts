@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { PROJECT } from "../settings.ts";
 import { ROOT } from "./project.ts";
 
 /**
@@ -31,6 +32,24 @@ export function backendEnvironment(
     writeFileSync(file, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
   }
   return { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file };
+}
+
+/** The folder in which a file backend keeps this project's stacks; undefined for other backends. */
+export function backendFolder(url = backendEnvironment().PULUMI_BACKEND_URL): string | undefined {
+  if (!url?.startsWith("file://")) return undefined;
+  return join(url === "file://~" ? homedir() : fileURLToPath(url), ".pulumi");
+}
+
+/** Removes the copies that a file backend keeps of the state of a stack that is no more. */
+export function forgetState(stack: string): void {
+  const folder = backendFolder();
+  if (folder === undefined) return;
+  for (const kind of ["backups", "history", "locks/organization"]) {
+    rmSync(join(folder, kind, PROJECT, stack), { recursive: true, force: true });
+  }
+  for (const suffix of ["", ".attrs"]) {
+    rmSync(join(folder, "stacks", PROJECT, `${stack}.json.bak${suffix}`), { force: true });
+  }
 }
 
 /** The backend that `pulumi login` has chosen, if any. */

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { PROJECT } from "../settings.ts";
-import { backendEnvironment } from "./backend.ts";
+import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./docker.ts";
 import type { Report } from "./setup/report.ts";
 import type { StackState } from "./state.ts";
@@ -14,10 +13,9 @@ import type { Stack } from "./workspace.ts";
  * machine and are gone are broken; state kept elsewhere than in files has no such locks.
  */
 export async function breakStaleLock(stack: Stack, report: Report): Promise<void> {
-  const { PULUMI_BACKEND_URL: backend = "" } = backendEnvironment();
-  if (!backend.startsWith("file://") || backend === "file://~") return;
-  const folder = join(fileURLToPath(backend), ".pulumi/locks/organization", PROJECT, stack.name);
-  if (!existsSync(folder)) return;
+  const backend = backendFolder();
+  const folder = join(backend ?? "", "locks/organization", PROJECT, stack.name);
+  if (backend === undefined || !existsSync(folder)) return;
   const locks = readdirSync(folder).map(
     (file) =>
       JSON.parse(readFileSync(join(folder, file), "utf8")) as { pid: number; hostname: string },

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,6 +56,11 @@ export class Lab {
   /** The path of the stack's state in the file backend. */
   get stateFile(): string {
     return join(this.folder, ".pulumi/stacks", PROJECT, `${this.stack}.json`);
+  }
+
+  /** All files of the backend that belong to the stack. */
+  stateFiles(): string[] {
+    return globSync(`**/*${this.stack}*`, { cwd: join(this.folder, ".pulumi") });
   }
 
   /** Writes the stack's settings, as a user would: what else the CLI keeps in the file stays. */

@@ -73,6 +73,18 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
     await assertRefused(/Docker/, { DOCKER_HOST: "tcp://127.0.0.1:1" });
   });
 
+  it("the status of a stack that is not up", async () => {
+    const other = new Lab();
+    other.configure(settings);
+    const { code, output } = await other.run("status");
+    await other.dispose();
+    assert.equal(code, 1, output);
+    assert.match(
+      output,
+      new RegExp(`The stack "${other.stack}" is not up. To bring it up: npm run`),
+    );
+  });
+
   it("a stack without a file", async () => {
     const { code, output } = await lab.run("status", ["--stack", "no-such-stack"]);
     assert.equal(code, 1, output);

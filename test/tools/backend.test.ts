@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, describe, it } from "node:test";
-import { backendEnvironment } from "../../tools/backend.ts";
+import { backendEnvironment, backendFolder } from "../../tools/backend.ts";
 
 describe("backendEnvironment", () => {
   const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
@@ -40,6 +40,11 @@ describe("backendEnvironment", () => {
     assert.match(passphrase, /^[\w-]{32}\n$/);
     assert.deepEqual(backendEnvironment(env, home), first);
     assert.equal(readFileSync(file, "utf8"), passphrase);
+  });
+
+  it("knows the folder of a file backend, and that others have none", () => {
+    assert.equal(backendFolder("file:///a/b"), "/a/b/.pulumi");
+    assert.equal(backendFolder("https://api.pulumi.com"), undefined);
   });
 
   it("generates no passphrase where one is given", () => {

@@ -1,3 +1,4 @@
+import { forgetState } from "../backend.ts";
 import { confirm } from "../confirm.ts";
 import { forgetSalt } from "../project.ts";
 import { runOperation } from "../operation.ts";
@@ -17,6 +18,7 @@ export async function destroy(options: CommandOptions & { yes?: boolean }): Prom
     await removeHalfMade(await readState(stack), plan.outputs, report);
     await runOperation("Removing the stack", stack, (onEvent) => stack.destroy({ onEvent }));
     await stack.workspace.removeStack(name, { preserveConfig: true });
+    forgetState(name);
     forgetSalt(name);
   });
 }

@@ -1,12 +1,24 @@
 import { planStack } from "../../plan.ts";
+import { stackContainers } from "../docker.ts";
+import { Failure } from "../failure.ts";
 import { DEFAULT_STACK, readSettings } from "../project.ts";
-import type { CommandOptions } from "../session.ts";
+import { type CommandOptions, OFFLINE_STACK } from "../session.ts";
 import { statusTable } from "../statusTable.ts";
 import { scrapedTargets } from "../targets.ts";
 
-/** Says where the stack is found and how its targets do. Asks Prometheus alone, not the engine. */
+/**
+ * Says where the stack is found and how its targets do. Asks Docker and Prometheus, not the engine.
+ * When no stack is named it is the one that `up` without a name has brought up.
+ */
 export async function status(options: CommandOptions): Promise<void> {
-  const stack = options.stack ?? DEFAULT_STACK;
-  const { outputs } = planStack(readSettings(stack));
-  console.log(statusTable(stack, outputs, await scrapedTargets(outputs.prometheusUrl)));
+  const candidates = options.stack === undefined ? [DEFAULT_STACK, OFFLINE_STACK] : [options.stack];
+  for (const stack of candidates) {
+    const { outputs } = planStack(readSettings(stack));
+    if ((await stackContainers(stack)).length === 0) continue;
+    console.log(statusTable(stack, outputs, await scrapedTargets(outputs.prometheusUrl)));
+    return;
+  }
+  throw new Failure(
+    `The stack "${candidates[0] ?? ""}" is not up. To bring it up: npm run up${options.stack === undefined ? "" : ` -- --stack ${options.stack}`}`,
+  );
 }

@@ -1,6 +1,6 @@
 /** What vLLM records of a request at each point of its life. */
 import type { EngineMetrics } from "./engineMetrics.ts";
-import type { Request } from "./request.ts";
+import type { Call, Request } from "./request.ts";
 
 /** First admission, with what the caches had. */
 export function recordAdmission(metrics: EngineMetrics, request: Request, external: boolean): void {
@@ -47,7 +47,7 @@ export function recordFinish(metrics: EngineMetrics, request: Request, now: numb
 }
 
 /** All answers of a call are there. */
-export function recordCall(metrics: EngineMetrics, { call }: Request): void {
-  metrics.maxGenerationTokens.observe(call.longest);
-  metrics.nParameter.observe(call.n);
+export function recordCall(metrics: EngineMetrics, { longest, n }: Call): void {
+  metrics.maxGenerationTokens.observe(longest);
+  metrics.nParameter.observe(n);
 }

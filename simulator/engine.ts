@@ -9,7 +9,7 @@ import type { Clock } from "./journal.ts";
 import type { KvCache } from "./kvCache.ts";
 import type { LoraMetrics } from "./loraMetrics.ts";
 import type { Random } from "./random.ts";
-import { needed, type Request } from "./request.ts";
+import { needed, type Call, type Request } from "./request.ts";
 import type { EngineSpec } from "./spec.ts";
 
 /** What an engine works with. */
@@ -19,8 +19,8 @@ export interface EngineParts {
   metrics: EngineMetrics;
   kv: KvCache;
   lora: LoraMetrics | undefined;
-  /** Hears of each request that left: with an answer, or because its client went away. */
-  onLeave: (request: Request, answered: boolean) => void;
+  /** Hears of each call that ended: with all its answers, or because its client went away. */
+  onEnd: (call: Call) => void;
 }
 
 export class Engine {
@@ -84,7 +84,7 @@ export class Engine {
         kv.publishPrefix(request);
         tokens += recordFirstToken(metrics, request, clock.now);
         request.firstTokenAt = clock.now;
-        request.call.gotToken = true;
+        request.call.firstTokenAt ??= clock.now;
       } else {
         const gap = clock.now - request.lastTokenAt;
         gaps.set(gap, (gaps.get(gap) ?? 0) + 1);
@@ -249,11 +249,13 @@ export class Engine {
     call.generated += request.generated;
     call.longest = Math.max(call.longest, request.generated);
     call.open -= 1;
+    call.lost += answered ? 0 : 1;
     if (answered) {
       recordFinish(this.#parts.metrics, request, this.#parts.clock.now);
-      if (call.open === 0) recordCall(this.#parts.metrics, request);
     }
-    this.#parts.onLeave(request, answered);
+    if (call.open > 0) return;
+    if (call.lost === 0) recordCall(this.#parts.metrics, call);
+    this.#parts.onEnd(call);
   }
 
   #drop(isDropped: (request: Request) => boolean): void {

@@ -16,13 +16,14 @@
  * fleet.truth({ model: "llama" }, 240, 300).quantile(0.95, metrics.timeToFirstToken); // seconds
  * fleet.truth("a", 0, 300).count(metrics.requestsFinished, { finished_reason: "stop" });
  * fleet.apply("b", { do: "hang" });
+ * fleet.plan("b", { at: 360, do: "resume" });
  * ```
  */
 import { Journal } from "./journal.ts";
 import { Router } from "./router.ts";
 import { serverSpec, type ServerOptions } from "./scenarios.ts";
 import { Server, type Page } from "./server.ts";
-import type { Change } from "./spec.ts";
+import type { Change, Scheduled } from "./spec.ts";
 import { Truth, type Whose } from "./truth.ts";
 
 export interface FleetOptions {
@@ -109,6 +110,11 @@ export class Fleet {
     const router = this.#routers.get(name);
     if (router) return { text: router.exposition(this.#now), hidden: false, delay: 0 };
     return this.#server(name).page();
+  }
+
+  /** Does something to a server later, once or again and again. */
+  plan(name: string, change: Scheduled): void {
+    this.#server(name).plan(change);
   }
 
   /** Does something to a server now. */

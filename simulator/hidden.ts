@@ -4,7 +4,7 @@ import { counter } from "../vllm/metric.ts";
 const labels = {} as const;
 
 export const hidden = {
-  /** Requests that clients tried to make. */
+  /** Requests over HTTP that clients tried to make. */
   arrivals: counter("arrivals", { unit: "requests", help: "", labels }),
   /** Those made while the server was dead. */
   refused: counter("refused", { unit: "requests", help: "", labels }),

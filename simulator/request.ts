@@ -14,8 +14,14 @@ export interface Call {
   /** Over all answers. */
   generated: number;
   longest: number;
-  gotToken: boolean;
-  failed: boolean;
+  /** Of the first answer. */
+  firstTokenAt: number | undefined;
+  /** It ends with an error. */
+  readonly fails: boolean;
+  /** The client goes away in the middle of the answer. */
+  readonly leaves: boolean;
+  /** Answers that were not waited for. */
+  lost: number;
 }
 
 export type FinishReason = "stop" | "length" | "error" | "repetition";

@@ -6,7 +6,7 @@ import { formatExposition } from "../vllm/exposition.ts";
 import { counter, gauge, histogram, type Metric } from "../vllm/metric.ts";
 import { Journal, type Clock } from "./journal.ts";
 import { Meter } from "./meter.ts";
-import type { Request } from "./request.ts";
+import type { Call } from "./request.ts";
 import type { Server } from "./server.ts";
 
 const perServer = { server: "any" } as const;
@@ -67,16 +67,16 @@ export class Router {
   }
 
   /** One of its servers has answered. */
-  record({ spec: { name, model } }: Server, request: Request, time: number): void {
-    const { promptTokens, generated, call, firstTokenAt = time } = request;
+  record({ spec: { name, model } }: Server, call: Call, time: number): void {
+    const { promptTokens, generated, arrivedAt, firstTokenAt, fails } = call;
     const labels = { server: url(name), model };
-    const seconds = time - call.arrivedAt;
-    const status = call.failed ? "500" : "200";
+    const seconds = time - arrivedAt;
+    const status = fails ? "500" : "200";
     this.#meter.series(routerMetrics.incoming, { model }).add();
     this.#meter.series(routerMetrics.inputTokens, labels).add(promptTokens);
     this.#meter.series(routerMetrics.outputTokens, labels).add(generated);
     this.#meter.series(routerMetrics.requestLatency, { ...labels, status }).observe(seconds);
-    this.#answers.push({ time, name, seconds, generated, decoding: time - firstTokenAt });
+    this.#answers.push({ time, name, seconds, generated, decoding: time - (firstTokenAt ?? time) });
   }
 
   exposition(now: number): string {

@@ -2,8 +2,8 @@
 import { hidden } from "./hidden.ts";
 import type { Clock, Journal, Line } from "./journal.ts";
 import { Random } from "./random.ts";
-import type { Request } from "./request.ts";
-import type { Change, ServerSpec } from "./spec.ts";
+import type { Call } from "./request.ts";
+import type { Change, Scheduled, ServerSpec } from "./spec.ts";
 import { VllmProcess } from "./vllmProcess.ts";
 import { arrivalRate } from "./workload.ts";
 
@@ -23,9 +23,9 @@ export class Server {
   readonly #journal: Journal;
   readonly #random: Random;
   readonly #epoch: number;
-  readonly #onAnswer: (server: Server, request: Request, time: number) => void;
+  readonly #onAnswer: (server: Server, call: Call, time: number) => void;
   readonly #hidden: Record<keyof typeof hidden, Line | undefined>;
-  readonly #schedule: Planned[];
+  readonly #schedule: Planned[] = [];
   #process: VllmProcess | undefined;
   #load = 1;
   #arrivalAt = 0;
@@ -43,7 +43,7 @@ export class Server {
       seed: string;
       journal: Journal;
       epoch: number;
-      onAnswer: (server: Server, request: Request, time: number) => void;
+      onAnswer: (server: Server, call: Call, time: number) => void;
     },
   ) {
     this.spec = { ...spec, workload: { ...spec.workload } };
@@ -58,7 +58,7 @@ export class Server {
       disconnects: journal.line(hidden.disconnects, owner, {}),
       withoutToken: journal.line(hidden.withoutToken, owner, {}),
     };
-    this.#schedule = spec.changes.map(({ at, every, ...change }) => ({ at, every, change }));
+    for (const change of spec.changes) this.plan(change);
     this.#start();
   }
 
@@ -94,6 +94,11 @@ export class Server {
     this.#clock.now = to;
   }
 
+  /** Does something to the server later. */
+  plan({ at, every, ...change }: Scheduled): void {
+    this.#schedule.push({ at: Math.max(at, this.#clock.now), every, change });
+  }
+
   /** Does something to the server now. */
   apply(change: Change): void {
     switch (change.do) {
@@ -105,11 +110,7 @@ export class Server {
         break;
       case "restart":
         this.#kill();
-        this.#schedule.push({
-          at: this.#clock.now + change.seconds,
-          every: undefined,
-          change: { do: "start" },
-        });
+        this.plan({ at: this.#clock.now + change.seconds, do: "start" });
         break;
       case "hang":
         this.#process?.hang();
@@ -155,8 +156,8 @@ export class Server {
       journal: this.#journal,
       random: this.#random,
       epoch: this.#epoch,
-      onLeave: (request, answered) => {
-        this.#left(request, answered);
+      onEnd: (call) => {
+        this.#ended(call);
       },
     });
   }
@@ -187,14 +188,14 @@ export class Server {
     this.#planArrival();
   }
 
-  #left(request: Request, answered: boolean): void {
+  #ended(call: Call): void {
     const { now } = this.#clock;
-    if (answered) {
-      this.#onAnswer(this, request, now);
+    if (call.lost === 0) {
+      this.#onAnswer(this, call, now);
       return;
     }
     this.#hidden.disconnects?.add(now, 1);
-    if (request.firstTokenAt === undefined) this.#hidden.withoutToken?.add(now, 1);
+    if (call.firstTokenAt === undefined) this.#hidden.withoutToken?.add(now, 1);
   }
 
   #nextChange(): Planned | undefined {

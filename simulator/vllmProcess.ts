@@ -10,7 +10,7 @@ import { LoraMetrics } from "./loraMetrics.ts";
 import { Meter, type Instrument } from "./meter.ts";
 import { PythonProcess } from "./pythonProcess.ts";
 import type { Random } from "./random.ts";
-import type { Request } from "./request.ts";
+import type { Call } from "./request.ts";
 import type { ServerSpec } from "./spec.ts";
 import { makeCall, makeRequest } from "./workload.ts";
 
@@ -20,8 +20,8 @@ export interface Surroundings {
   journal: Journal;
   random: Random;
   epoch: number;
-  /** Hears of each request that left an engine. */
-  onLeave: (request: Request, answered: boolean) => void;
+  /** Hears of each call that ended. */
+  onEnd: (call: Call) => void;
 }
 
 export class VllmProcess {
@@ -142,7 +142,7 @@ export class VllmProcess {
   }
 
   #startEngine(rank: string): { engine: Engine; kv: KvCache } {
-    const { clock, random, epoch, onLeave } = this.#surroundings;
+    const { clock, random, epoch, onEnd } = this.#surroundings;
     const { engine: spec, model, version, apiServers, workload } = this.#spec;
     const labels = { model_name: model, engine: rank };
     const residency = spec.kvCacheMetrics ? new Residency(this.#meter, labels) : undefined;
@@ -157,18 +157,14 @@ export class VllmProcess {
       kv,
       lora,
       metrics: engineMetrics(this.#meter, labels, version, spec),
-      onLeave: (request, answered) => {
-        if (request.call.open === 0) this.#finish(request, answered);
-        onLeave(request, answered);
+      onEnd: (call) => {
+        // What is sent to a client that went away counts as a success.
+        this.#apiServer.answered(call, call.fails && call.lost === 0 ? "5xx" : "2xx");
+        this.#python?.served(call.generated);
+        onEnd(call);
       },
     });
     return { engine, kv };
-  }
-
-  #finish({ call }: Request, answered: boolean): void {
-    // What is sent to a client that went away counts as a success.
-    this.#apiServer.answered(call, call.failed && answered ? "5xx" : "2xx");
-    this.#python?.served(call.generated);
   }
 
   #fallAsleep(): void {

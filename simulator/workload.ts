@@ -31,8 +31,10 @@ export function makeCall(workload: Workload, engine: EngineSpec, random: Random,
     open: 0,
     generated: 0,
     longest: 0,
-    gotToken: false,
-    failed: random.chance(workload.errors),
+    firstTokenAt: undefined,
+    fails: random.chance(workload.errors),
+    leaves: random.chance(workload.disconnects),
+    lost: 0,
   };
   call.open = call.n;
   return { call, prefix };
@@ -47,14 +49,13 @@ export function makeRequest(
 ): Request {
   const natural = Math.max(1, Math.round(random.logNormal(workload.output)));
   const full = Math.min(natural, call.maxTokens);
-  const length = call.failed ? Math.max(1, Math.floor(full * random.next())) : full;
-  const leaves = !call.failed && random.chance(workload.disconnects);
+  const length = call.fails ? Math.max(1, Math.floor(full * random.next())) : full;
   return {
     call,
     promptTokens: call.promptTokens,
     length,
     reason: reason(call, natural, random),
-    leavesAfter: leaves ? Math.max(1, Math.floor(length * random.next())) : Infinity,
+    leavesAfter: call.leaves ? Math.max(1, Math.floor(length * random.next())) : Infinity,
     prefix: prefix === undefined ? undefined : kv.prefix(prefix),
     adapter: engine.lora[random.below(engine.lora.length + 1)],
     images: random.chance(workload.images) ? 1 : 0,
@@ -75,7 +76,7 @@ export function makeRequest(
 
 function reason(call: Call, natural: number, random: Random): FinishReason {
   const repeats = random.chance(0.002);
-  if (call.failed) return "error";
+  if (call.fails) return "error";
   if (natural >= call.maxTokens) return "length";
   return repeats ? "repetition" : "stop";
 }

@@ -84,6 +84,17 @@ describe("a fleet", () => {
     );
   });
 
+  it("does what is planned, at its time and again", () => {
+    const fleet = fleetOf({});
+    fleet.advance(10);
+    fleet.plan("a", { at: 20, every: 30, do: "restart", seconds: 5 });
+    const alive = [19.9, 20, 24.9, 25, 49.9, 50, 55].map((seconds) => {
+      fleet.advance(seconds);
+      return fleet.exposition("a") !== undefined;
+    });
+    assert.deepEqual(alive, [true, false, false, true, true, false, true]);
+  });
+
   it("shows times from its epoch on", () => {
     const fleet = createFleet({ seed: 1, epoch: 1000, servers: [{ name: "a", model: "m" }] });
     fleet.advance(5);

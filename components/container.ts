@@ -64,12 +64,12 @@ export function serverContainer(deployment: Deployment, args: ServerArgs) {
 }
 
 /**
- * Options of every server's container. A changed health check is an update that never reaches the
- * host (kreuzwerker/terraform-provider-docker#988), and a container that did not get healthy would
+ * Options of every server's container. A changed health check or tmpfs is an update that never
+ * reaches the host (kreuzwerker/terraform-provider-docker#988), and a container that did not get healthy would
  * be left as it is: both must replace it, the old one first, since its name can be taken only once.
  */
 export const serverOptions: CustomResourceOptions = {
-  replaceOnChanges: ["healthcheck", "#initerror"],
+  replaceOnChanges: ["healthcheck", "tmpfs", "#initerror"],
   deleteBeforeReplace: true,
 };
 

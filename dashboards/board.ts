@@ -34,6 +34,8 @@ export interface Row {
   panels: SizedPanel[];
   /** Closed until a reader opens it: for what few need. Its queries are not run before. */
   collapsed?: boolean;
+  /** A variable: the row is there once for each of its values. */
+  repeat?: string;
 }
 
 /** A board as Grafana takes it. */
@@ -80,10 +82,11 @@ const COLUMNS = 24;
 function addRows(builder: DashboardBuilder, rows: Row[]): void {
   let id = 0;
   let y = 0;
-  for (const { title, panels, collapsed = false } of rows) {
+  for (const { title, panels, collapsed = false, repeat } of rows) {
     const heading = title === undefined ? undefined : new RowBuilder(title).id(++id);
     if (heading) {
       heading.gridPos({ x: 0, y, w: COLUMNS, h: 1 }).collapsed(collapsed);
+      if (repeat !== undefined) heading.repeat(repeat);
       y += 1;
       if (!collapsed) builder.withRow(heading);
     }

@@ -1,7 +1,13 @@
 import type { BoardOptions } from "./options.ts";
+import { gpuBoard } from "./gpu.ts";
 import { instancesBoard } from "./instances.ts";
+import { kvCacheBoard } from "./kvCache.ts";
 import { overviewBoard } from "./overview.ts";
+import { sloBoard } from "./slo.ts";
+import { speculationBoard } from "./speculation.ts";
+import { stackBoard } from "./stack.ts";
 import { vllmBoard } from "./vllm.ts";
+import { wallBoard } from "./wall.ts";
 
 export type { BoardOptions } from "./options.ts";
 
@@ -10,6 +16,16 @@ export const FOLDER = { uid: "vllm", title: "vLLM monitoring" };
 
 /** The JSON of every board, by uid. */
 export function dashboards(options: BoardOptions): Record<string, string> {
-  const boards = [vllmBoard(options), overviewBoard(options), instancesBoard(options)];
+  const boards = [
+    vllmBoard,
+    overviewBoard,
+    instancesBoard,
+    kvCacheBoard,
+    speculationBoard,
+    sloBoard,
+    wallBoard,
+    stackBoard,
+    ...(options.gpu ? [gpuBoard] : []),
+  ].map((make) => make(options));
   return Object.fromEntries(boards.map(({ uid, json }) => [uid, json]));
 }

@@ -24,6 +24,9 @@ export const SELECTION = {
   instance: TARGET.instance,
 };
 
+/** A single model on the wall, whose rows are one each. */
+export const WALL_SELECTION = { model_name: SELECTION.model_name };
+
 /** The same on a board that can be narrowed to single engines. */
 export const ENGINE_SELECTION = { ...SELECTION, engine: matches("$engine") };
 
@@ -58,9 +61,20 @@ export function targetVariables(): Builder<VariableModel>[] {
   ];
 }
 
-/** Only a data source: for a board that shows everything. */
-export function noChoice(): Builder<VariableModel>[] {
-  return [dataSource()];
+/** The targets that are GPU exporters. */
+export function gpuVariables(): Builder<VariableModel>[] {
+  const gauge = exporters.gpuUtilization;
+  return [
+    dataSource(),
+    choice("job", "Job", labelValues(gauge, "job")),
+    choice("instance", "Instance", labelValues(gauge, "instance", { job: TARGET.job })),
+  ];
+}
+
+/** Models alone, as a query gives them with the label `model_name`, whatever the board's time. */
+export function modelOnly(query: string): Builder<VariableModel>[] {
+  const models = choice("model_name", "Model", `query_result(${query})`);
+  return [dataSource(), models.regex('/model_name="([^"]+)"/')];
 }
 
 /** A word that stands in a row's title, hidden from the reader: `query` gives it as the label `state`. */

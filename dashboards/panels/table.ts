@@ -44,8 +44,8 @@ export function tableOf(
   args: Omit<PanelArgs, "unit" | "drillDown" | "steps"> & {
     labels: LabelColumn[];
     columns: ValueColumn[];
-    /** The title of the column by which it is sorted at first, the highest first. */
-    sortBy?: string;
+    /** The column by which it is sorted at first, by its title. */
+    sortBy?: { title: string; descending: boolean };
   },
 ): SizedPanel {
   const { labels, columns } = args;
@@ -60,8 +60,9 @@ export function tableOf(
       { id: "organize", options: organized(labels, columns) },
     ])
     .filterable(false);
-  if (args.sortBy !== undefined) {
-    builder.sortBy([{ build: () => ({ displayName: args.sortBy ?? "", desc: true }) }]);
+  if (args.sortBy) {
+    const { title: displayName, descending: desc } = args.sortBy;
+    builder.sortBy([{ build: () => ({ displayName, desc }) }]);
   }
   for (const column of labels) builder.overrideByName(column.title, labelProperties(column));
   for (const column of columns) builder.overrideByName(column.title, valueProperties(column));

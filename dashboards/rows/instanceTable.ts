@@ -27,7 +27,7 @@ export function instanceTable({ q, now }: Queries, { thresholds }: BoardOptions)
             drillDown: { uid: UIDS.instances, title: "This instance alone", label: "instance" },
           },
         ],
-        sortBy: "Instance",
+        sortBy: { title: "State", descending: false },
         columns: [
           {
             title: "State",

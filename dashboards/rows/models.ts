@@ -33,7 +33,7 @@ export function models({ now }: Queries, { thresholds }: BoardOptions): Row {
             },
           },
         ],
-        sortBy: "Verdict",
+        sortBy: { title: "Verdict", descending: true },
         columns: [
           {
             title: "Verdict",

@@ -1,0 +1,47 @@
+import { annotations } from "./annotations.ts";
+import { board, type Board } from "./board.ts";
+import type { BoardOptions } from "./options.ts";
+import { boardQueries } from "./queries.ts";
+import { cacheHeadline } from "./rows/cacheHeadline.ts";
+import { cachePressure } from "./rows/cachePressure.ts";
+import { hf3fs, hiSparse, simpleOffload, umbp } from "./rows/hostStores.ts";
+import { kvLoads } from "./rows/kvLoads.ts";
+import { mooncake, mooncakeStore } from "./rows/mooncake.ts";
+import { nixl } from "./rows/nixl.ts";
+import { offloading } from "./rows/offloading.ts";
+import { prefixCache } from "./rows/prefixCache.ts";
+import { residency } from "./rows/residency.ts";
+import { tiering } from "./rows/tiering.ts";
+import { UIDS } from "./uids.ts";
+import { ENGINE_SELECTION, engineVariables } from "./variables.ts";
+
+/** Is the KV cache large enough, and does it save work? */
+export function kvCacheBoard(options: BoardOptions): Board {
+  const queries = boardQueries(options, ENGINE_SELECTION);
+  const features = [
+    residency(queries),
+    kvLoads(queries),
+    nixl(queries),
+    offloading(queries),
+    tiering(queries),
+    simpleOffload(queries),
+    mooncake(queries),
+    mooncakeStore(queries),
+    hf3fs(queries),
+    hiSparse(queries),
+    umbp(queries),
+  ];
+  return board({
+    uid: UIDS.kvCache,
+    title: "vLLM / KV cache",
+    description: "Is the KV cache large enough, and does it save work?",
+    variables: [...engineVariables(), ...features.map(({ variable }) => variable)],
+    annotations: annotations(ENGINE_SELECTION),
+    rows: [
+      cacheHeadline(queries, options),
+      cachePressure(queries, options),
+      prefixCache(queries),
+      ...features.map(({ row }) => row),
+    ],
+  });
+}

@@ -1,0 +1,120 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { math, metrics, ratio } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, number, OFF, stackedLines } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
+
+/** How many of the guessed tokens are right, and what that saves. */
+export function acceptance({ q, now }: Queries): Row[] {
+  const tile = { width: 6, empty: OFF };
+  const half = { width: 12, empty: OFF };
+  const by = ["model_name"] as const;
+  const length = (of: typeof q, options: { by?: typeof by } = {}) =>
+    math`1 + ${ratio(of.rate(metrics.acceptedTokens, options), of.rate(metrics.drafts, options))}`;
+  const rejected = math`${q.rate(metrics.draftTokens)} - ${q.rate(metrics.acceptedTokens)}`;
+  return [
+    {
+      panels: [
+        number({
+          ...tile,
+          title: "Acceptance rate",
+          question: "What share of the guessed tokens is right?",
+          advice:
+            "Below about 40 % guessing costs more than it saves: guess fewer tokens, or turn it off.",
+          unit: units.PercentUnit,
+          query: ratio(now.rate(metrics.acceptedTokens), now.rate(metrics.draftTokens)),
+        }),
+        number({
+          ...tile,
+          title: "Tokens per step",
+          question:
+            "How many tokens does a step of a request give, on average? 1 without speculation.",
+          advice: "Little above 1: the draft does not fit the model or its text.",
+          unit: TOKENS,
+          decimals: 2,
+          query: length(now),
+        }),
+        number({
+          ...tile,
+          title: "Output from drafts",
+          question: "What share of the generated tokens was guessed?",
+          advice:
+            "Low with a high acceptance rate: few tokens are guessed at once; raise num_speculative_tokens.",
+          unit: units.PercentUnit,
+          query: ratio(now.rate(metrics.acceptedTokens), now.rate(metrics.generationTokens)),
+        }),
+        number({
+          ...tile,
+          title: "Drafts",
+          question: "How often per second are tokens guessed?",
+          advice:
+            "None while tokens are generated: speculation is off, or not possible for these requests.",
+          unit: units.OpsPerSecond,
+          query: now.rate(metrics.drafts),
+        }),
+      ],
+    },
+    {
+      title: "Speculative decoding",
+      panels: [
+        lines({
+          ...half,
+          title: "Acceptance rate by model",
+          question: "What share of the guessed tokens is right, by model?",
+          advice: "A fall with new traffic: other text than the draft model was made for.",
+          unit: units.PercentUnit,
+          max: 1,
+          interval: "1m",
+          queries: [
+            {
+              expr: ratio(
+                q.rate(metrics.acceptedTokens, { by }),
+                q.rate(metrics.draftTokens, { by }),
+              ),
+              legend: "{{model_name}}",
+            },
+          ],
+        }),
+        lines({
+          ...half,
+          title: "Acceptance rate by position",
+          question:
+            "How likely is the first, the second … guessed token right? Each needs the ones before it.",
+          advice:
+            "Positions near 0 are wasted: lower num_speculative_tokens to where the rate is worth it.",
+          unit: units.PercentUnit,
+          max: 1,
+          interval: "1m",
+          queries: [
+            {
+              expr: math`${q.rate(metrics.acceptedTokensByPosition, { by: ["position"] })} / on () group_left () (${q.rate(metrics.drafts)} > 0)`,
+              legend: "Position {{position}}",
+            },
+          ],
+        }),
+        lines({
+          ...half,
+          title: "Tokens per step by model",
+          question: "How many tokens does a step of a request give, by model?",
+          advice: "Compare with the inter-token latency: it should fall as this rises.",
+          unit: TOKENS,
+          interval: "1m",
+          queries: [{ expr: length(q, { by }), legend: "{{model_name}}" }],
+        }),
+        stackedLines({
+          ...half,
+          title: "Guessed tokens",
+          question: "How many guessed tokens are right, and how many were computed in vain?",
+          advice:
+            "Much in vain under high load: speculation takes from other requests; turn it off above a load.",
+          unit: TOKENS_PER_SECOND,
+          queries: [
+            { expr: q.rate(metrics.acceptedTokens), legend: "Accepted" },
+            { expr: rejected, legend: "Rejected" },
+          ],
+        }),
+      ],
+    },
+  ];
+}

@@ -1,0 +1,64 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { matches, math, metrics, type Promql } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, OFF, states, type Word } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+const ADAPTER_STATES: readonly Word[] = [
+  { value: 1, text: "Waiting", color: "orange" },
+  { value: 2, text: "Running", color: "green" },
+];
+
+/** Which LoRA adapters are in use. */
+export function adapters({ q }: Queries): Row {
+  const running = inUse(q, "running_lora_adapters");
+  const waiting = inUse(q, "waiting_lora_adapters");
+  const empty = `${OFF}, or no adapter in use`;
+  return {
+    title: "LoRA",
+    panels: [
+      states({
+        title: "Adapters in use",
+        question: `When did requests run with which adapter, or wait for a place for it? The last minute counts; of a list the first ${MOST} are shown.`,
+        advice: "Long waits: more adapters are asked for at once than --max-loras lets run.",
+        height: 8,
+        width: 16,
+        query: { expr: math`${running} * 2 or ${waiting}`, legend: "{{instance}} {{adapter}}" },
+        words: ADAPTER_STATES,
+        empty,
+      }),
+      lines({
+        title: "Adapters running and waiting",
+        question:
+          "How many adapters do running requests use, and how many are waited for, by server?",
+        advice:
+          "Waiting for long: raise --max-loras, or send each adapter's requests to servers of their own.",
+        unit: units.Short,
+        width: 8,
+        empty,
+        queries: [
+          { expr: math`count by (instance) (${running})`, legend: "{{instance}}, running" },
+          { expr: math`count by (instance) (${waiting})`, legend: "{{instance}}, waiting" },
+        ],
+      }),
+    ],
+  };
+}
+
+/** How many adapters of a list are told apart. */
+const MOST = 8;
+
+/**
+ * The adapters of a comma list, a series each. The metric's value is the time at which the list was
+ * last true, and every list that ever was stays as a series: only those of the last minute count.
+ */
+function inUse(q: Promql, list: "running_lora_adapters" | "waiting_lora_adapters"): string {
+  const nth = Array.from({ length: MOST }, (_, index) => {
+    const before = index === 0 ? "" : `(?:[^,]+,){${index}}`;
+    const series = q.series(metrics.loraRequests, {
+      where: { [list]: matches(`${before}[^,]+.*`) },
+    });
+    return math`label_replace(${series} > time() - 60, "adapter", "$1", "${list}", "${before}([^,]+).*")`;
+  });
+  return `group by (instance, adapter) (${nth.join(" or ")})`;
+}

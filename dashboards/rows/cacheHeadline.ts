@@ -1,0 +1,66 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics, ratio } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { levels, number } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+/** The state of the caches in one glance. */
+export function cacheHeadline({ now }: Queries, { thresholds }: BoardOptions): Row {
+  const share = { unit: units.PercentUnit, width: 4 };
+  return {
+    panels: [
+      number({
+        ...share,
+        title: "Fullest cache",
+        question: "How full is the KV cache of the fullest engine?",
+        advice: "Full with a queue: more memory for the cache, or more servers.",
+        query: now.max(metrics.kvCacheUsage),
+        steps: levels(thresholds.kvCacheUsage),
+      }),
+      number({
+        ...share,
+        title: "Average cache",
+        question: "How full are the KV caches on average?",
+        advice: "Far below the fullest: requests are routed unevenly; see Instances.",
+        query: now.avg(metrics.kvCacheUsage),
+        steps: levels(thresholds.kvCacheUsage),
+      }),
+      number({
+        ...share,
+        title: "Prompt tokens from a cache",
+        question:
+          "What share of the prompt tokens was not computed, but came from this or another cache?",
+        advice: "Lower than usual: see Prefix caching for which cache finds less.",
+        query: ratio(now.rate(metrics.promptTokensCached), now.rate(metrics.promptTokens)),
+      }),
+      number({
+        ...share,
+        title: "Preemptions per request",
+        question: "How often is a finished request interrupted for lack of cache?",
+        advice: "Lower --max-num-seqs, or give the cache more memory.",
+        query: ratio(now.rate(metrics.preemptions), now.rate(metrics.requestsFinished)),
+        steps: levels(thresholds.preemptionRatio),
+      }),
+      number({
+        title: "Waiting for capacity",
+        question: "How many requests wait because there is no room for them?",
+        advice: "With caches near full it is the cache that is short; else --max-num-seqs.",
+        unit: units.Short,
+        width: 4,
+        query: now.sum(metrics.requestsWaitingByReason, { where: { reason: "capacity" } }),
+        empty: "Not exposed before vLLM 0.23",
+      }),
+      number({
+        title: "Deferred",
+        question:
+          "How many requests are held back for another reason: LoRA slots, or a KV transfer?",
+        advice: "See KV loads from elsewhere, and the LoRA board.",
+        unit: units.Short,
+        width: 4,
+        query: now.sum(metrics.requestsWaitingByReason, { where: { reason: "deferred" } }),
+        empty: "Not exposed before vLLM 0.23",
+      }),
+    ],
+  };
+}

@@ -1,0 +1,68 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics, ratio } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { levels, lines } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { UIDS } from "../uids.ts";
+
+/** Whether the caches are too small. */
+export function cachePressure({ q }: Queries, { thresholds }: BoardOptions): Row {
+  const by = ["model_name"] as const;
+  const drillDown = {
+    uid: UIDS.instances,
+    title: "Instances of ${__field.labels.model_name}",
+    label: "model_name",
+  } as const;
+  return {
+    title: "Pressure",
+    panels: [
+      lines({
+        title: "Cache usage by model",
+        question: "How full is the fullest KV cache of each model?",
+        advice:
+          "Flat at 100 %: requests wait or are preempted; more cache, or more servers for this model.",
+        unit: units.PercentUnit,
+        max: 1,
+        width: 8,
+        steps: levels(thresholds.kvCacheUsage),
+        queries: [{ expr: q.max(metrics.kvCacheUsage, { by }), legend: "{{model_name}}" }],
+        drillDown,
+      }),
+      lines({
+        title: "Preemptions per request by model",
+        question: "How often is a request of each model interrupted for lack of cache?",
+        advice: "Above some percent much is computed twice: lower --max-num-seqs.",
+        unit: units.PercentUnit,
+        width: 8,
+        interval: "1m",
+        steps: levels(thresholds.preemptionRatio),
+        queries: [
+          {
+            expr: ratio(
+              q.rate(metrics.preemptions, { by }),
+              q.rate(metrics.requestsFinished, { by }),
+            ),
+            legend: "{{model_name}}",
+          },
+        ],
+        drillDown,
+      }),
+      lines({
+        title: "Waiting for capacity by model",
+        question: "How many requests of each model wait for room?",
+        advice:
+          "A queue that follows the cache usage of its model confirms that the cache is short.",
+        unit: units.Short,
+        width: 8,
+        queries: [
+          {
+            expr: q.sum(metrics.requestsWaitingByReason, { by, where: { reason: "capacity" } }),
+            legend: "{{model_name}}",
+          },
+        ],
+        drillDown,
+      }),
+    ],
+  };
+}

@@ -1,0 +1,50 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { NO_GPU } from "./gpuHeadline.ts";
+import { PER_GPU } from "./gpuLoad.ts";
+
+/** What the tokens cost. */
+export function efficiency({ q }: Queries, engines: Queries): Row {
+  const joules = math`${q.rate(exporters.gpuEnergy)} / 1000`;
+  return {
+    title: "Power and energy",
+    panels: [
+      lines({
+        title: "Power by GPU",
+        question: "How much power does each GPU draw?",
+        advice: "At its limit all the time: it is slowed down; see Throttling.",
+        unit: units.Watt,
+        empty: NO_GPU,
+        queries: [
+          {
+            expr: q.sum(exporters.gpuPower, { by: PER_GPU }),
+            legend: "{{Hostname}} GPU {{gpu}}",
+          },
+        ],
+      }),
+      lines({
+        title: "Tokens for a joule",
+        question:
+          "How many tokens are generated, and how many are taken in and generated, for a joule?",
+        advice:
+          "Falls with the load, since idle GPUs draw power: fewer servers, or more requests each.",
+        unit: "suffix: tok/J",
+        empty: NO_GPU,
+        interval: "1m",
+        queries: [
+          { expr: ratio(engines.q.rate(metrics.generationTokens), joules), legend: "Generated" },
+          {
+            expr: ratio(
+              math`${engines.q.rate(metrics.generationTokens)} + ${engines.q.rate(metrics.promptTokens)}`,
+              joules,
+            ),
+            legend: "All",
+          },
+        ],
+      }),
+    ],
+  };
+}

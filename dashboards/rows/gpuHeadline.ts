@@ -1,0 +1,76 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { colours, levels, number } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+/** What a panel says that has no GPU to show. */
+export const NO_GPU = "No GPU metrics";
+
+/** The GPUs in one glance. */
+export function gpuHeadline({ now }: Queries, engines: Queries, { thresholds }: BoardOptions): Row {
+  const tile = { width: 4, empty: NO_GPU };
+  return {
+    panels: [
+      number({
+        ...tile,
+        title: "GPUs",
+        question: "How many GPUs give metrics?",
+        advice:
+          "Fewer than there are: a GPU fell off the bus; see XID errors and the host's kernel log.",
+        unit: units.Short,
+        query: now.count(exporters.gpuUtilization),
+      }),
+      number({
+        ...tile,
+        title: "Busy",
+        question:
+          "What share of the time is any kernel running, on average? 100 % does not mean that the GPU is used well.",
+        advice: "Low with a queue: the CPU or the network holds the engine up.",
+        unit: units.Percent,
+        query: now.avg(exporters.gpuUtilization),
+      }),
+      number({
+        ...tile,
+        title: "Hottest",
+        question: "How hot is the hottest GPU?",
+        advice:
+          "Check its cooling and the air of its rack; from the critical level on it slows itself down.",
+        unit: units.Celsius,
+        query: now.max(exporters.gpuTemperature),
+        steps: levels(thresholds.gpuTemperature),
+      }),
+      number({
+        ...tile,
+        title: "Power",
+        question: "How much power do all GPUs draw?",
+        advice: "High while idle: something else than vLLM runs there.",
+        unit: units.Watt,
+        query: now.sum(exporters.gpuPower),
+      }),
+      number({
+        ...tile,
+        title: "Tokens per joule",
+        question: "How many tokens are generated for a joule, over the last five minutes?",
+        advice: "Lower than usual: small batches, since idle GPUs draw power too.",
+        unit: "suffix: tok/J",
+        decimals: 2,
+        query: ratio(engines.now.rate(metrics.generationTokens), now.sum(exporters.gpuPower)),
+      }),
+      number({
+        ...tile,
+        title: "GPUs with XID errors",
+        question: "How many GPUs report an error? The value stays until the driver is reset.",
+        advice:
+          "See XID errors below for which and what; 48, 63, 79 and 94 mean: replace or reset it.",
+        unit: units.Short,
+        query: math`count(${now.series(exporters.gpuXid)} > 0) or vector(0)`,
+        steps: colours([
+          [null, "green"],
+          [1, "red"],
+        ]),
+      }),
+    ],
+  };
+}

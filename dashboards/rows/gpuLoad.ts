@@ -1,0 +1,94 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, stackedLines, type Query } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { TOKENS_PER_SECOND } from "../units.ts";
+import { NO_GPU } from "./gpuHeadline.ts";
+
+/** A series per GPU. */
+export const PER_GPU = ["Hostname", "gpu"] as const;
+
+/** What the GPUs do, beside what the engines do. */
+export function gpuLoad({ q }: Queries, engines: Queries): Row {
+  const by = PER_GPU;
+  const half = { empty: NO_GPU };
+  const perGpu = (expr: string): Query[] => [{ expr, legend: "{{Hostname}} GPU {{gpu}}" }];
+  return {
+    title: "Load",
+    panels: [
+      lines({
+        ...half,
+        title: "Busy by GPU",
+        question:
+          "What share of the time is any kernel running on each GPU? The GPUs of one engine work in step.",
+        advice: "One below the others of its engine: it is not used; see --tensor-parallel-size.",
+        unit: units.Percent,
+        max: 100,
+        queries: perGpu(q.avg(exporters.gpuUtilization, { by })),
+      }),
+      stackedLines({
+        title: "Requests in the engines",
+        question: "Do the GPUs have something to do: requests running and waiting, in all engines?",
+        advice:
+          "Waiting while GPUs are idle: the engine is held up elsewhere; see its log and its host's CPU.",
+        unit: units.Short,
+        queries: [
+          { expr: engines.q.sum(metrics.requestsRunning), legend: "Running" },
+          { expr: engines.q.sum(metrics.requestsWaiting), legend: "Waiting" },
+        ],
+      }),
+      lines({
+        ...half,
+        title: "Memory by GPU",
+        question:
+          "How much of each GPU's memory is taken? vLLM takes its share at the start (--gpu-memory-utilization), whatever the load.",
+        advice:
+          "Higher than that share: another process is on the GPU, and an out-of-memory error near.",
+        unit: units.PercentUnit,
+        max: 1,
+        queries: perGpu(
+          ratio(
+            q.sum(exporters.gpuMemoryUsed, { by }),
+            math`${q.sum(exporters.gpuMemoryUsed, { by })} + ${q.sum(exporters.gpuMemoryFree, { by })}`,
+          ),
+        ),
+      }),
+      lines({
+        title: "Tokens of the engines",
+        question: "How many tokens do the engines take in and generate per second?",
+        advice: "A fall at the same busyness: clocks are down; see Clock and Throttling.",
+        unit: TOKENS_PER_SECOND,
+        queries: [
+          { expr: engines.q.rate(metrics.promptTokens), legend: "Prompt" },
+          { expr: engines.q.rate(metrics.generationTokens), legend: "Generated" },
+        ],
+      }),
+      lines({
+        ...half,
+        title: "Tensor cores and memory bandwidth",
+        question:
+          "How well is the hardware used, on average: tensor cores, memory interface, any engine? Data-centre GPUs only.",
+        advice:
+          "Memory near 80 % in decoding is as good as it gets: quantise. Both low: batches are too small.",
+        unit: units.PercentUnit,
+        max: 1,
+        queries: [
+          { expr: q.avg(exporters.gpuTensorActive), legend: "Tensor cores" },
+          { expr: q.avg(exporters.gpuDramActive), legend: "Memory interface" },
+          { expr: q.avg(exporters.gpuGraphicsActive), legend: "Any engine" },
+        ],
+      }),
+      lines({
+        ...half,
+        title: "NVLink traffic",
+        question:
+          "How busy are the links between the GPUs, by the exporter's counter? Tensor parallelism goes through them.",
+        advice:
+          "None with tensor parallelism: it goes over PCIe, which is slow; see nvidia-smi topo -m.",
+        unit: units.OpsPerSecond,
+        queries: perGpu(q.rate(exporters.gpuNvlinkBandwidth, { by })),
+      }),
+    ],
+  };
+}

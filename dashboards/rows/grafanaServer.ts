@@ -1,0 +1,75 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { exporters } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, percentileLines, stackedLines, table } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+const EMPTY = "Not scraped yet";
+
+/** Grafana, and the versions of all. */
+export function grafanaServer({ q, now }: Queries): Row {
+  const third = { width: 8, empty: EMPTY };
+  return {
+    title: "Grafana and versions",
+    panels: [
+      percentileLines({
+        ...third,
+        title: "Grafana's answers",
+        question: "How long does Grafana take to answer?",
+        advice:
+          "Slow with slow queries: see Queries of boards. Slow alone: give Grafana more memory.",
+        unit: units.Seconds,
+        metric: exporters.grafanaHttpDuration,
+        queries: [
+          { expr: q.quantile(0.95, exporters.grafanaHttpDuration), legend: "P95" },
+          { expr: q.mean(exporters.grafanaHttpDuration), legend: "Mean" },
+        ],
+      }),
+      stackedLines({
+        ...third,
+        title: "Grafana's answers by status",
+        question: "How does Grafana answer, by status?",
+        advice: "401: wrong passwords are tried. 5xx: Grafana's log.",
+        unit: units.RequestsPerSecond,
+        queries: [
+          {
+            expr: q.observations(exporters.grafanaHttpDuration, { by: ["status_code"] }),
+            legend: "{{status_code}}",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Grafana at work",
+        question: "How many requests are being answered, and how many boards are there?",
+        advice: "Fewer boards than before: somebody deleted one; pulumi up brings it back.",
+        unit: units.Short,
+        queries: [
+          { expr: q.sum(exporters.grafanaHttpInFlight), legend: "Requests" },
+          { expr: q.max(exporters.grafanaDashboards), legend: "Boards" },
+        ],
+      }),
+      table({
+        title: "Versions",
+        question: "Which Prometheus and Grafana run?",
+        advice:
+          "Not what the stack's settings say: somebody changed the container by hand; run pulumi up.",
+        height: 5,
+        empty: EMPTY,
+        labels: [
+          { label: "job", title: "Job" },
+          { label: "version", title: "Version" },
+          { label: "revision", title: "Revision" },
+        ],
+        columns: [
+          {
+            title: "Servers",
+            expr: `${now.count(exporters.prometheusBuild, { by: ["job", "version", "revision"] })} or ${now.count(exporters.grafanaBuild, { by: ["job", "version", "revision"] })}`,
+            unit: units.Short,
+            width: 120,
+          },
+        ],
+      }),
+    ],
+  };
+}

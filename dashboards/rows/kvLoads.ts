@@ -1,0 +1,47 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics, ratio } from "../../vllm/index.ts";
+import { featureRow, type FeatureRow } from "../feature.ts";
+import { lines, OFF, stackedLines } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+/** Requests whose KV blocks come from elsewhere, whichever connector brings them. */
+export function kvLoads({ q, now }: Queries): FeatureRow {
+  return featureRow({
+    name: "kv_loads",
+    title: "KV loads from elsewhere",
+    presence: now.group(metrics.requestsKvFetchByStage),
+    panels: [
+      lines({
+        title: "External hit rate by model",
+        question: "What share of the tokens that are asked of the external cache does it have?",
+        advice:
+          "Low: what was stored is gone or lies elsewhere; see the store's size and its routing.",
+        unit: units.PercentUnit,
+        max: 1,
+        empty: OFF,
+        interval: "1m",
+        queries: [
+          {
+            expr: ratio(
+              q.rate(metrics.externalPrefixCacheHits, { by: ["model_name"] }),
+              q.rate(metrics.externalPrefixCacheQueries, { by: ["model_name"] }),
+            ),
+            legend: "{{model_name}}",
+          },
+        ],
+      }),
+      stackedLines({
+        title: "Requests that wait for KV loads",
+        question:
+          "How many requests wait for blocks from elsewhere, and for what: to start, to arrive, or to run?",
+        advice:
+          "Many in progress: the transfer is slow; see the connector. Many waiting to start: too few transfers at once.",
+        unit: units.Short,
+        empty: OFF,
+        queries: [
+          { expr: q.sum(metrics.requestsKvFetchByStage, { by: ["stage"] }), legend: "{{stage}}" },
+        ],
+      }),
+    ],
+  });
+}

@@ -1,0 +1,117 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics } from "../../vllm/index.ts";
+import { featureRow, type FeatureRow } from "../feature.ts";
+import { lines, OFF, percentileLines } from "../panels/index.ts";
+import { percentiles, type Queries } from "../queries.ts";
+
+const third = { width: 8, empty: OFF };
+
+/** KV transfers between servers by Mooncake. */
+export function mooncake({ q, now }: Queries): FeatureRow {
+  const by = ["instance"] as const;
+  return featureRow({
+    name: "mooncake",
+    title: "Mooncake connector",
+    presence: now.observations(metrics.mooncakeTransferTime),
+    panels: [
+      percentileLines({
+        ...third,
+        title: "Mooncake transfer time",
+        question: "How long does a transfer of KV blocks take?",
+        advice: "Grown at an equal size: the network is busy, or RDMA is not used.",
+        unit: units.Seconds,
+        metric: metrics.mooncakeTransferTime,
+        queries: percentiles(q, metrics.mooncakeTransferTime),
+      }),
+      lines({
+        ...third,
+        title: "Mooncake transfers",
+        question: "How many bytes does each instance transfer per second?",
+        advice:
+          "None while requests wait for KV loads: the connection between the servers is gone.",
+        unit: units.BytesPerSecondSI,
+        queries: [{ expr: q.total(metrics.mooncakeBytes, { by }), legend: "{{instance}}" }],
+      }),
+      lines({
+        ...third,
+        title: "Mooncake descriptors per transfer",
+        question: "Of how many pieces does a transfer consist, on average?",
+        advice: "Thousands: small blocks, or layouts that differ.",
+        unit: units.Short,
+        queries: [{ expr: q.mean(metrics.mooncakeDescriptors, { by }), legend: "{{instance}}" }],
+      }),
+      lines({
+        ...third,
+        title: "Mooncake failures",
+        question:
+          "Which transfers or receptions fail, and which blocks expire before they are fetched?",
+        advice:
+          "Expired: the decode side is overloaded or gone. Failed: the network; see both logs.",
+        unit: units.OpsPerSecond,
+        queries: [
+          { expr: q.rate(metrics.mooncakeFailedTransfers), legend: "Failed transfers" },
+          { expr: q.rate(metrics.mooncakeFailedReceives), legend: "Failed receives" },
+          { expr: q.rate(metrics.mooncakeExpiredRequests), legend: "Expired requests" },
+        ],
+      }),
+    ],
+  });
+}
+
+/** A shared store of KV blocks by Mooncake. */
+export function mooncakeStore({ q, now }: Queries): FeatureRow {
+  const by = ["operation"] as const;
+  const perOperation = (expr: string) => [{ expr, legend: "{{operation}}" }];
+  return featureRow({
+    name: "mooncake_store",
+    title: "Mooncake store",
+    presence: now.rate(metrics.mooncakeStoreOperations),
+    panels: [
+      lines({
+        ...third,
+        title: "Store operations",
+        question: "How often is the store asked, and how do the operations end?",
+        advice: "error or partial_failure: the store's master or a node is gone.",
+        unit: units.OpsPerSecond,
+        queries: [
+          {
+            expr: q.rate(metrics.mooncakeStoreOperations, { by: ["operation", "status"] }),
+            legend: "{{operation}} {{status}}",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Store time",
+        question: "How long does each operation take, for the slowest 5 % or longer?",
+        advice: "Lookups that take longer than computing the tokens do not pay.",
+        unit: units.Seconds,
+        queries: perOperation(q.quantile(0.95, metrics.mooncakeStoreTime, { by })),
+      }),
+      lines({
+        ...third,
+        title: "Store traffic",
+        question: "How many bytes go to and come from the store?",
+        advice: "Much put, little got: nothing is used again.",
+        unit: units.BytesPerSecondSI,
+        queries: perOperation(q.rate(metrics.mooncakeStoreBytes, { by })),
+      }),
+      lines({
+        ...third,
+        title: "Store keys",
+        question: "How many keys do the operations touch per second?",
+        advice: "Many lookups of few keys each: larger chunks are cheaper.",
+        unit: units.OpsPerSecond,
+        queries: perOperation(q.rate(metrics.mooncakeStoreKeys, { by })),
+      }),
+      lines({
+        ...third,
+        title: "Store keys that failed",
+        question: "For how many keys did an operation fail?",
+        advice: "The store is full, or a node is gone: see its master's log.",
+        unit: units.OpsPerSecond,
+        queries: perOperation(q.rate(metrics.mooncakeStoreFailedKeys, { by })),
+      }),
+    ],
+  });
+}

@@ -1,0 +1,88 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics, ratio } from "../../vllm/index.ts";
+import { featureRow, type FeatureRow } from "../feature.ts";
+import { lines, OFF, percentileLines } from "../panels/index.ts";
+import { percentiles, type Queries } from "../queries.ts";
+
+/** KV transfers by NIXL, as between prefill and decode servers. */
+export function nixl({ q, now }: Queries): FeatureRow {
+  const by = ["instance"] as const;
+  const third = { width: 8, empty: OFF };
+  return featureRow({
+    name: "nixl",
+    title: "NIXL connector",
+    presence: now.observations(metrics.nixlTransferTime),
+    panels: [
+      percentileLines({
+        ...third,
+        title: "NIXL transfer time",
+        question: "How long does a transfer of KV blocks take?",
+        advice: "Grown at an equal size: the network is busy or fell back to TCP; see UCX's log.",
+        unit: units.Seconds,
+        metric: metrics.nixlTransferTime,
+        queries: percentiles(q, metrics.nixlTransferTime),
+      }),
+      lines({
+        ...third,
+        title: "NIXL throughput",
+        question:
+          "How many bytes does each instance transfer per second, and how many while a transfer is under way?",
+        advice:
+          "Well below the link's speed while transfers wait: small blocks, or the wrong network device.",
+        unit: units.BytesPerSecondSI,
+        queries: [
+          { expr: q.total(metrics.nixlBytes, { by }), legend: "{{instance}}" },
+          {
+            expr: ratio(
+              q.total(metrics.nixlBytes, { by }),
+              q.total(metrics.nixlTransferTime, { by }),
+            ),
+            legend: "{{instance}}, within transfers",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "NIXL failures",
+        question:
+          "Which transfers fail, which notifications get lost, and which blocks expire before they are fetched?",
+        advice:
+          "Expired or late: the decode side is overloaded or gone. Failed: handshake or network; see both logs.",
+        unit: units.OpsPerSecond,
+        queries: [
+          { expr: q.rate(metrics.nixlFailedTransfers), legend: "Failed transfers" },
+          {
+            expr: q.rate(metrics.nixlFailedNotifications),
+            legend: "of these, failed notifications",
+          },
+          { expr: q.rate(metrics.nixlExpiredRequests), legend: "Expired requests" },
+          { expr: q.rate(metrics.nixlNotificationsAfterExpiry), legend: "Notified after expiry" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "NIXL post time",
+        question: "How long does it take to hand a transfer to the network, on average?",
+        advice: "A large part of the transfer time: many small descriptors; use larger blocks.",
+        unit: units.Seconds,
+        queries: [{ expr: q.mean(metrics.nixlPostTime, { by }), legend: "{{instance}}" }],
+      }),
+      lines({
+        ...third,
+        title: "NIXL bytes per transfer",
+        question: "How large is a transfer, on average?",
+        advice: "Larger with longer prompts; smaller with more cache hits on the receiving side.",
+        unit: units.BytesIEC,
+        queries: [{ expr: q.mean(metrics.nixlBytes, { by }), legend: "{{instance}}" }],
+      }),
+      lines({
+        ...third,
+        title: "NIXL descriptors per transfer",
+        question: "Of how many pieces does a transfer consist, on average?",
+        advice: "Thousands: layouts of both sides differ, or blocks are small.",
+        unit: units.Short,
+        queries: [{ expr: q.mean(metrics.nixlDescriptors, { by }), legend: "{{instance}}" }],
+      }),
+    ],
+  });
+}

@@ -1,0 +1,107 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { exporters, math } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, stackedLines, table, words } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+const OFF = "Off: no Alertmanager";
+
+/** Whether alerts arrive. */
+export function notifications({ q }: Queries, everything: Queries): Row {
+  const third = { width: 8, empty: OFF };
+  const integration = ["integration"] as const;
+  const alerts = (alertstate: "firing" | "pending") =>
+    everything.now.max(exporters.alerts, {
+      by: ["alertname", "severity", "model_name", "instance"],
+      where: { alertstate },
+    });
+  return {
+    title: "Alerts and their way out",
+    panels: [
+      table({
+        title: "Alerts now",
+        question: "Which alerts are pending or firing?",
+        advice: "Each alert's runbook says what to do.",
+        width: 12,
+        height: 8,
+        empty: "No alert",
+        labels: [
+          { label: "alertname", title: "Alert" },
+          { label: "severity", title: "Severity" },
+          { label: "model_name", title: "Model" },
+          { label: "instance", title: "Instance" },
+        ],
+        columns: [
+          {
+            title: "State",
+            // Alerts need not have a job and instance, so a choice of them would hide some.
+            expr: math`${alerts("firing")} * 2 or ${alerts("pending")}`,
+            unit: units.Short,
+            width: 100,
+            mappings: words([
+              { value: 1, text: "Pending", color: "orange" },
+              { value: 2, text: "Firing", color: "red" },
+            ]),
+          },
+        ],
+      }),
+      lines({
+        title: "Prometheus to Alertmanager",
+        question:
+          "Do alerts reach Alertmanager: how many are sent, fail or are dropped, and how many Alertmanagers are there?",
+        advice: "Dropped or failing: Alertmanager is down or slow, and alerts are lost.",
+        unit: units.Short,
+        empty: OFF,
+        queries: [
+          { expr: q.increase(exporters.notificationsSent), legend: "Sent" },
+          { expr: q.increase(exporters.notificationErrors), legend: "Failed" },
+          { expr: q.increase(exporters.notificationsDropped), legend: "Dropped" },
+          { expr: q.max(exporters.alertmanagersFound), legend: "Alertmanagers" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Notifications by receiver",
+        question: "Do notifications get out, by kind of receiver?",
+        advice:
+          "Failed: a wrong address or secret, or the receiver is down; see Alertmanager's log.",
+        unit: units.OpsPerSecond,
+        queries: [
+          {
+            expr: q.rate(exporters.alertmanagerNotifications, { by: integration }),
+            legend: "{{integration}}, tried",
+          },
+          {
+            expr: q.rate(exporters.alertmanagerNotificationFailures, { by: integration }),
+            legend: "{{integration}}, failed",
+          },
+        ],
+      }),
+      stackedLines({
+        ...third,
+        title: "Alerts in Alertmanager",
+        question: "How many alerts does it know, and how many are silenced or inhibited?",
+        advice: "Suppressed for days: a silence that somebody forgot.",
+        unit: units.Short,
+        queries: [
+          { expr: q.sum(exporters.alertmanagerAlerts, { by: ["state"] }), legend: "{{state}}" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Silences and configuration",
+        question:
+          "How many silences are there, and is Alertmanager's configuration in use (1) or refused (0)?",
+        advice: "Refused: Alertmanager goes on with the former one; its log names the line.",
+        unit: units.Short,
+        queries: [
+          {
+            expr: q.sum(exporters.alertmanagerSilences, { by: ["state"] }),
+            legend: "Silences: {{state}}",
+          },
+          { expr: q.min(exporters.alertmanagerConfigReloaded), legend: "Configuration in use" },
+        ],
+      }),
+    ],
+  };
+}

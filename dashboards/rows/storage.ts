@@ -1,0 +1,126 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { exporters, math, metrics } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { lines, stackedLines } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+const EMPTY = "Not scraped yet";
+
+/** What Prometheus keeps. */
+export function storage({ q }: Queries): Row {
+  const third = { width: 8, empty: EMPTY };
+  return {
+    title: "Prometheus: storage",
+    panels: [
+      lines({
+        ...third,
+        title: "Series in memory",
+        question: "How many series are active, and does their number grow?",
+        advice: "Growing without more servers: see New series per scrape.",
+        unit: units.Short,
+        queries: [{ expr: q.sum(exporters.headSeries), legend: "Series" }],
+      }),
+      lines({
+        ...third,
+        title: "Series churn",
+        question: "How many series begin and end per second?",
+        advice: "Peaks are restarts of servers; a steady churn makes queries slow.",
+        unit: units.OpsPerSecond,
+        queries: [
+          { expr: q.rate(exporters.headSeriesCreated), legend: "Created" },
+          { expr: q.rate(exporters.headSeriesRemoved), legend: "Removed" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Samples appended",
+        question: "How many samples are stored per second, plain ones and whole histograms?",
+        advice: "A fall: targets are down. A rise: more servers, or a shorter scrape interval.",
+        unit: units.OpsPerSecond,
+        queries: [
+          { expr: q.rate(exporters.samplesAppended, { by: ["type"] }), legend: "{{type}}" },
+        ],
+      }),
+      stackedLines({
+        ...third,
+        title: "Disk used",
+        question:
+          "What takes the disk: blocks, the write-ahead log, or chunks of what is in memory?",
+        advice: "Near retention.size the oldest blocks go: raise it if that is too early.",
+        unit: units.BytesIEC,
+        queries: [
+          { expr: q.sum(exporters.blocksSize), legend: "Blocks" },
+          { expr: q.sum(exporters.walSize), legend: "Write-ahead log" },
+          { expr: q.sum(exporters.headChunksSize), legend: "Chunks in memory" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Retention",
+        question: "How far back do samples reach, and how far may they?",
+        advice: "The first line falls away from the second: retention.size cuts samples off early.",
+        unit: units.DurationSeconds,
+        queries: [
+          { expr: math`time() - ${q.min(exporters.oldestSample)}`, legend: "Oldest sample" },
+          { expr: q.max(exporters.retentionTime), legend: "Limit" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Storage faults",
+        question: "Did a compaction fail, or was the write-ahead log corrupt?",
+        advice: "A full or broken disk: look at the volume, and at Prometheus's log.",
+        unit: units.Short,
+        queries: [
+          { expr: q.increase(exporters.compactionFailures), legend: "Failed compactions" },
+          { expr: q.increase(exporters.walCorruptions), legend: "Corruptions" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Memory of Prometheus and Grafana",
+        question: "How much memory do Prometheus and Grafana hold?",
+        advice: "Near the container's limit they are killed: raise prometheus.memory or grafana.memory.",
+        unit: units.BytesIEC,
+        queries: [
+          {
+            expr: math`max by (job) (${q.series(metrics.processResidentMemory)} and on (job, instance) (${q.series(exporters.prometheusBuild)} or ${q.series(exporters.grafanaBuild)}))`,
+            legend: "{{job}}",
+          },
+        ],
+      }),
+            legend: "{{job}}",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Queries of boards",
+        question:
+          "How long do queries of boards take in Prometheus, for the slowest 5 % or longer?",
+        advice:
+          "Seconds: shorten the time shown, choose fewer instances, or give Prometheus more memory.",
+        unit: units.Seconds,
+        queries: [
+          {
+            expr: q.quantile(0.95, exporters.prometheusHttpDuration, {
+              by: ["handler"],
+              where: { handler: ["/api/v1/query", "/api/v1/query_range"] },
+            }),
+            legend: "{{handler}}",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Answers of Prometheus",
+        question: "How does Prometheus answer, by status?",
+        advice: "4xx: a board asks nonsense. 5xx: queries that run out of time or memory.",
+        unit: units.RequestsPerSecond,
+        queries: [
+          { expr: q.rate(exporters.prometheusHttpRequests, { by: ["code"] }), legend: "{{code}}" },
+        ],
+      }),
+    ],
+  };
+}

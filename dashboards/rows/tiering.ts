@@ -1,0 +1,159 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { math, metrics, ratio } from "../../vllm/index.ts";
+import { featureRow, type FeatureRow } from "../feature.ts";
+import { lines, OFF } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+
+/** Further tiers below the host, such as disks. */
+export function tiering({ q, now }: Queries): FeatureRow {
+  const by = ["tier"] as const;
+  const third = { width: 8, empty: OFF };
+  return featureRow({
+    name: "tiering",
+    title: "Tiers below the host",
+    presence: now.rate(metrics.tieringChunkQueries),
+    panels: [
+      lines({
+        ...third,
+        title: "Tier hit rate",
+        question: "What share of the chunks that are asked of a tier does it have?",
+        advice: "A tier that finds nothing only costs time: drop it, or make it larger.",
+        unit: units.PercentUnit,
+        max: 1,
+        queries: [
+          {
+            expr: ratio(
+              q.rate(metrics.tieringChunkHits, { by }),
+              q.rate(metrics.tieringChunkQueries, { by }),
+            ),
+            legend: "{{tier}}",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Tier traffic",
+        question: "How many bytes are read from each tier and written to it per second?",
+        advice: "At the device's limit: fewer tiers, or a faster device.",
+        unit: units.BytesPerSecondSI,
+        queries: [
+          { expr: q.rate(metrics.tieringReadBytes, { by }), legend: "{{tier}}, read" },
+          { expr: q.rate(metrics.tieringWriteBytes, { by }), legend: "{{tier}}, written" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Tier bandwidth",
+        question:
+          "How fast is each tier while it reads or writes? Tiers that report no times are not there.",
+        advice: "Slower than the device should be: it is shared, worn or full.",
+        unit: units.BytesPerSecondSI,
+        queries: [
+          {
+            expr: ratio(
+              q.rate(metrics.tieringReadBytes, { by }),
+              q.rate(metrics.tieringReadTime, { by }),
+            ),
+            legend: "{{tier}}, read",
+          },
+          {
+            expr: ratio(
+              q.rate(metrics.tieringWriteBytes, { by }),
+              q.rate(metrics.tieringWriteTime, { by }),
+            ),
+            legend: "{{tier}}, written",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Tier lookups",
+        question:
+          "How long does a lookup in a tier take: the call, and the wait for a later answer?",
+        advice: "Longer than computing the tokens anew: the tier does not pay.",
+        unit: units.Seconds,
+        queries: [
+          {
+            expr: q.quantile(0.95, metrics.tieringLookupTime, { by }),
+            legend: "{{tier}}, call P95",
+          },
+          {
+            expr: q.quantile(0.95, metrics.tieringLookupWait, { by }),
+            legend: "{{tier}}, wait P95",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Promotions",
+        question:
+          "How long does it take to bring chunks up to the host, queueing included, and how many jobs are under way?",
+        advice: "Rising with many jobs: the tier is the bottleneck.",
+        unit: units.Seconds,
+        queries: [
+          {
+            expr: q.quantile(0.95, metrics.tieringPromotionLatency, { by: ["tier", "result"] }),
+            legend: "{{tier}}, {{result}} P95",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Tier jobs under way",
+        question: "How many jobs bring chunks up (promotion) or down (cascade) right now?",
+        advice: "Ever more: a tier is stuck or too slow.",
+        unit: units.Short,
+        queries: [
+          { expr: q.sum(metrics.tieringActivePromotions, { by }), legend: "{{tier}}, promotions" },
+          { expr: q.sum(metrics.tieringActiveCascades, { by }), legend: "{{tier}}, cascades" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Tier failures",
+        question: "Which jobs fail, and for which promotions is there no room on the host?",
+        advice: "Failed jobs: the device or its file system. No room: a larger host cache.",
+        unit: units.OpsPerSecond,
+        queries: [
+          { expr: q.rate(metrics.tieringPromotionFailures, { by }), legend: "{{tier}}, promotion" },
+          { expr: q.rate(metrics.tieringCascadeFailures, { by }), legend: "{{tier}}, cascade" },
+          {
+            expr: q.rate(metrics.tieringPromotionAllocationFailures),
+            legend: "No room on the host",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Host space held by tiers",
+        question: "What share of the host's cache is held by transfers from and to the tiers?",
+        advice: "Near 100 %: slow tiers block the host's cache; see their bandwidth.",
+        unit: units.PercentUnit,
+        max: 1,
+        queries: [
+          { expr: q.max(metrics.tieringPrimaryWriteUsage, { by }), legend: "{{tier}}, coming up" },
+          { expr: q.max(metrics.tieringPrimaryReadUsage, { by }), legend: "{{tier}}, going down" },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Back-pressure",
+        question:
+          "How many stores and blocks are dropped because a tier is too slow, and how slow is it, in seconds per MiB?",
+        advice: "Drops: a faster tier, or fewer blocks worth storing.",
+        unit: units.Short,
+        queries: [
+          {
+            expr: q.rate(metrics.tieringStoresDropped, { by }),
+            legend: "{{tier}}, stores/s dropped",
+          },
+          {
+            expr: q.rate(metrics.tieringBlocksDropped, { by }),
+            legend: "{{tier}}, blocks/s dropped",
+          },
+          { expr: math`${q.max(metrics.tieringStoreLatency, { by })}`, legend: "{{tier}}, s/MiB" },
+        ],
+      }),
+    ],
+  });
+}

@@ -14,7 +14,8 @@ const LEVELS: Record<string, () => Promise<void> | void> = {
     npx("prettier", "--check", ".");
   },
   unit: () => {
-    runTests((file) => !/\.(prometheus|engine|e2e)\.test\.ts$/.test(file));
+    // All in one process: most of the time would go into loading the SDKs again for each file.
+    runTests((file) => !/\.(prometheus|engine|e2e)\.test\.ts$/.test(file), "--test-isolation=none");
   },
   prometheus: () => {
     runTests((file) => file.endsWith(".prometheus.test.ts"));

@@ -80,15 +80,12 @@ export function storage({ q }: Queries): Row {
         ...third,
         title: "Memory of Prometheus and Grafana",
         question: "How much memory do Prometheus and Grafana hold?",
-        advice: "Near the container's limit they are killed: raise prometheus.memory or grafana.memory.",
+        advice:
+          "Near the container's limit they are killed: raise prometheus.memory or grafana.memory.",
         unit: units.BytesIEC,
         queries: [
           {
             expr: math`max by (job) (${q.series(metrics.processResidentMemory)} and on (job, instance) (${q.series(exporters.prometheusBuild)} or ${q.series(exporters.grafanaBuild)}))`,
-            legend: "{{job}}",
-          },
-        ],
-      }),
             legend: "{{job}}",
           },
         ],

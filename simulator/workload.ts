@@ -16,7 +16,8 @@ export function makeCall(workload: Workload, engine: EngineSpec, random: Random,
   const prefixed = random.chance(workload.prefixes.share) && workload.prefixes.count > 0;
   const prefix = prefixed ? random.below(workload.prefixes.count) : undefined;
   const own = Math.max(1, Math.round(random.logNormal(workload.prompt)));
-  const room = Math.min(engine.maxModelLen, engine.blocks * engine.blockSize) - 1;
+  const capacity = engine.blocks * engine.blockSize - MOST_DRAFTS;
+  const room = Math.min(engine.maxModelLen, capacity) - 1;
   const wanted = own + (prefixed ? workload.prefixes.tokens : 0);
   const maxTokens = MAX_TOKENS[random.below(MAX_TOKENS.length)] ?? 0;
   const promptTokens = Math.min(wanted, Math.max(1, room - LEAST_ANSWER));
@@ -80,6 +81,9 @@ function reason(call: Call, natural: number, random: Random): FinishReason {
   if (natural >= call.maxTokens) return "length";
   return repeats ? "repetition" : "stop";
 }
+
+/** Room for tokens that are guessed, or a request that fills the cache would never end. */
+const MOST_DRAFTS = 16;
 
 /** What clients allow, and what a prompt leaves room for. */
 const MAX_TOKENS = [256, 512, 512, 1024];

@@ -226,6 +226,21 @@ describe("the scenario", () => {
     );
   });
 
+  it("of a release that renames: both names with one value, and before it only the former", () => {
+    const usage = (version: "0.9" | "0.10" | "0.12") => {
+      const fleet = fleetOf({ version });
+      fleet.advance(20);
+      const [former, now] = ["vllm:gpu_cache_usage_perc", "vllm:kv_cache_usage_perc"].map((name) =>
+        total(page(fleet), name),
+      );
+      const truth = fleet.truth("a", 0, 20).value(metrics.kvCacheUsage);
+      return [former, now].map((value) => value !== undefined && value === truth);
+    };
+    assert.deepEqual(usage("0.9"), [true, false]);
+    assert.deepEqual(usage("0.10"), [true, true]);
+    assert.deepEqual(usage("0.12"), [false, true]);
+  });
+
   it("dataParallel: two engines under one server, alike in load", () => {
     const { fleet, truth } = at(90, "dataParallel");
     const tokens = ["0", "1"].map((engine) => truth.count(metrics.generationTokens, { engine }));

@@ -12,17 +12,16 @@ import { Failure } from "./failure.ts";
 export async function checkPorts(settings: Settings, containers: StackContainer[]): Promise<void> {
   for (const service of ["prometheus", "grafana"] as const) {
     const { port } = settings[service];
-    const ours = containers.some(
-      ({ component, running, ports }) => component === service && running && ports.includes(port),
-    );
-    if (ours) continue;
     const fault = await bindFault(settings.bindAddress, port);
     if (fault === "EADDRNOTAVAIL") {
       throw new Failure(
         `${PROJECT}:bindAddress: "${settings.bindAddress}" is no address of this machine: give one that is, such as 127.0.0.1.`,
       );
     }
-    if (fault !== undefined) {
+    const ours = containers.some(
+      (one) => one.component === service && one.running && one.ports.includes(port),
+    );
+    if (fault !== undefined && !(fault === "EADDRINUSE" && ours)) {
       throw new Failure(
         `${PROJECT}:${service}.port: ${port} cannot be taken on ${settings.bindAddress} (${fault === "EADDRINUSE" ? "another program uses it" : fault}): stop that program, or choose another port with: npm run pulumi -- config set --path '${PROJECT}:${service}.port' ${port + 1}`,
       );

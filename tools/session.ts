@@ -7,7 +7,7 @@ import { imagesAvailable } from "./setup/images.ts";
 import { pluginsAvailable } from "./setup/plugins.ts";
 import { ensurePulumi } from "./setup/pulumi.ts";
 import { report } from "./setup/report.ts";
-import { openStack, type Stack } from "./workspace.ts";
+import { openStack, type Stack, translate } from "./workspace.ts";
 
 /** The stack for machines that reach neither plugin servers nor an image registry. */
 export const OFFLINE_STACK = "offline";
@@ -56,6 +56,8 @@ export async function withSession<T>(
   try {
     const stack = await openStack(name, kit?.env);
     return await work({ name, settings, plan: planStack(settings), stack });
+  } catch (error) {
+    throw translate(error, name);
   } finally {
     await kit?.stop();
   }

@@ -15,17 +15,13 @@ export type Stack = automation.Stack;
  * `env` holds variables for the CLI beside the backend's.
  */
 export async function openStack(name: string, env: Record<string, string> = {}): Promise<Stack> {
-  try {
-    return await automation.LocalWorkspace.createOrSelectStack(
-      { stackName: name, projectName: PROJECT, program: async () => Promise.resolve(program()) },
-      {
-        workDir: ROOT,
-        envVars: { ...backendEnvironment(), PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
-      },
-    );
-  } catch (error) {
-    throw translate(error, name);
-  }
+  return automation.LocalWorkspace.createOrSelectStack(
+    { stackName: name, projectName: PROJECT, program: async () => Promise.resolve(program()) },
+    {
+      workDir: ROOT,
+      envVars: { ...backendEnvironment(), PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
+    },
+  );
 }
 
 /** An engine's error in words that say what to do, where we know them. */

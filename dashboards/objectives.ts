@@ -51,9 +51,10 @@ export function budgetLeft(q: Promql, objective: Objective): string {
   return math`1 - ${burnRate(q, objective, "30d")}`;
 }
 
-/** Seconds until the budget is spent if it goes on as in the last hour; nothing where it lasts. */
+/** Seconds until the budget is spent if it goes on as in the last hour: 0 where it is, nothing where it lasts. */
 export function timeToExhaustion(q: Promql, objective: Objective): string {
-  return math`(${budgetLeft(q, objective)} > 0) * ${30 * 86_400} / (${burnRate(q, objective, "1h")} > 0)`;
+  const left = budgetLeft(q, objective);
+  return math`(${left} <= 0) * 0 or ${left} * ${30 * 86_400} / (${burnRate(q, objective, "1h")} > 0)`;
 }
 
 /** The share of bad events that is allowed, free of the noise of floating point. */

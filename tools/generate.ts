@@ -2,13 +2,17 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { format } from "prettier";
 import { parseDocument } from "yaml";
+import { document } from "../dashboards/document.ts";
+import { dashboards } from "../dashboards/index.ts";
+import { ruleOptions } from "../plan.ts";
+import { alertsDocument } from "../prometheus/rules/document.ts";
 import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
 import prettierStyle from "../.prettierrc.json" with { type: "json" };
 import { ROOT } from "./project.ts";
 
 /**
  * The files that follow from the code, by path: the settings in `Pulumi.yaml`, the JSON Schema for
- * editors, and the settings table of the README. `node tools/generate.ts` writes them, and a test
+ * editors, the settings table of the README, and the description of the boards. `node tools/generate.ts` writes them, and a test
  * fails while one of them is behind.
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
@@ -21,11 +25,21 @@ export async function generatedFiles(): Promise<Record<string, string>> {
       parser: "json",
       ...prettierStyle,
     }),
+    "docs/alerts.md": await format(alertsDocument(everything()), {
+      parser: "markdown",
+      ...prettierStyle,
+    }),
     "README.md": await format(withTable(read("README.md")), {
       parser: "markdown",
       ...prettierStyle,
     }),
+    "docs/dashboards.md": boardsDocument(),
   };
+}
+
+/** What the rules are made of where nothing is left out. */
+function everything(): Parameters<typeof alertsDocument>[0] {
+  return { ...ruleOptions(parseSettings({})), alertmanager: true };
 }
 
 type Schema = ReturnType<typeof settingsJsonSchema>;
@@ -70,6 +84,12 @@ function stackFileSchema(): object {
       },
     },
   };
+}
+
+/** What every panel of every board means, as a stack of default settings has them. */
+function boardsDocument(): string {
+  const { histograms, thresholds, slo } = parseSettings({});
+  return document(dashboards({ histograms, thresholds, objectives: slo.objectives, gpu: true }));
 }
 
 /** The README with its settings table made anew, between its two markers. */

@@ -127,10 +127,11 @@ export function refId(index: number): string {
   return String.fromCharCode("A".charCodeAt(0) + index);
 }
 
-/** Green, orange from the warning on, red from the critical value on. */
+/** Green, orange from the warning on, red from the critical value on; what is not there has no colour. */
 export function levels({ warning, critical }: Levels): ThresholdsConfigBuilder {
   return colours([
-    [null, "green"],
+    [null, "text"],
+    [0, "green"],
     [warning, "orange"],
     [critical, "red"],
   ]);

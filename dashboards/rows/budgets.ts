@@ -3,7 +3,7 @@ import { math } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { attainment, budgetLeft, burnRate, timeToExhaustion } from "../objectives.ts";
 import type { BoardOptions, Objective } from "../options.ts";
-import { colours, levels, levelsBelow, table, type ValueColumn } from "../panels/index.ts";
+import { colours, levels, levelsBelow, table, words, type ValueColumn } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 
@@ -78,8 +78,10 @@ export function budgets({ now }: Queries, { objectives }: BoardOptions): Row {
             decimals: 0,
             width: 130,
             empty: "not, at this rate",
+            mappings: words([{ value: 0, text: "is spent", color: "red" }]),
             steps: colours([
-              [null, "red"],
+              [null, "text"],
+              [0, "red"],
               [86_400, "orange"],
               [7 * 86_400, "green"],
             ]),

@@ -28,7 +28,7 @@ export function cacheHeadline({ now }: Queries, { thresholds }: BoardOptions): R
       }),
       number({
         ...share,
-        title: "Prompt tokens from a cache",
+        title: "Prompt from caches",
         question:
           "What share of the prompt tokens was not computed, but came from this or another cache?",
         advice: "Lower than usual: see Prefix caching for which cache finds less.",

@@ -18,6 +18,7 @@ export function caching({ q }: Queries): Row {
           "A fall: prompts no longer start alike, requests are routed to other servers, or the cache is too small.",
         unit: units.PercentUnit,
         max: 1,
+        interval: "1m",
         queries: [
           {
             expr: ratio(q.rate(metrics.prefixCacheHits), q.rate(metrics.prefixCacheQueries)),

@@ -3,7 +3,7 @@ import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { colours, levels, number } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { orZero, type Queries } from "../queries.ts";
 
 /** What a panel says that has no GPU to show. */
 export const NO_GPU = "No GPU metrics";
@@ -65,7 +65,10 @@ export function gpuHeadline({ now }: Queries, engines: Queries, { thresholds }: 
         advice:
           "See XID errors below for which and what; 48, 63, 79 and 94 mean: replace or reset it.",
         unit: units.Short,
-        query: math`count(${now.series(exporters.gpuXid)} > 0) or vector(0)`,
+        query: orZero(
+          math`count(${now.series(exporters.gpuXid)} > 0)`,
+          now.count(exporters.gpuXid),
+        ),
         steps: colours([
           [null, "green"],
           [1, "red"],

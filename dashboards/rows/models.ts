@@ -98,9 +98,8 @@ export function models({ now }: Queries, { thresholds }: BoardOptions): Row {
           },
           {
             ...percent,
-            title: "Turned away",
+            title: "Rejected",
             expr: known.rejected,
-            width: 100,
             steps: levels(thresholds.rejectionRatio),
           },
         ],

@@ -19,7 +19,7 @@ export function scrapes({ q, now }: Queries): Row {
           "Which servers are scraped, and which are down and why? Refused: nobody listens, the name is unknown, or the answer is no metrics page. No answer: the scrape ran into its time limit. Prometheus's own words are on its page Status > Target health.",
         advice:
           "Refused: is vLLM running, on that port, with --host 0.0.0.0? No answer: a firewall, or a server that hangs.",
-        height: 8,
+        height: 10,
         empty: none,
         labels: [
           { label: "job", title: "Job", width: 200 },
@@ -89,6 +89,7 @@ export function scrapes({ q, now }: Queries): Row {
       }),
       lines({
         title: "New series per scrape",
+        width: 8,
         question:
           "How many series are new in each scrape? Peaks are restarts; a steady stream fills the memory.",
         advice: "A steady stream: find the label that changes, and drop it.",
@@ -98,6 +99,7 @@ export function scrapes({ q, now }: Queries): Row {
       }),
       lines({
         title: "Rejected samples and scrapes",
+        width: 8,
         question:
           "Does Prometheus refuse what it is given: late or duplicate samples, or answers beyond a limit?",
         advice:
@@ -113,6 +115,7 @@ export function scrapes({ q, now }: Queries): Row {
       }),
       lines({
         title: "Targets per job",
+        width: 8,
         question: "Does each job have as many targets as it should?",
         advice: "Fewer than configured: compare with the stack's targets.",
         unit: units.Short,

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
-import { colours, levelsBelow, number, plain, states, words } from "../panels/index.ts";
+import { colours, number, states, words } from "../panels/index.ts";
 import { orZero, type Queries } from "../queries.ts";
 import { rememberedModels, state, STATES, STATES_EXPLAINED } from "../state.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
@@ -14,7 +14,6 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
   const tile = { width: 6, height: 5, tile: true };
   const finished = now.rate(metrics.requestsFinished);
   const failed = now.rate(metrics.requestsFinished, { where: { finished_reason: "error" } });
-  const perSecond = (seconds: number) => 1 / seconds;
   return {
     title: "$model_name",
     repeat: "model_name",
@@ -37,10 +36,12 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
         unit: TOKENS_PER_SECOND,
         decimals: 0,
         query: math`1 / ${now.mean(metrics.interTokenLatency)}`,
-        steps: levelsBelow({
-          warning: perSecond(thresholds.interTokenLatency.warning),
-          critical: perSecond(thresholds.interTokenLatency.critical),
-        }),
+        steps: colours([
+          [null, NOTHING],
+          [0, "red"],
+          [1 / thresholds.interTokenLatency.critical, "orange"],
+          [1 / thresholds.interTokenLatency.warning, "green"],
+        ]),
       }),
       number({
         ...tile,
@@ -51,7 +52,8 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
         unit: units.PercentUnit,
         query: math`1 - ${ratio(orZero(failed, finished), finished)}`,
         steps: colours([
-          [null, "red"],
+          [null, NOTHING],
+          [0, "red"],
           [1 - thresholds.errorRatio.critical, "orange"],
           [1 - thresholds.errorRatio.warning, "green"],
         ]),
@@ -61,10 +63,13 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
         title: "Requests per minute",
         question: "How many requests come to an end per minute?",
         advice: "None at a busy time: look at what stands before vLLM.",
-        unit: units.Short,
+        unit: units.NoUnit,
         decimals: 0,
         query: math`60 * ${finished} > 0`,
-        steps: plain("blue"),
+        steps: colours([
+          [null, NOTHING],
+          [0, "blue"],
+        ]),
       }),
       states({
         title: "State over time",
@@ -80,3 +85,6 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
     ],
   };
 }
+
+/** A tile without a value: neither good nor bad. */
+const NOTHING = "#4b5057";

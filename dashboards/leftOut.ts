@@ -1,0 +1,46 @@
+import { exporters, metrics, removed, type Metric } from "../vllm/index.ts";
+
+/** A metric that is on no board, and why. */
+export interface LeftOut {
+  metric: Metric;
+  reason: string;
+}
+
+const ENGINE_OF_OLD = "Only vLLM's former engine (VLLM_USE_V1=0) had it, up to 0.9.";
+const REPEATED = "Deprecated: it repeats what the load and store metrics say, which are drawn.";
+const GARBAGE = "Garbage collection is seen as CPU and memory of the process, which are drawn.";
+
+/** Every metric of the catalogue is on a board or here. */
+export const LEFT_OUT: readonly LeftOut[] = [
+  { metric: metrics.httpRequestSize, reason: "Prompt lengths in tokens say it better." },
+  { metric: metrics.httpResponseSize, reason: "Streamed answers have no length, and count as 0." },
+  {
+    metric: metrics.processVirtualMemory,
+    reason: "Address space costs nothing; resident memory is drawn.",
+  },
+  { metric: metrics.pythonObjectsCollected, reason: GARBAGE },
+  { metric: metrics.pythonObjectsUncollectable, reason: GARBAGE },
+  { metric: metrics.pythonCollections, reason: GARBAGE },
+  { metric: metrics.offloadBytes, reason: REPEATED },
+  { metric: metrics.offloadTime, reason: REPEATED },
+  { metric: metrics.offloadSize, reason: REPEATED },
+  {
+    metric: removed.promptTokensRecomputed,
+    reason: "Exposed from 0.16 to 0.18 only; prompt tokens by source took its place.",
+  },
+  { metric: removed.requestsSwapped, reason: ENGINE_OF_OLD },
+  { metric: removed.cpuCacheUsage, reason: ENGINE_OF_OLD },
+  { metric: removed.cpuPrefixCacheHitRate, reason: ENGINE_OF_OLD },
+  { metric: removed.gpuPrefixCacheHitRate, reason: ENGINE_OF_OLD },
+  { metric: removed.timeInQueue, reason: ENGINE_OF_OLD },
+  { metric: removed.modelForwardTime, reason: ENGINE_OF_OLD },
+  { metric: removed.modelExecuteTime, reason: ENGINE_OF_OLD },
+  { metric: removed.draftAcceptanceRate, reason: ENGINE_OF_OLD },
+  { metric: removed.speculativeEfficiency, reason: ENGINE_OF_OLD },
+  { metric: removed.emittedTokens, reason: ENGINE_OF_OLD },
+  {
+    metric: exporters.gpuMemoryCopyUtilization,
+    reason: "How busy the memory interface is, which DCGM_FI_PROF_DRAM_ACTIVE measures better.",
+  },
+  { metric: exporters.gpuMemoryClock, reason: "It does not change under load." },
+];

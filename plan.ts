@@ -1,8 +1,17 @@
 import { isIP } from "node:net";
+import { alertmanagerConfig } from "./alertmanager/config.ts";
+import { PORT as ALERTMANAGER_PORT } from "./alertmanager/server.ts";
+import { TEMPLATES } from "./alertmanager/templates.ts";
 import type { MonitoringArgs } from "./components/monitoring.ts";
 import { dashboards, FOLDER } from "./dashboards/index.ts";
+import { RUNBOOKS_UID, runbookBoard, runbookPath } from "./dashboards/runbooks.ts";
+import { UIDS } from "./dashboards/uids.ts";
 import { PORT as GRAFANA_PORT, USER } from "./grafana/server.ts";
+import { commonBuckets } from "./prometheus/buckets.ts";
 import { prometheusConfig } from "./prometheus/config.ts";
+import { ruleFiles, type RuleOptions } from "./prometheus/rules/index.ts";
+import { runbooks } from "./prometheus/rules/runbooks.ts";
+import { clock } from "./prometheus/rules/time.ts";
 import { PORT as PROMETHEUS_PORT } from "./prometheus/server.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";
@@ -20,6 +29,8 @@ export interface Plan {
     grafanaUrl: string;
     grafanaUser: string;
     prometheusUrl: string;
+    /** Left out where nobody is told of alerts. */
+    alertmanagerUrl?: string;
     /** URL of each dashboard by its uid. */
     dashboards: Record<string, string>;
   };
@@ -28,13 +39,19 @@ export interface Plan {
 /** Decides from a stack's settings what is deployed and where people find it. */
 export function planStack(settings: Settings): Plan {
   const grafanaUrl = url(settings.bindAddress, settings.grafana.port);
-  const boards = dashboards({
-    histograms: settings.histograms,
-    oldestVersion: settings.vllm.oldestVersion,
-    thresholds: settings.thresholds,
-    objectives: settings.slo.objectives,
-    gpu: settings.gpu.exporter.length > 0,
-  });
+  const boards = {
+    ...dashboards({
+      histograms: settings.histograms,
+      oldestVersion: settings.vllm.oldestVersion,
+      customBuckets: commonBuckets(settings.targets),
+      thresholds: settings.thresholds,
+      objectives: settings.slo.objectives,
+      gpu: settings.gpu.exporter.length > 0,
+    }),
+    [RUNBOOKS_UID]: runbookBoard(runbooks()),
+  };
+  const rules = ruleFiles(ruleOptions(settings));
+  const alertmanager = settings.alerting.receivers.length > 0;
   const targets = settings.demo ? [...settings.targets, DEMO_TARGETS] : settings.targets;
   return {
     monitoring: {
@@ -44,20 +61,29 @@ export function planStack(settings: Settings): Plan {
         config: prometheusConfig({
           targets,
           gpuExporters: settings.gpu.exporter,
-          own: { prometheus: `localhost:${PROMETHEUS_PORT}`, grafana: `grafana:${GRAFANA_PORT}` },
+          own: {
+            prometheus: `localhost:${PROMETHEUS_PORT}`,
+            grafana: `grafana:${GRAFANA_PORT}`,
+            ...(alertmanager && { alertmanager: ALERTMANAGER_ADDRESS }),
+          },
+          ruleFiles: Object.keys(rules),
+          ...(alertmanager && { alertmanagers: [ALERTMANAGER_ADDRESS] }),
           histograms: settings.histograms,
           scrapeInterval: settings.scrapeInterval,
           evaluationInterval: settings.evaluationInterval,
           retention: settings.retention,
         }),
+        ruleFiles: rules,
       },
       grafana: { ...settings.grafana, url: grafanaUrl },
       boards: {
         prometheusUrl: `http://prometheus:${PROMETHEUS_PORT}`,
+        alertmanagerUrl: alertmanager ? `http://${ALERTMANAGER_ADDRESS}` : undefined,
         scrapeInterval: settings.scrapeInterval,
         folder: FOLDER,
         dashboards: boards,
       },
+      alertmanager: alertmanager ? planAlertmanager(settings) : undefined,
       demo: settings.demo
         ? { image: settings.demoImage, files: demoFiles(), main: DEMO_MAIN, ready: DEMO_READY }
         : undefined,
@@ -67,6 +93,7 @@ export function planStack(settings: Settings): Plan {
       grafanaUrl,
       grafanaUser: USER,
       prometheusUrl: url(settings.bindAddress, settings.prometheus.port),
+      ...(alertmanager && { alertmanagerUrl: alertmanagerUrl(settings) }),
       dashboards: Object.fromEntries(
         Object.keys(boards).map((uid) => [uid, `${grafanaUrl}/d/${uid}`]),
       ),
@@ -75,12 +102,22 @@ export function planStack(settings: Settings): Plan {
 }
 
 /**
- * The files that the stack mounts and registers, by path: `prometheus/prometheus.yml` and
- * `grafana/<uid>.json`.
+ * The files that the stack mounts and registers, by path, such as `prometheus/prometheus.yml` and
+ * `grafana/<uid>.json`; none of them has a secret in it.
  */
 export function planFiles({ monitoring }: Plan): Record<string, string> {
   return {
     "prometheus/prometheus.yml": monitoring.prometheus.config,
+    ...Object.fromEntries(
+      Object.entries(monitoring.prometheus.ruleFiles).map(([name, text]) => [
+        `prometheus/${name}`,
+        text,
+      ]),
+    ),
+    ...(monitoring.alertmanager && {
+      "alertmanager/alertmanager.yml": monitoring.alertmanager.config,
+      "alertmanager/messages.tmpl": monitoring.alertmanager.templates,
+    }),
     ...Object.fromEntries(
       Object.entries(monitoring.boards.dashboards).map(([uid, json]) => [
         `grafana/${uid}.json`,
@@ -88,6 +125,41 @@ export function planFiles({ monitoring }: Plan): Record<string, string> {
       ]),
     ),
   };
+}
+
+const ALERTMANAGER_ADDRESS = `alertmanager:${ALERTMANAGER_PORT}`;
+
+/** What the rules are made of. */
+export function ruleOptions(settings: Settings): RuleOptions {
+  const { alerting, slo, histograms, vllm, evaluationInterval } = settings;
+  const grafana = url(settings.bindAddress, settings.grafana.port);
+  return {
+    ...{ histograms, evaluationInterval, objectives: slo.objectives },
+    oldestVersion: vllm.oldestVersion,
+    customBuckets: commonBuckets(settings.targets),
+    thresholds: alerting.thresholds,
+    disabled: alerting.disabled,
+    timeScale: alerting.timeScale,
+    alertmanager: alerting.receivers.length > 0,
+    links: {
+      board: (board) => `${grafana}/d/${UIDS[board]}`,
+      runbook: (alert) =>
+        alerting.runbookUrl?.replace("{alert}", alert) ?? `${grafana}${runbookPath(alert)}`,
+    },
+  };
+}
+
+function planAlertmanager(settings: Settings): Plan["monitoring"]["alertmanager"] {
+  const { config, secrets } = alertmanagerConfig(
+    settings.alerting,
+    clock(settings.alerting.timeScale),
+  );
+  const page = alertmanagerUrl(settings);
+  return { ...settings.alertmanager, config, templates: TEMPLATES, secrets, url: page };
+}
+
+function alertmanagerUrl({ bindAddress, alertmanager }: Settings): string {
+  return url(bindAddress, alertmanager.port);
 }
 
 /** The demo's servers, found by its name on the stack's network. */

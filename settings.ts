@@ -1,8 +1,13 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { HIDDEN } from "./alertmanager/receivers.ts";
+import { deliverySettings, referenceFaults } from "./alertmanager/settings.ts";
 import { thresholds } from "./dashboards/thresholds.ts";
-import { duration } from "./prometheus/duration.ts";
+import { commonBuckets } from "./prometheus/buckets.ts";
+import { duration, milliseconds } from "./prometheus/duration.ts";
 import { objectives, thresholdFault } from "./prometheus/objectives.ts";
+import { ruleSettings } from "./prometheus/rules/settings.ts";
+import { LONGEST_WINDOW, SHORTEST_WINDOW } from "./prometheus/rules/time.ts";
 import { address, targets, targetsJsonSchema } from "./prometheus/targets.ts";
 import { olderThan, RELEASES_READ, type Version } from "./vllm/index.ts";
 
@@ -122,6 +127,21 @@ const settingsSchema = z
       )
       .prefault({})
       .describe("The Grafana server."),
+    alertmanager: z
+      .strictObject(
+        {
+          port: port.default(9093).describe("Port on which Alertmanager is published."),
+          image: image.default("prom/alertmanager:v0.34.2").describe("Alertmanager image."),
+          memory: memory.default(128).describe("Memory limit in MiB."),
+        },
+        OBJECT,
+      )
+      .prefault({})
+      .describe("The Alertmanager server, which is there where alerting.receivers are."),
+    alerting: z
+      .strictObject({ ...deliverySettings, ...ruleSettings }, OBJECT)
+      .prefault({})
+      .describe("What people are told, and who is."),
     vllm: z
       .strictObject(
         {
@@ -149,10 +169,7 @@ const settingsSchema = z
       )
       .prefault({})
       .describe("The GPUs under the vLLM servers."),
-    slo: z
-      .strictObject({ objectives }, OBJECT)
-      .prefault({})
-      .describe("Service level objectives, over 30 days."),
+    slo: z.strictObject({ objectives }, OBJECT).prefault({}).describe("Service level objectives."),
     thresholds,
     demo: z
       .boolean({ error: "is not a switch: give true or false." })
@@ -163,23 +180,46 @@ const settingsSchema = z
       .describe("Node image that the demo server runs in."),
   })
   .superRefine((settings, context) => {
-    if (settings.prometheus.port === settings.grafana.port) {
-      context.addIssue({
-        code: "custom",
-        path: ["grafana", "port"],
-        input: settings.grafana.port,
-        message: "is Prometheus's port too: give each service its own.",
-      });
+    const complain = (path: PropertyKey[], input: unknown, message: string) => {
+      context.addIssue({ code: "custom", path, input, message });
+    };
+    const { prometheus, grafana, alertmanager, alerting, histograms } = settings;
+    if (prometheus.port === grafana.port) {
+      complain(
+        ["grafana", "port"],
+        grafana.port,
+        "is Prometheus's port too: give each service its own.",
+      );
     }
+    if (
+      alerting.receivers.length > 0 &&
+      [prometheus.port, grafana.port].includes(alertmanager.port)
+    ) {
+      complain(
+        ["alertmanager", "port"],
+        alertmanager.port,
+        "is another service's port too: give each its own.",
+      );
+    }
+    for (const { path, input, message } of referenceFaults(alerting)) {
+      complain(["alerting", ...path], input, message);
+    }
+    const buckets = commonBuckets(settings.targets);
     for (const [index, objective] of settings.slo.objectives.entries()) {
-      const fault = settings.histograms === "classic" ? thresholdFault(objective) : undefined;
-      if (fault === undefined) continue;
-      context.addIssue({
-        code: "custom",
-        path: ["slo", "objectives", index, "threshold"],
-        input: objective.threshold,
-        message: fault,
-      });
+      const path = ["slo", "objectives", index];
+      const fault = histograms === "classic" ? thresholdFault(objective, buckets) : undefined;
+      if (fault !== undefined) complain([...path, "threshold"], objective.threshold, fault);
+      const windowFault = objectiveWindowFault(objective.window, settings.retention.time);
+      if (windowFault !== undefined) complain([...path, "window"], objective.window, windowFault);
+    }
+    const shortest = milliseconds(SHORTEST_WINDOW) * alerting.timeScale;
+    for (const [path, interval] of scrapeIntervals(settings)) {
+      if (2 * milliseconds(interval) <= shortest) continue;
+      complain(
+        path,
+        interval,
+        `is too long for the rules: two scrapes must fit in their shortest window, ${shortest / 1000} s.`,
+      );
     }
     if (settings.targets.length === 0 && !settings.demo) {
       context.addIssue({
@@ -190,6 +230,30 @@ const settingsSchema = z
       });
     }
   });
+
+/** The intervals at which servers are scraped, by their key. */
+function scrapeIntervals(settings: {
+  scrapeInterval: string;
+  targets: { scrapeInterval?: string | undefined }[];
+}): [PropertyKey[], string][] {
+  return [
+    [["scrapeInterval"], settings.scrapeInterval],
+    ...settings.targets.flatMap(({ scrapeInterval }, index): [PropertyKey[], string][] =>
+      scrapeInterval === undefined ? [] : [[["targets", index, "scrapeInterval"], scrapeInterval]],
+    ),
+  ];
+}
+
+/** Why a promise cannot be kept track of over a window; undefined where it can. */
+function objectiveWindowFault(window: string, retention: string): string | undefined {
+  if (milliseconds(window) < milliseconds(LONGEST_WINDOW)) {
+    return `is shorter than the longest window of its burn rates: give ${LONGEST_WINDOW} or more, such as "30d".`;
+  }
+  if (milliseconds(window) > milliseconds(retention)) {
+    return `is longer than samples are kept: give ${retention} or less, or a longer retention.time.`;
+  }
+  return undefined;
+}
 
 /** What the stack is told, validated, with every default filled in. */
 export type Settings = z.output<typeof settingsSchema>;
@@ -260,7 +324,8 @@ function sentences(issue: z.core.$ZodIssue, config: Record<string, unknown>): st
         `${keyOf([...issue.path, key], config)} is not a setting: remove it or correct its name (Pulumi.yaml lists them all).`,
     );
   }
-  return [`${keyOf(issue.path, config)}: ${shown(issue.input)} ${issue.message}`];
+  const value = isPrivate(issue.path) ? HIDDEN : shown(issue.input);
+  return [`${keyOf(issue.path, config)}: ${value} ${issue.message}`];
 }
 
 /** The key in Pulumi's own notation, cut where the user's text has no such place. */
@@ -274,6 +339,11 @@ function keyOf(path: PropertyKey[], config: Record<string, unknown>): string {
     place = known ? (place as Record<PropertyKey, unknown>)[part] : undefined;
   }
   return key;
+}
+
+/** Whether a value is, or may hold, what only a receiver of alerts should know. */
+function isPrivate(path: readonly PropertyKey[]): boolean {
+  return path[0] === "alerting" && path[1] === "receivers" && path[3] !== "name";
 }
 
 function shown(value: unknown): string {

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as grafana from "@pulumiverse/grafana";
-import { DATASOURCE_UID, datasourceOptions } from "../grafana/datasource.ts";
+import {
+  ALERTMANAGER_UID,
+  alertmanagerOptions,
+  DATASOURCE_UID,
+  datasourceOptions,
+} from "../grafana/datasource.ts";
 import type { Grafana } from "./grafana.ts";
 
 /** What is registered in Grafana. */
@@ -9,6 +14,8 @@ export interface BoardsArgs {
   grafana: Grafana;
   /** URL of Prometheus as the Grafana server sees it. */
   prometheusUrl: string;
+  /** URL of Alertmanager as the Grafana server sees it; left out where there is none. */
+  alertmanagerUrl?: string | undefined;
   /** Interval between two scrapes, a Prometheus duration. */
   scrapeInterval: string;
   /** The folder that holds the boards. No board may have its title (Grafana 9 refuses that). */
@@ -17,7 +24,7 @@ export interface BoardsArgs {
   dashboards: Record<string, string>;
 }
 
-/** The Prometheus data source, a folder and the dashboards in it, all with fixed uids. */
+/** The data sources for metrics and alerts, a folder and the dashboards in it, all with fixed uids. */
 export class Boards extends pulumi.ComponentResource {
   constructor(name: string, args: BoardsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vllm-observability:index:Boards", name, {}, opts);
@@ -41,6 +48,19 @@ export class Boards extends pulumi.ComponentResource {
       },
       registered,
     );
+    if (args.alertmanagerUrl !== undefined) {
+      new grafana.oss.DataSource(
+        `${name}-alertmanager`,
+        {
+          type: "alertmanager",
+          name: "Alertmanager",
+          uid: ALERTMANAGER_UID,
+          url: args.alertmanagerUrl,
+          jsonDataEncoded: alertmanagerOptions(),
+        },
+        registered,
+      );
+    }
     const folder = new grafana.oss.Folder(`${name}-folder`, args.folder, registered);
     for (const [uid, json] of Object.entries(args.dashboards)) {
       new grafana.oss.Dashboard(

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { Alertmanager, type AlertmanagerArgs } from "./alertmanager.ts";
 import { Boards, type BoardsArgs } from "./boards.ts";
 import { Demo, type DemoArgs } from "./demo.ts";
 import { type Deployment, objectName } from "./deployment.ts";
@@ -12,11 +13,13 @@ type Part<Args> = Omit<Args, "deployment" | "network" | "bindAddress">;
 /** What is deployed. */
 export interface MonitoringArgs {
   deployment: Deployment;
-  /** Address of the host on which Prometheus and Grafana are published. */
+  /** Address of the host on which the servers are published. */
   bindAddress: string;
   prometheus: Part<PrometheusArgs>;
   grafana: Part<GrafanaArgs>;
   boards: Omit<BoardsArgs, "grafana">;
+  /** Left out where nobody is told of alerts. */
+  alertmanager?: Part<AlertmanagerArgs> | undefined;
   /** Left out where there is no demo. */
   demo?: Part<DemoArgs> | undefined;
 }
@@ -39,6 +42,9 @@ export class Monitoring extends pulumi.ComponentResource {
     new Prometheus(`${name}-prometheus`, { ...args.prometheus, ...placed }, child);
     const grafana = new Grafana(`${name}-grafana`, { ...args.grafana, ...placed }, child);
     new Boards(`${name}-boards`, { ...args.boards, grafana }, child);
+    if (args.alertmanager !== undefined) {
+      new Alertmanager(`${name}-alertmanager`, { ...args.alertmanager, ...placed }, child);
+    }
     if (args.demo !== undefined) new Demo(`${name}-demo`, { ...args.demo, ...placed }, child);
     this.grafanaPassword = grafana.password;
     this.registerOutputs({ grafanaPassword: this.grafanaPassword });

@@ -13,6 +13,8 @@ export interface PrometheusArgs {
   image: string;
   /** The text of `prometheus.yml`. A change takes effect without a restart. */
   config: string;
+  /** The rule files that it names, by their names; a change takes effect likewise. */
+  ruleFiles: Record<string, string>;
   /** Name of the network that the deployment's servers share. */
   network: pulumi.Input<string>;
   /** Address and port of the host on which Prometheus is published. */
@@ -42,7 +44,7 @@ export class Prometheus extends pulumi.ComponentResource {
         part: "prometheus-config",
         image: image.imageId,
         folder: CONFIG_FOLDER,
-        files: { [CONFIG_FILE]: args.config },
+        files: { [CONFIG_FILE]: args.config, ...args.ruleFiles },
       },
       { parent: this },
     );

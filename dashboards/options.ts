@@ -1,4 +1,4 @@
-import type { Version } from "../vllm/index.ts";
+import type { CustomBuckets, Version } from "../vllm/index.ts";
 import type { Thresholds } from "./thresholds.ts";
 
 /** From where on a value is worth a look, and from where on it hurts. */
@@ -31,6 +31,8 @@ export interface BoardOptions {
   histograms: "classic" | "native";
   /** The fleet's oldest vLLM, where there are releases that still use former names. */
   oldestVersion?: Version | undefined;
+  /** Buckets that the whole fleet has instead of vLLM's own. */
+  customBuckets?: CustomBuckets;
   thresholds: Thresholds;
   objectives: Objective[];
   /** Whether GPU exporters are scraped. */

@@ -23,10 +23,10 @@ export const PRESENT = "5m";
 
 /** The builders for a board's selection. */
 export function boardQueries(
-  { histograms, oldestVersion }: BoardOptions,
+  { histograms, oldestVersion, customBuckets = {} }: BoardOptions,
   scope: NonNullable<Context["scope"]>,
 ): Queries {
-  const context = { histograms, scope, ...(oldestVersion && { oldestVersion }) };
+  const context = { histograms, scope, customBuckets, ...(oldestVersion && { oldestVersion }) };
   return {
     q: promql({ ...context, window: "$__rate_interval" }),
     now: promql({ ...context, window: PRESENT }),

@@ -9,3 +9,11 @@ export const DATASOURCE_UID = "prometheus";
 export function datasourceOptions(scrapeInterval: string): string {
   return JSON.stringify({ httpMethod: "POST", timeInterval: scrapeInterval });
 }
+
+/** The uid of the data source through which Grafana shows alerts and silences. */
+export const ALERTMANAGER_UID = "alertmanager";
+
+/** That data source's own options: it is Prometheus's Alertmanager, not Mimir's or Cortex's. */
+export function alertmanagerOptions(): string {
+  return JSON.stringify({ handleGrafanaManagedAlerts: false, implementation: "prometheus" });
+}

@@ -18,6 +18,10 @@ export interface PrometheusConfig {
   scrapeInterval: string;
   /** Interval between two evaluations of the rules, a Prometheus duration. */
   evaluationInterval: string;
+  /** Names of the rule files beside `prometheus.yml`; none unless given. */
+  ruleFiles?: string[];
+  /** Alertmanagers, `host:port`; none unless given, where nobody is told. */
+  alertmanagers?: string[];
   /** How long and how much is kept: a Prometheus duration, and a size such as `10GB`. */
   retention: { time: string; size: string };
 }
@@ -36,6 +40,10 @@ export function prometheusConfig(config: PrometheusConfig): string {
         scrape_interval: config.scrapeInterval,
         evaluation_interval: config.evaluationInterval,
       },
+      ...(config.ruleFiles && { rule_files: config.ruleFiles }),
+      ...(config.alertmanagers && {
+        alerting: { alertmanagers: [{ static_configs: [{ targets: config.alertmanagers }] }] },
+      }),
       storage: { tsdb: { retention: config.retention } },
       scrape_configs: [
         ...config.targets.map((group) => scrapeJob(group, config.histograms)),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { bucketBounds, metrics, nearestBounds } from "../vllm/index.ts";
+import { bucketBounds, metrics, nearestBounds, type CustomBuckets } from "../vllm/index.ts";
+import { duration } from "./duration.ts";
 
 /** The latencies that an objective can be about. */
 const LATENCIES = {
@@ -31,9 +32,17 @@ const objective = z
         .number({ error: "is not a share: give one between 0 and 1, such as 0.99." })
         .gt(0, { error: "is not a share: give one between 0 and 1, such as 0.99." })
         .lt(1, { error: "promises perfection, which leaves no budget: give less than 1." })
-        .describe("Share of good events that is promised, over 30 days."),
+        .describe("Share of good events that is promised over the window."),
+      window: duration
+        .default("30d")
+        .describe("Time over which the promise is kept, and its budget of bad events spent."),
+      models: z
+        .array(z.string().min(1), { error: "is not a list of models: give names of models." })
+        .min(1, { error: "is empty: name a model, or leave models out for all of them." })
+        .optional()
+        .describe("The models that it is about, by model_name; all when left out."),
     },
-    { error: "is not an objective: give { name, metric, threshold, target }." },
+    { error: "is not an objective: give { name, metric, threshold, target, window, models }." },
   )
   .superRefine(({ metric, threshold }, context) => {
     const latency = metric in LATENCIES;
@@ -65,7 +74,7 @@ export const objectives = z
       });
     }
   })
-  .default([
+  .prefault([
     { name: "Available", metric: "availability", target: 0.999 },
     { name: "No errors", metric: "errors", target: 0.999 },
     { name: "First token within 1 s", metric: "time_to_first_token", threshold: 1, target: 0.99 },
@@ -78,16 +87,19 @@ export const objectives = z
     { name: "Done within 60 s", metric: "end_to_end_latency", threshold: 60, target: 0.99 },
   ])
   .describe(
-    "What is promised of each model: a list of { name, metric, threshold, target }. Metrics: availability, errors, time_to_first_token, inter_token_latency, time_per_output_token, end_to_end_latency.",
+    "What is promised of each model: a list of { name, metric, threshold, target, window, models }. Metrics: availability, errors, time_to_first_token, inter_token_latency, time_per_output_token, end_to_end_latency.",
   );
 
 /**
  * Why a threshold cannot be measured where histograms are classic; undefined where it can. Those know
- * a share only at the ends of their buckets.
+ * a share only at the ends of their buckets, which the fleet's servers may have been given.
  */
-export function thresholdFault({ metric, threshold }: Objective): string | undefined {
+export function thresholdFault(
+  { metric, threshold }: Objective,
+  custom: CustomBuckets = {},
+): string | undefined {
   if (threshold === undefined || !(metric in LATENCIES)) return undefined;
-  const bounds = bucketBounds(LATENCIES[metric as keyof typeof LATENCIES]);
+  const bounds = bucketBounds(LATENCIES[metric as keyof typeof LATENCIES], { custom });
   if (bounds.includes(threshold)) return undefined;
   return `is not the end of a bucket, so that classic histograms cannot tell: give ${nearestBounds(bounds, threshold).join(" or ")}, or set histograms to native.`;
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { type CustomBuckets } from "../vllm/index.ts";
+import { customBuckets } from "./buckets.ts";
 import { duration } from "./duration.ts";
 
 /** The job of targets that are given as bare addresses, as in vLLM's own example. */
@@ -22,6 +24,8 @@ export interface TargetGroup {
   metricsPath: string;
   /** Only where it differs from the stack's. */
   scrapeInterval?: string | undefined;
+  /** What these servers were given as `--custom-histogram-buckets`. */
+  customBuckets?: CustomBuckets | undefined;
 }
 
 /** `host:port` as seen from the Prometheus container. */
@@ -70,6 +74,7 @@ const group = z
       .default("/metrics")
       .describe("Path of the metrics page."),
     scrapeInterval: duration.optional().describe("Only where it differs from the stack's."),
+    customBuckets: customBuckets.optional(),
   })
   .transform(({ name, ...rest }): TargetGroup => ({ job: name ?? DEFAULT_JOB, ...rest }));
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { objectives } from "../prometheus/objectives.ts";
+import { alertThresholds } from "../prometheus/rules/thresholds.ts";
 import { parseEngineConfig, parseSettings, SettingsError } from "../settings.ts";
 
 const DEFAULTS = {
@@ -19,6 +20,18 @@ const DEFAULTS = {
   bindAddress: "127.0.0.1",
   prometheus: { port: 9090, image: "prom/prometheus:v3.13.3", memory: 1024 },
   grafana: { port: 3000, image: "grafana/grafana:13.1.4", memory: 512 },
+  alertmanager: { port: 9093, image: "prom/alertmanager:v0.34.2", memory: 128 },
+  alerting: {
+    receivers: [],
+    routes: [],
+    muteTimes: [],
+    groupWait: "30s",
+    groupInterval: "5m",
+    repeatInterval: "4h",
+    disabled: [],
+    thresholds: alertThresholds.parse(undefined),
+    timeScale: 1,
+  },
   histograms: "classic",
   vllm: {},
   gpu: { exporter: [] },

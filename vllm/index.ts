@@ -45,9 +45,12 @@ export {
   type Unit,
   type Version,
 } from "./metric.ts";
+export { events, type Events, type Measure } from "./events.ts";
 export {
   labelValues,
   math,
+  orZero,
+  plus,
   promql,
   ratio,
   type Context,

@@ -279,6 +279,16 @@ export function ratio(numerator: string, denominator: string): string {
   return math`${numerator} / (${denominator} > 0)`;
 }
 
+/** A sum in which what is missing counts as nothing, as long as the first term is there. */
+export function plus(first: string, ...others: string[]): string {
+  return others.reduce((sum, other) => math`${sum} + (${other} or ${first} * 0)`, first);
+}
+
+/** A share of one or 0, where the whole is there but no part of it. */
+export function orZero(query: string, whole: string): string {
+  return math`${query} or ${whole} * 0`;
+}
+
 /** A query made of queries, each in parentheses where its operators need them. */
 export function math(
   texts: TemplateStringsArray,

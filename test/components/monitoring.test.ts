@@ -151,6 +151,7 @@ describe("Monitoring registers exactly", () => {
       inputsOf("m-prometheus-config-holder"),
       holder("prometheus-config", "/etc/prometheus", {
         "prometheus.yml": plan.monitoring.prometheus.config,
+        ...plan.monitoring.prometheus.ruleFiles,
       }),
     );
     assert.deepEqual(

@@ -1,0 +1,108 @@
+import { stringify } from "yaml";
+import type { Clock } from "../prometheus/rules/time.ts";
+import { INHIBIT_RULES } from "./inhibition.ts";
+import { renderReceiver } from "./integrations.ts";
+import { NOBODY, type Receiver } from "./receivers.ts";
+import { CONFIG_FOLDER, TEMPLATES_FILE } from "./server.ts";
+import { DAYS, type MuteTime, type Route } from "./settings.ts";
+
+/** Who is told of what. */
+export interface Delivery {
+  /** The first is told of what no route sends elsewhere. */
+  receivers: Receiver[];
+  routes: Route[];
+  muteTimes: MuteTime[];
+  /** Who waits for the alert that always fires; nobody unless given. */
+  watchdogReceiver?: string | undefined;
+  /** Prometheus durations. */
+  groupWait: string;
+  groupInterval: string;
+  repeatInterval: string;
+}
+
+/** What Alertmanager is told, without any secret, and the secrets by file. */
+export interface AlertmanagerFiles {
+  config: string;
+  secrets: Record<string, string>;
+}
+
+/** The text of `alertmanager.yml`, and the files of secrets that it names. */
+export function alertmanagerConfig(delivery: Delivery, time: Clock): AlertmanagerFiles {
+  const rendered = delivery.receivers.map(renderReceiver);
+  const [first] = delivery.receivers;
+  const config = {
+    templates: [`${CONFIG_FOLDER}/${TEMPLATES_FILE}`],
+    route: {
+      receiver: first?.name ?? NOBODY,
+      // One message about a model, not one for each of its alerts.
+      group_by: ["model_name"],
+      group_wait: time(delivery.groupWait),
+      group_interval: time(delivery.groupInterval),
+      repeat_interval: time(delivery.repeatInterval),
+      routes: [watchdogRoute(delivery, time), ...delivery.routes.map(route)],
+    },
+    inhibit_rules: INHIBIT_RULES,
+    ...(delivery.muteTimes.length > 0 && {
+      time_intervals: delivery.muteTimes.map((one) => ({
+        name: one.name,
+        time_intervals: intervals(one),
+      })),
+    }),
+    receivers: [{ name: NOBODY }, ...rendered.map(({ receiver }) => receiver)],
+  };
+  return {
+    config: stringify(config, { aliasDuplicateObjects: false, lineWidth: 0 }),
+    secrets: Object.assign({}, ...rendered.map(({ secrets }) => secrets)) as Record<string, string>,
+  };
+}
+
+/** The alert that always fires goes only to who waits for it, every few minutes. */
+function watchdogRoute({ watchdogReceiver }: Delivery, time: Clock): object {
+  const matchers = ['alertname="Watchdog"'];
+  if (watchdogReceiver === undefined) return { receiver: NOBODY, matchers };
+  return {
+    receiver: watchdogReceiver,
+    matchers,
+    group_wait: "0s",
+    group_interval: time("1m"),
+    repeat_interval: time("5m"),
+  };
+}
+
+function route({ receiver, severity, models, alerts, labels, muteTimes, ...rest }: Route): object {
+  const matchers = [
+    ...(severity ? [oneOf("severity", severity)] : []),
+    ...(models ? [oneOf("model_name", models)] : []),
+    ...(alerts ? [oneOf("alertname", alerts)] : []),
+    ...Object.entries(labels ?? {}).map(([label, value]) => `${label}=${JSON.stringify(value)}`),
+  ];
+  return {
+    receiver,
+    ...(matchers.length > 0 && { matchers }),
+    ...(muteTimes && { mute_time_intervals: muteTimes }),
+    ...(rest.continue && { continue: true }),
+  };
+}
+
+/** A matcher of whole values. */
+function oneOf(label: string, values: readonly string[]): string {
+  const pattern = values.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  return `${label}=~${JSON.stringify(pattern)}`;
+}
+
+/** A mute time as Alertmanager has it: what goes past midnight goes on the next day. */
+function intervals({ from, to, weekdays, location }: MuteTime): object[] {
+  const interval = (days: MuteTime["weekdays"], start?: string, end?: string) => ({
+    ...(start !== undefined && { times: [{ start_time: start, end_time: end }] }),
+    ...(days && { weekdays: days }),
+    ...(location !== undefined && { location }),
+  });
+  if (from === undefined || to === undefined) return [interval(weekdays)];
+  if (from < to) return [interval(weekdays, from, to)];
+  const evening = interval(weekdays, from, "24:00");
+  return to === "00:00" ? [evening] : [evening, interval(nextDays(weekdays), "00:00", to)];
+}
+
+function nextDays(weekdays: MuteTime["weekdays"]): MuteTime["weekdays"] {
+  return weekdays?.map((day) => DAYS[(DAYS.indexOf(day) + 1) % DAYS.length] ?? day);
+}

@@ -1,0 +1,156 @@
+import { z } from "zod";
+
+/**
+ * A value that is known to its receiver only: decrypted text, as the engine gives it, or in a file that
+ * nobody decrypted `{ secure: … }`, of which no more is known than that it is there. It is never in
+ * an error, nor in any configuration: that names a file.
+ */
+function secret(what: string, fault: (text: string) => string | undefined = () => undefined) {
+  return z
+    .unknown()
+    .transform((given, context): string => {
+      if (isEncrypted(given)) return ENCRYPTED;
+      const text = typeof given === "number" ? `${given}` : given;
+      const problem =
+        typeof text !== "string" || text === ""
+          ? `is missing: set ${what} by "pulumi config set --secret --path", followed by this key.`
+          : fault(text);
+      if (problem !== undefined) {
+        context.addIssue({ code: "custom", message: problem, input: HIDDEN });
+      }
+      return String(text);
+    })
+    .meta({ secret: true });
+}
+
+/** What stands for the value of a secret that nobody decrypted. */
+export const ENCRYPTED = "(encrypted)";
+
+/** What stands for the value of a secret in errors. */
+export const HIDDEN = "(not shown)";
+
+function isEncrypted(given: unknown): boolean {
+  return typeof given === "object" && given !== null && "secure" in given;
+}
+
+const secretUrl = (what: string) =>
+  secret(what, (text) =>
+    isUrl(text) ? undefined : 'is not a URL: give one that starts with "https://" or "http://".',
+  );
+
+function isUrl(text: string): boolean {
+  return /^https?:\/\/\S+$/.test(text) && URL.canParse(text);
+}
+
+const url = z
+  .string({ error: 'is not a URL: give one that starts with "https://".' })
+  .refine(isUrl, { error: 'is not a URL: give one that starts with "https://" or "http://".' });
+
+const text = (what: string) =>
+  z.string({ error: `is missing: give ${what}.` }).min(1, { error: `is empty: give ${what}.` });
+
+const group = { error: "is not a group of settings: set the keys inside it." };
+
+const receiver = z
+  .strictObject(
+    {
+      name: text("a name, which routes refer to"),
+      webhook: z
+        .strictObject(
+          {
+            url: secretUrl("the URL that alerts are posted to"),
+            bearerToken: secret("the token").optional(),
+          },
+          group,
+        )
+        .optional(),
+      slack: z
+        .strictObject(
+          {
+            url: secretUrl("the URL of Slack's incoming webhook"),
+            channel: text("a channel").optional(),
+          },
+          group,
+        )
+        .optional(),
+      pagerduty: z
+        .strictObject({ routingKey: secret("the integration key of Events API v2") }, group)
+        .optional(),
+      email: z
+        .strictObject(
+          {
+            to: text("the address of those who are told"),
+            from: text("the sender's address"),
+            smarthost: z
+              .string({ error: 'is missing: give the mail server as "host:port".' })
+              .regex(/^[^\s:]+:\d+$/, {
+                error: 'is not a mail server: give "host:port", such as "mail.example:587".',
+              }),
+            username: text("the name to log in with").optional(),
+            password: secret("the password to log in with").optional(),
+            requireTls: z.boolean({ error: "is not a switch: give true or false." }).default(true),
+          },
+          group,
+        )
+        .optional(),
+      opsgenie: z
+        .strictObject({ apiKey: secret("the API key"), url: url.optional() }, group)
+        .optional(),
+      msteams: z.strictObject({ url: secretUrl("the URL of the workflow") }, group).optional(),
+      discord: z.strictObject({ url: secretUrl("the webhook's URL") }, group).optional(),
+      telegram: z
+        .strictObject(
+          {
+            botToken: secret("the bot's token"),
+            chatId: z.int({ error: "is not a chat: give its number." }),
+          },
+          group,
+        )
+        .optional(),
+    },
+    { error: "is not a receiver: give { name } and one of webhook, slack, pagerduty and so on." },
+  )
+  .superRefine((given, context) => {
+    if (INTEGRATIONS.some((kind) => given[kind] !== undefined)) return;
+    context.addIssue({
+      code: "custom",
+      input: given.name,
+      message: `reaches nobody: give it one of ${INTEGRATIONS.join(", ")}.`,
+    });
+  });
+
+/** The ways to tell people. */
+export const INTEGRATIONS = [
+  "webhook",
+  "slack",
+  "pagerduty",
+  "email",
+  "opsgenie",
+  "msteams",
+  "discord",
+  "telegram",
+] as const;
+
+/** Somebody who is told, in one way or several. */
+export type Receiver = z.output<typeof receiver>;
+
+/** The key `alerting.receivers`. */
+export const receivers = z
+  .array(receiver, { error: "is not a list of receivers." })
+  .superRefine((given, context) => {
+    for (const [index, { name }] of given.entries()) {
+      const twice = given.findIndex((other) => other.name === name) !== index;
+      if (!twice && name !== NOBODY) continue;
+      context.addIssue({
+        code: "custom",
+        path: [index, "name"],
+        input: name,
+        message: twice
+          ? "is the name of two receivers: give each its own."
+          : "is the name of the receiver that tells nobody: choose another.",
+      });
+    }
+  });
+
+/** The receiver of what nobody is to be told. */
+export const NOBODY = "nobody";

@@ -1,0 +1,176 @@
+import { z } from "zod";
+import { duration } from "../prometheus/duration.ts";
+import { receivers } from "./receivers.ts";
+
+const name = (what: string) =>
+  z.string({ error: `is missing: give ${what}.` }).min(1, { error: `is empty: give ${what}.` });
+
+const names = (what: string) =>
+  z
+    .array(name(what), { error: `is not a list: give ${what}s.` })
+    .min(1, { error: `is empty: give a ${what}, or leave the key out.` });
+
+const route = z.strictObject(
+  {
+    receiver: name("the name of a receiver"),
+    severity: z
+      .array(
+        z.enum(["critical", "warning"], { error: "is not a severity: give critical or warning." }),
+        {
+          error: "is not a list: give critical, warning or both.",
+        },
+      )
+      .min(1, { error: "is empty: give a severity, or leave the key out." })
+      .optional(),
+    models: names("model").optional(),
+    alerts: names("alert").optional(),
+    labels: z
+      .record(z.string().regex(/^[a-zA-Z_]\w*$/, { error: "is not a label name." }), z.string(), {
+        error: "is not a set of labels: give names with values, such as { team: search }.",
+      })
+      .optional(),
+    muteTimes: names("mute time").optional(),
+    continue: z.boolean({ error: "is not a switch: give true or false." }).default(false),
+  },
+  { error: "is not a route: give { receiver, severity, models, alerts, labels, muteTimes }." },
+);
+
+/** Who is told of which alerts. */
+export type Route = z.output<typeof route>;
+
+const time = z
+  .string({ error: 'is not a time of day: give one such as "22:00".' })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, {
+    error: 'is not a time of day: give one from "00:00" to "23:59".',
+  });
+
+/** In the order of the week. */
+export const DAYS = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+
+const muteTime = z
+  .strictObject(
+    {
+      name: name("a name, which routes refer to"),
+      from: time.optional(),
+      to: time.optional(),
+      weekdays: z
+        .array(z.enum(DAYS, { error: `is not a day: give one of ${DAYS.join(", ")}.` }), {
+          error: "is not a list of days.",
+        })
+        .min(1, { error: "is empty: give a day, or leave the key out." })
+        .optional(),
+      location: z
+        .string({ error: 'is not a time zone: give one such as "Europe/Berlin".' })
+        .refine(isTimeZone, { error: 'is not a time zone: give one such as "Europe/Berlin".' })
+        .optional(),
+    },
+    { error: "is not a mute time: give { name, from, to, weekdays, location }." },
+  )
+  .superRefine((given, context) => {
+    const { from, to, weekdays } = given;
+    const fault =
+      (from === undefined) !== (to === undefined)
+        ? "has one of from and to: give both, or neither for whole days."
+        : from === undefined && weekdays === undefined
+          ? "would mute for ever: give from and to, weekdays, or both."
+          : from !== undefined && from === to
+            ? "begins when it ends: give different times."
+            : undefined;
+    if (fault === undefined) return;
+    context.addIssue({ code: "custom", input: given.name, message: fault });
+  });
+
+/** A time at which routes that name it tell nobody. Past midnight where `to` is before `from`. */
+export type MuteTime = z.output<typeof muteTime>;
+
+/** The keys of the setting `alerting` that say who is told. */
+export const deliverySettings = {
+  receivers: receivers
+    .default([])
+    .describe(
+      "Who is told: a list of { name } with one or more of webhook { url, bearerToken }, slack { url, channel }, pagerduty { routingKey }, email { to, from, smarthost, username, password, requireTls }, opsgenie { apiKey, url }, msteams { url }, discord { url }, telegram { botToken, chatId }. With any, there is an Alertmanager. The first is told of what no route sends elsewhere. Keep URLs, keys, tokens and passwords as secrets.",
+    ),
+  routes: z
+    .array(route, { error: "is not a list of routes." })
+    .default([])
+    .describe(
+      "Which alerts go to whom, the first that matches: a list of { receiver, severity, models, alerts, labels, muteTimes, continue }.",
+    ),
+  muteTimes: z
+    .array(muteTime, { error: "is not a list of mute times." })
+    .default([])
+    .describe(
+      "Times at which routes that name them tell nobody: a list of { name, from, to, weekdays, location }.",
+    ),
+  watchdogReceiver: name("the name of a receiver")
+    .optional()
+    .describe(
+      "Receiver of the Watchdog, an alert that always fires: one that raises an alarm when it stops.",
+    ),
+  groupWait: duration
+    .default("30s")
+    .describe("How long the first message about a model waits for more alerts about it."),
+  groupInterval: duration
+    .default("5m")
+    .describe("How long a message about a change, such as an end, waits after the one before."),
+  repeatInterval: duration
+    .default("4h")
+    .describe("How often people are told again of what goes on."),
+};
+
+/** What is wrong with names that refer to each other, with the key at fault inside `alerting`. */
+export function referenceFaults(given: {
+  receivers: readonly { name: string }[];
+  routes: readonly Route[];
+  muteTimes: readonly MuteTime[];
+  watchdogReceiver?: string | undefined;
+}): { path: (string | number)[]; input: string; message: string }[] {
+  const known = given.receivers.map((one) => one.name);
+  const faults: ReturnType<typeof referenceFaults> = [];
+  const refer = (
+    path: (string | number)[],
+    input: string,
+    names: readonly string[],
+    kind: string,
+  ) => {
+    if (names.includes(input)) return;
+    const choice =
+      names.length === 0 ? `add it to alerting.${kind}s` : `give one of ${names.join(", ")}`;
+    faults.push({ path, input, message: `is no ${LABEL[kind] ?? kind}: ${choice}.` });
+  };
+  for (const [index, one] of given.routes.entries()) {
+    refer(["routes", index, "receiver"], one.receiver, known, "receiver");
+    for (const [place, mute] of (one.muteTimes ?? []).entries()) {
+      const times = given.muteTimes.map((time) => time.name);
+      refer(["routes", index, "muteTimes", place], mute, times, "muteTime");
+    }
+  }
+  for (const [index, { name }] of given.muteTimes.entries()) {
+    if (given.muteTimes.findIndex((other) => other.name === name) === index) continue;
+    const message = "is the name of two mute times: give each its own.";
+    faults.push({ path: ["muteTimes", index, "name"], input: name, message });
+  }
+  if (given.watchdogReceiver !== undefined) {
+    refer(["watchdogReceiver"], given.watchdogReceiver, known, "receiver");
+  }
+  return faults;
+}
+
+const LABEL: Record<string, string> = { muteTime: "mute time" };
+
+function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  command,
+  CONFIG_FILE,
+  CONFIG_FOLDER,
+  DATA_FOLDER,
+  PORT,
+  SECRETS_FOLDER,
+  TEMPLATES_FILE,
+} from "../alertmanager/server.ts";
+import { ConfigVolume } from "./configVolume.ts";
+import { confinement, serverContainer, serverOptions, wget } from "./container.ts";
+import { dataVolume } from "./dataVolume.ts";
+import { containerLabels, type Deployment, objectName } from "./deployment.ts";
+
+/** How Alertmanager is deployed. */
+export interface AlertmanagerArgs {
+  deployment: Deployment;
+  /** Image with an exact tag; it must have `wget`. */
+  image: string;
+  /** The text of `alertmanager.yml`. A change takes effect without a restart. */
+  config: string;
+  /** The templates of its messages. */
+  templates: string;
+  /** The secrets that `config` names, by file; kept as secrets in the state. */
+  secrets: Record<string, string>;
+  /** URL under which people reach it. */
+  url: string;
+  /** Name of the network that the deployment's servers share. */
+  network: pulumi.Input<string>;
+  /** Address and port of the host on which Alertmanager is published. */
+  bindAddress: string;
+  port: number;
+  /** Limit in MiB. */
+  memory: number;
+}
+
+/** An Alertmanager server, its data (silences, and who was told of what) and its configuration. */
+export class Alertmanager extends pulumi.ComponentResource {
+  constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("vllm-observability:index:Alertmanager", name, {}, opts);
+    const { deployment } = args;
+    const image = new docker.RemoteImage(
+      `${name}-image`,
+      { name: args.image, keepLocally: true },
+      { parent: this },
+    ).imageId;
+    const data = dataVolume(`${name}-data`, objectName(deployment, "alertmanager-data"), {
+      parent: this,
+    });
+    const config = new ConfigVolume(
+      `${name}-config`,
+      {
+        deployment,
+        part: "alertmanager-config",
+        image,
+        folder: CONFIG_FOLDER,
+        files: { [CONFIG_FILE]: args.config, [TEMPLATES_FILE]: args.templates },
+      },
+      { parent: this },
+    );
+    const secrets = new ConfigVolume(
+      `${name}-secrets`,
+      {
+        deployment,
+        part: "alertmanager-secrets",
+        image,
+        folder: SECRETS_FOLDER,
+        files: Object.fromEntries(
+          Object.entries(args.secrets).map(([file, value]) => [file, pulumi.secret(value)]),
+        ),
+      },
+      { parent: this },
+    );
+    const server = new docker.Container(
+      `${name}-server`,
+      {
+        ...serverContainer(deployment, {
+          component: "alertmanager",
+          user: "65534:65534",
+          memory: args.memory,
+          network: args.network,
+          healthCheck: wget(`http://127.0.0.1:${PORT}/-/ready`),
+        }),
+        image,
+        command: command(args.url),
+        ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
+        // Receivers may run on the Docker host itself, where containers find it by this name.
+        hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
+        volumes: [
+          { volumeName: config.volumeName, containerPath: CONFIG_FOLDER, readOnly: true },
+          { volumeName: secrets.volumeName, containerPath: SECRETS_FOLDER, readOnly: true },
+          { volumeName: data.name, containerPath: DATA_FOLDER },
+        ],
+      },
+      { ...serverOptions, parent: this, dependsOn: [config, secrets] },
+    );
+    reloadRequest(
+      `${name}-reload`,
+      { ...args, image },
+      { parent: this, dependsOn: [config, server] },
+    );
+    this.registerOutputs();
+  }
+}
+
+/**
+ * Makes the server read its configuration again. Alertmanager does not watch its file, and a restart
+ * would be a gap in which nobody is told: so a container of its image asks it to, once per
+ * configuration, and ends. Secrets need no request, since their files are read at each message.
+ */
+function reloadRequest(
+  name: string,
+  args: Pick<AlertmanagerArgs, "deployment" | "network" | "config" | "templates"> & {
+    image: pulumi.Output<string>;
+  },
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const hash = createHash("sha256").update(args.config).update(args.templates).digest("hex");
+  new docker.Container(
+    name,
+    {
+      ...confinement("65534:65534", 16),
+      name: objectName(args.deployment, "alertmanager-reload"),
+      labels: [
+        ...containerLabels(args.deployment, "alertmanager-reload"),
+        { label: "vllm-observability.config", value: hash },
+      ].sort((a, b) => a.label.localeCompare(b.label)),
+      image: args.image,
+      readOnly: true,
+      mustRun: false,
+      attach: true,
+      logs: true,
+      networkMode: "bridge",
+      networksAdvanced: [{ name: args.network }],
+      entrypoints: ["wget"],
+      command: [
+        "-q",
+        "-O",
+        "/dev/null",
+        "-T",
+        "10",
+        "--post-data=",
+        `http://alertmanager:${PORT}/-/reload`,
+      ],
+    },
+    { ...opts, deleteBeforeReplace: true },
+  );
+}

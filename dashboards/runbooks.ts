@@ -1,0 +1,47 @@
+/** The runbooks as a board, so that they can be read where the internet cannot. */
+import { createHash } from "node:crypto";
+import { boardJson } from "./json.ts";
+
+/** The board's uid. */
+export const RUNBOOKS_UID = "vllm-runbooks";
+
+/** Path and query in Grafana that show the runbook of an alert alone. */
+export function runbookPath(alert: string): string {
+  return `/d/${RUNBOOKS_UID}?viewPanel=${panelId(alert)}`;
+}
+
+/** The JSON of a board with a panel per runbook: Markdown by the alert's name. */
+export function runbookBoard(runbooks: Record<string, string>): string {
+  return boardJson({
+    uid: RUNBOOKS_UID,
+    title: "Runbooks",
+    description: "What each alert means, and what to do.",
+    tags: ["vllm"],
+    schemaVersion: 39,
+    refresh: "",
+    time: { from: "now-1h", to: "now" },
+    timezone: "browser",
+    panels: Object.entries(runbooks).map(([alert, content], index) => ({
+      id: panelId(alert),
+      type: "text",
+      title: alert,
+      description: `What ${alert} means, and what to do.`,
+      gridPos: {
+        x: (index % COLUMNS) * WIDTH,
+        y: Math.floor(index / COLUMNS) * HEIGHT,
+        w: WIDTH,
+        h: HEIGHT,
+      },
+      options: { mode: "markdown", content: content.replace(/^# .*\n+/, "") },
+    })),
+  });
+}
+
+const COLUMNS = 2;
+const WIDTH = 12;
+const HEIGHT = 16;
+
+/** A panel's number, made of the alert's name, so that links in old messages stay right. */
+function panelId(alert: string): number {
+  return createHash("sha256").update(alert).digest().readUInt16BE() + 1;
+}

@@ -1,0 +1,140 @@
+/** Servers that are gone, or do not tell how they are. */
+import { exporters, math, matches, metrics as m } from "../../../vllm/index.ts";
+import {
+  BY,
+  MODEL_OF_TARGET,
+  targetsUp,
+  VLLM_JOBS,
+  withModel,
+  type RuleContext,
+} from "../context.ts";
+import type { AlertRule, RuleGroup } from "../rule.ts";
+import { originOf } from "../thresholds.ts";
+import { boardUrl, VALUE } from "./links.ts";
+
+export function availabilityAlerts(context: RuleContext): RuleGroup<AlertRule> {
+  return {
+    name: "vllm-availability",
+    rules: [
+      targetDown(context),
+      modelDown(context),
+      targetVanished(context),
+      metricsVanished(context),
+      scrapeSlow(context),
+      engineRestarts(context),
+    ],
+  };
+}
+
+function targetDown({ q, time, options }: RuleContext): AlertRule {
+  const down = math`${targetsUp(q)} == 0`;
+  return {
+    name: "VllmTargetDown",
+    severity: "warning",
+    concern: "availability",
+    expr: math`${withModel(down)} or on (job, instance) ${down}`,
+    for: time("2m"),
+    summary: "{{ $labels.instance }} does not answer",
+    description:
+      "Prometheus cannot scrape {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}).",
+    origin:
+      "Two minutes: longer than a lost scrape, shorter than people wait. Rules in the field take 30 s to 2 min.",
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}
+
+function modelDown({ q, time, options }: RuleContext): AlertRule {
+  const down = math`${MODEL_OF_TARGET} and on (job, instance) (${targetsUp(q)} == 0)`;
+  const there = q.group(m.requestsRunning, { by: BY.model });
+  return {
+    name: "VllmModelDown",
+    severity: "critical",
+    concern: "availability",
+    expr: math`group by (model_name) (${down}) unless on (model_name) ${there}`,
+    for: time("1m"),
+    summary: "no server of {{ $labels.model_name }} answers",
+    description:
+      "Every server of {{ $labels.model_name }} that Prometheus is to scrape fails to answer: nobody gets anything from this model.",
+    origin: "One minute, as in llm-d's rule for a model without backends.",
+    board: boardUrl(options.links, "overview", "model_name"),
+  };
+}
+
+function targetVanished({ q, time, options }: RuleContext): AlertRule {
+  const known = `last_over_time(${MODEL_OF_TARGET}[${time("1h")}])`;
+  return {
+    name: "VllmTargetVanished",
+    severity: "warning",
+    concern: "collection",
+    expr: math`${known} unless on (job, instance) ${targetsUp(q)}`,
+    for: time("5m"),
+    summary: "{{ $labels.instance }} is no longer scraped",
+    description:
+      "{{ $labels.instance }} (model {{ $labels.model_name }}) was scraped within the last hour and is in Prometheus's configuration no more.",
+    origin:
+      "A target that is gone has no up series that could be 0; an hour's memory tells it from one that never was.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function metricsVanished({ q, time, options }: RuleContext): AlertRule {
+  // Routers have the name without the label engine: they are no fault here.
+  const any = q.group(m.requestsRunning, {
+    by: ["job", "instance"],
+    where: { engine: matches(".*") },
+  });
+  return {
+    name: "VllmMetricsVanished",
+    severity: "warning",
+    concern: "collection",
+    expr: math`${targetsUp(q)} == 1 unless on (job, instance) ${any}`,
+    for: time("5m"),
+    summary: "{{ $labels.instance }} answers, but not as vLLM",
+    description:
+      "The metrics page of {{ $labels.instance }} (job {{ $labels.job }}) has no metric of an engine, so that nothing is known of it.",
+    origin: "Every release since 0.8 has vllm:num_requests_running from its start on.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function scrapeSlow({ q, time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.scrapeSeconds;
+  const duration = q.series(exporters.scrapeDuration, { where: VLLM_JOBS });
+  const slow = math`avg_over_time(${duration}[${time("5m")}]) > ${limit} and on (job, instance) (${targetsUp(q)} == 1)`;
+  return {
+    name: "VllmScrapeSlow",
+    severity: "warning",
+    concern: "collection",
+    expr: math`${withModel(slow)} or on (job, instance) ${slow}`,
+    for: time("5m"),
+    summary: "the metrics page of {{ $labels.instance }} is slow",
+    description:
+      "Scraping {{ $labels.instance }} took {{ $value | humanizeDuration }} on average: its API server is busy, or the network is slow.",
+    value: VALUE.seconds,
+    threshold: `${limit} s`,
+    origin: originOf("scrapeSeconds"),
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}
+
+function engineRestarts({ q, time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.restarts;
+  const window = time("30m");
+  const start = q.series(m.processStartTime, { where: VLLM_JOBS });
+  // Several API servers tell no start time: then counters that began anew are counted.
+  const resets = q.resets(m.generationTokens, { by: BY.instance, window });
+  const starts = math`changes(${start}[${window}])`;
+  return {
+    name: "VllmEngineRestarts",
+    severity: "critical",
+    concern: "availability",
+    expr: math`${withModel(math`${starts} >= ${limit}`)} or on (job, instance) ${resets} >= ${limit}`,
+    summary: "{{ $labels.instance }} restarts again and again",
+    description:
+      "{{ $labels.instance }} (model {{ $labels.model_name }}) started {{ $value }} times within half an hour.",
+    value: VALUE.number,
+    threshold: `${limit} within 30 minutes`,
+    origin: originOf("restarts"),
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}

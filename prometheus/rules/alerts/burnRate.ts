@@ -1,0 +1,55 @@
+import { math } from "../../../vllm/index.ts";
+import type { RuleContext } from "../context.ts";
+import { BAD_EVENTS, burnRate, type BurnWindow } from "../objectives.ts";
+import type { AlertRule, RuleGroup } from "../rule.ts";
+import { originOf } from "../thresholds.ts";
+import { seconds } from "../time.ts";
+import type { AlertName } from "./names.ts";
+import { boardUrl, VALUE } from "./links.ts";
+
+/**
+ * Alerts on how fast budgets are spent. Each wants both windows to burn: the long one shows that it
+ * matters, the short one that it still goes on. Nothing fires while there are few bad events at all.
+ */
+export function burnRateAlerts(context: RuleContext): RuleGroup<AlertRule> {
+  const rules = context.options.objectives.length === 0 ? [] : PAIRS;
+  return { name: "slo-burn-rates", rules: rules.map((pair) => alert(context, pair)) };
+}
+
+interface Pair {
+  name: AlertName;
+  long: BurnWindow;
+  short: BurnWindow;
+  factor: number;
+  for: string;
+  severity: "critical" | "warning";
+}
+
+/** Of the SRE workbook, chapter 5, and its waiting times of kubernetes-mixin. */
+const PAIRS: Pair[] = [
+  { name: "SloBurnRate1h", long: "1h", short: "5m", factor: 14.4, for: "2m", severity: "critical" },
+  { name: "SloBurnRate6h", long: "6h", short: "30m", factor: 6, for: "15m", severity: "critical" },
+  { name: "SloBurnRate1d", long: "1d", short: "2h", factor: 3, for: "1h", severity: "warning" },
+  { name: "SloBurnRate3d", long: "3d", short: "6h", factor: 1, for: "3h", severity: "warning" },
+];
+
+function alert({ options, time }: RuleContext, pair: Pair): AlertRule {
+  const { name, long, short, factor, severity } = pair;
+  const floor = options.thresholds.budgetEvents;
+  const interval = seconds((duration) => duration, options.evaluationInterval);
+  const badEvents = math`sum_over_time(${BAD_EVENTS}[${time(long)}]) * ${interval}`;
+  return {
+    name,
+    severity,
+    concern: "promise",
+    expr: math`${burnRate(long)} > ${factor} and ${burnRate(short)} > ${factor} and ${badEvents} >= ${floor}`,
+    for: time(pair.for),
+    summary: `{{ $labels.model_name }} breaks its promise "{{ $labels.objective }}" ${factor} times faster than allowed or more`,
+    description: `Over ${long} as over ${short}, bad events of {{ $labels.model_name }} came {{ $value | printf "%.1f" }} times as fast as its budget allows.`,
+    value: VALUE.number,
+    threshold: `${factor}`,
+    origin: `Burn rates and windows of the SRE workbook (chapter 5). ${originOf("budgetEvents")}`,
+    board: boardUrl(options.links, "slo", "model_name"),
+    labels: { long_window: long, short_window: short },
+  };
+}

@@ -1,0 +1,73 @@
+/** Faults of what is scraped, which make boards and alerts wrong or blind. */
+import { math, metrics as m, olderThan } from "../../../vllm/index.ts";
+import { BY, VLLM_JOBS, type RuleContext } from "../context.ts";
+import type { AlertRule, RuleGroup } from "../rule.ts";
+import { boardUrl, VALUE } from "./links.ts";
+
+export function collectionAlerts(context: RuleContext): RuleGroup<AlertRule> {
+  return { name: "vllm-collection", rules: [scrapedTwice(context), metricMissing(context)] };
+}
+
+/** Two targets whose process began in the same moment and that generate as many tokens, are one. */
+function scrapedTwice({ q, time, options }: RuleContext): AlertRule {
+  const started = q.series(m.processStartTime, { where: VLLM_JOBS });
+  const byStart = `count_values by (job, instance) ("start", ${started})`;
+  const tokens = q.increase(m.generationTokens, { by: ["job", "instance"], window: time("1h") });
+  const dated = math`${byStart} * on (job, instance) group_left () (${tokens} > 0)`;
+  return {
+    name: "VllmScrapedTwice",
+    severity: "warning",
+    concern: "collection",
+    expr: math`count by (start) (${dated}) > 1 and max by (start) (${dated}) / min by (start) (${dated}) < 1.01`,
+    for: time("30m"),
+    summary: "one engine is scraped as {{ $value }} targets",
+    description:
+      "{{ $value }} targets have the same start ({{ $labels.start }}) and generate the same tokens: they are one server under several addresses, and every sum counts it so often.",
+    value: VALUE.number,
+    threshold: "1 target",
+    origin:
+      "Start times are exact to 10 ms, and two servers do not generate equal numbers of tokens, to 1 %, for an hour.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+/** What boards and rules cannot do without, and the release that brought it. */
+const NEEDED = [
+  m.kvCacheUsage,
+  m.prefixCacheQueries,
+  m.interTokenLatency,
+  m.requestTimePerOutputToken,
+  m.sleepState,
+];
+
+function metricMissing({ q, time, options }: RuleContext): AlertRule {
+  const { oldestVersion, histograms } = options;
+  const engines = q.group(m.requestsRunning, { by: BY.instance });
+  const missing = NEEDED.filter(
+    ({ since }) => !(oldestVersion && since && olderThan(oldestVersion, since)),
+  ).map((metric) => {
+    const name =
+      metric.type === "gauge"
+        ? metric.name
+        : metric.type === "counter"
+          ? `${metric.name}_total`
+          : histograms === "native"
+            ? metric.name
+            : `${metric.name}_count`;
+    const lacking = math`${engines} unless on (job, instance) group by (job, instance) (${name})`;
+    return `label_replace(${lacking}, "metric", "${name}", "", "")`;
+  });
+  return {
+    name: "VllmMetricMissing",
+    severity: "warning",
+    concern: "boards",
+    expr: missing.join(" or "),
+    for: time("15m"),
+    summary: "{{ $labels.instance }} lacks {{ $labels.metric }}",
+    description:
+      "{{ $labels.instance }} (model {{ $labels.model_name }}) does not expose {{ $labels.metric }}, which boards and alerts need: is it an older release than the setting vllm.oldestVersion says?",
+    origin:
+      "The metrics whose absence leaves panels or alerts empty, by the releases that were read.",
+    board: boardUrl(options.links, "stack"),
+  };
+}

@@ -1,0 +1,202 @@
+/** The stack's own health: whether it still sees, reckons and tells. */
+import { exporters as e, math, promql, ratio } from "../../../vllm/index.ts";
+import type { RuleContext } from "../context.ts";
+import type { AlertRule, RuleGroup } from "../rule.ts";
+import { originOf } from "../thresholds.ts";
+import { boardUrl, percent, VALUE } from "./links.ts";
+
+export function stackAlerts(context: RuleContext): RuleGroup<AlertRule> {
+  // The stack's servers are scraped as they are, whatever is made of vLLM's histograms.
+  const q = promql({ histograms: "classic", window: context.time("5m") });
+  const own = { ...context, q };
+  const { alertmanager } = context.options;
+  return {
+    name: "stack",
+    rules: [
+      watchdog(own),
+      prometheusConfigReloadFailed(own),
+      rulesFailing(own),
+      scrapeLimitHit(own),
+      storageFilling(own),
+      seriesAbovePlan(own),
+      ...(alertmanager
+        ? [unreachable(own), amConfigReloadFailed(own), notificationsFailing(own)]
+        : []),
+      grafanaDown(own),
+    ],
+  };
+}
+
+function watchdog({ options }: RuleContext): AlertRule {
+  return {
+    name: "Watchdog",
+    severity: "none",
+    concern: "delivery",
+    expr: "vector(1)",
+    summary: "alerting works",
+    description:
+      "Always firing. A receiver that expects it can tell when Prometheus or Alertmanager falls silent.",
+    origin: "The dead man's switch of kube-prometheus.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function prometheusConfigReloadFailed({ q, time, options }: RuleContext): AlertRule {
+  // The largest of five minutes, so that a lost scrape of itself changes nothing.
+  const reloaded = q.max(e.configReloaded, { by: ["instance"], window: time("5m") });
+  return {
+    name: "PrometheusConfigReloadFailed",
+    severity: "critical",
+    concern: "prometheus",
+    expr: math`${reloaded} == 0`,
+    for: time("5m"),
+    summary: "Prometheus refuses its new configuration",
+    description:
+      "Prometheus could not load its changed configuration and goes on with the old one: new targets are not scraped, new rules not evaluated.",
+    origin: "As in the prometheus-mixin.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function rulesFailing({ q, time, options }: RuleContext): AlertRule {
+  const by = ["rule_group"] as const;
+  const failures = q.increase(e.ruleFailures, { by });
+  const missed = q.increase(e.ruleGroupsMissed, { by });
+  return {
+    name: "PrometheusRulesFailing",
+    severity: "critical",
+    concern: "prometheus",
+    expr: math`${failures} > 0 or ${missed} > 0`,
+    for: time("5m"),
+    summary: "rules fail or are left out",
+    description:
+      'Rules of the group {{ $labels.rule_group }} failed or were not evaluated in time ({{ $value | printf "%.0f" }} within five minutes): the alerts in it may not fire.',
+    value: VALUE.number,
+    threshold: "0",
+    origin: "As in the prometheus-mixin: an alert whose rule fails cannot fire.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function scrapeLimitHit({ q, time, options }: RuleContext): AlertRule {
+  const samples = q.increase(e.sampleLimitExceeded, { by: ["instance"] });
+  const bodies = q.increase(e.bodyLimitExceeded, { by: ["instance"] });
+  return {
+    name: "PrometheusScrapeLimitHit",
+    severity: "warning",
+    concern: "prometheus",
+    expr: math`${samples} > 0 or ${bodies} > 0`,
+    for: time("5m"),
+    summary: "scrapes are thrown away",
+    description:
+      'Prometheus threw {{ $value | printf "%.0f" }} scrapes away within five minutes, since they had more samples or bytes than its limits allow.',
+    value: VALUE.number,
+    threshold: "0",
+    origin: "As in the prometheus-mixin: what is thrown away is missing everywhere.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function storageFilling({ q, time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.storageShare;
+  const used = math`${q.series(e.blocksSize)} + ${q.series(e.walSize)} + ${q.series(e.headChunksSize)}`;
+  const share = ratio(used, q.series(e.retentionSize));
+  const kept = math`time() - ${q.series(e.oldestSample)}`;
+  return {
+    name: "PrometheusStorageFilling",
+    severity: "warning",
+    concern: "storage",
+    expr: math`${share} > ${limit} and ${kept} < 0.95 * ${q.series(e.retentionTime)}`,
+    for: time("1h"),
+    summary: "Prometheus keeps less than promised",
+    description: `{{ $value | humanizePercentage }} of retention.size are in use, and not all of retention.time is kept yet: from ${percent(limit)} on the oldest samples go early, and with them the past that objectives look back on.`,
+    value: VALUE.percent,
+    threshold: percent(limit),
+    origin: originOf("storageShare"),
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function seriesAbovePlan({ q, time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.headSeries;
+  return {
+    name: "PrometheusSeriesAbovePlan",
+    severity: "warning",
+    concern: "storage",
+    expr: math`${q.series(e.headSeries)} > ${limit}`,
+    for: time("15m"),
+    summary: "Prometheus holds more series than planned",
+    description: `Prometheus holds {{ $value | humanize }} series in memory; ${limit} were planned.`,
+    value: VALUE.number,
+    threshold: `${limit}`,
+    origin: originOf("headSeries"),
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function unreachable({ q, time, options }: RuleContext): AlertRule {
+  const errors = q.increase(e.notificationErrors, { by: ["instance"] });
+  const found = q.max(e.alertmanagersFound, { by: ["instance"], window: time("5m") });
+  return {
+    name: "AlertmanagerUnreachable",
+    severity: "critical",
+    concern: "delivery",
+    expr: math`${errors} > 0 or ${found} < 1`,
+    for: time("5m"),
+    summary: "alerts do not reach Alertmanager",
+    description:
+      "Prometheus fails to hand its alerts to Alertmanager: nobody is told of anything, and this too is seen in Prometheus and Grafana only.",
+    origin: "As in the prometheus-mixin.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function amConfigReloadFailed({ q, time, options }: RuleContext): AlertRule {
+  const reloaded = q.max(e.alertmanagerConfigReloaded, { by: ["instance"], window: time("5m") });
+  return {
+    name: "AlertmanagerConfigReloadFailed",
+    severity: "critical",
+    concern: "delivery",
+    expr: math`${reloaded} == 0`,
+    for: time("5m"),
+    summary: "Alertmanager refuses its new configuration",
+    description:
+      "Alertmanager could not load its changed configuration and goes on with the old one: new receivers and routes have no effect.",
+    origin: "As in the alertmanager-mixin.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function notificationsFailing({ q, time, options }: RuleContext): AlertRule {
+  const by = ["integration", "receiver_name"] as const;
+  const failed = q.rate(e.alertmanagerNotificationFailures, { by });
+  const share = ratio(failed, q.rate(e.alertmanagerNotifications, { by }));
+  return {
+    name: "AlertmanagerNotificationsFailing",
+    severity: "critical",
+    concern: "delivery",
+    expr: math`${share} > 0.01`,
+    for: time("5m"),
+    summary: "messages to {{ $labels.receiver_name }} fail",
+    description:
+      "{{ $value | humanizePercentage }} of the messages by {{ $labels.integration }} to {{ $labels.receiver_name }} are refused or not answered.",
+    value: VALUE.percent,
+    threshold: "1 %",
+    origin: "As in the alertmanager-mixin.",
+    board: boardUrl(options.links, "stack"),
+  };
+}
+
+function grafanaDown({ q, time, options }: RuleContext): AlertRule {
+  return {
+    name: "GrafanaDown",
+    severity: "warning",
+    concern: "boards",
+    expr: math`${q.series(e.up, { where: { job: "grafana" } })} == 0`,
+    for: time("5m"),
+    summary: "Grafana does not answer",
+    description: "Prometheus cannot scrape Grafana: the boards and runbooks cannot be read.",
+    origin: "Five minutes: longer than a restart.",
+    board: boardUrl(options.links, "stack"),
+  };
+}

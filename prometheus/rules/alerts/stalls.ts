@@ -1,0 +1,120 @@
+/** Engines that stand still while their health check says all is well. Quiet while one sleeps. */
+import { math, metrics as m } from "../../../vllm/index.ts";
+import { BY, type RuleContext } from "../context.ts";
+import { ENGINE_STEPS } from "../recording.ts";
+import type { AlertRule, RuleGroup } from "../rule.ts";
+import { originOf } from "../thresholds.ts";
+import { boardUrl, percent, VALUE } from "./links.ts";
+
+export function stallAlerts(context: RuleContext): RuleGroup<AlertRule> {
+  const evidence = evidenceOf(context);
+  return {
+    name: "vllm-stalls",
+    rules: [
+      engineStalled(context, evidence),
+      admissionStalled(context, evidence),
+      noTokens(context, evidence),
+      gaugesStuck(context, evidence),
+    ],
+  };
+}
+
+type Evidence = ReturnType<typeof evidenceOf>;
+
+/** What the last five minutes say of each engine. */
+function evidenceOf({ q, time, options }: RuleContext) {
+  const by = BY.engine;
+  const during = { by, window: time("5m") };
+  const empty = options.thresholds.emptyKvCache;
+  const asleep = math`${q.max(m.sleepState, { by: BY.engine, where: { sleep_state: "awake" } })} == 0`;
+  const cacheEmpty = math`${q.max(m.kvCacheUsage, during)} < ${empty}`;
+  const nothingRuns = math`${q.max(m.requestsRunning, during)} == 0`;
+  return {
+    waiting: math`${q.min(m.requestsWaiting, during)} > 0`,
+    running: math`${q.min(m.requestsRunning, during)} > 0`,
+    steps: ENGINE_STEPS,
+    tokens: q.rate(m.generationTokens, { by }),
+    unoccupied: math`${cacheEmpty} and ${nothingRuns}`,
+    unlessAsleep: (query: string) => math`${query} unless ${asleep}`,
+  };
+}
+
+function engineStalled({ time, options }: RuleContext, evidence: Evidence): AlertRule {
+  const { waiting, steps, unoccupied, unlessAsleep } = evidence;
+  return {
+    name: "VllmEngineStalled",
+    severity: "critical",
+    concern: "stall",
+    expr: unlessAsleep(math`${waiting} and ${steps} == 0 unless (${unoccupied})`),
+    for: time("1m"),
+    summary: "{{ $labels.instance }} stands still while requests wait",
+    description:
+      "Engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}) made no step for five minutes, while {{ $value }} requests or more wait. Its health check may still succeed.",
+    value: VALUE.number,
+    threshold: "0 steps",
+    origin:
+      "A working engine makes many steps a second; five minutes without any is no pause. Seen in Tanguille/cluster#4593 with /health 200.",
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}
+
+function admissionStalled({ q, time, options }: RuleContext, evidence: Evidence): AlertRule {
+  const limit = options.thresholds.emptyKvCache;
+  const during = { by: BY.engine, window: time("5m") };
+  // Before 0.23 there are no reasons.
+  const capacity = q.min(m.requestsWaitingByReason, { ...during, where: { reason: "capacity" } });
+  const any = q.min(m.requestsWaiting, during);
+  const reasons = q.group(m.requestsWaitingByReason, { by: BY.engine });
+  return {
+    name: "VllmAdmissionStalled",
+    severity: "critical",
+    concern: "stall",
+    expr: evidence.unlessAsleep(
+      math`(${capacity} > 0 or (${any} > 0 unless ${reasons})) and (${evidence.unoccupied})`,
+    ),
+    for: time("1m"),
+    summary: "{{ $labels.instance }} lets no request in, although it has room",
+    description: `For five minutes {{ $value }} requests or more wait for capacity at engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}), while nothing runs and the KV cache is less than ${percent(limit)} full.`,
+    value: VALUE.number,
+    threshold: `0 waiting while the cache is below ${percent(limit)}`,
+    origin: originOf("emptyKvCache"),
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}
+
+function noTokens({ time, options }: RuleContext, evidence: Evidence): AlertRule {
+  const { running, steps, tokens, unlessAsleep } = evidence;
+  return {
+    name: "VllmNoTokens",
+    severity: "critical",
+    concern: "stall",
+    expr: unlessAsleep(math`${running} and ${tokens} == 0 and ${steps} > 0`),
+    for: time("1m"),
+    summary: "{{ $labels.instance }} works and generates nothing",
+    description:
+      "Engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}) makes steps and has {{ $value }} requests or more running, and for five minutes not one token came of it.",
+    value: VALUE.number,
+    threshold: "0 tokens",
+    origin: "The longest prompts are read within a minute; five without a token are no prefill.",
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}
+
+function gaugesStuck({ time, options }: RuleContext, evidence: Evidence): AlertRule {
+  const { running, waiting, steps, unlessAsleep } = evidence;
+  return {
+    name: "VllmGaugesStuck",
+    severity: "warning",
+    concern: "stall",
+    expr: unlessAsleep(math`${running} and ${steps} == 0 unless (${waiting})`),
+    for: time("5m"),
+    summary: "{{ $labels.instance }} says that requests run, but makes no step",
+    description:
+      "Engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}) shows {{ $value }} requests as running and made no step for ten minutes. Either all clients went away and the gauges stay until the next request, or the engine hangs: one request tells.",
+    value: VALUE.number,
+    threshold: "0 steps",
+    origin:
+      "Gauges stuck after mass aborts: vllm#22545, vllm#29928. Ten minutes, since metrics cannot tell the two cases apart.",
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}

@@ -1,0 +1,169 @@
+/** What users feel: failures, refusals, waiting, and answers that are wrong. */
+import { math, metrics as m, ratio } from "../../../vllm/index.ts";
+import { BY, withModel, type RuleContext } from "../context.ts";
+import type { AlertRule, RuleGroup } from "../rule.ts";
+import { originOf } from "../thresholds.ts";
+import { boardUrl, percent, VALUE } from "./links.ts";
+
+export function symptomAlerts(context: RuleContext): RuleGroup<AlertRule> {
+  return {
+    name: "vllm-symptoms",
+    rules: [
+      errorRatioHigh(context),
+      httpErrorRatioHigh(context),
+      admissionRejected(context),
+      nanLogits(context),
+      queueGrowing(context),
+      queueTimeHigh(context),
+      kvCacheSaturated(context),
+      prefixHitsCollapsed(context),
+    ],
+  };
+}
+
+function errorRatioHigh({ time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.errorRatio;
+  return {
+    name: "VllmErrorRatioHigh",
+    severity: "critical",
+    concern: "errors",
+    expr: math`model:vllm_request_errors:ratio_rate5m > ${limit}`,
+    for: time("5m"),
+    summary: "requests to {{ $labels.model_name }} fail",
+    description: `{{ $value | humanizePercentage }} of the finished requests of {{ $labels.model_name }} failed in the engine; more than ${percent(limit)} is too much.`,
+    value: VALUE.percent,
+    threshold: percent(limit),
+    origin: originOf("errorRatio"),
+    board: boardUrl(options.links, "overview", "model_name"),
+  };
+}
+
+function httpErrorRatioHigh({ q, time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.errorRatio;
+  const by = ["job", "instance"] as const;
+  const failed = q.rate(m.httpRequests, { by, where: { status: "5xx" } });
+  const share = math`${ratio(failed, q.rate(m.httpRequests, { by }))} > ${limit}`;
+  return {
+    name: "VllmHttpErrorRatioHigh",
+    severity: "warning",
+    concern: "errors",
+    expr: withModel(share),
+    for: time("5m"),
+    summary: "{{ $labels.instance }} answers with server errors",
+    description: `{{ $value | humanizePercentage }} of the HTTP requests to {{ $labels.instance }} (model {{ $labels.model_name }}) were answered with 5xx; more than ${percent(limit)} is too much. These count also where the engine never saw the request.`,
+    value: VALUE.percent,
+    threshold: percent(limit),
+    origin: originOf("errorRatio"),
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}
+
+function admissionRejected({ q, time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.rejectionRatio;
+  const rejected = q.rate(m.admissionRejections, { by: BY.model });
+  const finished = q.rate(m.requestsFinished, { by: BY.model });
+  return {
+    name: "VllmAdmissionRejected",
+    severity: "warning",
+    concern: "saturation",
+    expr: math`${ratio(rejected, math`${rejected} + ${finished}`)} > ${limit}`,
+    for: time("5m"),
+    summary: "{{ $labels.model_name }} turns requests away",
+    description: `A queue limit turned away {{ $value | humanizePercentage }} of the requests to {{ $labels.model_name }}; more than ${percent(limit)} is too much.`,
+    value: VALUE.percent,
+    threshold: percent(limit),
+    origin: originOf("rejectionRatio"),
+    board: boardUrl(options.links, "overview", "model_name"),
+  };
+}
+
+function nanLogits({ q, time, options }: RuleContext): AlertRule {
+  const corrupted = q.increase(m.corruptedRequests, { by: BY.instance, window: time("10m") });
+  return {
+    name: "VllmNanLogits",
+    severity: "critical",
+    concern: "errors",
+    expr: math`${corrupted} > 0`,
+    summary: "{{ $labels.instance }} computes NaN",
+    description:
+      'In {{ $value | printf "%.0f" }} requests within ten minutes {{ $labels.instance }} (model {{ $labels.model_name }}) computed NaN instead of a probability: its answers are garbage.',
+    value: VALUE.number,
+    threshold: "0",
+    origin: "One is too many: healthy weights and kernels never compute NaN.",
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}
+
+function queueGrowing({ time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.drainSeconds;
+  const waiting = "model:vllm_requests_waiting:avg5m";
+  return {
+    name: "VllmQueueGrowing",
+    severity: "warning",
+    concern: "saturation",
+    expr: math`${waiting} / (model:vllm_requests:rate5m > 0) > ${limit} and ${waiting} > ${waiting} offset ${time("10m")}`,
+    for: time("5m"),
+    summary: "the queue of {{ $labels.model_name }} grows",
+    description: `At its present pace {{ $labels.model_name }} would need {{ $value | humanizeDuration }} for the requests that wait, and there are more of them than ten minutes ago; ${limit} s is the limit.`,
+    value: VALUE.seconds,
+    threshold: `${limit} s`,
+    origin: originOf("drainSeconds"),
+    board: boardUrl(options.links, "overview", "model_name"),
+  };
+}
+
+function queueTimeHigh({ time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.queueSeconds;
+  return {
+    name: "VllmQueueTimeHigh",
+    severity: "warning",
+    concern: "saturation",
+    expr: math`model:vllm_request_queue_time_seconds:mean_rate5m > ${limit}`,
+    for: time("10m"),
+    summary: "requests to {{ $labels.model_name }} wait long",
+    description: `On average a request to {{ $labels.model_name }} waits {{ $value | humanizeDuration }} before work on it begins; ${limit} s is the limit.`,
+    value: VALUE.seconds,
+    threshold: `${limit} s`,
+    origin: originOf("queueSeconds"),
+    board: boardUrl(options.links, "overview", "model_name"),
+  };
+}
+
+function kvCacheSaturated({ q, time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.kvCacheUsage;
+  const full = q.avg(m.kvCacheUsage, { by: BY.engine, window: time("5m") });
+  const preempted = q.rate(m.preemptions, { by: BY.engine });
+  return {
+    name: "VllmKvCacheSaturated",
+    severity: "warning",
+    concern: "cache",
+    expr: math`${full} > ${limit} and ${preempted} > 0`,
+    for: time("10m"),
+    summary: "the KV cache of {{ $labels.instance }} is too small for what runs",
+    description: `The KV cache of engine {{ $labels.engine }} on {{ $labels.instance }} (model {{ $labels.model_name }}) is {{ $value | humanizePercentage }} full, and requests are interrupted and computed again; ${percent(limit)} is the limit.`,
+    value: VALUE.percent,
+    threshold: percent(limit),
+    origin: originOf("kvCacheUsage"),
+    board: boardUrl(options.links, "kvCache", "model_name", "instance"),
+  };
+}
+
+function prefixHitsCollapsed({ q, time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.prefixHitShare;
+  const now = "model:vllm_prefix_cache_hits:ratio_rate30m";
+  const past = `avg_over_time(${now}[${time("1d")}] offset ${time("1h")})`;
+  const requests = q.increase(m.requestsFinished, { by: BY.model, window: time("30m") });
+  return {
+    name: "VllmPrefixHitsCollapsed",
+    severity: "warning",
+    concern: "cache",
+    expr: math`${now} / (${past} > 0.1) < ${limit} and ${requests} >= 100`,
+    for: time("15m"),
+    summary: "the prefix cache of {{ $labels.model_name }} hits far less than before",
+    description: `The prefix hit rate of {{ $labels.model_name }} is {{ $value | humanizePercentage }} of what it was over the day before; below ${percent(limit)} something changed.`,
+    value: VALUE.percent,
+    threshold: percent(limit),
+    origin: originOf("prefixHitShare"),
+    board: boardUrl(options.links, "kvCache", "model_name"),
+  };
+}

@@ -1,0 +1,54 @@
+import { math, not, promql, type Promql, exporters } from "../../vllm/index.ts";
+import { OWN_JOBS } from "../targets.ts";
+import type { RuleOptions } from "./options.ts";
+import { clock, SHORTEST_WINDOW, type Clock } from "./time.ts";
+
+/** What all rules are written with. */
+export interface RuleContext {
+  /** Builders whose window is the shortest of the rules. */
+  q: Promql;
+  time: Clock;
+  options: RuleOptions;
+}
+
+export function ruleContext(options: RuleOptions): RuleContext {
+  const { histograms, oldestVersion, customBuckets } = options;
+  const time = clock(options.timeScale);
+  const window = time(SHORTEST_WINDOW);
+  const q = promql({
+    histograms,
+    window,
+    customBuckets,
+    ...(oldestVersion && { oldestVersion }),
+  });
+  return { q, time, options };
+}
+
+/** Label sets that rules keep, from coarse to fine. */
+export const BY = {
+  model: ["model_name"],
+  instance: ["job", "instance", "model_name"],
+  engine: ["job", "instance", "model_name", "engine"],
+} as const;
+
+/** Targets that should answer as vLLM: all but the stack's own servers and the GPU exporters. */
+export const VLLM_JOBS = { job: not([...OWN_JOBS, "gpu"]) };
+
+/** Whether the last scrape of each vLLM target succeeded. */
+export function targetsUp(q: Promql): string {
+  return q.series(exporters.up, { where: VLLM_JOBS });
+}
+
+/**
+ * The model of each vLLM target, kept by a rule while the target is down: a server that does not
+ * answer does not say what it serves either.
+ */
+export const MODEL_OF_TARGET = "instance_model:vllm_target:last";
+
+/** One model per target, should it ever have two. */
+export const ONE_MODEL_OF_TARGET = `topk by (job, instance) (1, ${MODEL_OF_TARGET})`;
+
+/** A query by `job` and `instance` with the label `model_name` of what is served there. */
+export function withModel(query: string): string {
+  return math`${query} * on (job, instance) group_left (model_name) ${ONE_MODEL_OF_TARGET}`;
+}

@@ -1,0 +1,46 @@
+import { alertRules, type AlertRule, type RuleGroup, type RuleOptions } from "./index.ts";
+
+/** `docs/alerts.md`: every alert with what it asks, from where on, why there, and its runbook. */
+export function alertsDocument(options: RuleOptions): string {
+  const groups = alertRules(options);
+  return [
+    "# Alerts",
+    "Made by `node tools/generate.ts` from `prometheus/rules/`, with the default settings. Thresholds are settings (`alerting.thresholds`), and `alerting.disabled` turns alerts off by name.",
+    ...groups.map(overview),
+    ...groups.flatMap(({ rules }) => rules.map(section)),
+  ].join("\n\n");
+}
+
+function overview({ name, rules }: RuleGroup<AlertRule>): string {
+  return [
+    `**${name}**\n`,
+    "| alert | severity | for | when |",
+    "| --- | --- | --- | --- |",
+    ...rules.map(
+      (rule) =>
+        `| [${rule.name}](#${rule.name.toLowerCase()}) | ${rule.severity} | ${rule.for ?? "0s"} | ${plain(rule.summary)} |`,
+    ),
+  ].join("\n");
+}
+
+function section(rule: AlertRule): string {
+  return [
+    `## ${rule.name}`,
+    [
+      `- severity: ${rule.severity}`,
+      `- concern: ${rule.concern}`,
+      `- for: ${rule.for ?? "0s"}`,
+      ...(rule.threshold === undefined ? [] : [`- threshold: ${rule.threshold}`]),
+      `- origin: ${rule.origin}`,
+      `- runbook: [${rule.name}](runbooks/${rule.name}.md)`,
+    ].join("\n"),
+    `\`\`\`promql\n${rule.expr}\n\`\`\``,
+  ].join("\n\n");
+}
+
+/** A template without its machinery: `{{ $labels.instance }}` is `{instance}`. */
+function plain(template: string): string {
+  return template
+    .replace(/\{\{ \$labels\.(\w+) \}\}/g, "{$1}")
+    .replace(/\{\{ \$value \}\}/g, "several");
+}

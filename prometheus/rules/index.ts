@@ -1,0 +1,54 @@
+/** Recording rules and alerts as Prometheus's rule files, made from a stack's settings. */
+import { stringify } from "yaml";
+import { availabilityAlerts } from "./alerts/availability.ts";
+import { burnRateAlerts } from "./alerts/burnRate.ts";
+import { collectionAlerts } from "./alerts/collection.ts";
+import { stackAlerts } from "./alerts/stack.ts";
+import { stallAlerts } from "./alerts/stalls.ts";
+import { symptomAlerts } from "./alerts/symptoms.ts";
+import { ruleContext } from "./context.ts";
+import { objectiveGroups } from "./objectives.ts";
+import type { RuleOptions } from "./options.ts";
+import { recordingGroups } from "./recording.ts";
+import { groupObject, type AlertRule, type RecordingRule, type RuleGroup } from "./rule.ts";
+
+export { ALERT_NAMES, type AlertName } from "./alerts/names.ts";
+export type { BoardName, Links, RuleOptions } from "./options.ts";
+export type { AlertRule, RecordingRule, RuleGroup } from "./rule.ts";
+
+/** The text of each rule file, by the name under which `prometheus.yml` asks for it. */
+export function ruleFiles(options: RuleOptions): Record<string, string> {
+  const text = (groups: readonly RuleGroup[]) =>
+    stringify(
+      { groups: groups.map((group) => groupObject(group, options.links.runbook)) },
+      { aliasDuplicateObjects: false, lineWidth: 0 },
+    );
+  return {
+    "recording.rules.yml": text(recordingRules(options)),
+    "alerts.rules.yml": text(alertRules(options)),
+  };
+}
+
+/** The recording rules, in the order of their evaluation. */
+export function recordingRules(options: RuleOptions): RuleGroup<RecordingRule>[] {
+  const context = ruleContext(options);
+  return [...recordingGroups(context), ...objectiveGroups(context)];
+}
+
+/** The alerts that are not turned off. */
+export function alertRules(options: RuleOptions): RuleGroup<AlertRule>[] {
+  const context = ruleContext(options);
+  return [
+    burnRateAlerts(context),
+    availabilityAlerts(context),
+    symptomAlerts(context),
+    stallAlerts(context),
+    collectionAlerts(context),
+    stackAlerts(context),
+  ]
+    .map(({ rules, ...group }) => ({
+      ...group,
+      rules: rules.filter(({ name }) => !options.disabled.includes(name)),
+    }))
+    .filter(({ rules }) => rules.length > 0);
+}

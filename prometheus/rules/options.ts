@@ -1,0 +1,35 @@
+import type { CustomBuckets, Version } from "../../vllm/index.ts";
+import type { Objective } from "../objectives.ts";
+import type { AlertThresholds } from "./thresholds.ts";
+
+/** What the rules depend on beside the metric catalogue. */
+export interface RuleOptions {
+  /** The form in which Prometheus stores vLLM's histograms. */
+  histograms: "classic" | "native";
+  /** The fleet's oldest vLLM, where there are releases that still use former names. */
+  oldestVersion?: Version | undefined;
+  /** Buckets that the whole fleet has instead of vLLM's own. */
+  customBuckets: CustomBuckets;
+  objectives: Objective[];
+  thresholds: AlertThresholds;
+  /** Names of alerts that are turned off. */
+  disabled: readonly string[];
+  /** All windows and waiting times, times this: 1, or less for a drill. */
+  timeScale: number;
+  /** Interval between two evaluations, a Prometheus duration. */
+  evaluationInterval: string;
+  /** Whether there is an Alertmanager to watch over. */
+  alertmanager: boolean;
+  links: Links;
+}
+
+/** Where people go from an alert. */
+export interface Links {
+  /** URL of a board. */
+  board: (board: BoardName) => string;
+  /** URL of an alert's runbook. */
+  runbook: (alert: string) => string;
+}
+
+/** The boards that alerts lead to, by what they show. */
+export type BoardName = "overview" | "instances" | "kvCache" | "slo" | "stack";

@@ -1,0 +1,102 @@
+/** What boards and alerts ask for often, kept per model and per instance. */
+import { math, metrics as m, orZero, ratio, type Promql } from "../../vllm/index.ts";
+import { BY, MODEL_OF_TARGET, targetsUp, type RuleContext } from "./context.ts";
+import type { RecordingRule, RuleGroup } from "./rule.ts";
+
+/** The recording rules, but for those of objectives. */
+export function recordingGroups(context: RuleContext): RuleGroup<RecordingRule>[] {
+  return [
+    { name: "vllm-targets", rules: [modelOfTarget(context.q)] },
+    { name: "vllm-engines", rules: [engineSteps(context.q)] },
+    { name: "vllm-models", rules: LEVELS.flatMap((level) => levelRules(context, level)) },
+  ];
+}
+
+type Level = "model" | "instance";
+
+const LEVELS: readonly Level[] = ["model", "instance"];
+
+/** A target's model, or the one that it last had, for as long as Prometheus is to scrape it. */
+function modelOfTarget(q: Promql): RecordingRule {
+  const present = q.group(m.requestsRunning, { by: BY.instance });
+  const up = targetsUp(q);
+  return {
+    record: MODEL_OF_TARGET,
+    expr: math`${present} or on (job, instance) (${MODEL_OF_TARGET} and on (job, instance) ${up})`,
+    has: BY.instance,
+  };
+}
+
+/** Steps per second of each engine: what a stalled one does not make. */
+function engineSteps(q: Promql): RecordingRule {
+  return {
+    record: ENGINE_STEPS,
+    expr: q.observations(m.iterationTokens, { by: BY.engine }),
+    has: BY.engine,
+  };
+}
+
+export const ENGINE_STEPS = "engine:vllm_engine_steps:rate5m";
+
+function levelRules({ q, time }: RuleContext, level: Level): RecordingRule[] {
+  const by = BY[level];
+  const rule = (metric: string, operations: string, expr: string): RecordingRule => ({
+    record: `${level}:${metric}:${operations}`,
+    expr,
+    has: by,
+  });
+  const halfHour = { by, window: time("30m") };
+  const finished = q.rate(m.requestsFinished, { by });
+  const failed = q.rate(m.requestsFinished, { by, where: { finished_reason: "error" } });
+  const common = [
+    rule("vllm_requests", "rate5m", finished),
+    rule("vllm_request_errors", "rate5m", orZero(failed, finished)),
+    rule("vllm_request_errors", "ratio_rate5m", ratio(orZero(failed, finished), finished)),
+    rule("vllm_prompt_tokens", "rate5m", q.rate(m.promptTokens, { by })),
+    rule("vllm_generation_tokens", "rate5m", q.rate(m.generationTokens, { by })),
+    rule("vllm_requests_running", "sum", q.sum(m.requestsRunning, { by })),
+    rule("vllm_requests_waiting", "sum", q.sum(m.requestsWaiting, { by })),
+    rule("vllm_kv_cache_usage", "max", q.max(m.kvCacheUsage, { by })),
+    rule("vllm_preemptions", "rate5m", q.rate(m.preemptions, { by })),
+    ...LATENCIES.flatMap(([name, metric]) => [
+      ...QUANTILES[level].map((share) =>
+        rule(name, `p${share * 100}_rate5m`, q.quantile(share, metric, { by })),
+      ),
+      rule(name, "mean_rate5m", q.mean(metric, { by })),
+    ]),
+    rule(
+      "vllm_prefix_cache_hits",
+      "ratio_rate5m",
+      ratio(q.rate(m.prefixCacheHits, { by }), q.rate(m.prefixCacheQueries, { by })),
+    ),
+  ];
+  if (level === "instance") return common;
+  return [
+    ...common,
+    rule("vllm_admission_rejections", "rate5m", q.rate(m.admissionRejections, { by: BY.model })),
+    rule("vllm_requests_waiting", "avg5m", q.sum(m.requestsWaiting, { by, window: time("5m") })),
+    rule(
+      "vllm_prefix_cache_hits",
+      "ratio_rate30m",
+      ratio(q.rate(m.prefixCacheHits, halfHour), q.rate(m.prefixCacheQueries, halfHour)),
+    ),
+    rule(
+      "vllm_external_prefix_cache_hits",
+      "ratio_rate5m",
+      ratio(
+        q.rate(m.externalPrefixCacheHits, { by }),
+        q.rate(m.externalPrefixCacheQueries, { by }),
+      ),
+    ),
+  ];
+}
+
+const LATENCIES = [
+  ["vllm_time_to_first_token_seconds", m.timeToFirstToken],
+  ["vllm_inter_token_latency_seconds", m.interTokenLatency],
+  ["vllm_request_time_per_output_token_seconds", m.requestTimePerOutputToken],
+  ["vllm_e2e_request_latency_seconds", m.endToEndLatency],
+  ["vllm_request_queue_time_seconds", m.queueTime],
+] as const;
+
+const QUANTILES: Record<Level, readonly number[]> = { model: [0.5, 0.95, 0.99], instance: [0.95] };

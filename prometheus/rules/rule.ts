@@ -1,0 +1,94 @@
+/** What a rule is, and how it stands in a rule file. */
+
+/** A series that is computed at each evaluation and kept. */
+export interface RecordingRule {
+  record: RecordName;
+  expr: string;
+  /** Labels that are set on it. */
+  labels?: Record<string, string>;
+  /** Labels that its series have, these included. */
+  has: readonly string[];
+}
+
+/** `level:metric:operations`: what is kept, of what, and how it was computed. */
+export type RecordName = `${string}:${string}:${string}`;
+
+/** What an alert is about: of one concern, critical alerts silence warnings. */
+export type Concern =
+  | "promise"
+  | "availability"
+  | "errors"
+  | "saturation"
+  | "cache"
+  | "stall"
+  | "collection"
+  | "prometheus"
+  | "storage"
+  | "delivery"
+  | "boards";
+
+/** A rule that tells people. Texts are Prometheus templates. */
+export interface AlertRule {
+  name: string;
+  severity: "critical" | "warning" | "none";
+  concern: Concern;
+  expr: string;
+  /** How long it must hold; a Prometheus duration. */
+  for?: string;
+  /** What is the case, in half a sentence. */
+  summary: string;
+  /** What was found and what is expected, in sentences. */
+  description: string;
+  /** The value as people read it, a template. */
+  value?: string;
+  /** The number from which on it fires, as people read it. */
+  threshold?: string;
+  /** Where that number comes from. */
+  origin: string;
+  /** Path and query of the board that shows it, a template. */
+  board: string;
+  labels?: Record<string, string>;
+}
+
+/** Rules that are evaluated one after the other. */
+export interface RuleGroup<R = RecordingRule | AlertRule> {
+  name: string;
+  /** Only where it differs from the stack's. */
+  interval?: string;
+  rules: R[];
+}
+
+/** A group as a rule file has it. */
+export function groupObject(
+  { name, interval, rules }: RuleGroup,
+  runbook: (alert: string) => string,
+): object {
+  return {
+    name,
+    ...(interval !== undefined && { interval }),
+    rules: rules.map((rule) =>
+      "record" in rule ? recordObject(rule) : alertObject(rule, runbook),
+    ),
+  };
+}
+
+function recordObject({ record, expr, labels }: RecordingRule): object {
+  return { record, expr, ...(labels && { labels }) };
+}
+
+function alertObject(alert: AlertRule, runbook: (alert: string) => string): object {
+  return {
+    alert: alert.name,
+    expr: alert.expr,
+    ...(alert.for !== undefined && { for: alert.for }),
+    labels: { severity: alert.severity, concern: alert.concern, ...alert.labels },
+    annotations: {
+      summary: alert.summary,
+      description: alert.description,
+      ...(alert.value !== undefined && { value: alert.value }),
+      ...(alert.threshold !== undefined && { threshold: alert.threshold }),
+      dashboard_url: alert.board,
+      runbook_url: runbook(alert.name),
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+/** A number from which on an alert fires; `origin` says what it is and where it comes from. */
+function level(value: number, origin: string, max = Infinity) {
+  return z
+    .number({ error: "is not a number." })
+    .positive({ error: "is not positive: a threshold is above 0." })
+    .max(max, { error: `is above ${max}: give a share from 0 to ${max}.` })
+    .default(value)
+    .describe(origin);
+}
+
+/** The setting `alerting.thresholds`: from where on alerts fire. */
+export const alertThresholds = z
+  .strictObject(
+    {
+      budgetEvents: level(
+        10,
+        "Bad events in the long window below which no burn rate alerts: at night one failure of ten requests is no incident. Our choice.",
+      ),
+      scrapeSeconds: level(
+        2,
+        "Seconds that a metrics page takes: some 440 series take milliseconds, so that at 2 s the API server is busy or starved. Our choice.",
+      ),
+      drainSeconds: level(
+        30,
+        "Seconds that the queue would take to empty at the present pace, while it grows: what people wait for before they give up. Our choice; queue lengths as such say nothing across models.",
+      ),
+      queueSeconds: level(
+        10,
+        "Seconds that a request waits on average: a server in the field was measured at 0.002 to 2.9 s in health and above 30 s in a stall (Tanguille/cluster#4593).",
+      ),
+      kvCacheUsage: level(
+        0.95,
+        "Fullness of the KV cache, while requests are preempted: rules in the field take 0.9 to 0.95; the cache may be full without harm, so preemptions must come with it.",
+        1,
+      ),
+      errorRatio: level(
+        0.05,
+        "Share of requests that fail in the engine, or that HTTP answers with 5xx: llm-d's rule for a high error rate.",
+        1,
+      ),
+      rejectionRatio: level(
+        0.01,
+        "Share of requests that a queue limit turns away: ten times what boards colour as a warning. Our choice.",
+        1,
+      ),
+      prefixHitShare: level(
+        0.5,
+        "Prefix hit rate of half an hour as a share of that of the day before: half is more than the mix of a day does. Our choice.",
+        1,
+      ),
+      restarts: level(
+        3,
+        "Starts of a server within half an hour: a deployment makes one, a crash loop more. llm-d takes five an hour.",
+      ),
+      emptyKvCache: level(
+        0.05,
+        "Fullness below which a KV cache counts as empty: requests that wait for capacity then wait for nothing. Seen in vllm-metal#479 (waiting 6, running 0, cache 0 %).",
+        1,
+      ),
+      headSeries: level(
+        100_000,
+        "Series in Prometheus's memory: with 1 GiB, its default limit here, it carries about so many. A vLLM engine has some 440.",
+      ),
+      storageShare: level(
+        0.9,
+        "Share of retention.size in use while less is kept than retention.time says. Our choice.",
+        1,
+      ),
+    },
+    { error: "is not a group of settings: set the keys inside it." },
+  )
+  .prefault({})
+  .describe("From where on alerts fire; docs/alerts.md tells which alert each belongs to.");
+
+/** From where on alerts fire: shares from 0 to 1, times in seconds. */
+export type AlertThresholds = z.output<typeof alertThresholds>;
+
+/** What a threshold is and where it comes from. */
+export function originOf(key: keyof AlertThresholds): string {
+  const { shape } = alertThresholds.unwrap();
+  return shape[key].description ?? "";
+}

@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { parseSettings, SettingsError } from "../settings.ts";
+
+const OPS = { name: "ops", webhook: { url: "https://hooks.example/secret-part" } };
+
+/** The one fault that a configuration has. */
+function faultOf(config: Record<string, unknown>): string {
+  try {
+    parseSettings(config);
+  } catch (error) {
+    assert.ok(error instanceof SettingsError);
+    const [, ...lines] = error.message.split("\n");
+    assert.equal(lines.length, 1, error.message);
+    return lines[0]?.trim() ?? "";
+  }
+  assert.fail("no fault");
+}
+
+describe("settings of alerting refuse, naming the key, the value and the mend", () => {
+  const cases: [string, Record<string, unknown>, string][] = [
+    [
+      "a misspelt alert",
+      { alerting: { disabled: ["VllmTargetdown"] } },
+      'vllm-observability:alerting.disabled[0]: "VllmTargetdown" is not an alert: docs/alerts.md lists them all',
+    ],
+    [
+      "an unknown field of a receiver",
+      { alerting: { receivers: [{ ...OPS, slak: {} }] } },
+      "vllm-observability:alerting.receivers[0].slak is not a setting: remove it or correct its name",
+    ],
+    [
+      "an unknown field of a receiver's way",
+      { alerting: { receivers: [{ name: "ops", slack: { url: "https://a", room: "#a" } }] } },
+      "vllm-observability:alerting.receivers[0].slack.room is not a setting: remove it",
+    ],
+    [
+      "a receiver that reaches nobody",
+      { alerting: { receivers: [{ name: "ops" }] } },
+      "vllm-observability:alerting.receivers[0]: (not shown) reaches nobody: give it one of webhook, slack",
+    ],
+    [
+      "a missing secret",
+      { alerting: { receivers: [{ name: "ops", pagerduty: {} }] } },
+      'vllm-observability:alerting.receivers[0].pagerduty.routingKey: (not shown) is missing: set the integration key of Events API v2 by "pulumi config set --secret --path"',
+    ],
+    [
+      "a bad URL, without showing it",
+      { alerting: { receivers: [{ name: "ops", webhook: { url: "hooks.example/s3cret" } }] } },
+      'vllm-observability:alerting.receivers[0].webhook.url: (not shown) is not a URL: give one that starts with "https://"',
+    ],
+    [
+      "a value where a group should be, without showing it",
+      { alerting: { receivers: [{ name: "ops", slack: "https://hooks.example/s3cret" }] } },
+      "vllm-observability:alerting.receivers[0].slack: (not shown) is not a group of settings",
+    ],
+    [
+      "a mail server without a port",
+      {
+        alerting: {
+          receivers: [{ name: "ops", email: { to: "a@b", from: "c@d", smarthost: "mail" } }],
+        },
+      },
+      "vllm-observability:alerting.receivers[0].email.smarthost: (not shown) is not a mail server",
+    ],
+    [
+      "two receivers of one name",
+      { alerting: { receivers: [OPS, OPS] } },
+      'vllm-observability:alerting.receivers[1].name: "ops" is the name of two receivers',
+    ],
+    [
+      "a route to no receiver",
+      { alerting: { receivers: [OPS], routes: [{ receiver: "opps" }] } },
+      'vllm-observability:alerting.routes[0].receiver: "opps" is no receiver: give one of ops.',
+    ],
+    [
+      "a route where there are no receivers",
+      { alerting: { routes: [{ receiver: "ops" }] } },
+      'vllm-observability:alerting.routes[0].receiver: "ops" is no receiver: add it to alerting.receivers.',
+    ],
+    [
+      "a route with a mute time that there is none of",
+      { alerting: { receivers: [OPS], routes: [{ receiver: "ops", muteTimes: ["night"] }] } },
+      'vllm-observability:alerting.routes[0].muteTimes[0]: "night" is no mute time: add it to alerting.muteTimes.',
+    ],
+    [
+      "a severity that there is none of",
+      { alerting: { receivers: [OPS], routes: [{ receiver: "ops", severity: ["info"] }] } },
+      'vllm-observability:alerting.routes[0].severity[0]: "info" is not a severity',
+    ],
+    [
+      "a mute time that never ends",
+      { alerting: { receivers: [OPS], muteTimes: [{ name: "night" }] } },
+      'vllm-observability:alerting.muteTimes[0]: "night" would mute for ever',
+    ],
+    [
+      "a time of day that there is none of",
+      { alerting: { muteTimes: [{ name: "night", from: "25:00", to: "06:00" }] } },
+      'vllm-observability:alerting.muteTimes[0].from: "25:00" is not a time of day',
+    ],
+    [
+      "a time zone that there is none of",
+      { alerting: { muteTimes: [{ name: "a", weekdays: ["monday"], location: "Mars" }] } },
+      'vllm-observability:alerting.muteTimes[0].location: "Mars" is not a time zone',
+    ],
+    [
+      "a Watchdog to no receiver",
+      { alerting: { receivers: [OPS], watchdogReceiver: "snitch" } },
+      'vllm-observability:alerting.watchdogReceiver: "snitch" is no receiver: give one of ops.',
+    ],
+    [
+      "a runbook URL without the alert's name",
+      { alerting: { runbookUrl: "https://wiki.example/" } },
+      'vllm-observability:alerting.runbookUrl: "https://wiki.example/" is not a URL with {alert} in it',
+    ],
+    [
+      "a share above 1 as a threshold",
+      { alerting: { thresholds: { errorRatio: 5 } } },
+      "vllm-observability:alerting.thresholds.errorRatio: 5 is above 1: give a share from 0 to 1.",
+    ],
+    [
+      "a threshold of 0",
+      { alerting: { thresholds: { queueSeconds: 0 } } },
+      "vllm-observability:alerting.thresholds.queueSeconds: 0 is not positive",
+    ],
+    [
+      "an objective of nothing",
+      { slo: { objectives: [{ name: "a", metric: "errors", target: 0 }] } },
+      "vllm-observability:slo.objectives[0].target: 0 is not a share",
+    ],
+    [
+      "an objective's window shorter than its burn rates'",
+      { slo: { objectives: [{ name: "a", metric: "errors", target: 0.9, window: "1s" }] } },
+      'vllm-observability:slo.objectives[0].window: "1s" is shorter than the longest window of its burn rates: give 3d or more',
+    ],
+    [
+      "an objective's window longer than samples are kept",
+      { slo: { objectives: [{ name: "a", metric: "errors", target: 0.9, window: "31d" }] } },
+      'vllm-observability:slo.objectives[0].window: "31d" is longer than samples are kept: give 30d or less',
+    ],
+    [
+      "a scrape interval of which no two fit in a rule's window",
+      { scrapeInterval: "151s" },
+      'vllm-observability:scrapeInterval: "151s" is too long for the rules: two scrapes must fit in their shortest window, 300 s.',
+    ],
+    [
+      "the same of a group of targets in a drill",
+      {
+        targets: [{ addresses: ["a:1"], scrapeInterval: "4s" }],
+        scrapeInterval: "1s",
+        alerting: { timeScale: 0.02 },
+      },
+      'vllm-observability:targets[0].scrapeInterval: "4s" is too long for the rules: two scrapes must fit in their shortest window, 6 s.',
+    ],
+    [
+      "a threshold that is no bound of a target's own buckets",
+      {
+        targets: [{ addresses: ["a:1"], customBuckets: { time_to_first_token: [0.5, 2, 8] } }],
+        slo: {
+          objectives: [{ name: "a", metric: "time_to_first_token", threshold: 1, target: 0.9 }],
+        },
+      },
+      "vllm-observability:slo.objectives[0].threshold: 1 is not the end of a bucket, so that classic histograms cannot tell: give 0.5 or 2",
+    ],
+    [
+      "buckets that do not ascend",
+      { targets: [{ addresses: ["a:1"], customBuckets: { time_to_first_token: [2, 1] } }] },
+      "vllm-observability:targets[0].customBuckets.time_to_first_token: [2,1] does not ascend",
+    ],
+    [
+      "Alertmanager on Grafana's port",
+      { alertmanager: { port: 3000 }, alerting: { receivers: [OPS] } },
+      "vllm-observability:alertmanager.port: 3000 is another service's port too",
+    ],
+  ];
+  for (const [name, config, expected] of cases) {
+    it(name, () => {
+      const fault = faultOf(config);
+      assert.equal(fault.slice(0, expected.length), expected);
+      assert.doesNotMatch(fault, /s3cret|secret-part/);
+    });
+  }
+});
+
+describe("settings of alerting take", () => {
+  it("a threshold that is a bound of every target's own buckets, and any with native histograms", () => {
+    const objectives = [
+      { name: "a", metric: "time_to_first_token", threshold: 2, target: 0.9, window: "3d" },
+    ];
+    const targets = [
+      { name: "x", addresses: ["a:1"], customBuckets: { time_to_first_token: [0.5, 2, 8] } },
+      { name: "y", addresses: ["b:1"], customBuckets: { time_to_first_token: [1, 2] } },
+    ];
+    assert.equal(parseSettings({ targets, slo: { objectives } }).slo.objectives[0]?.threshold, 2);
+    const native = { histograms: "native", slo: { objectives } };
+    assert.equal(parseSettings(native).slo.objectives[0]?.threshold, 2);
+  });
+
+  it("a secret that nobody decrypted, and one that the engine did", () => {
+    const settings = parseSettings({
+      alerting: {
+        receivers: [
+          { name: "a", slack: { url: { secure: "AAAB" } } },
+          { name: "b", slack: { url: "https://hooks.example/x" } },
+        ],
+      },
+    });
+    assert.deepEqual(
+      settings.alerting.receivers.map(({ slack }) => slack?.url),
+      ["(encrypted)", "https://hooks.example/x"],
+    );
+  });
+
+  it("a scrape interval of which just two fit in a rule's window", () => {
+    assert.equal(parseSettings({ scrapeInterval: "150s" }).scrapeInterval, "150s");
+  });
+
+  it("Alertmanager's port taken where there is none", () => {
+    assert.equal(parseSettings({ alertmanager: { port: 3000 } }).alertmanager.port, 3000);
+  });
+});

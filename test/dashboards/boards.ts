@@ -8,6 +8,8 @@ export interface PanelJson {
   type: string;
   title: string;
   description?: string;
+  /** The shortest time between two points, such as `1m`. */
+  interval?: string;
   datasource?: { type: string; uid: string };
   gridPos: { x: number; y: number; w: number; h: number };
   targets?: {

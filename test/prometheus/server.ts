@@ -27,12 +27,16 @@ export class PrometheusServer {
     this.folder = folder;
   }
 
-  /** Starts one with this `prometheus.yml` and waits until it is ready. */
-  static async start(config: string): Promise<PrometheusServer> {
+  /**
+   * Starts one with this `prometheus.yml`, which may be made for the address that it listens on, and
+   * waits until it is ready.
+   */
+  static async start(config: string | ((own: string) => string)): Promise<PrometheusServer> {
     const { prometheus } = await ensurePrometheusPrograms(report);
     const folder = mkdtempSync(join(tmpdir(), "prometheus-"));
-    writeFileSync(join(folder, "prometheus.yml"), config);
     const port = await freePort();
+    const text = typeof config === "string" ? config : config(`127.0.0.1:${port}`);
+    writeFileSync(join(folder, "prometheus.yml"), text);
     const child = spawn(
       prometheus,
       [

@@ -1,0 +1,137 @@
+/** Whether an answer of Prometheus's is what should be shown. */
+import assert from "node:assert/strict";
+import type { Expected, Shown } from "./expected.ts";
+import type { Part } from "./part.ts";
+import type { Answer } from "./scraped.ts";
+
+/**
+ * How far a number may be from the truth, as a share of it. Means, shares and gauges are the same
+ * number. So are rates, but that Prometheus stretches a counter which was still at 0 as the window
+ * began less than the others, so that a sum with such a rare one comes out a trifle smaller.
+ */
+const TOLERANCE = 1e-3;
+
+/** As much of nothing. */
+const NOTHING = 1e-9;
+
+/**
+ * Fails unless the answer has the series that it should, no other, and each with its value.
+ *
+ * @param names Names of servers by address, which `instance` gives.
+ */
+export function compare(
+  expected: Expected,
+  whole: Part,
+  answer: readonly Answer[],
+  names: ReadonlyMap<string, string>,
+): void {
+  const truth = truthOf(expected, whole);
+  const shown = shownBy(answer, names);
+  const said = (series: Map<string, Shown>) =>
+    JSON.stringify([...series].map(([k, v]) => [k, text(v)]));
+  assert.deepEqual(
+    [...shown.keys()].sort(),
+    [...truth.keys()].sort(),
+    `The series are ${said(shown)}, but should be ${said(truth)}.`,
+  );
+  for (const [key, should] of truth) {
+    const is = shown.get(key) ?? NaN;
+    assert.ok(agree(is, should), `${key} is ${text(is)}, but should be ${text(should)}.`);
+  }
+}
+
+/** Every sample of an answer is a number. */
+export function assertNumbers(answer: readonly Answer[]): void {
+  for (const { value, metric } of answer) {
+    assert.ok(
+      value === undefined || Number.isFinite(Number(value[1])),
+      `${JSON.stringify(metric)} is ${value?.[1]}.`,
+    );
+  }
+}
+
+function truthOf(expected: Expected, chosen: Part): Map<string, Shown> {
+  const { by, of, value, always, window, seen } = expected;
+  const whole = window === undefined ? chosen : chosen.within(window);
+  const parts = expected.parts?.(whole) ?? whole.by(by, of, seen);
+  if (always && parts.length === 0) parts.push(whole);
+  return new Map(
+    parts.flatMap((one) => {
+      const shown = value(one, whole);
+      const labels = by.flatMap((label) => {
+        const text = one.labels[label];
+        return text === undefined ? [] : [[label, text] as const];
+      });
+      return shown === undefined ? [] : [[keyOf(Object.fromEntries(labels)), shown] as const];
+    }),
+  );
+}
+
+/** An answer's values by labels; the buckets of a classic distribution are one value. */
+function shownBy(
+  answer: readonly Answer[],
+  names: ReadonlyMap<string, string>,
+): Map<string, Shown> {
+  const shown = new Map<string, Shown>();
+  const classic = new Map<string, [bound: number, upTo: number][]>();
+  for (const { metric, value, histogram } of answer) {
+    const { le, ...labels } = metric;
+    if (labels.instance !== undefined) {
+      labels.instance = names.get(labels.instance) ?? labels.instance;
+    }
+    const key = keyOf(labels);
+    assert.ok(!shown.has(key), `There are two series ${key}.`);
+    if (histogram) {
+      const buckets = histogram[1].buckets ?? [];
+      shown.set(key, new Map(buckets.map(([, , high, count]) => [bound(high), Number(count)])));
+    } else if (le !== undefined) {
+      classic.set(key, [...(classic.get(key) ?? []), [bound(le), Number(value?.[1])]]);
+    } else {
+      shown.set(key, Number(value?.[1]));
+    }
+  }
+  for (const [key, buckets] of classic) {
+    let below = 0;
+    const counts = new Map<number, number>();
+    for (const [bound, upTo] of buckets.sort(([a], [b]) => a - b)) {
+      if (upTo > below) counts.set(bound, upTo - below);
+      // A bound that not all servers have gets less than the one before: Prometheus too skips it.
+      below = Math.max(below, upTo);
+    }
+    shown.set(key, counts);
+  }
+  return shown;
+}
+
+function agree(is: Shown, should: Shown): boolean {
+  if (should instanceof Map) {
+    return (
+      is instanceof Map &&
+      new Set([...is.keys(), ...should.keys()]).size === should.size &&
+      [...should].every(([bound, count]) => agree(is.get(bound) ?? 0, count))
+    );
+  }
+  if (typeof is !== "number") return false;
+  if (typeof should === "number") {
+    return Math.abs(is - should) <= TOLERANCE * Math.abs(should) + NOTHING;
+  }
+  const { low, high } = should;
+  return is >= low * (1 - TOLERANCE) && is <= high * (1 + TOLERANCE);
+}
+
+function bound(le: string): number {
+  return Number(le.replace("Inf", "Infinity"));
+}
+
+function keyOf(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${pairs.map(([label, value]) => `${label}="${value}"`).join(", ")}}`;
+}
+
+function text(shown: Shown): string {
+  if (typeof shown === "number") return String(shown);
+  if (shown instanceof Map) {
+    return [...shown].map(([bound, count]) => `${count} up to ${bound}`).join(", ");
+  }
+  return `from ${shown.low} to ${shown.high}`;
+}

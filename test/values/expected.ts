@@ -1,0 +1,172 @@
+/** What panels should show, in the words of the truth. */
+import { metrics, type Metric } from "../../vllm/index.ts";
+import type { Part, Values } from "./part.ts";
+
+/** The series of one query: one for each part of the fleet that `of` has series of, `by` labels. */
+export interface Expected {
+  by: readonly string[];
+  of: Metric;
+  /** Nothing where there must be no series; `whole` is all that the reader chose. */
+  value: (part: Part, whole: Part) => Shown | undefined;
+  /** Its series, if not those of `of`. */
+  parts?: (whole: Part) => Part[];
+  /** Seconds within which a series must have had a sample, if it need not have one now. */
+  seen?: number;
+  /** One series, whether or not there is any of `of`. */
+  always?: boolean;
+  /** Seconds of its window, if not the panel's. */
+  window?: number;
+  /** It is about the chosen instances with whatever model. */
+  anyModel?: boolean;
+}
+
+/** An exact number, the range in which a quantile must be, or how many values each bucket has. */
+export type Shown = number | { low: number; high: number } | Map<number, number>;
+
+/** A panel that is not compared: why, and what its queries must give nevertheless. */
+export interface Listed {
+  reason: string;
+  gives: "data" | "nothing";
+}
+
+/** What each panel of a board shows, by title: an entry for each of its queries in their order. */
+export type BoardValues = Readonly<Record<string, readonly Expected[] | Listed>>;
+
+type Counter = Metric<"counter">;
+type Histogram = Metric<"histogram">;
+type Observed = Metric<"histogram" | "summary">;
+type Level = Metric<"gauge" | "info">;
+
+interface Options {
+  by?: readonly string[];
+  where?: Values;
+}
+
+export function rate(of: Counter, { by = [], where }: Options = {}): Expected {
+  return { by, of, value: (part) => part.rate(of, where) };
+}
+
+export function increase(of: Counter, { by = [], where }: Options = {}): Expected {
+  return { by, of, value: (part) => part.increase(of, where) };
+}
+
+/** Observations per second. */
+export function observations(of: Observed, { by = [], where }: Options = {}): Expected {
+  return { by, of, value: (part) => part.rate(of, where) };
+}
+
+export function mean(of: Observed, { by = [] }: Options = {}): Expected {
+  return { by, of, value: (part) => part.mean(of) };
+}
+
+/** Prometheus only knows the bucket that it is in; and nothing of fewer than `atLeast` values. */
+export function quantile(
+  share: number,
+  of: Histogram,
+  { by = [], atLeast = 0 }: Options & { atLeast?: number } = {},
+): Expected {
+  const value = (part: Part) => {
+    const truth = part.quantile(share, of);
+    if (truth === undefined || part.increase(of) < atLeast) return undefined;
+    return bucketOf(truth, of, part);
+  };
+  return { by, of, value };
+}
+
+/** As `percentiles` of the boards. */
+export function percentiles(of: Histogram): Expected[] {
+  return [
+    quantile(0.99, of, { atLeast: 100 }),
+    ...[0.95, 0.9, 0.5].map((q) => quantile(q, of)),
+    mean(of),
+  ];
+}
+
+export function distribution(of: Histogram): Expected {
+  const value = (part: Part) => {
+    let below = 0;
+    const counts = new Map<number, number>();
+    const all = part.increase(of);
+    for (const bound of [...part.bounds(of), Infinity]) {
+      const upTo = (part.fractionBelow(bound, of) ?? 0) * all;
+      if (upTo - below > 1e-9) counts.set(bound, upTo - below);
+      below = upTo;
+    }
+    return counts;
+  };
+  return { by: [], of, value };
+}
+
+export function sum(of: Level, { by = [], where }: Options = {}): Expected {
+  return { by, of, value: (part) => part.level(of, where) };
+}
+
+export function max(of: Level, { by = [] }: Options = {}): Expected {
+  return { by, of, value: (part) => Math.max(...part.levels(of)) };
+}
+
+export function min(of: Level, { by = [] }: Options = {}): Expected {
+  return { by, of, value: (part) => Math.min(...part.levels(of)) };
+}
+
+export function average(of: Level, { by = [] }: Options = {}): Expected {
+  return { by, of, value: (part) => part.level(of) / part.levels(of).length };
+}
+
+export function count(of: Level, { by = [] }: Options = {}): Expected {
+  return { by, of, value: (part) => part.levels(of).length };
+}
+
+/** Any other number. */
+export function value(
+  of: Metric,
+  by: readonly string[],
+  value: (part: Part, whole: Part) => number | undefined,
+): Expected {
+  return { by, of, value };
+}
+
+/** The same where it is not 0. */
+export function positive(expected: Expected): Expected {
+  return {
+    ...expected,
+    value: (part, whole) => {
+      const shown = expected.value(part, whole);
+      return shown === 0 ? undefined : shown;
+    },
+  };
+}
+
+/** One quantity for each of another, nothing where there is none of the other. */
+export function ratio(
+  of: Metric,
+  by: readonly string[],
+  parts: (part: Part, whole: Part) => [numerator: number, denominator: number],
+): Expected {
+  return value(of, by, (part, whole) => share(...parts(part, whole)));
+}
+
+export function share(numerator: number, denominator: number): number | undefined {
+  return denominator > 0 ? numerator / denominator : undefined;
+}
+
+/** How many of the chosen servers are dead, whatever their model. */
+export const targetsDown: Expected = {
+  by: [],
+  of: metrics.requestsRunning,
+  parts: (whole) => [whole],
+  value: (_, whole) => whole.dead().length,
+  anyModel: true,
+};
+
+export function listed(gives: Listed["gives"], reason: string): Listed {
+  return { gives, reason };
+}
+
+/** The bucket's two ends; beyond the last bucket of all servers the end of any server's last one. */
+function bucketOf(truth: number, of: Histogram, part: Part) {
+  const bounds = part.bounds(of);
+  const high = bounds.find((bound) => truth <= bound);
+  if (high === undefined) return { low: bounds.at(-1) ?? 0, high: part.lastBound(of) };
+  return { low: bounds.filter((bound) => bound < truth).at(-1) ?? 0, high };
+}

@@ -1,0 +1,70 @@
+/** The fleet whose numbers the boards must show: each server is there for some panels. */
+import { createFleet, type Fleet } from "../../simulator/index.ts";
+
+/** Seconds from the fleet's start to the moment at which the boards are asked. */
+export const END = 600;
+
+/** Seconds between two scrapes, the stack's default. */
+export const SCRAPE = 5;
+
+/** Just after a scrape, so that nothing happens between the last one and a death. */
+const AFTER_SCRAPE = 0.001;
+
+/** When the dead server died: so long ago that nothing of it is in a window of five minutes. */
+export const DEATH = 240 + AFTER_SCRAPE;
+
+export function fleetOfAllKinds(epoch: number): Fleet {
+  return createFleet({
+    seed: 7,
+    epoch,
+    servers: [
+      {
+        ...{ name: "llama-a", model: "llama" },
+        workload: { rate: 2, images: 0.2, errors: 0.02 },
+        engine: { parameters: 8e9 },
+      },
+      { name: "llama-b", model: "llama", scenario: "dataParallel", workload: { rate: 4 } },
+      { name: "qwen-a", model: "qwen", scenario: "burst" },
+      // Its length histograms end earlier than those of the others.
+      { name: "qwen-b", model: "qwen", scenario: "preempting", engine: { parameters: 32e9 } },
+      {
+        ...{ name: "coder", model: "coder", workload: { rate: 1.5, disconnects: 0.1 } },
+        engine: { speculative: { tokens: 4, acceptance: 0.7 }, lora: ["sql", "review"] },
+      },
+      { name: "mistral", model: "mistral", scenario: "apiServers", workload: { errors: 0.1 } },
+      { name: "phi-a", model: "phi", scenario: "sharedCache" },
+      { name: "phi-b", model: "phi", scenario: "prefixHeavy", workload: { rate: 2 } },
+      { name: "small", model: "small", scenario: "rejecting", engine: { maxRunning: 12 } },
+      { name: "idle", model: "unused", scenario: "idle" },
+      {
+        ...{ name: "asleep", model: "asleep", workload: { rate: 1 } },
+        changes: [{ at: 60, do: "sleep", level: 1 }],
+      },
+      {
+        ...{ name: "stuck", model: "stuck", workload: { rate: 2 } },
+        changes: [{ at: 240, do: "hang" }],
+      },
+      {
+        ...{ name: "gone", model: "gone", workload: { rate: 1 } },
+        changes: [{ at: DEATH, do: "kill" }],
+      },
+      {
+        ...{ name: "restarted", model: "restarted", workload: { rate: 2 } },
+        changes: [{ at: 400 + AFTER_SCRAPE, do: "restart", seconds: 20 }],
+      },
+    ],
+    routers: [{ name: "router", servers: ["llama-a", "llama-b"] }],
+  });
+}
+
+/** Every release that the boards know in one fleet, under the names that it has for things. */
+export function fleetOfAllVersions(epoch: number): Fleet {
+  return createFleet({
+    seed: 8,
+    epoch,
+    servers: (["0.8", "0.10", "0.11", "0.12", "0.18", "0.32"] as const).map((version) => ({
+      ...{ name: `v${version}`, model: version === "0.8" ? "old" : "new", version },
+      workload: { rate: 1.5, errors: 0.03 },
+    })),
+  });
+}

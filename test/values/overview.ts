@@ -1,0 +1,170 @@
+/** What the board `vLLM / Overview` shows. */
+import { thresholds } from "../../dashboards/thresholds.ts";
+import { metrics } from "../../vllm/index.ts";
+import * as is from "./expected.ts";
+import type { Part } from "./part.ts";
+import { kept } from "./promises.ts";
+
+const LEVELS = thresholds.parse({});
+const byModel = { by: ["model_name"] };
+const error = { finished_reason: "error" };
+const abort = { finished_reason: "abort" };
+
+const failed = (part: Part) =>
+  is.share(part.rate(metrics.requestsFinished, error), part.rate(metrics.requestsFinished));
+const aborted = (part: Part) =>
+  is.share(part.rate(metrics.requestsFinished, abort), part.rate(metrics.requestsFinished));
+const preempted = (part: Part) =>
+  is.share(part.rate(metrics.preemptions), part.rate(metrics.requestsFinished));
+const rejected = (part: Part) => {
+  const rejections = part.rate(metrics.admissionRejections);
+  return is.share(rejections, part.rate(metrics.requestsFinished) + rejections);
+};
+const queueShare = (part: Part) =>
+  is.share(part.total(metrics.queueTime), part.total(metrics.endToEndLatency));
+
+/** The rules of the verdict, by its number: the first that holds. */
+function verdict(part: Part): number {
+  const from = (value: number | undefined, level: number) => value !== undefined && value >= level;
+  const { queueTime, prefillTime, timeToFirstToken, interTokenLatency } = metrics;
+  const kvCache = Math.max(...part.levels(metrics.kvCacheUsage));
+  const prefills = (part.mean(prefillTime) ?? 0) > (part.mean(queueTime) ?? 0);
+  if (from(rejected(part), LEVELS.rejectionRatio.critical)) return 7;
+  if (from(aborted(part), LEVELS.abortRatio.warning)) return 6;
+  if (from(preempted(part), LEVELS.preemptionRatio.warning)) return 5;
+  if (from(kvCache, LEVELS.kvCacheUsage.warning) && part.level(metrics.requestsWaiting) > 0)
+    return 5;
+  if (from(queueShare(part), LEVELS.queueShare.critical)) return 4;
+  if (from(part.mean(timeToFirstToken), LEVELS.timeToFirstToken.warning) && prefills) return 3;
+  if (from(part.mean(interTokenLatency), LEVELS.interTokenLatency.warning)) return 2;
+  return part.rate(metrics.generationTokens) > 0 ? 1 : 0;
+}
+
+const lengths = (metric: typeof metrics.requestPromptTokens) => [
+  is.quantile(0.95, metric),
+  is.quantile(0.5, metric),
+  is.mean(metric),
+];
+
+export const overview: is.BoardValues = {
+  Requests: [is.positive(is.rate(metrics.requestsFinished))],
+  "Prompt tokens": [is.positive(is.rate(metrics.promptTokens))],
+  "Generated tokens": [is.positive(is.rate(metrics.generationTokens))],
+  Errors: [is.value(metrics.requestsFinished, [], failed)],
+  "TTFT P95": [is.quantile(0.95, metrics.timeToFirstToken)],
+  "ITL P95": [is.quantile(0.95, metrics.interTokenLatency)],
+  "E2E P95": [is.quantile(0.95, metrics.endToEndLatency)],
+  "Targets down": [is.targetsDown],
+  Running: [is.sum(metrics.requestsRunning)],
+  Waiting: [is.sum(metrics.requestsWaiting)],
+  "Fullest KV cache": [is.max(metrics.kvCacheUsage)],
+  Preemptions: [is.value(metrics.preemptions, [], preempted)],
+  "Prefix cache hits": [
+    is.ratio(metrics.prefixCacheQueries, [], (part) => [
+      part.rate(metrics.prefixCacheHits),
+      part.rate(metrics.prefixCacheQueries),
+    ]),
+  ],
+  "Given up": [is.value(metrics.requestsFinished, [], aborted)],
+  "Turned away": [is.value(metrics.requestsFinished, [], rejected)],
+  Engines: [{ ...is.count(metrics.requestsRunning), always: true }],
+
+  "What holds each model up": [
+    is.value(metrics.requestsRunning, ["model_name"], verdict),
+    is.positive(is.rate(metrics.requestsFinished, byModel)),
+    is.positive(is.rate(metrics.generationTokens, byModel)),
+    is.sum(metrics.requestsWaiting, byModel),
+    is.max(metrics.kvCacheUsage, byModel),
+    is.value(metrics.preemptions, ["model_name"], preempted),
+    is.value(metrics.queueTime, ["model_name"], queueShare),
+    is.quantile(0.95, metrics.timeToFirstToken, byModel),
+    is.quantile(0.95, metrics.interTokenLatency, byModel),
+    is.value(metrics.requestsFinished, ["model_name"], failed),
+    is.value(metrics.requestsFinished, ["model_name"], aborted),
+    is.value(metrics.requestsFinished, ["model_name"], rejected),
+  ],
+
+  Available: [kept.available],
+  "No errors": [kept.noErrors],
+  "First token within 1 s": [kept.firstToken],
+  "Tokens within 0.1 s": [kept.tokens],
+  "Done within 60 s": [kept.done],
+
+  "Time to first token (TTFT)": is.percentiles(metrics.timeToFirstToken),
+  "Inter-token latency (ITL)": is.percentiles(metrics.interTokenLatency),
+  "Time per output token (TPOT)": is.percentiles(metrics.requestTimePerOutputToken),
+  "End-to-end latency": is.percentiles(metrics.endToEndLatency),
+  "Queue time": is.percentiles(metrics.queueTime),
+  "Mean time per phase": [
+    is.mean(metrics.queueTime),
+    is.mean(metrics.prefillTime),
+    is.mean(metrics.decodeTime),
+  ],
+  "TTFT distribution": [is.distribution(metrics.timeToFirstToken)],
+  "ITL distribution": [is.distribution(metrics.interTokenLatency)],
+  "End-to-end distribution": [is.distribution(metrics.endToEndLatency)],
+
+  "Prompt tokens by model": [is.rate(metrics.promptTokens, byModel)],
+  "Generated tokens by model": [is.rate(metrics.generationTokens, byModel)],
+  "Requests by how they end": [is.rate(metrics.requestsFinished, { by: ["finished_reason"] })],
+
+  "Requests running and waiting": [
+    is.sum(metrics.requestsRunning),
+    is.sum(metrics.requestsWaitingByReason, { by: ["reason"] }),
+  ],
+  "KV cache usage": [
+    is.max(metrics.kvCacheUsage),
+    is.average(metrics.kvCacheUsage),
+    is.min(metrics.kvCacheUsage),
+  ],
+  "Preemptions by model": [is.rate(metrics.preemptions, byModel)],
+  "Tokens per engine step": [is.distribution(metrics.iterationTokens)],
+
+  "Cache hit rates": [
+    is.ratio(metrics.prefixCacheQueries, [], (part) => [
+      part.rate(metrics.prefixCacheHits),
+      part.rate(metrics.prefixCacheQueries),
+    ]),
+    is.ratio(metrics.externalPrefixCacheQueries, [], (part) => [
+      part.rate(metrics.externalPrefixCacheHits),
+      part.rate(metrics.externalPrefixCacheQueries),
+    ]),
+    is.ratio(metrics.multiModalCacheQueries, [], (part) => [
+      part.rate(metrics.multiModalCacheHits),
+      part.rate(metrics.multiModalCacheQueries),
+    ]),
+  ],
+  "Prompt tokens by source": [is.rate(metrics.promptTokensBySource, { by: ["source"] })],
+
+  "Prompt length": lengths(metrics.requestPromptTokens),
+  "Answer length": lengths(metrics.requestGenerationTokens),
+  "Prompt tokens computed per request": lengths(metrics.requestPrefillComputedTokens),
+  "Answer length asked for": lengths(metrics.requestMaxTokensParameter),
+  "Answers asked for per request": [is.mean(metrics.requestNParameter)],
+  "Tokens that users receive": [
+    is.value(metrics.interTokenLatency, [], (part) => {
+      const gap = part.mean(metrics.interTokenLatency);
+      return gap === undefined ? undefined : 1 / gap;
+    }),
+  ],
+
+  "HTTP answers by status": [is.rate(metrics.httpRequests, { by: ["status"] })],
+  "HTTP requests by path": [is.rate(metrics.httpRequests, { by: ["handler", "method"] })],
+  "Mean HTTP duration by path": [is.mean(metrics.httpDurationByHandler, { by: ["handler"] })],
+  "HTTP duration": [
+    is.quantile(0.95, metrics.httpDuration),
+    is.quantile(0.5, metrics.httpDuration),
+    is.mean(metrics.httpDuration),
+  ].map((expected) => ({ ...expected, anyModel: true })),
+  "Tool calls parsed": is.listed("nothing", "No simulated request has tools."),
+  "Realtime connections": is.listed("nothing", "No simulated client opens a WebSocket."),
+
+  "Rejections by reason": [is.rate(metrics.admissionRejections, { by: ["model_name", "reason"] })],
+  "Corrupted requests": is.listed("nothing", "The simulator computes no logits."),
+  "Preemptions per request": [
+    is.quantile(0.95, metrics.requestPreemptions),
+    is.mean(metrics.requestPreemptions),
+  ],
+  "Watermarked requests": is.listed("nothing", "The simulator marks no text."),
+  "Diffusion models": is.listed("nothing", "The simulator has no diffusion model."),
+};

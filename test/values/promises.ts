@@ -1,0 +1,50 @@
+/** How much of each of the default promises was kept. */
+import { metrics } from "../../vllm/index.ts";
+import { END } from "./fleet.ts";
+import type { Expected } from "./expected.ts";
+import { share, value } from "./expected.ts";
+import type { Part } from "./part.ts";
+
+const by = ["model_name"];
+
+/** The share of good events, of each model, in the panel's window. */
+export const kept = {
+  available: { by, of: metrics.requestsRunning, seen: 3600, value: available },
+  noErrors: value(metrics.requestsFinished, by, (part) => {
+    const all = part.rate(metrics.requestsFinished) + rejected(part);
+    return share(all - failed(part) - rejected(part), all);
+  }),
+  firstToken: value(metrics.timeToFirstToken, by, (part) => {
+    const first = part.rate(metrics.timeToFirstToken);
+    const good = part.fractionBelow(1, metrics.timeToFirstToken);
+    if (good === undefined) return undefined;
+    return share(good * first, first + failed(part) + rejected(part));
+  }),
+  tokens: value(metrics.requestTimePerOutputToken, by, (part) => {
+    const all = part.rate(metrics.requestTimePerOutputToken);
+    const good = part.fractionBelow(0.1, metrics.requestTimePerOutputToken);
+    const single = (part.fractionBelow(1, metrics.requestGenerationTokens) ?? 0) * all;
+    if (good === undefined) return undefined;
+    return share(good * all - single, all - single);
+  }),
+  done: value(metrics.endToEndLatency, by, (part) =>
+    part.fractionBelow(60, metrics.endToEndLatency),
+  ),
+} satisfies Record<string, Expected>;
+
+function failed(part: Part): number {
+  return part.rate(metrics.requestsFinished, { finished_reason: "error" });
+}
+
+function rejected(part: Part): number {
+  return part.rate(metrics.admissionRejections);
+}
+
+/**
+ * The share of full minutes at which any server had been scraped in the five minutes before: samples
+ * that say their own time have no end, unlike those of a scrape that fails.
+ */
+function available(part: Part): number {
+  const minutes = Array.from({ length: END / 60 + 1 }, (_, minute) => minute * 60);
+  return minutes.filter((minute) => part.isSeen(minute)).length / minutes.length;
+}

@@ -1,0 +1,111 @@
+/** A real Prometheus that has scraped a fleet's past. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { prometheusConfig } from "../../prometheus/config.ts";
+import { PrometheusServer, servePages, type Series } from "../prometheus/server.ts";
+
+/** Pages of one target: the past, and what it answers from then on; undefined is nothing. */
+export interface Target {
+  job: string;
+  past: string;
+  now: string | undefined;
+}
+
+/** An answer's series; native histograms have no `value`. */
+export type Answer = Partial<Pick<Series, "value">> & {
+  metric: Record<string, string>;
+  histogram?: [time: number, Distribution];
+};
+
+export interface Distribution {
+  buckets?: [boundary: number, low: string, high: string, count: string][];
+}
+
+export interface Scraped {
+  /** Where each target is scraped. */
+  addresses: ReadonlyMap<string, string>;
+  /** The name of the target at an address. */
+  names: ReadonlyMap<string, string>;
+  query(expr: string): Promise<Answer[]>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the targets and a Prometheus with the stack's own scrape configuration, and waits until it
+ * has the past of each and knows who is dead.
+ *
+ * @param time Unix time that queries are about, not long after now.
+ */
+export async function scrapeAll(
+  targets: ReadonlyMap<string, Target>,
+  histograms: "classic" | "native",
+  time: number,
+): Promise<Scraped> {
+  const served = await Promise.all(
+    [...targets].map(async ([name, target]) => ({ name, ...(await serveTarget(target)) })),
+  );
+  const addresses = new Map(served.map(({ name, address }) => [name, address]));
+  const jobs = new Set([...targets.values()].map(({ job }) => job));
+  const ofJob = (job: string) =>
+    [...targets].flatMap(([name, target]) =>
+      target.job === job ? [addresses.get(name) ?? ""] : [],
+    );
+  const prometheus = await PrometheusServer.start((own) =>
+    prometheusConfig({
+      histograms,
+      // Soon, but long enough to read the past of all on a busy machine.
+      scrapeInterval: "3s",
+      evaluationInterval: "1m",
+      retention: { time: "1d", size: "1GB" },
+      ruleFiles: [],
+      alertmanagers: [],
+      own: { prometheus: own },
+      gpuExporters: ofJob("gpu"),
+      targets: [...jobs]
+        .filter((job) => job !== "gpu")
+        .map((job) => ({
+          job,
+          addresses: ofJob(job),
+          labels: {},
+          scheme: "http",
+          metricsPath: "/metrics",
+        })),
+    }),
+  );
+  const arrived = async () => {
+    const found = await prometheus.query(`group by (instance) (${ANY})`, time);
+    return served.every(({ address }) => found.some(({ metric }) => metric.instance === address));
+  };
+  while (!(await arrived())) await sleep(200);
+  for (const { forgetPast } of served) forgetPast();
+  const dead = [...targets.values()].filter(({ now }) => now === undefined).length;
+  while ((await prometheus.query("up == 0")).length < dead) await sleep(200);
+  return {
+    addresses,
+    names: new Map([...addresses].map(([name, address]) => [address, name])),
+    query: (expr) => prometheus.query(expr, time),
+    async stop() {
+      await prometheus.stop();
+      await Promise.all(served.map(({ stop }) => stop()));
+    },
+  };
+}
+
+/** Something that each target exposes, at whatever time. */
+const ANY = 'last_over_time({__name__=~"vllm:num_requests_running|DCGM_FI_DEV_GPU_UTIL"}[1h])';
+
+async function serveTarget({ past, now }: Target) {
+  let isPast = true;
+  const { address, stop } = await servePages((_, response) => {
+    const text = isPast ? past : now;
+    if (text === undefined) {
+      response.destroy();
+      return;
+    }
+    response.setHeader("content-type", "text/plain; version=1.0.0; charset=utf-8");
+    response.end(text);
+  });
+  const forgetPast = () => {
+    isPast = false;
+  };
+  return { address, stop, forgetPast };
+}

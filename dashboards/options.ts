@@ -7,7 +7,7 @@ export interface Levels {
   critical: number;
 }
 
-/** What a stack's users are promised: a share of good events over 30 days. */
+/** What a stack's users are promised: a share of good events over some time. */
 export interface Objective {
   /** Unique, and shown on the board. */
   name: string;
@@ -23,6 +23,10 @@ export interface Objective {
   threshold?: number | undefined;
   /** Share of good events, such as 0.99. */
   target: number;
+  /** Time over which the promise is kept, a Prometheus duration; 30 days unless told. */
+  window?: string;
+  /** The models that it is about; all unless told. */
+  models?: string[] | undefined;
 }
 
 /** What the boards depend on beside the metric catalogue. */

@@ -1,10 +1,12 @@
 /** Queries that several boards are made of. */
 import {
+  bucketBounds,
   math,
   type metrics,
   metrics as m,
   promql,
   type Context,
+  type Metric,
   type Promql,
 } from "../vllm/index.ts";
 import type { BoardOptions } from "./options.ts";
@@ -16,6 +18,8 @@ export interface Queries {
   q: Promql;
   /** For numbers and tables: over the last five minutes. */
   now: Promql;
+  /** The ends of a histogram's buckets in this fleet. */
+  bounds: (metric: Metric<"histogram">) => readonly number[];
 }
 
 /** The window of what is shown as a number of the present. */
@@ -30,6 +34,7 @@ export function boardQueries(
   return {
     q: promql({ ...context, window: "$__rate_interval" }),
     now: promql({ ...context, window: PRESENT }),
+    bounds: (metric) => bucketBounds(metric, { custom: customBuckets }),
   };
 }
 

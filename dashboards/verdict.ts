@@ -3,6 +3,7 @@ import { math, metrics, ratio, type Promql } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
 import { orZero, plus } from "./queries.ts";
 import type { Thresholds } from "./thresholds.ts";
+import { percent } from "./units.ts";
 
 /** The verdicts. Of several that hold, the one with the greatest number is given. */
 export const VERDICTS: readonly Word[] = [
@@ -18,7 +19,6 @@ export const VERDICTS: readonly Word[] = [
 
 /** How verdicts are reached, for the description of a panel that shows them. */
 export function verdictsExplained(thresholds: Thresholds): string {
-  const percent = (share: number) => `${share * 100} %`;
   return [
     `Admission: a queue limit turned away ${percent(thresholds.rejectionRatio.critical)} of the requests or more.`,
     `Client aborts: ${percent(thresholds.abortRatio.warning)} or more were given up.`,

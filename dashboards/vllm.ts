@@ -16,7 +16,7 @@ export const VLLM_BOARD_UID = "b281712d-8bff-41ef-9f3f-71ad43c05e9b";
  * the example shows the rate of a sum.
  */
 export function vllmBoard(options: BoardOptions): Board {
-  const { q } = boardQueries(options, SELECTION);
+  const { q, bounds } = boardQueries(options, SELECTION);
   const { thresholds } = options;
   return board({
     uid: VLLM_BOARD_UID,
@@ -33,7 +33,7 @@ export function vllmBoard(options: BoardOptions): Board {
             advice:
               "See in Queue Time and in Requests Prefill and Decode Time where the time goes; longer answers take longer.",
             unit: units.Seconds,
-            metric: metrics.endToEndLatency,
+            buckets: bounds(metrics.endToEndLatency),
             queries: percentiles(q, metrics.endToEndLatency, "Average"),
           }),
           lines({
@@ -54,7 +54,7 @@ export function vllmBoard(options: BoardOptions): Board {
             advice:
               "Many requests in one batch slow each other: lower --max-num-seqs, add servers, or speculate.",
             unit: units.Seconds,
-            metric: metrics.interTokenLatency,
+            buckets: bounds(metrics.interTokenLatency),
             levels: thresholds.interTokenLatency,
             queries: percentiles(q, metrics.interTokenLatency),
           }),
@@ -77,7 +77,7 @@ export function vllmBoard(options: BoardOptions): Board {
             advice:
               "High with a queue: too few servers. High without one: long prompts; see Request Prompt Length and the prefix cache.",
             unit: units.Seconds,
-            metric: metrics.timeToFirstToken,
+            buckets: bounds(metrics.timeToFirstToken),
             levels: thresholds.timeToFirstToken,
             queries: percentiles(q, metrics.timeToFirstToken, "Average"),
           }),

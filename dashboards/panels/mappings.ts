@@ -1,6 +1,5 @@
 /** Words in place of numbers. */
 import { MappingType, type ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
-import { bucketBounds, type Metric } from "../../vllm/index.ts";
 
 /** A word, and the colour that it is shown in. */
 export interface Word {
@@ -21,8 +20,7 @@ export function words(states: readonly Word[]): ValueMapping[] {
  * What to say of a percentile that lies in the first or beyond the last bucket: how far it really is
  * from there, nobody knows.
  */
-export function bucketLimits(metric: Metric<"histogram">, unit: string): ValueMapping[] {
-  const bounds = bucketBounds(metric);
+export function bucketLimits(bounds: readonly number[], unit: string): ValueMapping[] {
   const [first, last] = [bounds[0], bounds.at(-1)];
   if (first === undefined || last === undefined) return [];
   return [

@@ -37,6 +37,8 @@ export interface ValueColumn {
   mappings?: ValueMapping[];
   /** What a cell says without a value. */
   empty?: string;
+  /** Not shown: its labels say it all. */
+  hidden?: true;
 }
 
 /** A table of the present. */
@@ -49,7 +51,7 @@ export function tableOf(
   },
 ): SizedPanel {
   const { labels, columns } = args;
-  const builder = dress(new table.PanelBuilder(), { ...args, unit: "short" })
+  const builder = dress(new table.PanelBuilder(), { ...args, unit: "none" })
     .targets(
       columns.map(({ expr }, index) =>
         instantTarget({ expr, legend: "" }, index).format(PromQueryFormat.Table),
@@ -77,7 +79,10 @@ function organized(labels: LabelColumn[], columns: ValueColumn[]) {
     ...columns.map(({ title }, index): [string, string] => [value(index), title]),
   ];
   return {
-    excludeByName: { Time: true },
+    excludeByName: Object.fromEntries([
+      ["Time", true],
+      ...columns.flatMap(({ hidden }, index) => (hidden ? [[value(index), true]] : [])),
+    ]) as Record<string, boolean>,
     indexByName: Object.fromEntries(titles.map(([field], index) => [field, index])),
     renameByName: Object.fromEntries(titles),
   };

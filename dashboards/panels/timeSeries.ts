@@ -1,7 +1,6 @@
 /** Lines over time. */
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
-import { bucketBounds, type Metric } from "../../vllm/index.ts";
 import type { Levels } from "../options.ts";
 import {
   colours,
@@ -40,9 +39,13 @@ export function stackedLines(args: LinesArgs): SizedPanel {
  * below it is a guess. Others mark where the latency becomes worth a look.
  */
 export function percentileLines(
-  args: LinesArgs & { metric: Metric<"histogram">; levels?: Levels },
+  args: LinesArgs & {
+    /** The ends of its buckets. */
+    buckets: readonly number[];
+    levels?: Levels;
+  },
 ): SizedPanel {
-  const floor = bucketBounds(args.metric)[0] ?? 0;
+  const floor = args.buckets[0] ?? 0;
   const steps: [number | null, string][] = [
     [null, "transparent"],
     [floor, "#8e8e8e"],

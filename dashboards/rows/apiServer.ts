@@ -5,7 +5,7 @@ import { lines, OFF, percentileLines, stackedLines } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 
 /** What HTTP clients see, before and beside the engines. */
-export function apiServer({ q }: Queries): Row {
+export function apiServer({ q, bounds }: Queries): Row {
   const target = ["job", "instance"] as const;
   const handled = math`sum by (handler) (${ofChosenModels(q, q.total(metrics.httpDurationByHandler, { by: [...target, "handler"] }))})`;
   const calls = math`sum by (handler) (${ofChosenModels(q, q.observations(metrics.httpDurationByHandler, { by: [...target, "handler"] }))})`;
@@ -57,7 +57,7 @@ export function apiServer({ q }: Queries): Row {
         advice: "Compare with End-to-end latency: a difference is time spent outside the engines.",
         unit: units.Seconds,
         width: 8,
-        metric: metrics.httpDuration,
+        buckets: bounds(metrics.httpDuration),
         queries: [
           { expr: q.quantile(0.95, metrics.httpDuration), legend: "P95" },
           { expr: q.quantile(0.5, metrics.httpDuration), legend: "P50" },

@@ -1,10 +1,11 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { shares, type Row } from "../board.ts";
-import { attainment } from "../objectives.ts";
+import { attainment, promisedTime } from "../objectives.ts";
 import type { BoardOptions } from "../options.ts";
 import { lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
+import { percent } from "../units.ts";
 
 /** Whether what was promised is kept, of late. */
 export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row {
@@ -15,7 +16,7 @@ export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row
     panels: objectives.map((objective, index) =>
       lines({
         title: objective.name,
-        question: `What share of events was good? Promised are ${shown(objective.target)} over 30 days. ${MEANING[objective.metric]}`,
+        question: `What share of events was good? Promised are ${percent(objective.target)} over ${promisedTime(objective)}. ${MEANING[objective.metric]}`,
         advice: "The SLO board tells how much of the month's budget is left, and how fast it goes.",
         unit: units.PercentUnit,
         width: widths[index] ?? 8,
@@ -40,10 +41,6 @@ export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row
       }),
     ),
   };
-}
-
-function shown(share: number): string {
-  return `${Number((share * 100).toPrecision(6))} %`;
 }
 
 /** What counts as good, by metric. */

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
-import { attainment, budgetLeft, burnRate, timeToExhaustion } from "../objectives.ts";
+import { attainment, budgetLeft, burnRate, promisedTime, timeToExhaustion } from "../objectives.ts";
 import type { BoardOptions, Objective } from "../options.ts";
 import { colours, levels, levelsBelow, table, words, type ValueColumn } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
@@ -29,7 +29,7 @@ export function budgets({ now }: Queries, { objectives }: BoardOptions): Row {
       table({
         title: "Budgets",
         question:
-          "Which promise is kept, how much of its budget of bad events is left of 30 days (or since the first of them), and how fast does it go? A burn rate of 1× spends the budget in just 30 days; 14.4× in two.",
+          "Which promise is kept, how much of its budget of bad events is left, and how fast does it go? Over 30 days unless the objective says otherwise, or since the first event. A burn rate of 1× spends the budget in just that time.",
         advice:
           "High over an hour and still rising: act now. High over three days only: plan. A click on a model shows what holds it up.",
         height: 14,
@@ -50,14 +50,15 @@ export function budgets({ now }: Queries, { objectives }: BoardOptions): Row {
           {
             title: "Promised",
             expr: each(
-              (objective) => math`${attainment(now, objective, "30d")} * 0 + ${objective.target}`,
+              (objective) =>
+                math`${attainment(now, objective, promisedTime(objective))} * 0 + ${objective.target}`,
             ),
             unit: units.PercentUnit,
             width: 90,
           },
           {
             title: "Kept",
-            expr: each((objective) => attainment(now, objective, "30d")),
+            expr: each((objective) => attainment(now, objective, promisedTime(objective))),
             unit: units.PercentUnit,
             decimals: 2,
             width: 90,

@@ -16,45 +16,33 @@ export function configuration({ now }: Queries): Row {
     ["enable_prefix_caching", "Prefix caching"],
   ] as const;
   const by = ["job", "instance", "engine", ...shown.map(([label]) => label)] as const;
+  const config = ofChosenModels(now, now.group(metrics.cacheConfig, { by }));
   const python = now.group(metrics.pythonVersion, { by: ["job", "instance", "version"] });
   return {
     title: "Configuration",
     panels: [
       table({
-        title: "KV cache configuration",
+        title: "Engines",
         question:
-          "Are the engines configured alike? vLLM's own version is in no metric; --custom labels of the targets can carry it.",
+          "Are the engines configured alike? vLLM's own version is in no metric: let a label of the targets carry it. Python's is unknown with --api-server-count above 1.",
         advice: "Engines of one model that differ explain an uneven balance.",
-        width: 16,
-        height: 7,
+        height: 8,
         empty: "No engine",
         labels: [
           { label: "job", title: "Job" },
           { label: "instance", title: "Instance" },
           { label: "engine", title: "Engine" },
           ...shown.map(([label, title]) => ({ label, title })),
+          { label: "version", title: "Python" },
         ],
         columns: [
           {
-            title: "Since",
-            expr: math`${ofChosenModels(now, now.group(metrics.cacheConfig, { by }))}`,
+            title: "There",
+            expr: math`${config} * on (job, instance) group_left (version) ${python} or on (job, instance, engine) ${config}`,
             unit: units.Short,
+            hidden: true,
           },
         ],
-      }),
-      table({
-        title: "Python",
-        question: "Which Python does each server run?",
-        advice: "Servers of one fleet that differ were built from different images.",
-        width: 8,
-        height: 7,
-        empty: "Not exposed with --api-server-count above 1",
-        labels: [
-          { label: "job", title: "Job" },
-          { label: "instance", title: "Instance" },
-          { label: "version", title: "Python" },
-        ],
-        columns: [{ title: "Servers", expr: ofChosenModels(now, python), unit: units.Short }],
       }),
     ],
   };

@@ -7,7 +7,7 @@ import type { Queries } from "../queries.ts";
 const EMPTY = "Not scraped yet";
 
 /** Grafana, and the versions of all. */
-export function grafanaServer({ q, now }: Queries): Row {
+export function grafanaServer({ q, now, bounds }: Queries): Row {
   const third = { width: 8, empty: EMPTY };
   return {
     title: "Grafana and versions",
@@ -19,7 +19,7 @@ export function grafanaServer({ q, now }: Queries): Row {
         advice:
           "Slow with slow queries: see Queries of boards. Slow alone: give Grafana more memory.",
         unit: units.Seconds,
-        metric: exporters.grafanaHttpDuration,
+        buckets: bounds(exporters.grafanaHttpDuration),
         queries: [
           { expr: q.quantile(0.95, exporters.grafanaHttpDuration), legend: "P95" },
           { expr: q.mean(exporters.grafanaHttpDuration), legend: "Mean" },

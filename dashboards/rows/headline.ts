@@ -7,14 +7,14 @@ import { orZero, plus, type Latency, type Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** The numbers that tell in one glance whether something is wrong. */
-export function headline({ now }: Queries, { thresholds }: BoardOptions): Row {
+export function headline({ now, bounds }: Queries, { thresholds }: BoardOptions): Row {
   const finished = now.rate(metrics.requestsFinished);
   const failed = now.rate(metrics.requestsFinished, { where: { finished_reason: "error" } });
   const rejected = now.rate(metrics.admissionRejections);
   const p95 = (metric: Latency) => ({
     query: now.quantile(0.95, metric),
     unit: units.Seconds,
-    mappings: bucketLimits(metric, "s"),
+    mappings: bucketLimits(bounds(metric), "s"),
   });
   return {
     panels: [

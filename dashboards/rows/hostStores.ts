@@ -88,7 +88,7 @@ export function simpleOffload({ q, now }: Queries): FeatureRow {
 }
 
 /** KV blocks in the 3FS file system. */
-export function hf3fs({ q, now }: Queries): FeatureRow {
+export function hf3fs({ q, now, bounds }: Queries): FeatureRow {
   return featureRow({
     name: "hf3fs",
     title: "3FS connector",
@@ -100,7 +100,7 @@ export function hf3fs({ q, now }: Queries): FeatureRow {
         question: "How long does loading blocks from 3FS take?",
         advice: "Longer than computing them: the file system is overloaded.",
         unit: units.Seconds,
-        metric: metrics.hf3fsLoadTime,
+        buckets: bounds(metrics.hf3fsLoadTime),
         queries: percentiles(q, metrics.hf3fsLoadTime),
       }),
       percentileLines({
@@ -109,7 +109,7 @@ export function hf3fs({ q, now }: Queries): FeatureRow {
         question: "How long does saving blocks to 3FS take?",
         advice: "Rising: the file system is nearly full or overloaded.",
         unit: units.Seconds,
-        metric: metrics.hf3fsSaveTime,
+        buckets: bounds(metrics.hf3fsSaveTime),
         queries: percentiles(q, metrics.hf3fsSaveTime),
       }),
       lines({

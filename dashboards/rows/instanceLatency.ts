@@ -6,12 +6,12 @@ import { lines, percentileLines, type Query } from "../panels/index.ts";
 import type { Latency, Queries } from "../queries.ts";
 
 /** Which instance is slow. */
-export function instanceLatency({ q }: Queries, { thresholds }: BoardOptions): Row {
+export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOptions): Row {
   const by = ["instance"] as const;
   const one = (expr: string): Query[] => [{ expr, legend: "{{instance}}" }];
   const p95 = (metric: Latency) => ({
     unit: units.Seconds,
-    metric,
+    buckets: bounds(metric),
     queries: one(q.quantile(0.95, metric, { by })),
   });
   return {

@@ -9,7 +9,7 @@ import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A row per server, dead ones too. */
-export function instanceTable({ q, now }: Queries, { thresholds }: BoardOptions): Row {
+export function instanceTable({ q, now, bounds }: Queries, { thresholds }: BoardOptions): Row {
   const by = ["instance"] as const;
   const finished = now.rate(metrics.requestsFinished, { by });
   return {
@@ -83,7 +83,7 @@ export function instanceTable({ q, now }: Queries, { thresholds }: BoardOptions)
             expr: now.quantile(0.95, metrics.timeToFirstToken, { by }),
             unit: units.Seconds,
             width: 95,
-            mappings: bucketLimits(metrics.timeToFirstToken, "s"),
+            mappings: bucketLimits(bounds(metrics.timeToFirstToken), "s"),
             steps: levels(thresholds.timeToFirstToken),
           },
           {
@@ -91,7 +91,7 @@ export function instanceTable({ q, now }: Queries, { thresholds }: BoardOptions)
             expr: now.quantile(0.95, metrics.interTokenLatency, { by }),
             unit: units.Seconds,
             width: 95,
-            mappings: bucketLimits(metrics.interTokenLatency, "s"),
+            mappings: bucketLimits(bounds(metrics.interTokenLatency), "s"),
             steps: levels(thresholds.interTokenLatency),
           },
           {

@@ -6,7 +6,7 @@ import { distribution, percentileLines, stackedLines } from "../panels/index.ts"
 import { percentiles, type Queries } from "../queries.ts";
 
 /** What users wait for, and in which phase of a request. */
-export function latency({ q }: Queries, { thresholds }: BoardOptions): Row {
+export function latency({ q, bounds }: Queries, { thresholds }: BoardOptions): Row {
   const seconds = { unit: units.Seconds, width: 8 };
   return {
     title: "Latency",
@@ -17,7 +17,7 @@ export function latency({ q }: Queries, { thresholds }: BoardOptions): Row {
         question: "How long until the first token of an answer comes?",
         advice:
           "Compare Queue time: if that is as long, servers are short; if not, prompts are long.",
-        metric: metrics.timeToFirstToken,
+        buckets: bounds(metrics.timeToFirstToken),
         levels: thresholds.timeToFirstToken,
         queries: percentiles(q, metrics.timeToFirstToken),
       }),
@@ -27,7 +27,7 @@ export function latency({ q }: Queries, { thresholds }: BoardOptions): Row {
         question: "How long are the gaps between two tokens of an answer? One sample per token.",
         advice:
           "A long tail means that prefills of others come between: lower --max-num-batched-tokens.",
-        metric: metrics.interTokenLatency,
+        buckets: bounds(metrics.interTokenLatency),
         levels: thresholds.interTokenLatency,
         queries: percentiles(q, metrics.interTokenLatency),
       }),
@@ -38,7 +38,7 @@ export function latency({ q }: Queries, { thresholds }: BoardOptions): Row {
           "How fast does a whole answer come, in seconds per token? One sample per request; one of a single token counts as 0.",
         advice:
           "Higher than ITL's mean: some requests are slow throughout, such as those that are preempted.",
-        metric: metrics.requestTimePerOutputToken,
+        buckets: bounds(metrics.requestTimePerOutputToken),
         levels: thresholds.interTokenLatency,
         queries: percentiles(q, metrics.requestTimePerOutputToken),
       }),
@@ -48,7 +48,7 @@ export function latency({ q }: Queries, { thresholds }: BoardOptions): Row {
         question: "How long do requests take, from their arrival to their last token?",
         advice:
           "See Mean time per phase for where the time goes, and Answer length for whether more is asked.",
-        metric: metrics.endToEndLatency,
+        buckets: bounds(metrics.endToEndLatency),
         queries: percentiles(q, metrics.endToEndLatency),
       }),
       percentileLines({
@@ -56,7 +56,7 @@ export function latency({ q }: Queries, { thresholds }: BoardOptions): Row {
         title: "Queue time",
         question: "How long do requests wait before any work on them begins?",
         advice: "Any queue that lasts means too little capacity: see Waiting by reason.",
-        metric: metrics.queueTime,
+        buckets: bounds(metrics.queueTime),
         queries: percentiles(q, metrics.queueTime),
       }),
       stackedLines({

@@ -9,7 +9,7 @@ import { TOKENS_PER_SECOND } from "../units.ts";
 import { evidence, VERDICTS, verdict, verdictsExplained } from "../verdict.ts";
 
 /** A row per model: what holds it up, and the numbers behind that. */
-export function models({ now }: Queries, { thresholds }: BoardOptions): Row {
+export function models({ now, bounds }: Queries, { thresholds }: BoardOptions): Row {
   const by = ["model_name"] as const;
   const known = evidence(now);
   const percent = { unit: units.PercentUnit, decimals: 1, width: 90 };
@@ -78,7 +78,7 @@ export function models({ now }: Queries, { thresholds }: BoardOptions): Row {
             expr: now.quantile(0.95, metrics.timeToFirstToken, { by }),
             unit: units.Seconds,
             width: 100,
-            mappings: bucketLimits(metrics.timeToFirstToken, "s"),
+            mappings: bucketLimits(bounds(metrics.timeToFirstToken), "s"),
             steps: levels(thresholds.timeToFirstToken),
           },
           {
@@ -86,7 +86,7 @@ export function models({ now }: Queries, { thresholds }: BoardOptions): Row {
             expr: now.quantile(0.95, metrics.interTokenLatency, { by }),
             unit: units.Seconds,
             width: 100,
-            mappings: bucketLimits(metrics.interTokenLatency, "s"),
+            mappings: bucketLimits(bounds(metrics.interTokenLatency), "s"),
             steps: levels(thresholds.interTokenLatency),
           },
           { ...percent, title: "Errors", expr: known.failed, steps: levels(thresholds.errorRatio) },

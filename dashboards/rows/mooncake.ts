@@ -7,7 +7,7 @@ import { percentiles, type Queries } from "../queries.ts";
 const third = { width: 8, empty: OFF };
 
 /** KV transfers between servers by Mooncake. */
-export function mooncake({ q, now }: Queries): FeatureRow {
+export function mooncake({ q, now, bounds }: Queries): FeatureRow {
   const by = ["instance"] as const;
   return featureRow({
     name: "mooncake",
@@ -20,7 +20,7 @@ export function mooncake({ q, now }: Queries): FeatureRow {
         question: "How long does a transfer of KV blocks take?",
         advice: "Grown at an equal size: the network is busy, or RDMA is not used.",
         unit: units.Seconds,
-        metric: metrics.mooncakeTransferTime,
+        buckets: bounds(metrics.mooncakeTransferTime),
         queries: percentiles(q, metrics.mooncakeTransferTime),
       }),
       lines({

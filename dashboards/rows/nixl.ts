@@ -5,7 +5,7 @@ import { lines, OFF, percentileLines } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** KV transfers by NIXL, as between prefill and decode servers. */
-export function nixl({ q, now }: Queries): FeatureRow {
+export function nixl({ q, now, bounds }: Queries): FeatureRow {
   const by = ["instance"] as const;
   const third = { width: 8, empty: OFF };
   return featureRow({
@@ -19,7 +19,7 @@ export function nixl({ q, now }: Queries): FeatureRow {
         question: "How long does a transfer of KV blocks take?",
         advice: "Grown at an equal size: the network is busy or fell back to TCP; see UCX's log.",
         unit: units.Seconds,
-        metric: metrics.nixlTransferTime,
+        buckets: bounds(metrics.nixlTransferTime),
         queries: percentiles(q, metrics.nixlTransferTime),
       }),
       lines({

@@ -5,7 +5,7 @@ import { OFF, percentileLines } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** How long blocks stay in the cache; a sample of them. */
-export function residency({ q, now }: Queries): FeatureRow {
+export function residency({ q, now, bounds }: Queries): FeatureRow {
   const seconds = { unit: units.Seconds, width: 8, empty: OFF };
   return featureRow({
     name: "residency",
@@ -18,7 +18,7 @@ export function residency({ q, now }: Queries): FeatureRow {
         question: "How long does a block stay in the cache, from its allocation to its eviction?",
         advice:
           "Shorter than the pause between two turns of a conversation: prefixes are gone before they are used again.",
-        metric: metrics.kvBlockLifetime,
+        buckets: bounds(metrics.kvBlockLifetime),
         queries: percentiles(q, metrics.kvBlockLifetime),
       }),
       percentileLines({
@@ -26,7 +26,7 @@ export function residency({ q, now }: Queries): FeatureRow {
         title: "Idle before eviction",
         question: "How long was a block unused when it was evicted?",
         advice: "Short: blocks are evicted while they are still wanted; the cache is too small.",
-        metric: metrics.kvBlockIdleBeforeEviction,
+        buckets: bounds(metrics.kvBlockIdleBeforeEviction),
         queries: percentiles(q, metrics.kvBlockIdleBeforeEviction),
       }),
       percentileLines({
@@ -35,7 +35,7 @@ export function residency({ q, now }: Queries): FeatureRow {
         question: "How long is it between two uses of a block?",
         advice:
           "Longer than the lifetime of blocks: keep them longer, by a larger cache or offloading.",
-        metric: metrics.kvBlockReuseGap,
+        buckets: bounds(metrics.kvBlockReuseGap),
         queries: percentiles(q, metrics.kvBlockReuseGap),
       }),
     ],

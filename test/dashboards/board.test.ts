@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { board, shares, type Row } from "../../dashboards/board.ts";
+import { boardJson } from "../../dashboards/json.ts";
+import { number } from "../../dashboards/panels/index.ts";
+import type { BoardJson } from "./boards.ts";
+
+describe("board", () => {
+  const make = (rows: Row[]) =>
+    JSON.parse(
+      board({ uid: "u", title: "T", description: "D", variables: [], annotations: [], rows }).json,
+    ) as BoardJson;
+  const panel = (title: string, width: number, height: number) =>
+    number({ title, question: "?", advice: "!", unit: "short", query: "up", width, height });
+
+  it("lets panels flow, in lines as high as their highest panel", () => {
+    const { panels } = make([
+      { panels: [panel("a", 12, 4), panel("b", 6, 6), panel("c", 12, 5)] },
+      { title: "R", panels: [panel("d", 24, 3)] },
+    ]);
+    assert.deepEqual(
+      panels.map(({ id, title, gridPos: { x, y, w, h } }) => [id, title, x, y, w, h]),
+      [
+        [1, "a", 0, 0, 12, 4],
+        [2, "b", 12, 0, 6, 6],
+        [3, "c", 0, 6, 12, 5],
+        [4, "R", 0, 11, 24, 1],
+        [5, "d", 0, 12, 24, 3],
+      ],
+    );
+  });
+
+  it("keeps the panels of a closed row in the row, which takes one line", () => {
+    const { panels } = make([
+      { title: "closed", collapsed: true, panels: [panel("a", 12, 4)] },
+      { title: "open", panels: [panel("b", 12, 4)] },
+    ]);
+    assert.deepEqual(
+      panels.map(({ id, title, gridPos, panels: inner = [] }) => [
+        id,
+        title,
+        gridPos.y,
+        inner.map((one) => [one.id, one.title, one.gridPos.y]),
+      ]),
+      [
+        [1, "closed", 0, [[2, "a", 1]]],
+        [3, "open", 1, []],
+        [4, "b", 2, []],
+      ],
+    );
+  });
+});
+
+it("shares fill a line of 24 columns", () => {
+  assert.deepEqual(shares(5), [5, 5, 4, 5, 5]);
+  assert.deepEqual(shares(3), [8, 8, 8]);
+});
+
+describe("boardJson", () => {
+  it("sorts keys and keeps the order of lists", () => {
+    assert.equal(
+      boardJson({ b: [{ d: 1, c: 2 }], a: 0 }),
+      '{\n  "a": 0,\n  "b": [\n    {\n      "c": 2,\n      "d": 1\n    }\n  ]\n}',
+    );
+  });
+
+  it("leaves out what Grafana takes for granted, and nothing else of that name", () => {
+    assert.deepEqual(JSON.parse(boardJson({ multi: false, editable: true, custom: {} })), {});
+    const kept = { multi: true, editable: false, custom: { lineWidth: 1 } };
+    assert.deepEqual(JSON.parse(boardJson(kept)), kept);
+  });
+});

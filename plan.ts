@@ -127,6 +127,12 @@ export function planFiles({ monitoring }: Plan): Record<string, string> {
   };
 }
 
+/** The images that the stack uses. */
+export function plannedImages({ monitoring }: Plan): string[] {
+  const { prometheus, grafana, alertmanager, demo } = monitoring;
+  return [prometheus, grafana, alertmanager, demo].flatMap((part) => part?.image ?? []);
+}
+
 const ALERTMANAGER_ADDRESS = `alertmanager:${ALERTMANAGER_PORT}`;
 
 /** What the rules are made of. */

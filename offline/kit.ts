@@ -1,5 +1,5 @@
 import type { Report } from "../tools/setup/report.ts";
-import { ensureImages } from "./images/index.ts";
+import { ensureImages, type ImageName, images } from "./images/index.ts";
 import { startPlugins } from "./plugins/index.ts";
 
 /** A running offline kit. */
@@ -10,10 +10,13 @@ export interface Kit {
 }
 
 /**
- * Makes the kit's images on the Docker host, where they are not there yet, and starts its plugins.
- * A stack uses the images by naming them in its settings, as `Pulumi.offline.yaml` does.
+ * Makes those of the kit's images on the Docker host that a stack uses, where they are not there
+ * yet, and starts the kit's plugins. A stack uses an image of the kit by naming its tag in the
+ * settings, as `Pulumi.offline.yaml` does; other tags are left to Docker.
  */
-export async function startKit(report: Report): Promise<Kit> {
-  await ensureImages(report);
+export async function startKit(usedTags: string[], report: Report): Promise<Kit> {
+  const names = Object.keys(images) as ImageName[];
+  const used = names.filter((name) => usedTags.includes(images[name]));
+  await ensureImages(report, used);
   return startPlugins();
 }

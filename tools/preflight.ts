@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
-import { PROJECT, type Settings } from "../settings.ts";
+import type { Plan } from "../plan.ts";
+import { PROJECT } from "../settings.ts";
 import type { StackContainer } from "./docker.ts";
 import { Failure } from "./failure.ts";
 
@@ -9,13 +10,18 @@ import { Failure } from "./failure.ts";
  *
  * @throws {Failure} naming the setting, the port and what to do.
  */
-export async function checkPorts(settings: Settings, containers: StackContainer[]): Promise<void> {
-  for (const service of ["prometheus", "grafana"] as const) {
-    const { port } = settings[service];
-    const fault = await bindFault(settings.bindAddress, port);
+export async function checkPorts(
+  { monitoring }: Plan,
+  containers: StackContainer[],
+): Promise<void> {
+  const { bindAddress } = monitoring;
+  for (const service of ["prometheus", "grafana", "alertmanager"] as const) {
+    const port = monitoring[service]?.port;
+    if (port === undefined) continue;
+    const fault = await bindFault(bindAddress, port);
     if (fault === "EADDRNOTAVAIL") {
       throw new Failure(
-        `${PROJECT}:bindAddress: "${settings.bindAddress}" is no address of this machine: give one that is, such as 127.0.0.1.`,
+        `${PROJECT}:bindAddress: "${bindAddress}" is no address of this machine: give one that is, such as 127.0.0.1.`,
       );
     }
     const ours = containers.some(
@@ -23,7 +29,7 @@ export async function checkPorts(settings: Settings, containers: StackContainer[
     );
     if (fault !== undefined && !(fault === "EADDRINUSE" && ours)) {
       throw new Failure(
-        `${PROJECT}:${service}.port: ${port} cannot be taken on ${settings.bindAddress} (${fault === "EADDRINUSE" ? "another program uses it" : fault}): stop that program, or choose another port with: npm run pulumi -- config set --path '${PROJECT}:${service}.port' ${port + 1}`,
+        `${PROJECT}:${service}.port: ${port} cannot be taken on ${bindAddress} (${fault === "EADDRINUSE" ? "another program uses it" : fault}): stop that program, or choose another port with: npm run pulumi -- config set --path '${PROJECT}:${service}.port' ${port + 1}`,
       );
     }
   }

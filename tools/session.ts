@@ -1,6 +1,5 @@
 import { delimiter, dirname } from "node:path";
-import { planStack, type Plan } from "../plan.ts";
-import type { Settings } from "../settings.ts";
+import { type Plan, plannedImages, planStack } from "../plan.ts";
 import { DEFAULT_STACK, readSettings } from "./project.ts";
 import { ensureDocker } from "./setup/docker.ts";
 import { imagesAvailable } from "./setup/images.ts";
@@ -23,7 +22,6 @@ export interface CommandOptions {
 /** Everything that a command on a stack needs. */
 export interface Session {
   name: string;
-  settings: Settings;
   plan: Plan;
   stack: Stack;
 }
@@ -36,26 +34,23 @@ export async function withSession<T>(
   options: CommandOptions,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const wanted = options.stack ?? DEFAULT_STACK;
-  const wantedSettings = readSettings(wanted);
+  let name = options.stack ?? DEFAULT_STACK;
+  let plan = planStack(readSettings(name));
   const [cli] = await Promise.all([ensurePulumi(report), ensureDocker(report)]);
   process.env.PATH = [dirname(cli), process.env.PATH].join(delimiter);
 
-  let name = wanted;
-  let settings = wantedSettings;
-  let offline = options.offline === true || wanted === OFFLINE_STACK;
-  if (!offline && options.stack === undefined && !(await onlineNeedsMet(cli, settings))) {
+  let offline = options.offline === true || name === OFFLINE_STACK;
+  if (!offline && options.stack === undefined && !(await canBeFetched(plan, cli))) {
     report.say(
       'Neither the provider plugins nor the images can be fetched here: using the stack offline, whose plugins and Grafana are stand-ins (README, "The offline kit").',
     );
     name = OFFLINE_STACK;
-    settings = readSettings(name);
+    plan = planStack(readSettings(name));
     offline = true;
   }
-  const kit = offline ? await (await import("../offline/kit.ts")).startKit(report) : undefined;
+  const kit = offline ? await startKit(plannedImages(plan)) : undefined;
   try {
-    const stack = await openStack(name, kit?.env);
-    return await work({ name, settings, plan: planStack(settings), stack });
+    return await work({ name, plan, stack: await openStack(name, kit?.env) });
   } catch (error) {
     throw translate(error, name);
   } finally {
@@ -63,8 +58,12 @@ export async function withSession<T>(
   }
 }
 
-async function onlineNeedsMet(cli: string, settings: Settings): Promise<boolean> {
-  const images = [settings.prometheus.image, settings.grafana.image];
-  if (settings.demo) images.push(settings.demoImage);
-  return (await pluginsAvailable(cli, report)) && (await imagesAvailable(images));
+async function canBeFetched(plan: Plan, cli: string): Promise<boolean> {
+  return (await pluginsAvailable(cli, report)) && (await imagesAvailable(plannedImages(plan)));
+}
+
+/** Loaded only here, since most users never need it. */
+async function startKit(usedTags: string[]) {
+  const kit = await import("../offline/kit.ts");
+  return kit.startKit(usedTags, report);
 }

@@ -25,6 +25,7 @@ export function statusTable(
       `npm run --silent pulumi -- stack output grafanaPassword --show-secrets --stack ${stack}`,
     ],
     ["Prometheus", outputs.prometheusUrl],
+    ...(outputs.alertmanagerUrl === undefined ? [] : [["Alertmanager", outputs.alertmanagerUrl]]),
     ...targetRows(targets),
   ];
   const width = Math.max(...rows.map(([head = ""]) => head.length));

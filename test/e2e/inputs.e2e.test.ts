@@ -18,7 +18,7 @@ describe(`inputs that a later version may change (with ${TEST_WITH} plugins and 
   const lab = new Lab();
   let kit: Kit | undefined;
   before(async () => {
-    if (TEST_WITH === "kit") kit = await startKit(createReport());
+    if (TEST_WITH === "kit") kit = await startKit(Object.values(IMAGES), createReport());
     lab.configure({
       targets: ["prometheus:9090"],
       prometheus: { image: IMAGES.prometheus, port: await freePort() },

@@ -30,6 +30,7 @@ export const IMAGES =
     : {
         prometheus: process.env.TEST_PROMETHEUS_IMAGE ?? "prom/prometheus:v3.13.3",
         grafana: process.env.TEST_GRAFANA_IMAGE ?? "grafana/grafana:13.1.4",
+        alertmanager: process.env.TEST_ALERTMANAGER_IMAGE ?? "prom/alertmanager:v0.34.2",
         node: process.env.TEST_NODE_IMAGE ?? "node:24.21.0-alpine",
       };
 

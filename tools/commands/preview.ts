@@ -5,8 +5,8 @@ import { runOperation } from "../operation.ts";
 
 /** Says what `up` would change, and changes nothing. */
 export async function preview(options: CommandOptions): Promise<void> {
-  await withSession(options, async ({ name, settings, stack }) => {
-    await checkPorts(settings, await stackContainers(name));
+  await withSession(options, async ({ name, plan, stack }) => {
+    await checkPorts(plan, await stackContainers(name));
     await runOperation("Looking at what would change", stack, (onEvent) =>
       stack.preview({
         diff: true,

@@ -13,8 +13,8 @@ import { awaitTargets } from "../targets.ts";
 /** Brings a stack up, or brings it to what its settings say, whatever happened to it meanwhile. */
 export async function up(options: CommandOptions & { yes?: boolean }): Promise<void> {
   await withSession(options, async (session) => {
-    const { name, settings, plan, stack } = session;
-    await checkPorts(settings, await stackContainers(name));
+    const { name, plan, stack } = session;
+    await checkPorts(plan, await stackContainers(name));
     await breakStaleLock(stack, report);
     const state = await readState(stack);
     await removeHalfMade(state, plan.outputs, report);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { PROJECT } from "../settings.ts";
@@ -16,7 +16,7 @@ export async function breakStaleLock(stack: Stack, report: Report): Promise<void
   const backend = backendFolder();
   const folder = join(backend ?? "", "locks/organization", PROJECT, stack.name);
   if (backend === undefined || !existsSync(folder)) return;
-  const locks = readdirSync(folder).map(
+  const locks = globSync("*.json", { cwd: folder }).map(
     (file) =>
       JSON.parse(readFileSync(join(folder, file), "utf8")) as { pid: number; hostname: string },
   );

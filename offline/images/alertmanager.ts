@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import type { Report } from "../../tools/setup/report.ts";
 import { busybox } from "./busybox.ts";
 import { ensureGoPrograms, type GoPrograms } from "./goPrograms.ts";
 import type { ImageRecipe } from "./image.ts";
@@ -18,6 +20,17 @@ const programs: GoPrograms = {
       "<!doctype html><title>Alertmanager</title>Without its web interface.\n",
   },
 };
+
+/**
+ * Alertmanager's server and `amtool` as programs of this machine, built from the released Go module
+ * where the cache folder has none yet.
+ */
+export async function ensureAlertmanagerPrograms(
+  report: Report,
+): Promise<{ alertmanager: string; amtool: string }> {
+  const dir = await ensureGoPrograms(programs, report);
+  return { alertmanager: join(dir, "alertmanager"), amtool: join(dir, "amtool") };
+}
 
 /** Like prom/alertmanager: the same paths, user, entry point and arguments. */
 export const alertmanager: ImageRecipe = {

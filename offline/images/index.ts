@@ -6,6 +6,7 @@ import { ensureImages as ensureRecipes } from "./image.ts";
 import { node } from "./node.ts";
 import { prometheus } from "./prometheus.ts";
 
+export { ensureAlertmanagerPrograms } from "./alertmanager.ts";
 export { ensurePrometheusPrograms } from "./prometheus.ts";
 
 const recipes = { prometheus, grafana, node, alertmanager };

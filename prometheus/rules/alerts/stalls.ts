@@ -29,23 +29,28 @@ function evidenceOf({ q, time, options }: RuleContext) {
   const asleep = math`${q.max(m.sleepState, { by: BY.engine, where: { sleep_state: "awake" } })} == 0`;
   const cacheEmpty = math`${q.max(m.kvCacheUsage, during)} < ${empty}`;
   const nothingRuns = math`${q.max(m.requestsRunning, during)} == 0`;
+  // Before 0.23 there are no reasons.
+  const capacity = q.min(m.requestsWaitingByReason, { ...during, where: { reason: "capacity" } });
+  const any = q.min(m.requestsWaiting, during);
+  const reasons = q.group(m.requestsWaitingByReason, { by });
+  const waitsForRoom = math`${capacity} > 0 or (${any} > 0 unless ${reasons})`;
   return {
     waiting: math`${q.min(m.requestsWaiting, during)} > 0`,
     running: math`${q.min(m.requestsRunning, during)} > 0`,
     steps: ENGINE_STEPS,
     tokens: q.rate(m.generationTokens, { by }),
-    unoccupied: math`${cacheEmpty} and ${nothingRuns}`,
+    waitsInVain: math`${waitsForRoom} and (${cacheEmpty} and ${nothingRuns})`,
     unlessAsleep: (query: string) => math`${query} unless ${asleep}`,
   };
 }
 
 function engineStalled({ time, options }: RuleContext, evidence: Evidence): AlertRule {
-  const { waiting, steps, unoccupied, unlessAsleep } = evidence;
+  const { waiting, steps, waitsInVain, unlessAsleep } = evidence;
   return {
     name: "VllmEngineStalled",
     severity: "critical",
     concern: "stall",
-    expr: unlessAsleep(math`${waiting} and ${steps} == 0 unless (${unoccupied})`),
+    expr: unlessAsleep(math`${waiting} and ${steps} == 0 unless (${waitsInVain})`),
     for: time("1m"),
     summary: "{{ $labels.instance }} stands still while requests wait",
     description:
@@ -58,20 +63,13 @@ function engineStalled({ time, options }: RuleContext, evidence: Evidence): Aler
   };
 }
 
-function admissionStalled({ q, time, options }: RuleContext, evidence: Evidence): AlertRule {
+function admissionStalled({ time, options }: RuleContext, evidence: Evidence): AlertRule {
   const limit = options.thresholds.emptyKvCache;
-  const during = { by: BY.engine, window: time("5m") };
-  // Before 0.23 there are no reasons.
-  const capacity = q.min(m.requestsWaitingByReason, { ...during, where: { reason: "capacity" } });
-  const any = q.min(m.requestsWaiting, during);
-  const reasons = q.group(m.requestsWaitingByReason, { by: BY.engine });
   return {
     name: "VllmAdmissionStalled",
     severity: "critical",
     concern: "stall",
-    expr: evidence.unlessAsleep(
-      math`(${capacity} > 0 or (${any} > 0 unless ${reasons})) and (${evidence.unoccupied})`,
-    ),
+    expr: evidence.unlessAsleep(evidence.waitsInVain),
     for: time("1m"),
     summary: "{{ $labels.instance }} lets no request in, although it has room",
     description: `For five minutes {{ $value }} requests or more wait for capacity at engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}), while nothing runs and the KV cache is less than ${percent(limit)} full.`,

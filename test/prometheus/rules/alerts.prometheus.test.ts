@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ALERT_NAMES, type RuleOptions } from "../../../prometheus/rules/index.ts";
+import { BURN_RATES, NO_OBJECTIVES, STACK, SYMPTOMS, type Case } from "./cases.ts";
+import { server, type Time } from "./life.ts";
+import { options, testRules, type RuleTest } from "./promtool.ts";
+import { ownServers } from "./stack.ts";
+
+const FORMS = ["classic", "native"] as const;
+
+/** Cases in promtool's terms: of all alerts exactly those fire that are to. */
+function ruleTests(cases: readonly Case[], time: Omit<Time, "seconds">, scale = 1): RuleTest[] {
+  return cases.map(({ name, life = {}, alone = false, own = {}, minutes, fires = [] }) => {
+    const at = Math.round((minutes * 60 * scale) / time.step) * time.step;
+    const until = { ...time, seconds: at };
+    const { twin, ...ownCourses } = own;
+    const other = {
+      instance: "b:8000",
+      life: twin ? { startTime: twin } : { startTime: () => 1500 },
+    };
+    return {
+      name,
+      series: [
+        ...server({ life }, until),
+        ...(alone ? [] : server(other, until)),
+        ...ownServers(ownCourses, until),
+      ],
+      expected: [
+        {
+          at,
+          query: 'group by (alertname) (ALERTS{alertstate="firing"})',
+          samples: [...fires, "Watchdog"].sort().map((alert) => [`{alertname="${alert}"}`, 1]),
+        },
+      ],
+    };
+  });
+}
+
+/** Cases by the rules that they need. */
+function byOptions(cases: readonly Case[]): [Partial<RuleOptions>, Case[]][] {
+  const usual = cases.filter((one) => !one.options);
+  const others = cases.flatMap((one): [Partial<RuleOptions>, Case[]][] =>
+    one.options ? [[one.options, [one]]] : [],
+  );
+  return [[{}, usual], ...others];
+}
+
+describe("alerts fire when they should and only then", () => {
+  for (const histograms of FORMS) {
+    it(`on symptoms and on the stack's health, with ${histograms} histograms`, async () => {
+      for (const [changed, cases] of byOptions([...SYMPTOMS, ...STACK])) {
+        await testRules(
+          options({ histograms, ...NO_OBJECTIVES, ...changed }),
+          ruleTests(cases, { step: 30, histograms }),
+        );
+      }
+    });
+
+    it(`on broken promises, with ${histograms} histograms`, async () => {
+      const scale = 1 / 24;
+      await testRules(
+        options({ histograms, timeScale: scale, evaluationInterval: "5s" }),
+        ruleTests(BURN_RATES, { step: 5, histograms }, scale),
+        5,
+      );
+    });
+  }
+
+  it("keeps quiet on promises while there are hardly any requests, or none at all", async () => {
+    const time = { step: 30, histograms: "classic" } as const;
+    const quiet: Case[] = [
+      {
+        name: "eight late of eight",
+        life: { finished: () => 1 / 60, lateFirstTokens: () => 1 },
+        alone: true,
+        minutes: 8,
+      },
+      {
+        name: "no request",
+        life: { finished: () => 0, running: () => 0 },
+        alone: true,
+        minutes: 30,
+      },
+      { name: "asleep", life: { finished: () => 0, awake: () => 0 }, alone: true, minutes: 30 },
+      { name: "absent", life: { target: () => 0 }, alone: true, minutes: 30 },
+      { name: "in health", minutes: 60 },
+    ];
+    await testRules(options(), ruleTests(quiet, time));
+  });
+
+  it("has a case that fires each alert, and one in which it just does not", () => {
+    const cases = [...SYMPTOMS, ...STACK, ...BURN_RATES];
+    const named = (key: "fires" | "spares") => [...new Set(cases.flatMap((one) => one[key] ?? []))];
+    const all = ALERT_NAMES.filter((name) => name !== "Watchdog").sort();
+    assert.deepEqual(named("fires").sort(), all);
+    assert.deepEqual(named("spares").sort(), all);
+  });
+});

@@ -1,0 +1,280 @@
+/** The series of a server whose life is told by functions of time. */
+import { bucketBounds, formatFloat, metrics, type Metric } from "../../../vllm/index.ts";
+
+/** A series as promtool takes it. */
+export interface Series {
+  series: string;
+  values: string;
+}
+
+/** A number at a time in seconds. */
+export type Course = (at: number) => number;
+
+/** What a server does. Levels are as they are; the rest is per second. */
+export interface Life {
+  /** Whether Prometheus scrapes it at all, whether it answers, and whether as vLLM. */
+  target: Course;
+  up: Course;
+  vllm: Course;
+  running: Course;
+  waiting: Course;
+  capacity: Course;
+  awake: Course;
+  kvCache: Course;
+  startTime: Course;
+  scrapeSeconds: Course;
+  finished: Course;
+  failed: Course;
+  rejected: Course;
+  corrupted: Course;
+  preempted: Course;
+  steps: Course;
+  tokens: Course;
+  http: Course;
+  http5xx: Course;
+  /** Shares of 1. */
+  prefixHits: Course;
+  lateFirstTokens: Course;
+  slowTokens: Course;
+  singleTokens: Course;
+  slowRequests: Course;
+  /** Seconds of waiting per request. */
+  queueSeconds: Course;
+  /** Metrics that it lacks. */
+  lacks: readonly string[];
+}
+
+/** Always the same. */
+export const always =
+  (value: number): Course =>
+  () =>
+    value;
+
+/** One value before a time, another from then on. */
+export const from =
+  (time: number, after: number, before: number): Course =>
+  (at) =>
+    at >= time ? after : before;
+
+const HEALTHY: Life = {
+  target: always(1),
+  up: always(1),
+  vllm: always(1),
+  running: always(4),
+  waiting: always(0),
+  capacity: always(0),
+  awake: always(1),
+  kvCache: always(0.3),
+  startTime: always(1000),
+  scrapeSeconds: always(0.02),
+  finished: always(1),
+  failed: always(0),
+  rejected: always(0),
+  corrupted: always(0),
+  preempted: always(0),
+  steps: always(30),
+  tokens: always(100),
+  http: always(1),
+  http5xx: always(0),
+  prefixHits: always(0.6),
+  lateFirstTokens: always(0),
+  slowTokens: always(0),
+  singleTokens: always(0),
+  slowRequests: always(0),
+  queueSeconds: always(0.1),
+  lacks: [],
+};
+
+export interface Server {
+  instance?: string;
+  model?: string;
+  life?: Partial<Life>;
+}
+
+/** How long series are, in seconds from one sample to the next, and in which form histograms are. */
+export interface Time {
+  seconds: number;
+  step: number;
+  histograms: "classic" | "native";
+}
+
+/** All series of a server. */
+export function server(
+  { instance = "a:8000", model = "m", life = {} }: Server,
+  time: Time,
+): Series[] {
+  const is: Life = { ...HEALTHY, ...life };
+  const exposed: Course = (at) => is.target(at) && is.up(at) && is.vllm(at);
+  const target = { job: "vllm", instance };
+  const engine = { ...target, model_name: model, engine: "0" };
+  const level = (name: string, labels: Labels, course: Course, there: Course = exposed) =>
+    is.lacks.includes(name) ? [] : [line(name, labels, time, there, course)];
+  const counter = (name: string, labels: Labels, rate: Course) =>
+    level(name, labels, counted(rate, is.startTime, time));
+  const histogram = (metric: Metric<"histogram">, rate: Course, values: Course, late: Spread) =>
+    is.lacks.includes(metric.name)
+      ? []
+      : histogramLines(metric, engine, time, exposed, { rate, values, late, birth: is.startTime });
+  const all: Course = (at) => is.finished(at) + is.failed(at);
+  const share =
+    (one: Course, rest = all): Course =>
+    (at) =>
+      one(at) * rest(at);
+  return [
+    ...level("up", target, is.up, is.target),
+    ...level("scrape_duration_seconds", target, is.scrapeSeconds, is.target),
+    ...level("process_start_time_seconds", target, is.startTime),
+    ...level("vllm:num_requests_running", engine, is.running),
+    ...level("vllm:num_requests_waiting", engine, is.waiting),
+    ...level("vllm:num_requests_waiting_by_reason", { ...engine, reason: "capacity" }, is.capacity),
+    ...level(
+      "vllm:num_requests_waiting_by_reason",
+      { ...engine, reason: "deferred" },
+      (at) => is.waiting(at) - is.capacity(at),
+    ),
+    ...level("vllm:engine_sleep_state", { ...engine, sleep_state: "awake" }, is.awake),
+    ...level("vllm:kv_cache_usage_perc", engine, is.kvCache),
+    ...counter("vllm:request_success_total", { ...engine, finished_reason: "stop" }, is.finished),
+    ...counter("vllm:request_success_total", { ...engine, finished_reason: "error" }, is.failed),
+    ...counter(
+      "vllm:admission_rejections_total",
+      { ...target, model_name: model, reason: "max_num_queued_reqs" },
+      is.rejected,
+    ),
+    ...counter("vllm:corrupted_requests_total", engine, is.corrupted),
+    ...counter("vllm:num_preemptions_total", engine, is.preempted),
+    ...counter("vllm:prompt_tokens_total", engine, (at) => is.tokens(at) * 2),
+    ...counter("vllm:generation_tokens_total", engine, is.tokens),
+    ...counter("vllm:prefix_cache_queries_total", engine, (at) => is.tokens(at) * 2),
+    ...counter(
+      "vllm:prefix_cache_hits_total",
+      engine,
+      share(is.prefixHits, (at) => is.tokens(at) * 2),
+    ),
+    ...counter("vllm:external_prefix_cache_queries_total", engine, is.tokens),
+    ...counter("vllm:external_prefix_cache_hits_total", engine, always(0)),
+    ...counter(
+      "http_requests_total",
+      { ...target, handler: "/v1", method: "POST", status: "2xx" },
+      is.http,
+    ),
+    ...counter(
+      "http_requests_total",
+      { ...target, handler: "/v1", method: "POST", status: "5xx" },
+      is.http5xx,
+    ),
+    ...histogram(metrics.iterationTokens, is.steps, always(8), [8, 8, always(0)]),
+    ...histogram(metrics.timeToFirstToken, is.finished, always(0.2), [
+      0.5,
+      2.5,
+      is.lateFirstTokens,
+    ]),
+    ...histogram(metrics.interTokenLatency, is.tokens, always(0.05), [0.05, 0.2, is.slowTokens]),
+    ...histogram(metrics.requestTimePerOutputToken, is.finished, always(0.05), [
+      0.05,
+      0.2,
+      is.slowTokens,
+    ]),
+    ...histogram(metrics.endToEndLatency, is.finished, always(5), [5, 120, is.slowRequests]),
+    ...histogram(metrics.queueTime, is.finished, is.queueSeconds, [1, 1, always(0)]),
+    ...histogram(metrics.requestGenerationTokens, is.finished, always(100), [
+      100,
+      1,
+      is.singleTokens,
+    ]),
+  ];
+}
+
+/** A series of its own, with the same value or course throughout. */
+export function plain(
+  name: string,
+  labels: Labels,
+  course: Course,
+  time: Time,
+  there: Course = always(1),
+): Series {
+  return line(name, labels, time, there, course);
+}
+
+/** A counter of its own. */
+export function plainCounter(name: string, labels: Labels, rate: Course, time: Time): Series {
+  return line(name, labels, time, always(1), counted(rate, always(0), time));
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Two bounds, and the share of values in the second's bucket; the others are in the first's. */
+type Spread = [usual: number, late: number, share: Course];
+
+function line(name: string, labels: Labels, time: Time, there: Course, course: Course): Series {
+  const values = times(time).map((at) => value(at, there, time, () => `${course(at)}`));
+  return { series: selector(name, labels), values: values.join(" ") };
+}
+
+/** A scrape that fails marks its series as stale; from then on there is nothing. */
+function value(at: number, there: Course, { step }: Time, one: () => string): string {
+  if (there(at)) return one();
+  return at >= step && there(at - step) ? "stale" : "_";
+}
+
+/** What a rate has added up to since the server's last start. */
+function counted(rate: Course, birth: Course, time: Time): Course {
+  const sums = new Map<number, number>();
+  let sum = 0;
+  for (const at of times(time)) {
+    sum = at > 0 && birth(at) !== birth(at - time.step) ? 0 : sum + rate(at) * time.step;
+    sums.set(at, Number(sum.toPrecision(12)));
+  }
+  return (at) => sums.get(at) ?? 0;
+}
+
+function histogramLines(
+  metric: Metric<"histogram">,
+  labels: Labels,
+  time: Time,
+  there: Course,
+  {
+    rate,
+    values,
+    late: [usual, late, share],
+    birth,
+  }: { rate: Course; values: Course; late: Spread; birth: Course },
+): Series[] {
+  const bounds = bucketBounds(metric, { maxModelLen: 1000 }).filter((bound) => KEPT.has(bound));
+  const lates = counted((at) => rate(at) * share(at), birth, time);
+  const counts = counted(rate, birth, time);
+  const sums = counted((at) => rate(at) * values(at), birth, time);
+  const upTo = (bound: number, at: number) =>
+    (usual <= bound ? counts(at) - lates(at) : 0) + (late <= bound ? lates(at) : 0);
+  if (time.histograms === "classic") {
+    return [
+      ...[...bounds, Infinity].map((bound) =>
+        line(`${metric.name}_bucket`, { ...labels, le: formatFloat(bound) }, time, there, (at) =>
+          upTo(bound, at),
+        ),
+      ),
+      line(`${metric.name}_count`, labels, time, there, counts),
+      line(`${metric.name}_sum`, labels, time, there, sums),
+    ];
+  }
+  const native = (at: number) => {
+    const buckets = [...bounds, Infinity].map(
+      (bound, index) => upTo(bound, at) - (index === 0 ? 0 : upTo(bounds[index - 1] ?? 0, at)),
+    );
+    return `{{schema:-53 count:${counts(at)} sum:${sums(at)} custom_values:[${bounds.join(" ")}] buckets:[${buckets.join(" ")}]}}`;
+  };
+  const samples = times(time).map((at) => value(at, there, time, () => native(at)));
+  return [{ series: selector(metric.name, labels), values: samples.join(" ") }];
+}
+
+/** The bounds that matter here; with all of them these tests take several times as long. */
+const KEPT = new Set([0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 8, 60, 100, 120]);
+
+function times({ seconds, step }: Time): number[] {
+  return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step);
+}
+
+function selector(name: string, labels: Labels): string {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
+  return `${name}{${pairs.join(",")}}`;
+}

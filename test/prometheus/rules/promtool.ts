@@ -1,0 +1,85 @@
+/** Runs rules against made-up series, by `promtool test rules`. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { stringify } from "yaml";
+import { ensurePrometheusPrograms } from "../../../offline/images/index.ts";
+import { ruleOptions } from "../../../plan.ts";
+import { ruleFiles, type RuleOptions } from "../../../prometheus/rules/index.ts";
+import { parseSettings } from "../../../settings.ts";
+import { report } from "../../../tools/setup/report.ts";
+import type { Series } from "./life.ts";
+
+/** A query at a time, and all series that it answers with, by their labels. */
+export interface Expected {
+  /** Seconds. */
+  at: number;
+  query: string;
+  samples: [labels: string, value: number][];
+}
+
+/** Series over time, and what is to be found in them. */
+export interface RuleTest {
+  name: string;
+  series: Series[];
+  expected: Expected[];
+}
+
+/** The rules as they are by default, with an Alertmanager to watch over. */
+export function options(changed: Partial<RuleOptions> = {}): RuleOptions {
+  return { ...ruleOptions(parseSettings({})), alertmanager: true, ...changed };
+}
+
+/**
+ * Runs tests on the same rules; a step is the time between two samples and two evaluations.
+ *
+ * @throws with promtool's own words if anything else is found than expected.
+ */
+export async function testRules(
+  rules: RuleOptions,
+  tests: readonly RuleTest[],
+  step = 30,
+): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "rules-"));
+  try {
+    const files = ruleFiles(rules);
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const file = join(folder, "tests.yml");
+    writeFileSync(
+      file,
+      stringify(
+        {
+          rule_files: Object.keys(files),
+          evaluation_interval: `${step}s`,
+          // Else groups would come in any order, and alerts before what they are about.
+          group_eval_order: [
+            ...Object.values(files)
+              .join("\n")
+              .matchAll(/^ {2}- name: (.+)$/gm),
+          ].map(([, name]) => name),
+          tests: tests.map(({ name, series, expected }) => ({
+            name,
+            interval: `${step}s`,
+            input_series: series,
+            promql_expr_test: expected.map(({ at, query, samples }) => ({
+              expr: query,
+              eval_time: `${at}s`,
+              exp_samples: samples.map(([labels, value]) => ({ labels, value })),
+            })),
+          })),
+        },
+        { aliasDuplicateObjects: false, lineWidth: 0 },
+      ),
+    );
+    const { promtool } = await ensurePrometheusPrograms(report);
+    await promisify(execFile)(promtool, ["test", "rules", file], { maxBuffer: 1e8 }).catch(
+      (error: unknown) => {
+        throw new Error((error as { stderr: string; stdout: string }).stderr || String(error));
+      },
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import { describe, it } from "node:test";
+import { parse } from "yaml";
+import { RUNBOOKS_UID, runbookPath } from "../../../dashboards/runbooks.ts";
+import { planStack, ruleOptions } from "../../../plan.ts";
+import {
+  ALERT_NAMES,
+  alertRules,
+  recordingRules,
+  ruleFiles,
+  type RuleOptions,
+} from "../../../prometheus/rules/index.ts";
+import { runbooks } from "../../../prometheus/rules/runbooks.ts";
+import { parseSettings } from "../../../settings.ts";
+import { checkQuery } from "../../../vllm/check.ts";
+
+const DOCS = new URL("../../../docs/runbooks/", import.meta.url);
+
+function options(changed: Partial<RuleOptions> = {}): RuleOptions {
+  return { ...ruleOptions(parseSettings({})), alertmanager: true, ...changed };
+}
+
+const records = (given: RuleOptions) => recordingRules(given).flatMap(({ rules }) => rules);
+const alerts = (given: RuleOptions) => alertRules(given).flatMap(({ rules }) => rules);
+const recordedBy = (given: RuleOptions) =>
+  Object.fromEntries(records(given).map(({ record, has }) => [record, has]));
+
+describe("rules", () => {
+  for (const histograms of ["classic", "native"] as const) {
+    it(`ask only for what there is, with ${histograms} histograms`, () => {
+      const given = options({ histograms });
+      const check = { histograms, recorded: recordedBy(given) };
+      for (const { record, expr } of records(given)) {
+        assert.deepEqual(checkQuery(expr, check), [], `${record}: ${expr}`);
+      }
+      for (const { name, expr } of alerts(given)) {
+        assert.deepEqual(checkQuery(expr, check), [], `${name}: ${expr}`);
+      }
+    });
+  }
+
+  it("name what they record level:metric:operations, the labels kept being the level", () => {
+    const labels: Record<string, string[]> = {
+      model: ["model_name"],
+      instance: ["job", "instance", "model_name"],
+      engine: ["job", "instance", "model_name", "engine"],
+      instance_model: ["job", "instance", "model_name"],
+      objective: ["objective"],
+      model_objective: ["model_name", "objective"],
+    };
+    for (const { record, has } of records(options())) {
+      assert.match(record, /^[a-z_]+:[a-z0-9_]+:[a-z0-9_]+$/);
+      assert.deepEqual([...has], labels[record.split(":")[0] ?? ""], record);
+    }
+  });
+
+  it("are the alerts that settings can name", () => {
+    const names = alerts(options()).map(({ name }) => name);
+    assert.deepEqual([...names].sort(), [...ALERT_NAMES].sort());
+  });
+
+  it("leave out what is turned off, and Alertmanager's alerts where there is none", () => {
+    const names = (changed: Partial<RuleOptions>) =>
+      alerts(options(changed)).map(({ name }) => name);
+    assert.ok(!names({ disabled: ["GrafanaDown"] }).includes("GrafanaDown"));
+    assert.equal(names({ disabled: ["GrafanaDown"] }).length, ALERT_NAMES.length - 1);
+    assert.ok(!names({ alertmanager: false }).some((name) => name.startsWith("Alertmanager")));
+    assert.ok(!names({ objectives: [] }).some((name) => name.startsWith("Slo")));
+  });
+
+  it("are all shorter in a drill: every window, offset and waiting time", () => {
+    const texts = Object.values(ruleFiles(options({ timeScale: 0.01 }))).join("\n");
+    assert.doesNotMatch(texts, /\[\d+[smhd](:|\])|offset \d+[smhd]\b|for: \d+[smhd]$/m);
+    assert.match(texts, /\[3000ms\]/);
+  });
+
+  it("ask by an objective's own models and threshold", () => {
+    const [objective] = parseSettings({
+      slo: {
+        objectives: [
+          {
+            name: "A",
+            metric: "time_to_first_token",
+            threshold: 2.5,
+            target: 0.9,
+            models: ["m.1"],
+          },
+        ],
+      },
+    }).slo.objectives;
+    assert.ok(objective);
+    const rule = records(options({ objectives: [objective] })).find(
+      ({ record }) => record === "model_objective:slo_bad_events:rate5m",
+    );
+    assert.match(rule?.expr ?? "", /model_name="m\.1"|model_name=~"m\\\\\.1"/);
+    assert.match(rule?.expr ?? "", /le="2\.5"/);
+    assert.deepEqual(rule?.labels, { objective: "A" });
+  });
+
+  it("say what is wrong, where to look, and what to do", () => {
+    const { groups } = parse(ruleFiles(options())["alerts.rules.yml"] ?? "") as {
+      groups: { rules: { alert: string; annotations: Record<string, string> }[] }[];
+    };
+    const boards = Object.keys(planStack(parseSettings({})).outputs.dashboards);
+    for (const { alert, annotations } of groups.flatMap(({ rules }) => rules)) {
+      const { summary = "", description = "", dashboard_url = "", runbook_url = "" } = annotations;
+      assert.ok(summary !== "" && /[.?]$/.test(description), alert);
+      const board = /^http:\/\/127\.0\.0\.1:3000\/d\/([\w-]+)/.exec(dashboard_url)?.[1] ?? "";
+      assert.ok(boards.includes(board), `${alert} leads to the board "${board}"`);
+      assert.equal(runbook_url, `http://127.0.0.1:3000${runbookPath(alert)}`);
+    }
+  });
+
+  it("lead to runbooks elsewhere where a setting says so", () => {
+    const settings = parseSettings({
+      alerting: { runbookUrl: "https://wiki.example/{alert}.html" },
+    });
+    assert.match(
+      ruleFiles(ruleOptions(settings))["alerts.rules.yml"] ?? "",
+      /runbook_url: https:\/\/wiki\.example\/GrafanaDown\.html\n/,
+    );
+  });
+});
+
+describe("runbooks", () => {
+  const boards = planStack(parseSettings({})).monitoring.boards.dashboards;
+
+  it("are one per alert, and none else", () => {
+    const files = readdirSync(DOCS).map((file) => file.replace(/\.md$/, ""));
+    assert.deepEqual(files.sort(), [...ALERT_NAMES].sort());
+  });
+
+  it("are panels of a board, each to be shown alone", () => {
+    const { panels } = JSON.parse(boards[RUNBOOKS_UID] ?? "") as {
+      panels: { id: number; title: string; options: { content: string } }[];
+    };
+    assert.equal(new Set(panels.map(({ id }) => id)).size, ALERT_NAMES.length);
+    for (const { id, title, options } of panels) {
+      assert.equal(runbookPath(title), `/d/${RUNBOOKS_UID}?viewPanel=${id}`);
+      assert.match(options.content, /^## What it means\n/);
+    }
+  });
+
+  const recorded = recordedBy(options());
+  for (const [name, text] of Object.entries(runbooks())) {
+    it(`of ${name} tell all that is needed, ask what there is, and lead somewhere`, () => {
+      assert.deepEqual(
+        [...text.matchAll(/^#+ .*$/gm)].map(([line]) => line),
+        [
+          `# ${name}`,
+          "## What it means",
+          "## How users feel it",
+          "## How to check",
+          "## Likely causes",
+          "## What to do",
+        ],
+      );
+      const queries = [...text.matchAll(/```promql\n([\s\S]*?)```/g)].map(([, query = ""]) =>
+        query.trim(),
+      );
+      assert.ok(queries.length > 0);
+      for (const query of queries) assert.deepEqual(checkQuery(query, { recorded }), [], query);
+      for (const [, link = ""] of text.matchAll(/\]\(([^)]+)\)/g)) {
+        const uid = /^\/d\/([\w-]+)$/.exec(link)?.[1];
+        assert.ok(uid === undefined ? existsSync(new URL(link, DOCS)) : uid in boards, link);
+      }
+      const others = [...text.matchAll(/\b(?:Vllm|Slo|Prometheus|Alertmanager)[A-Z]\w+/g)];
+      for (const [other] of others) assert.ok(ALERT_NAMES.includes(other as never), other);
+    });
+  }
+});

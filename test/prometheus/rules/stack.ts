@@ -1,0 +1,42 @@
+/** The series of the stack's own servers in health. */
+import { always, plain, plainCounter, type Course, type Series, type Time } from "./life.ts";
+
+const PROMETHEUS = { job: "prometheus", instance: "localhost:9090" };
+const ALERTMANAGER = { job: "alertmanager", instance: "alertmanager:9093" };
+const WAY = { ...ALERTMANAGER, integration: "webhook", receiver_name: "ops" };
+
+/** `changed` has the courses of those that are not: levels as they are, rates of counters. */
+export function ownServers(changed: Record<string, Course>, time: Time): Series[] {
+  const level = (name: string, labels: Record<string, string>, value: number) =>
+    plain(name, labels, changed[name] ?? always(value), time);
+  const counter = (name: string, labels: Record<string, string>, rate = 0) =>
+    plainCounter(name, labels, changed[name] ?? always(rate), time);
+  const group = { ...PROMETHEUS, rule_group: "stack" };
+  return [
+    plain("up", PROMETHEUS, always(1), time),
+    plain("up", ALERTMANAGER, always(1), time),
+    plain(
+      "up",
+      { job: "grafana", instance: "grafana:3000" },
+      changed["up grafana"] ?? always(1),
+      time,
+    ),
+    level("prometheus_config_last_reload_successful", PROMETHEUS, 1),
+    counter("prometheus_rule_evaluation_failures_total", group),
+    counter("prometheus_rule_group_iterations_missed_total", group),
+    counter("prometheus_target_scrapes_exceeded_sample_limit_total", PROMETHEUS),
+    counter("prometheus_target_scrapes_exceeded_body_size_limit_total", PROMETHEUS),
+    level("prometheus_tsdb_storage_blocks_bytes", PROMETHEUS, 1e9),
+    level("prometheus_tsdb_wal_storage_size_bytes", PROMETHEUS, 0),
+    level("prometheus_tsdb_head_chunks_storage_size_bytes", PROMETHEUS, 0),
+    level("prometheus_tsdb_retention_limit_bytes", PROMETHEUS, 1e10),
+    level("prometheus_tsdb_retention_limit_seconds", PROMETHEUS, 30 * 86_400),
+    level("prometheus_tsdb_lowest_timestamp_seconds", PROMETHEUS, 0),
+    level("prometheus_tsdb_head_series", PROMETHEUS, 5000),
+    counter("prometheus_notifications_errors_total", PROMETHEUS),
+    level("prometheus_notifications_alertmanagers_discovered", PROMETHEUS, 1),
+    level("alertmanager_config_last_reload_successful", ALERTMANAGER, 1),
+    counter("alertmanager_notifications_total", WAY, 1),
+    counter("alertmanager_notifications_failed_total", { ...WAY, reason: "other" }),
+  ];
+}

@@ -85,7 +85,9 @@ function availability(q: Promql, objective: Objective, window: string): string {
   const step = /[dwy]/.test(window) ? "5m" : "1m";
   const seen = math`count_over_time(${there}[${window}:${step}]) * ${seconds(step)}`;
   const since = math`min_over_time((${there} * time())[${window}:${step}])`;
-  return math`clamp_max(${seen} / (time() - ${since} + ${seconds(step)}), 1)`;
+  // The moments are multiples of the step: counted from anywhere else the last would seem missed.
+  const last = `(time() - time() % ${seconds(step)})`;
+  return math`clamp_max(${seen} / (${last} - ${since} + ${seconds(step)}), 1)`;
 }
 
 /** The models that an objective names; those that the board is about where it names none. */

@@ -96,14 +96,16 @@ export function vllmBoard(options: BoardOptions): Board {
           }),
           distribution({
             title: "Request Prompt Length",
-            question: "How long are the prompts? Tokens per request, over time.",
+            question:
+              "How long are the prompts? Tokens per request, over time. Models of different maximum lengths have different buckets: choose one of them.",
             advice: "Prompts that grew explain a later first token and a fuller cache.",
             unit: units.Short,
             query: q.heatmap(metrics.requestPromptTokens),
           }),
           distribution({
             title: "Request Generation Length",
-            question: "How long are the answers? Tokens per request, over time.",
+            question:
+              "How long are the answers? Tokens per request, over time. Models of different maximum lengths have different buckets: choose one of them.",
             advice: "Answers that grew explain longer requests at an unchanged speed per token.",
             unit: units.Short,
             query: q.heatmap(metrics.requestGenerationTokens),

@@ -1,5 +1,9 @@
 /** Lines over time. */
 import * as common from "@grafana/grafana-foundation-sdk/common";
+import type {
+  ThresholdsConfig,
+  ThresholdsConfigBuilder,
+} from "@grafana/grafana-foundation-sdk/dashboard";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import type { Levels } from "../options.ts";
 import {
@@ -83,11 +87,22 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
   if (args.max !== undefined) panel.max(args.max);
   if (args.interval !== undefined) panel.interval(args.interval);
   if (args.steps) {
+    panel.thresholds(limits(args.steps.build()));
     panel.thresholdsStyle(
       new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed),
     );
   }
   return panel;
+}
+
+/** Of the steps of a number's colours, those that are worth a line across the panel. */
+function limits({ steps }: ThresholdsConfig): ThresholdsConfigBuilder {
+  return colours([
+    [null, "transparent"],
+    ...steps.flatMap(({ value, color }): [number, string][] =>
+      value === null || value <= 0 ? [] : [[value, color]],
+    ),
+  ]);
 }
 
 /**

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { matches, math, metrics, type Promql } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { lines, OFF, states, type Word } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { ofChosenModels, type Queries } from "../queries.ts";
 
 const ADAPTER_STATES: readonly Word[] = [
   { value: 1, text: "Waiting", color: "orange" },
@@ -60,5 +60,5 @@ function inUse(q: Promql, list: "running_lora_adapters" | "waiting_lora_adapters
     });
     return math`label_replace(${series} > time() - 60, "adapter", "$1", "${list}", "${before}([^,]+).*")`;
   });
-  return `group by (instance, adapter) (${nth.join(" or ")})`;
+  return `group by (instance, adapter) (${ofChosenModels(q, nth.join(" or "))})`;
 }

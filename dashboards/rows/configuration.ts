@@ -7,13 +7,13 @@ import { ofChosenModels, type Queries } from "../queries.ts";
 /** How the engines are configured, as far as they say. */
 export function configuration({ now }: Queries): Row {
   const shown = [
-    ["num_gpu_blocks", "Blocks"],
-    ["block_size", "Tokens per block"],
-    ["kv_cache_size_tokens", "Tokens in cache"],
-    ["kv_cache_max_concurrency", "Full-length requests"],
-    ["gpu_memory_utilization", "GPU memory share"],
-    ["cache_dtype", "Cache type"],
-    ["enable_prefix_caching", "Prefix caching"],
+    ["num_gpu_blocks", "Blocks", 80],
+    ["block_size", "Block size", 95],
+    ["kv_cache_size_tokens", "Tokens in cache", 130],
+    ["kv_cache_max_concurrency", "Full requests", 115],
+    ["gpu_memory_utilization", "GPU memory", 110],
+    ["cache_dtype", "Cache type", 100],
+    ["enable_prefix_caching", "Prefix caching", 120],
   ] as const;
   const by = ["job", "instance", "engine", ...shown.map(([label]) => label)] as const;
   const config = ofChosenModels(now, now.group(metrics.cacheConfig, { by }));
@@ -24,16 +24,16 @@ export function configuration({ now }: Queries): Row {
       table({
         title: "Engines",
         question:
-          "Are the engines configured alike? vLLM's own version is in no metric: let a label of the targets carry it. Python's is unknown with --api-server-count above 1.",
+          "Are the engines configured alike? Block size is in tokens; of requests of full length so many fit into the cache. vLLM's own version is in no metric: let a label of the targets carry it. Python's is unknown with --api-server-count above 1.",
         advice: "Engines of one model that differ explain an uneven balance.",
         height: 8,
         empty: "No engine",
         labels: [
-          { label: "job", title: "Job" },
+          { label: "job", title: "Job", width: 120 },
           { label: "instance", title: "Instance" },
-          { label: "engine", title: "Engine" },
-          ...shown.map(([label, title]) => ({ label, title })),
-          { label: "version", title: "Python" },
+          { label: "engine", title: "Engine", width: 75 },
+          ...shown.map(([label, title, width]) => ({ label, title, width })),
+          { label: "version", title: "Python", width: 85 },
         ],
         columns: [
           {

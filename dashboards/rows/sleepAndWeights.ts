@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { lines, OFF, states, type Word } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { ofChosenModels, type Queries } from "../queries.ts";
 
 const DEPTHS: readonly Word[] = [
   { value: 0, text: "Awake", color: "green" },
@@ -15,7 +15,7 @@ export function sleepAndWeights({ q }: Queries): Row {
   const by = ["instance", "engine"] as const;
   const stateOf = (sleep_state: "weights_offloaded" | "discard_all") =>
     q.max(metrics.sleepState, { by, where: { sleep_state } });
-  const operations = ["instance", "operation"] as const;
+  const operations = ["job", "instance", "operation"] as const;
   return {
     title: "Sleep and weight updates",
     collapsed: true,
@@ -40,11 +40,11 @@ export function sleepAndWeights({ q }: Queries): Row {
         empty: OFF,
         queries: [
           {
-            expr: q.mean(metrics.sleepOperationDuration, { by: operations }),
+            expr: ofChosenModels(q, q.mean(metrics.sleepOperationDuration, { by: operations })),
             legend: "{{instance}} {{operation}}, mean",
           },
           {
-            expr: q.sum(metrics.sleepOperationsInFlight, { by: operations }),
+            expr: ofChosenModels(q, q.sum(metrics.sleepOperationsInFlight, { by: operations })),
             legend: "{{instance}} {{operation}}, under way",
           },
         ],
@@ -58,11 +58,11 @@ export function sleepAndWeights({ q }: Queries): Row {
         empty: OFF,
         queries: [
           {
-            expr: q.mean(metrics.weightUpdateDuration, { by: operations }),
+            expr: ofChosenModels(q, q.mean(metrics.weightUpdateDuration, { by: operations })),
             legend: "{{instance}} {{operation}}, mean",
           },
           {
-            expr: q.sum(metrics.weightUpdatesInFlight, { by: operations }),
+            expr: ofChosenModels(q, q.sum(metrics.weightUpdatesInFlight, { by: operations })),
             legend: "{{instance}} {{operation}}, under way",
           },
         ],

@@ -8,10 +8,11 @@ import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 /** What is asked of the models. */
 export function workload({ q }: Queries): Row {
   const tokens = { unit: TOKENS, width: 8, interval: "1m" };
+  // By model: the buckets of lengths end at a model's maximum, and those of two models do not add up.
+  const by = ["model_name"] as const;
   const lengths = (metric: typeof metrics.requestPromptTokens): Query[] => [
-    { expr: q.quantile(0.95, metric), legend: "P95" },
-    { expr: q.quantile(0.5, metric), legend: "P50" },
-    { expr: q.mean(metric), legend: "Mean" },
+    { expr: q.quantile(0.95, metric, { by }), legend: "{{model_name}}, P95" },
+    { expr: q.mean(metric, { by }), legend: "{{model_name}}, mean" },
   ];
   return {
     title: "Workload",

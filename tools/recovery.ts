@@ -5,7 +5,7 @@ import { PROJECT } from "../settings.ts";
 import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./docker.ts";
 import type { Report } from "./setup/report.ts";
-import type { StackState } from "./state.ts";
+import { forgetPendingOperations, type StackState } from "./state.ts";
 import type { Stack } from "./workspace.ts";
 
 /**
@@ -32,6 +32,7 @@ export async function breakStaleLock(stack: Stack, report: Report): Promise<void
  * would find its name taken. Volumes are left, since creating one again keeps its data.
  */
 export async function removeHalfMade(
+  stack: Stack,
   state: StackState,
   grafana: { grafanaUrl: string; grafanaUser: string },
   report: Report,
@@ -58,6 +59,7 @@ export async function removeHalfMade(
       `Removed what an interrupted command had half made: ${type.split(":").at(-1) ?? ""} ${name}`,
     );
   }
+  await forgetPendingOperations(stack);
 
   async function deleteInGrafana(path: string): Promise<void> {
     if (state.password === undefined) return;

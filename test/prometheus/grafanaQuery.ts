@@ -12,7 +12,7 @@ export function asGrafanaSends(expr: string, choices: Choices): string {
   return expr
     .replaceAll("$__rate_interval", choices.rateInterval)
     .replaceAll("$__range", choices.range)
-    .replaceAll(/\$\{(\w+)(?::\w+)?\}|\$(\w+)/g, (_, braced?: string, bare?: string) => {
+    .replaceAll(/\$\{(\w+)(?::\w+)?\}|\$([A-Za-z_]\w*)/g, (_, braced?: string, bare?: string) => {
       return choices.variables?.[braced ?? bare ?? ""] ?? ".+";
     });
 }

@@ -34,23 +34,31 @@ export function recordHistory(fleet: Fleet): Map<string, History> {
   }
   return new Map(
     [...pages].map(([name, known]) => {
-      const stamped = known.map(({ time, text }) => stamp(text, fleet.epoch + time));
-      const newest = known.at(-1);
-      const families = parseExposition(newest?.text ?? "");
-      return [
-        name,
-        {
-          job: name === "router" ? "router" : "vllm",
-          model: families.flatMap(({ samples }) => samples).find(({ labels }) => labels.model_name)
-            ?.labels.model_name,
-          times: known.map(({ time }) => time),
-          text: stamped.join(""),
-          last: newest?.time === END ? stamped.at(-1) : undefined,
-          families,
-        },
-      ];
+      const job = name === "router" ? "router" : "vllm";
+      return [name, historyOf({ job, pages: known, epoch: fleet.epoch })];
     }),
   );
+}
+
+/** One target's pages, the first at the time of the fleet's start or later. */
+export function historyOf(args: {
+  job: string;
+  pages: { time: number; text: string }[];
+  epoch: number;
+}): History {
+  const { job, pages, epoch } = args;
+  const stamped = pages.map(({ time, text }) => stamp(text, epoch + time));
+  const newest = pages.at(-1);
+  const families = parseExposition(newest?.text ?? "");
+  const samples = families.flatMap((family) => family.samples);
+  return {
+    job,
+    model: samples.find(({ labels }) => labels.model_name)?.labels.model_name,
+    times: pages.map(({ time }) => time),
+    text: stamped.join(""),
+    last: newest?.time === END ? stamped.at(-1) : undefined,
+    families,
+  };
 }
 
 /** A page each of whose samples says its time, in seconds. */

@@ -1,9 +1,23 @@
 /** What every board shows, by title. */
 import type { BoardValues } from "./expected.ts";
+import { gpu } from "./gpu.ts";
+import { instances } from "./instances.ts";
+import { kvCache } from "./kvCache.ts";
 import { overview } from "./overview.ts";
+import { slo } from "./slo.ts";
+import { speculation } from "./speculation.ts";
+import { stack } from "./stack.ts";
 import { vllm } from "./vllm.ts";
+import { wall } from "./wall.ts";
 
 export const values: Readonly<Record<string, BoardValues>> = {
   vLLM: vllm,
   "vLLM / Overview": overview,
+  "vLLM / Instances": instances,
+  "vLLM / KV cache": kvCache,
+  "vLLM / Speculative decoding and LoRA": speculation,
+  "vLLM / SLO": slo,
+  "vLLM / Wall": wall,
+  "vLLM / The stack itself": stack,
+  "vLLM / GPU": gpu,
 };

@@ -41,9 +41,8 @@ function verdict(part: Part): number {
 }
 
 const lengths = (metric: typeof metrics.requestPromptTokens) => [
-  is.quantile(0.95, metric),
-  is.quantile(0.5, metric),
-  is.mean(metric),
+  is.quantile(0.95, metric, byModel),
+  is.mean(metric, byModel),
 ];
 
 export const overview: is.BoardValues = {

@@ -49,6 +49,12 @@ export class Part {
     return new Part(this.#lived, this.servers, this.labels, window);
   }
 
+  /** The same with labels that no metric has. */
+  named(labels: Values): Part {
+    const { servers, window } = this;
+    return new Part(this.#lived, servers, { ...this.labels, ...labels }, window);
+  }
+
   /**
    * The parts of it that a metric's series, summed by some labels, are about.
    *

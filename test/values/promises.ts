@@ -1,7 +1,7 @@
 /** How much of each of the default promises was kept. */
 import { metrics } from "../../vllm/index.ts";
-import { END } from "./fleet.ts";
-import type { Expected } from "./expected.ts";
+import { END, SCRAPE } from "./fleet.ts";
+import type { Expected, Shown } from "./expected.ts";
 import { share, value } from "./expected.ts";
 import type { Part } from "./part.ts";
 
@@ -41,10 +41,14 @@ function rejected(part: Part): number {
 }
 
 /**
- * The share of full minutes at which any server had been scraped in the five minutes before: samples
- * that say their own time have no end, unlike those of a scrape that fails.
+ * The share of the time in which any server was there. A dead one is for five minutes more: samples
+ * that say their own time do not end as those of a scrape that fails. Since only every minute or
+ * every fifth is looked at, where it was not there all the time the share is known only roughly.
  */
-function available(part: Part): number {
-  const minutes = Array.from({ length: END / 60 + 1 }, (_, minute) => minute * 60);
-  return minutes.filter((minute) => part.isSeen(minute)).length / minutes.length;
+function available(part: Part): Shown {
+  const moments = Array.from({ length: END / SCRAPE + 1 }, (_, index) => index * SCRAPE);
+  const share = moments.filter((moment) => part.isSeen(moment)).length / moments.length;
+  if (share === 1) return 1;
+  const step = (part.window > 86_400 / 2 ? 300 : 60) / END;
+  return { low: share - step, high: Math.min(1, share + step) };
 }

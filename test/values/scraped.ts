@@ -26,6 +26,8 @@ export interface Scraped {
   /** The name of the target at an address. */
   names: ReadonlyMap<string, string>;
   query(expr: string): Promise<Answer[]>;
+  /** What Prometheus itself does is only known of the past. */
+  queryNow(expr: string): Promise<Answer[]>;
   stop(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function scrapeAll(
     addresses,
     names: new Map([...addresses].map(([name, address]) => [address, name])),
     query: (expr) => prometheus.query(expr, time),
+    queryNow: (expr) => prometheus.query(expr),
     async stop() {
       await prometheus.stop();
       await Promise.all(served.map(({ stop }) => stop()));

@@ -1,0 +1,88 @@
+/** What the board `vLLM / Instances` shows. */
+import { metrics } from "../../vllm/index.ts";
+import * as is from "./expected.ts";
+import { stateByInstance } from "./states.ts";
+
+const byInstance = { by: ["instance"] };
+const byEngine = { by: ["instance", "engine"] };
+const target = ["job", "instance"];
+
+export const instances: is.BoardValues = {
+  Servers: [
+    stateByInstance(120),
+    is.count(metrics.requestsRunning, byInstance),
+    is.sum(metrics.requestsRunning, byInstance),
+    is.sum(metrics.requestsWaiting, byInstance),
+    is.max(metrics.kvCacheUsage, byInstance),
+    is.positive(is.rate(metrics.requestsFinished, byInstance)),
+    is.positive(is.rate(metrics.generationTokens, byInstance)),
+    is.quantile(0.95, metrics.timeToFirstToken, byInstance),
+    is.quantile(0.95, metrics.interTokenLatency, byInstance),
+    is.ratio(metrics.preemptions, ["instance"], (part) => [
+      part.rate(metrics.preemptions),
+      part.rate(metrics.requestsFinished),
+    ]),
+    is.value(
+      metrics.processStartTime,
+      ["instance"],
+      (part) => part.time - part.level(metrics.processStartTime),
+    ),
+  ],
+  "States over time": [stateByInstance()],
+
+  "Running by engine": [is.sum(metrics.requestsRunning, byEngine)],
+  "Waiting by engine": [is.sum(metrics.requestsWaiting, byEngine)],
+  "KV cache by engine": [is.max(metrics.kvCacheUsage, byEngine)],
+  "Requests by engine": [is.rate(metrics.requestsFinished, byEngine)],
+  "Prompt tokens by engine": [is.rate(metrics.promptTokens, byEngine)],
+  "Generated tokens by engine": [is.rate(metrics.generationTokens, byEngine)],
+
+  "TTFT P95 by instance": [is.quantile(0.95, metrics.timeToFirstToken, byInstance)],
+  "ITL P95 by instance": [is.quantile(0.95, metrics.interTokenLatency, byInstance)],
+  "E2E P95 by instance": [is.quantile(0.95, metrics.endToEndLatency, byInstance)],
+  "Mean queue time by instance": [is.mean(metrics.queueTime, byInstance)],
+  "Mean time in the engine by instance": [is.mean(metrics.inferenceTime, byInstance)],
+  "Prefix cache hit rate by instance": [
+    is.ratio(metrics.prefixCacheQueries, ["instance"], (part) => [
+      part.rate(metrics.prefixCacheHits),
+      part.rate(metrics.prefixCacheQueries),
+    ]),
+  ],
+
+  "Steps by engine": [is.observations(metrics.iterationTokens, byEngine)],
+  "Mean tokens per step by engine": [is.mean(metrics.iterationTokens, byEngine)],
+  "Preemptions by engine": [is.rate(metrics.preemptions, byEngine)],
+  "Waiting by reason": [is.sum(metrics.requestsWaitingByReason, { by: ["instance", "reason"] })],
+
+  CPU: [is.rate(metrics.processCpu, { by: target })],
+  Memory: [is.sum(metrics.processResidentMemory, { by: target })],
+  "Open files": [
+    is.ratio(metrics.processOpenFiles, target, (part) => [
+      part.level(metrics.processOpenFiles),
+      part.level(metrics.processMaxFiles),
+    ]),
+  ],
+
+  Engines: is.listed("data", "Its labels are the configuration that the simulator made up."),
+
+  "Sleep level": [
+    is.value(
+      metrics.sleepState,
+      byEngine.by,
+      (part) =>
+        part.level(metrics.sleepState, { sleep_state: "weights_offloaded" }) +
+        2 * part.level(metrics.sleepState, { sleep_state: "discard_all" }),
+    ),
+  ],
+  "Sleep operations": [
+    is.mean(metrics.sleepOperationDuration, { by: [...target, "operation"] }),
+    is.sum(metrics.sleepOperationsInFlight, { by: [...target, "operation"] }),
+  ],
+  "Weight updates": is.listed("nothing", "Nobody renews the simulated weights."),
+
+  "Arithmetic per GPU": [is.positive(is.rate(metrics.estimatedFlops, byEngine))],
+  "Memory traffic per GPU": [
+    is.positive(is.rate(metrics.estimatedReadBytes, byEngine)),
+    is.positive(is.rate(metrics.estimatedWriteBytes, byEngine)),
+  ],
+};

@@ -1,0 +1,65 @@
+/** What the board `vLLM / The stack itself` shows. */
+import { metrics } from "../../vllm/index.ts";
+import * as is from "./expected.ts";
+
+/** Panels about Prometheus's own work, which is as it happens to be. */
+function own(...titles: string[]): is.BoardValues {
+  const entry = is.listed(
+    "data",
+    "It is what this Prometheus really does, which nobody knows before.",
+  );
+  return Object.fromEntries(titles.map((title) => [title, entry]));
+}
+
+function absent(reason: string, ...titles: string[]): is.BoardValues {
+  return Object.fromEntries(titles.map((title) => [title, is.listed("nothing", reason)]));
+}
+
+export const stack: is.BoardValues = {
+  "Targets down": [is.targetsDown],
+  "Scraped twice": [
+    { by: [], of: metrics.requestsRunning, parts: (whole) => [whole], value: () => 0 },
+  ],
+  ...own(
+    "Configuration",
+    "Series",
+    "Storage used",
+    "Oldest sample",
+    "Targets",
+    "Scrape duration",
+    "Samples per target",
+    "New series per scrape",
+    "Rejected samples and scrapes",
+    "Targets per job",
+    "Series in memory",
+    "Series churn",
+    "Samples appended",
+    "Disk used",
+    "Retention",
+    "Storage faults",
+    "Memory of Prometheus and Grafana",
+    "Queries of boards",
+    "Answers of Prometheus",
+    "Versions",
+  ),
+  ...absent(
+    "This Prometheus has no rules.",
+    "Time of rule groups",
+    "Rule evaluations",
+    "Rules that failed or were skipped",
+    "Alerts now",
+  ),
+  "Prometheus to Alertmanager": is.listed("data", "Zeros: there is no Alertmanager."),
+  ...absent(
+    "There is no Alertmanager.",
+    "Notifications by receiver",
+    "Alerts in Alertmanager",
+    "Silences and configuration",
+  ),
+  ...absent(
+    "No Grafana runs in this test.",
+    "Grafana's answers",
+    "Grafana's answers by status",
+    "Grafana at work",
+  ),
+};

@@ -73,7 +73,7 @@ const settingsSchema = z
       })
       .default("classic")
       .describe(
-        "How vLLM's histograms are stored: classic, as exposed, or native, converted at each scrape, with a fifth of the series and any threshold in objectives.",
+        "How vLLM's histograms are stored: classic, as exposed, or native, converted at each scrape, with a fifth of the series and any threshold in objectives; heatmaps then need Grafana 10 or newer.",
       ),
     retention: z
       .strictObject(

@@ -3,7 +3,7 @@ import {
   type AnnotationQuery,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import { exporters, math, metrics, promql, type Context } from "../vllm/index.ts";
+import { exporters, math, metrics, not, promql, type Context } from "../vllm/index.ts";
 import { DATASOURCE } from "./variables.ts";
 
 /**
@@ -14,6 +14,10 @@ import { DATASOURCE } from "./variables.ts";
 export function annotations(scope: NonNullable<Context["scope"]>): Builder<AnnotationQuery>[] {
   const chosen = promql({ histograms: "classic", window: "2m", scope });
   const all = promql({ histograms: "classic", window: "2m" });
+  const firing = all.series(exporters.alerts, {
+    // Watchdog always fires.
+    where: { alertstate: "firing", alertname: not("Watchdog") },
+  });
   const reset = math`${chosen.resets(metrics.generationTokens, { by: ["job", "instance"] })} > 0`;
   return [
     annotation({
@@ -35,7 +39,8 @@ export function annotations(scope: NonNullable<Context["scope"]>): Builder<Annot
       colour: "red",
       title: "{{alertname}}",
       text: "{{severity}} {{model_name}} {{instance}}",
-      expr: all.series(exporters.alerts, { where: { alertstate: "firing" } }),
+      // The moment at which each begins: drawn for as long as they fire, several would hide the lines.
+      expr: math`${firing} unless ${firing} offset 1m`,
     }),
   ];
 }

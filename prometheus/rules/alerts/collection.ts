@@ -5,7 +5,7 @@ import type { AlertRule, RuleGroup } from "../rule.ts";
 import { boardUrl, VALUE } from "./links.ts";
 
 export function collectionAlerts(context: RuleContext): RuleGroup<AlertRule> {
-  return { name: "vllm-collection", rules: [scrapedTwice(context), metricMissing(context)] };
+  return { name: "vllm-collection", rules: [scrapedTwice(context), ...metricMissing(context)] };
 }
 
 /** Two targets whose process began in the same moment and that generate as many tokens, are one. */
@@ -40,7 +40,8 @@ const NEEDED = [
   m.sleepState,
 ];
 
-function metricMissing({ q, time, options }: RuleContext): AlertRule {
+/** None where the fleet is older than all that could be missing. */
+function metricMissing({ q, time, options }: RuleContext): AlertRule[] {
   const { oldestVersion, histograms } = options;
   const engines = q.group(m.requestsRunning, { by: BY.instance });
   const missing = NEEDED.filter(
@@ -57,7 +58,8 @@ function metricMissing({ q, time, options }: RuleContext): AlertRule {
     const lacking = math`${engines} unless on (job, instance) group by (job, instance) (${name})`;
     return `label_replace(${lacking}, "metric", "${name}", "", "")`;
   });
-  return {
+  if (missing.length === 0) return [];
+  const alert: AlertRule = {
     name: "VllmMetricMissing",
     severity: "warning",
     concern: "boards",
@@ -70,4 +72,5 @@ function metricMissing({ q, time, options }: RuleContext): AlertRule {
       "The metrics whose absence leaves panels or alerts empty, by the releases that were read.",
     board: boardUrl(options.links, "stack"),
   };
+  return [alert];
 }

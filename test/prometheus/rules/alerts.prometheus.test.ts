@@ -48,7 +48,9 @@ function byOptions(cases: readonly Case[]): [Partial<RuleOptions>, Case[]][] {
 describe("alerts fire when they should and only then", () => {
   for (const histograms of FORMS) {
     it(`on symptoms and on the stack's health, with ${histograms} histograms`, async () => {
-      for (const [changed, cases] of byOptions([...SYMPTOMS, ...STACK])) {
+      // What the stack says of itself has no histogram of vLLM's in it.
+      const own = histograms === "classic" ? STACK : [];
+      for (const [changed, cases] of byOptions([...SYMPTOMS, ...own])) {
         await testRules(
           options({ histograms, ...NO_OBJECTIVES, ...changed }),
           ruleTests(cases, { step: 30, histograms }),

@@ -313,6 +313,13 @@ export const SYMPTOMS: Case[] = [
     spares: ["VllmMetricMissing"],
     options: { oldestVersion: "0.9" },
   },
+  {
+    name: "a release that lacks what is newer than the settings say",
+    life: { lacks: ["vllm:engine_sleep_state"] },
+    minutes: 20,
+    spares: ["VllmMetricMissing"],
+    options: { oldestVersion: "0.11" },
+  },
 ];
 
 /** The stack's own health. */

@@ -1,0 +1,131 @@
+import { describe, it } from "node:test";
+import { attainment } from "../../../dashboards/objectives.ts";
+import { recordingRules } from "../../../prometheus/rules/index.ts";
+import { promql } from "../../../vllm/index.ts";
+import { always, from, server, type Life } from "./life.ts";
+import { options, testRules, type Expected } from "./promtool.ts";
+import { ownServers } from "./stack.ts";
+
+/** Two servers of one model, one of which is worse; each makes two requests per second. */
+const LIFE: Partial<Life> = {
+  ...{ finished: always(1.9), failed: always(0.1), rejected: always(0.2), kvCache: always(0.9) },
+  ...{ waiting: always(3), lateFirstTokens: always(0.5), slowTokens: always(0.25) },
+  ...{ singleTokens: always(0.2), slowRequests: always(0.1), preempted: always(0.5) },
+};
+const END = 20 * 60;
+const M = '{model_name="m"}';
+const A = '{job="vllm",instance="a:8000",model_name="m"}';
+
+for (const histograms of ["classic", "native"] as const) {
+  describe(`recording rules, with ${histograms} histograms`, () => {
+    const given = options({ histograms });
+    const time = { seconds: END, step: 30, histograms };
+    const series = [
+      ...server({ life: LIFE }, time),
+      ...server({ instance: "b:8000", life: { finished: always(2) } }, time),
+      ...ownServers({}, time),
+    ];
+    const at = (query: string, ...samples: [string, number][]): Expected => ({
+      at: END,
+      query,
+      samples,
+    });
+    /** The value of a recorded series, free of the noise of floating point. */
+    const is = (name: string, labels: string, value: number) =>
+      at(`round(${name}${labels}, 0.0001)`, [labels, value]);
+    const slo = (name: string, objective: string, value: number) =>
+      is(name, `{model_name="m",objective="${objective}"}`, value);
+
+    it("have these values", async () => {
+      const bad = "model_objective:slo_bad_events:rate5m";
+      const all = "model_objective:slo_events:rate5m";
+      const burn = "model_objective:slo_burn:ratio_rate1h";
+      const expected = [
+        is("model:vllm_requests:rate5m", M, 4),
+        is("instance:vllm_requests:rate5m", A, 2),
+        is("model:vllm_request_errors:ratio_rate5m", M, 0.025),
+        is("model:vllm_generation_tokens:rate5m", M, 200),
+        is("model:vllm_requests_waiting:sum", M, 3),
+        is("model:vllm_requests_waiting:avg5m", M, 3),
+        is("model:vllm_kv_cache_usage:max", M, 0.9),
+        is("instance:vllm_preemptions:rate5m", A, 0.5),
+        is("model:vllm_admission_rejections:rate5m", M, 0.2),
+        is("model:vllm_prefix_cache_hits:ratio_rate5m", M, 0.6),
+        is("model:vllm_request_queue_time_seconds:mean_rate5m", M, 0.1),
+        is("instance_model:vllm_target:last", A, 1),
+        is("model:vllm_available:bool", M, 1),
+        // 0.1 failed and 0.2 turned away, of 4.2.
+        slo(bad, "No errors", 0.3),
+        slo(all, "No errors", 4.2),
+        // 0.95 of 3.9 late; and 0.3 that got no token.
+        slo(bad, "First token within 1 s", 1.25),
+        slo(all, "First token within 1 s", 4.2),
+        // A quarter of 1.9 slow; a fifth of 1.9 had one token, and counts neither way.
+        slo(bad, "Tokens within 0.1 s", 0.475),
+        slo(all, "Tokens within 0.1 s", 3.52),
+        slo(bad, "Done within 60 s", 0.19),
+        slo(bad, "Available", 0),
+        slo(burn, "No errors", 71.4286),
+        slo("model_objective:slo_budget_left:ratio", "No errors", -70.4286),
+        slo("model_objective:slo_budget_left:ratio", "Available", 1),
+      ];
+      await testRules(given, [{ name: "values", series, expected }]);
+    });
+
+    it("all have values", async () => {
+      const names = new Set(
+        recordingRules(given).flatMap(({ rules }) => rules.map(({ record }) => record)),
+      );
+      // A budget that is spent already, or never will be, has no time until it is.
+      names.delete("model_objective:slo_budget_exhaustion:seconds");
+      const query = `count(count by (__name__) ({__name__=~"${[...names].join("|")}"}))`;
+      await testRules(given, [{ name: "all", series, expected: [at(query, ["{}", names.size])] }]);
+    });
+
+    it("tell when a budget will be spent: 1 of 1000 late, a tenth of what 1 % allows", async () => {
+      const late = server({ life: { lateFirstTokens: always(0.001) } }, time);
+      const objective = '{model_name="m",objective="First token within 1 s"}';
+      const expected = [
+        at(`round(model_objective:slo_budget_left:ratio${objective}, 0.001)`, [objective, 0.9]),
+        // Nine tenths of the budget, at a tenth of its pace, last for nine times 30 days.
+        at(`round(model_objective:slo_budget_exhaustion:seconds${objective} / 86400)`, [
+          objective,
+          270,
+        ]),
+      ];
+      await testRules(given, [{ name: "exhaustion", series: late, expected }]);
+    });
+
+    it("count a model as away while all of its servers are, and know its name still", async () => {
+      const dead = server({ life: { up: from(600, 0, 1) } }, time);
+      await testRules(given, [
+        {
+          name: "away",
+          series: dead,
+          expected: [
+            is("model:vllm_available:bool", M, 0),
+            is("instance_model:vllm_target:last", A, 1),
+            slo("model_objective:slo_bad_events:rate5m", "Available", 1),
+          ],
+        },
+      ]);
+    });
+
+    it("give the share of good events that boards reckon themselves", async () => {
+      const q = promql({ histograms, window: "5m" });
+      const expected = given.objectives
+        .filter(({ metric }) => metric !== "availability")
+        .map((objective) => {
+          const where = `{objective="${objective.name}"}`;
+          const kept = `1 - sum by (model_name) (model_objective:slo_bad_events:rate5m${where}) / sum by (model_name) (model_objective:slo_events:rate5m${where})`;
+          return at(`abs((${kept}) - (${attainment(q, objective, "5m")})) < 1e-9`);
+        })
+        .map(({ query, ...rest }) => ({
+          ...rest,
+          query: `count(${query})`,
+          samples: [["{}", 1]] as [string, number][],
+        }));
+      await testRules(given, [{ name: "boards", series, expected }]);
+    });
+  });
+}

@@ -174,7 +174,7 @@ const settingsSchema = z
     demo: z
       .boolean({ error: "is not a switch: give true or false." })
       .default(false)
-      .describe("Adds a server of made-up vLLM metrics, to see the boards with data."),
+      .describe("Adds a small fleet of made-up vLLM servers, to see the boards with data."),
     demoImage: image
       .default("node:24.21.0-alpine")
       .describe("Node image that the demo server runs in."),

@@ -32,7 +32,8 @@ export function cacheHeadline({ now }: Queries, { thresholds }: BoardOptions): R
         question:
           "What share of the prompt tokens was not computed, but came from this or another cache?",
         advice: "Lower than usual: see Prefix caching for which cache finds less.",
-        query: ratio(now.rate(metrics.promptTokensCached), now.rate(metrics.promptTokens)),
+        // Not of all prompt tokens: older servers count those, but not the cached ones among them.
+        query: ratio(now.rate(metrics.promptTokensCached), now.rate(metrics.promptTokensBySource)),
       }),
       number({
         ...share,

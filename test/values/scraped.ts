@@ -81,6 +81,7 @@ export async function scrapeAll(
   for (const { forgetPast } of served) forgetPast();
   const dead = [...targets.values()].filter(({ now }) => now === undefined).length;
   while ((await prometheus.query("up == 0")).length < dead) await sleep(200);
+  while ((await prometheus.query(OWN)).length === 0) await sleep(200);
   return {
     addresses,
     names: new Map([...addresses].map(([name, address]) => [address, name])),
@@ -95,6 +96,9 @@ export async function scrapeAll(
 
 /** Something that each target exposes, at whatever time. */
 const ANY = 'last_over_time({__name__=~"vllm:num_requests_running|DCGM_FI_DEV_GPU_UTIL"}[1h])';
+
+/** Prometheus has scraped itself often enough for rates. */
+const OWN = "count_over_time(prometheus_build_info[1m]) >= 3";
 
 async function serveTarget({ past, now }: Target) {
   let isPast = true;

@@ -1,0 +1,94 @@
+/**
+ * Recorded metrics of a real vLLM fill each panel whose feature they contain, and no other: so the
+ * fake fleet and the boards do not only agree with each other.
+ */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, it } from "node:test";
+import { formatExposition, parseExposition } from "../../vllm/exposition.ts";
+import { boards } from "../dashboards/boards.ts";
+import { askedPanels } from "./asked.ts";
+import { assertNumbers } from "./compare.ts";
+import { END, SCRAPE } from "./fleet.ts";
+import { historyOf } from "./history.ts";
+import { values } from "./index.ts";
+import { scrapeAll, type Scraped } from "./scraped.ts";
+
+const time = Math.ceil(Date.now() / 1000) + 60;
+const epoch = time - END;
+
+/** Panels that are empty although the fake fleet fills them: what these servers did not do. */
+const EMPTY: Record<string, string> = {
+  "Sleep operations": "Nobody put the recorded servers to sleep.",
+  "Arithmetic per GPU": "They ran without --enable-mfu-metrics.",
+  "Memory traffic per GPU": "They ran without --enable-mfu-metrics.",
+  "External hit rate by model": "They had no KV connector.",
+};
+
+const loaded = [recording("loaded-1"), recording("loaded-2")] as const;
+const speculative = recording("speculative-lora")
+  // Its value is the time at which it was last true.
+  .replace(/^(vllm:lora_requests_info\{.*\}) .*$/gm, `$1 ${time - 10}`);
+const targets = new Map([
+  ["loaded", { job: "vllm", ...past(loaded[0], loaded[1]) }],
+  ["speculative", { job: "vllm", ...past(fresh(speculative), speculative) }],
+]);
+
+for (const histograms of ["classic", "native"] as const) {
+  describe(`recorded metrics, with ${histograms} histograms`, () => {
+    let prometheus: Scraped;
+    before(async () => {
+      prometheus = await scrapeAll(targets, histograms, time);
+    });
+    after(async () => {
+      await prometheus.stop();
+    });
+    for (const board of boards({ histograms, gpu: false })) {
+      describe(board.title, () => {
+        for (const { title, queries } of askedPanels(board)) {
+          const expected = values[board.title]?.[title];
+          const off = expected && "reason" in expected && expected.gives === "nothing";
+          const reason = EMPTY[title] ?? (off ? expected.reason : undefined);
+          it(reason === undefined ? `${title} has data` : `${title} is empty`, async () => {
+            const own = expected && "reason" in expected;
+            const answers = await Promise.all(
+              queries({}).map((query) =>
+                own ? prometheus.queryNow(query) : prometheus.query(query),
+              ),
+            );
+            for (const answer of answers) assertNumbers(answer);
+            const found = answers.filter((answer) => answer.length > 0).length;
+            if (reason === undefined) assert.ok(found > 0, "There is nothing.");
+            else assert.equal(found, 0, reason);
+          });
+        }
+      });
+    }
+  });
+}
+
+function recording(name: string): string {
+  const url = new URL(`../fixtures/vllm/vllm-0.32.0-${name}.txt`, import.meta.url);
+  return readFileSync(url, "utf8");
+}
+
+/** One page until just now, and then another: what happened between the two is the traffic. */
+function past(before: string, now: string) {
+  const pages = Array.from({ length: END / SCRAPE + 1 }, (_, index) => index * SCRAPE).map(
+    (time) => ({ time, text: time < END - SCRAPE ? before : now }),
+  );
+  const { text, last } = historyOf({ job: "vllm", pages, epoch });
+  return { past: text, now: last };
+}
+
+/** The same server as it was before anything was asked of it. */
+function fresh(page: string): string {
+  return formatExposition(
+    parseExposition(page).map((family) => ({
+      ...family,
+      samples: family.samples.map((sample) =>
+        family.type === "gauge" ? sample : { ...sample, value: 0 },
+      ),
+    })),
+  );
+}

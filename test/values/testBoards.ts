@@ -1,0 +1,120 @@
+/** Tests of every panel of every board against the truth of a fleet. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { BoardOptions } from "../../dashboards/index.ts";
+import type { Fleet } from "../../simulator/index.ts";
+import { boards, type BoardJson } from "../dashboards/boards.ts";
+import { askedPanels, type AskedPanel } from "./asked.ts";
+import { assertNumbers, compare } from "./compare.ts";
+import { END } from "./fleet.ts";
+import { recordHistory, type History } from "./history.ts";
+import { values } from "./index.ts";
+import { Part, type Lived, type Values } from "./part.ts";
+import { scrapeAll, type Scraped } from "./scraped.ts";
+
+/** What a reader chooses; the rest is All. */
+export interface Choice {
+  model?: string;
+  instance?: string;
+  engine?: string;
+}
+
+/**
+ * Defines the tests, for both forms of histograms.
+ *
+ * @param choices By what they are called.
+ * @param others Pages of what is no server of the fleet.
+ */
+export function testBoards(args: {
+  fleet: (epoch: number) => Fleet;
+  choices: Record<string, Choice>;
+  options?: Partial<BoardOptions>;
+  others?: (epoch: number) => Map<string, History>;
+}): void {
+  // It soon comes, and queries of it find what Prometheus itself has seen until then.
+  const time = Math.ceil(Date.now() / 1000) + 200;
+  const fleet = args.fleet(time - END);
+  const histories = new Map([...recordHistory(fleet), ...(args.others?.(fleet.epoch) ?? [])]);
+  const targets = new Map(
+    [...histories].map(([name, { job, text, last }]) => [name, { job, past: text, now: last }]),
+  );
+  for (const histograms of ["classic", "native"] as const) {
+    describe(`with ${histograms} histograms`, () => {
+      let prometheus: Scraped;
+      before(async () => {
+        prometheus = await scrapeAll(targets, histograms, time);
+      });
+      after(async () => {
+        await prometheus.stop();
+      });
+      for (const board of boards({ ...args.options, histograms })) {
+        for (const [name, choice] of Object.entries(args.choices)) {
+          if (!canChoose(board, choice)) continue;
+          describe(`the board ${board.title}, of ${name}`, () => {
+            for (const panel of askedPanels(board)) {
+              it(panel.title, async () => {
+                await testPanel(board, panel, choice, { fleet, histories }, prometheus);
+              });
+            }
+          });
+        }
+      }
+    });
+  }
+}
+
+async function testPanel(
+  { title }: BoardJson,
+  panel: AskedPanel,
+  choice: Choice,
+  lived: Lived,
+  prometheus: Scraped,
+): Promise<void> {
+  const { model, instance, engine } = choice;
+  const expected = values[title]?.[panel.title];
+  assert.ok(expected, `Say in test/values what the panel "${panel.title}" of ${title} shows.`);
+  const isListed = "reason" in expected;
+  const queries = panel.queries({
+    ...(model !== undefined && { model_name: model }),
+    ...(engine !== undefined && { engine }),
+    ...(instance !== undefined && { instance: prometheus.addresses.get(instance) ?? "" }),
+  });
+  const answers = await Promise.all(
+    queries.map((query) => (isListed ? prometheus.queryNow(query) : prometheus.query(query))),
+  );
+  for (const answer of answers) assertNumbers(answer);
+  if (isListed) {
+    const isAll = model === undefined && instance === undefined;
+    const gives = answers.some((answer) => answer.length > 0) ? "data" : "nothing";
+    if (isAll) assert.equal(gives, expected.gives, expected.reason);
+    return;
+  }
+  assert.equal(answers.length, expected.length, "test/values has another number of queries.");
+  const engines = [...lived.histories].flatMap(([name, { job }]) =>
+    job === "router" ? [] : [name],
+  );
+  for (const [index, one] of expected.entries()) {
+    const labels: Values = {
+      ...(model !== undefined && !one.anyModel && { model_name: model }),
+      ...(engine !== undefined && { engine }),
+    };
+    const whole = new Part(
+      lived,
+      instance === undefined ? engines : [instance],
+      labels,
+      panel.window,
+    );
+    compare(one, whole, answers[index] ?? [], prometheus.names);
+  }
+}
+
+/** Whether the board has the variables. */
+function canChoose({ templating }: BoardJson, { model, instance, engine }: Choice): boolean {
+  const variables = templating.list.map(({ name }) => name);
+  const needed = [
+    ...(model === undefined && instance === undefined ? [] : ["model_name"]),
+    ...(instance === undefined ? [] : ["instance"]),
+    ...(engine === undefined ? [] : ["engine"]),
+  ];
+  return needed.every((name) => variables.includes(name));
+}

@@ -1,0 +1,9 @@
+/** Each panel shows the right number of a fleet that knows things by their former and new names. */
+import { fleetOfAllVersions } from "./fleet.ts";
+import { testBoards } from "./testBoards.ts";
+
+testBoards({
+  fleet: fleetOfAllVersions,
+  options: { oldestVersion: "0.8", gpu: false },
+  choices: { "all servers": {}, "one model": { model: "old" } },
+});

@@ -119,7 +119,7 @@ function reloadRequest(
   opts: pulumi.CustomResourceOptions,
 ): void {
   const hash = createHash("sha256").update(args.config).update(args.templates).digest("hex");
-  new docker.Container(
+  const request = new docker.Container(
     name,
     {
       ...confinement("65534:65534", 16),
@@ -136,16 +136,16 @@ function reloadRequest(
       networkMode: "bridge",
       networksAdvanced: [{ name: args.network }],
       entrypoints: ["wget"],
-      command: [
-        "-q",
-        "-O",
-        "/dev/null",
-        "-T",
-        "10",
-        "--post-data=",
-        `http://alertmanager:${PORT}/-/reload`,
-      ],
+      // Without a time limit: -T crashes some builds of busybox.
+      command: ["-q", "-O", "/dev/null", "--post-data=", `http://alertmanager:${PORT}/-/reload`],
     },
     { ...opts, deleteBeforeReplace: true },
   );
+  request.exitCode.apply((code: number | undefined) => {
+    if (code === undefined || code === 0) return;
+    void pulumi.log.warn(
+      "Alertmanager did not take its new configuration and goes on with the one before; its log says why.",
+      request,
+    );
+  });
 }

@@ -133,10 +133,7 @@ describe("With receivers, Monitoring registers exactly", () => {
       networkMode: "bridge",
       networksAdvanced: [{ name: "p-s-network" }],
       entrypoints: ["wget"],
-      command: [
-        ...["-q", "-O", "/dev/null", "-T", "10", "--post-data="],
-        "http://alertmanager:9093/-/reload",
-      ],
+      command: [...["-q", "-O", "/dev/null", "--post-data="], "http://alertmanager:9093/-/reload"],
     });
     const [component, config, ...others] = given as { label: string; value: string }[];
     assert.deepEqual(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { delimiter, dirname } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { runtime } from "@pulumi/pulumi";
 import * as automation from "@pulumi/pulumi/automation/index.js";
@@ -7,6 +8,7 @@ import { startKit, type Kit } from "../../offline/kit.ts";
 import { PROJECT } from "../../settings.ts";
 import { dockerClient, stackContainers } from "../../tools/docker.ts";
 import { ROOT } from "../../tools/project.ts";
+import { ensurePulumi } from "../../tools/setup/pulumi.ts";
 import { createReport } from "../../tools/setup/report.ts";
 import { freePort, IMAGES, Lab, TEST_WITH } from "./lab.ts";
 
@@ -18,7 +20,10 @@ describe(`inputs that a later version may change (with ${TEST_WITH} plugins and 
   const lab = new Lab();
   let kit: Kit | undefined;
   before(async () => {
-    if (TEST_WITH === "kit") kit = await startKit(Object.values(IMAGES), createReport());
+    const report = createReport();
+    const cli = await ensurePulumi(report);
+    process.env.PATH = [dirname(cli), process.env.PATH].join(delimiter);
+    if (TEST_WITH === "kit") kit = await startKit(Object.values(IMAGES), report);
     lab.configure({
       targets: ["prometheus:9090"],
       prometheus: { image: IMAGES.prometheus, port: await freePort() },

@@ -3,6 +3,8 @@ import { stackContainers } from "../docker.ts";
 import { Failure } from "../failure.ts";
 import { DEFAULT_STACK, readSettings } from "../project.ts";
 import { type CommandOptions, OFFLINE_STACK } from "../session.ts";
+import { ensureDocker } from "../setup/docker.ts";
+import { report } from "../setup/report.ts";
 import { statusTable } from "../statusTable.ts";
 import { scrapedTargets } from "../targets.ts";
 
@@ -11,6 +13,7 @@ import { scrapedTargets } from "../targets.ts";
  * When no stack is named it is the one that `up` without a name has brought up.
  */
 export async function status(options: CommandOptions): Promise<void> {
+  await ensureDocker(report);
   const candidates = options.stack === undefined ? [DEFAULT_STACK, OFFLINE_STACK] : [options.stack];
   for (const stack of candidates) {
     const { outputs } = planStack(readSettings(stack));

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { formatExposition, parseExposition } from "../../vllm/exposition.ts";
 import { boards } from "../dashboards/boards.ts";
 import { askedPanels } from "./asked.ts";
@@ -12,7 +12,7 @@ import { assertNumbers } from "./compare.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import { historyOf } from "./history.ts";
 import { values } from "./index.ts";
-import { scrapeAll, type Scraped } from "./scraped.ts";
+import { FORMS, scrapeInBothForms } from "./scraped.ts";
 
 const time = Math.ceil(Date.now() / 1000) + 60;
 const epoch = time - END;
@@ -34,15 +34,10 @@ const targets = new Map([
   ["speculative", { job: "vllm", ...past(fresh(speculative), speculative) }],
 ]);
 
-for (const histograms of ["classic", "native"] as const) {
+const scraped = scrapeInBothForms(targets, time);
+
+for (const histograms of FORMS) {
   describe(`recorded metrics, with ${histograms} histograms`, () => {
-    let prometheus: Scraped;
-    before(async () => {
-      prometheus = await scrapeAll(targets, histograms, time);
-    });
-    after(async () => {
-      await prometheus.stop();
-    });
     for (const board of boards({ histograms, gpu: false })) {
       describe(board.title, () => {
         for (const { title, queries } of askedPanels(board)) {
@@ -51,6 +46,7 @@ for (const histograms of ["classic", "native"] as const) {
           const reason = EMPTY[title] ?? (off ? expected.reason : undefined);
           it(reason === undefined ? `${title} has data` : `${title} is empty`, async () => {
             const own = expected && "reason" in expected;
+            const prometheus = scraped[histograms];
             const answers = await Promise.all(
               queries({}).map((query) =>
                 own ? prometheus.queryNow(query) : prometheus.query(query),

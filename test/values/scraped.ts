@@ -1,4 +1,5 @@
 /** A real Prometheus that has scraped a fleet's past. */
+import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { prometheusConfig } from "../../prometheus/config.ts";
 import { PrometheusServer, servePages, type Series } from "../prometheus/server.ts";
@@ -31,13 +32,35 @@ export interface Scraped {
   stop(): Promise<void>;
 }
 
+/** The forms in which a stack can store histograms. */
+export const FORMS = ["classic", "native"] as const;
+
+/** A Prometheus for each form, both there while the tests of a file run. */
+export function scrapeInBothForms(
+  targets: ReadonlyMap<string, Target>,
+  time: number,
+): Record<(typeof FORMS)[number], Scraped> {
+  const scraped: Partial<Record<(typeof FORMS)[number], Scraped>> = {};
+  before(async () => {
+    await Promise.all(
+      FORMS.map(async (form) => {
+        scraped[form] = await scrapeAll(targets, form, time);
+      }),
+    );
+  });
+  after(async () => {
+    await Promise.all(Object.values(scraped).map((one) => one.stop()));
+  });
+  return scraped as Record<(typeof FORMS)[number], Scraped>;
+}
+
 /**
  * Starts the targets and a Prometheus with the stack's own scrape configuration, and waits until it
  * has the past of each and knows who is dead.
  *
  * @param time Unix time that queries are about, not long after now.
  */
-export async function scrapeAll(
+async function scrapeAll(
   targets: ReadonlyMap<string, Target>,
   histograms: "classic" | "native",
   time: number,
@@ -55,7 +78,7 @@ export async function scrapeAll(
     prometheusConfig({
       histograms,
       // Soon, but long enough to read the past of all on a busy machine.
-      scrapeInterval: "3s",
+      scrapeInterval: "2s",
       evaluationInterval: "1m",
       retention: { time: "1d", size: "1GB" },
       ruleFiles: [],
@@ -89,7 +112,7 @@ export async function scrapeAll(
     queryNow: (expr) => prometheus.query(expr),
     async stop() {
       await prometheus.stop();
-      await Promise.all(served.map(({ stop }) => stop()));
+      await Promise.all(served.map((one) => one.stop()));
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Tests of every panel of every board against the truth of a fleet. */
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import type { BoardOptions } from "../../dashboards/index.ts";
 import type { Fleet } from "../../simulator/index.ts";
 import { boards, type BoardJson } from "../dashboards/boards.ts";
@@ -10,7 +10,7 @@ import { END } from "./fleet.ts";
 import { recordHistory, type History } from "./history.ts";
 import { values } from "./index.ts";
 import { Part, type Lived, type Values } from "./part.ts";
-import { scrapeAll, type Scraped } from "./scraped.ts";
+import { FORMS, scrapeInBothForms, type Scraped } from "./scraped.ts";
 
 /** What a reader chooses; the rest is All. */
 export interface Choice {
@@ -38,22 +38,16 @@ export function testBoards(args: {
   const targets = new Map(
     [...histories].map(([name, { job, text, last }]) => [name, { job, past: text, now: last }]),
   );
-  for (const histograms of ["classic", "native"] as const) {
+  const scraped = scrapeInBothForms(targets, time);
+  for (const histograms of FORMS) {
     describe(`with ${histograms} histograms`, () => {
-      let prometheus: Scraped;
-      before(async () => {
-        prometheus = await scrapeAll(targets, histograms, time);
-      });
-      after(async () => {
-        await prometheus.stop();
-      });
       for (const board of boards({ ...args.options, histograms })) {
         for (const [name, choice] of Object.entries(args.choices)) {
           if (!canChoose(board, choice)) continue;
           describe(`the board ${board.title}, of ${name}`, () => {
             for (const panel of askedPanels(board)) {
               it(panel.title, async () => {
-                await testPanel(board, panel, choice, { fleet, histories }, prometheus);
+                await testPanel(board, panel, choice, { fleet, histories }, scraped[histograms]);
               });
             }
           });

@@ -32,9 +32,12 @@ describe(`inputs that a later version may change (with ${TEST_WITH} plugins and 
     await (await stack(none)).up();
   });
   after(async () => {
-    await (await stack(none)).destroy();
-    await kit?.stop();
-    await lab.dispose();
+    try {
+      await (await stack(none)).destroy();
+    } finally {
+      await kit?.stop();
+      await lab.dispose();
+    }
   });
 
   /** The changed inputs, or nothing for a resource that is left alone. */

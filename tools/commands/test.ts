@@ -22,8 +22,13 @@ const LEVELS: Record<string, () => Promise<void> | void> = {
   },
   e2e: async () => {
     if (!(await dockerIsThere())) return;
-    // One file after the other: they share a Docker host, and some time their steps.
-    runTests((file) => /\.(engine|e2e)\.test\.ts$/.test(file), "--test-concurrency=1");
+    runTests(
+      (file) => /\.(engine|e2e)\.test\.ts$/.test(file),
+      // One file after the other: they share a Docker host, and some time their steps.
+      "--test-concurrency=1",
+      // A failed test may leave servers running, which would keep its process alive for ever.
+      "--test-force-exit",
+    );
   },
 };
 

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { SettingsError } from "../settings.ts";
 import { destroy } from "./commands/destroy.ts";
+import { drill } from "./commands/drill.ts";
 import { preview } from "./commands/preview.ts";
 import { pulumi } from "./commands/pulumi.ts";
 import { refresh } from "./commands/refresh.ts";
@@ -39,6 +40,11 @@ cli
   .option("-s, --stack <name>", "the stack to render (default: dev)")
   .option("-o, --out <folder>", "where to write them", "rendered")
   .action(render);
+cli
+  .command("drill")
+  .description("break a fake server and see that the right alert arrives")
+  .argument("[name]", "the drill; without one they are listed")
+  .action(drill);
 cli
   .command("pulumi")
   .description("run the ordinary Pulumi CLI on this project")

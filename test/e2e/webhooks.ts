@@ -1,6 +1,5 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { NetworkInspectInfo } from "dockerode";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dockerClient } from "../../tools/docker.ts";
 
@@ -82,7 +81,7 @@ export async function until<T>(
 
 /** This machine's address on Docker's default bridge, which `host.docker.internal` is. */
 async function bridgeAddress(): Promise<string> {
-  const { IPAM } = (await dockerClient().getNetwork("bridge").inspect()) as NetworkInspectInfo;
+  const { IPAM } = (await dockerClient().getNetwork("bridge").inspect());
   const { Gateway, Subnet = "" } = IPAM?.Config?.[0] ?? {};
   return Gateway ?? Subnet.replace(/\d+\/\d+$/, "1");
 }

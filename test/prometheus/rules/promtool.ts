@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { stringify } from "yaml";
 import { ensurePrometheusPrograms } from "../../../offline/images/index.ts";
 import { ruleOptions } from "../../../plan.ts";
 import { ruleFiles, type RuleOptions } from "../../../prometheus/rules/index.ts";
@@ -49,29 +48,27 @@ export async function testRules(
     const file = join(folder, "tests.yml");
     writeFileSync(
       file,
-      stringify(
-        {
-          rule_files: Object.keys(files),
-          evaluation_interval: `${step}s`,
-          // Else groups would come in any order, and alerts before what they are about.
-          group_eval_order: [
-            ...Object.values(files)
-              .join("\n")
-              .matchAll(/^ {2}- name: (.+)$/gm),
-          ].map(([, name]) => name),
-          tests: tests.map(({ name, series, expected }) => ({
-            name,
-            interval: `${step}s`,
-            input_series: series,
-            promql_expr_test: expected.map(({ at, query, samples }) => ({
-              expr: query,
-              eval_time: `${at}s`,
-              exp_samples: samples.map(([labels, value]) => ({ labels, value })),
-            })),
+      // JSON is YAML, and quicker to write where series are long.
+      JSON.stringify({
+        rule_files: Object.keys(files),
+        evaluation_interval: `${step}s`,
+        // Else groups would come in any order, and alerts before what they are about.
+        group_eval_order: [
+          ...Object.values(files)
+            .join("\n")
+            .matchAll(/^ {2}- name: (.+)$/gm),
+        ].map(([, name]) => name),
+        tests: tests.map(({ name, series, expected }) => ({
+          name,
+          interval: `${step}s`,
+          input_series: series,
+          promql_expr_test: expected.map(({ at, query, samples }) => ({
+            expr: query,
+            eval_time: `${at}s`,
+            exp_samples: samples.map(([labels, value]) => ({ labels, value })),
           })),
-        },
-        { aliasDuplicateObjects: false, lineWidth: 0 },
-      ),
+        })),
+      }),
     );
     const { promtool } = await ensurePrometheusPrograms(report);
     await promisify(execFile)(promtool, ["test", "rules", file], { maxBuffer: 1e8 }).catch(

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { DRILLS, type DrillName } from "../../tools/drills/faults.ts";
+import { runDrill } from "../../tools/drills/run.ts";
+import { drillTable } from "../../tools/drills/table.ts";
+
+/** Each fault on a real Prometheus and Alertmanager. One after the other: they measure times. */
+describe("fault drills", { concurrency: false }, () => {
+  for (const name of Object.keys(DRILLS) as DrillName[]) {
+    it(name, async (context) => {
+      const outcome = await runDrill(name, () => undefined);
+      context.diagnostic(drillTable([outcome]));
+      assert.deepEqual(outcome.others, [], "alerts that the fault does not explain");
+      if (outcome.expected === undefined) return;
+      assert.notEqual(outcome.toldAfter, undefined, `${outcome.expected} was not told of`);
+      assert.notEqual(outcome.endToldAfter, undefined, `its end was not told of`);
+    });
+  }
+});

@@ -1,0 +1,16 @@
+import { DRILLS } from "./faults.ts";
+import type { Outcome } from "./run.ts";
+
+/** What drills measured, as a table of Markdown. */
+export function drillTable(outcomes: readonly Outcome[]): string {
+  const seconds = (value: number | undefined) =>
+    value === undefined ? "—" : `${value.toFixed(1)} s`;
+  return [
+    "| drill | fault | alert | told after | end told after | other alerts |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...outcomes.map(
+      ({ drill, expected, toldAfter, endToldAfter, others }) =>
+        `| ${drill} | ${DRILLS[drill].what} | ${expected ?? "none"} | ${seconds(toldAfter)} | ${seconds(endToldAfter)} | ${others.length === 0 ? "none" : others.join(", ")} |`,
+    ),
+  ].join("\n");
+}

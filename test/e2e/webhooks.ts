@@ -81,7 +81,7 @@ export async function until<T>(
 
 /** This machine's address on Docker's default bridge, which `host.docker.internal` is. */
 async function bridgeAddress(): Promise<string> {
-  const { IPAM } = (await dockerClient().getNetwork("bridge").inspect());
+  const { IPAM } = await dockerClient().getNetwork("bridge").inspect();
   const { Gateway, Subnet = "" } = IPAM?.Config?.[0] ?? {};
   return Gateway ?? Subnet.replace(/\d+\/\d+$/, "1");
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
@@ -7,22 +8,24 @@ import { ensureDocker } from "../setup/docker.ts";
 import { report } from "../setup/report.ts";
 
 /** The levels, cheapest first: each proves more than the one before, and takes longer. */
-const LEVELS: Record<string, () => Promise<void> | void> = {
-  static: () => {
-    npx("tsc", "--noEmit");
-    npx("eslint", ".");
-    npx("prettier", "--check", ".");
+const LEVELS: Record<string, () => Promise<unknown>> = {
+  static: async () => {
+    await npx("tsc", "--noEmit");
+    await npx("eslint", ".");
+    await npx("prettier", "--check", ".");
   },
-  unit: () => {
-    // All in one process: most of the time would go into loading the SDKs again for each file.
-    runTests((file) => !/\.(prometheus|engine|e2e)\.test\.ts$/.test(file), "--test-isolation=none");
-  },
-  prometheus: () => {
-    runTests((file) => file.endsWith(".prometheus.test.ts"));
-  },
+  unit: () =>
+    // A process for each of two processors, and not one for each file: most of the time would go
+    // into loading the SDKs again.
+    Promise.all(
+      ["1/2", "2/2"].map((share) =>
+        runTests(isUnitTest, "--test-isolation=none", `--test-shard=${share}`),
+      ),
+    ),
+  prometheus: () => runTests((file) => file.endsWith(".prometheus.test.ts")),
   e2e: async () => {
     if (!(await dockerIsThere())) return;
-    runTests(
+    await runTests(
       (file) => /\.(engine|e2e)\.test\.ts$/.test(file),
       // One file after the other: they share a Docker host, and some time their steps.
       "--test-concurrency=1",
@@ -40,11 +43,9 @@ export async function test(levels: string[]): Promise<void> {
       `There is no test level "${unknown.join('", "')}": choose of ${Object.keys(LEVELS).join(", ")}.`,
     );
   }
-  for (const [level, run] of Object.entries(LEVELS)) {
+  for (const [level, runLevel] of Object.entries(LEVELS)) {
     if (levels.length > 0 && !levels.includes(level)) continue;
-    await report.step(`Tests, level ${level}`, async () => {
-      await run();
-    });
+    await report.step(`Tests, level ${level}`, runLevel);
   }
 }
 
@@ -62,17 +63,22 @@ async function dockerIsThere(): Promise<boolean> {
   }
 }
 
-function runTests(chosen: (file: string) => boolean, ...options: string[]): void {
+function isUnitTest(file: string): boolean {
+  return !/\.(prometheus|engine|e2e)\.test\.ts$/.test(file);
+}
+
+async function runTests(chosen: (file: string) => boolean, ...options: string[]): Promise<void> {
   const files = globSync("test/**/*.test.ts", { cwd: ROOT }).filter(chosen).sort();
   if (files.length === 0) throw new Failure("There are no tests of this level.");
-  run(process.execPath, ["--test", ...options, ...files]);
+  await run(process.execPath, ["--test", ...options, ...files]);
 }
 
-function npx(tool: string, ...args: string[]): void {
-  run(join(ROOT, "node_modules/.bin", tool), args);
+function npx(tool: string, ...args: string[]): Promise<void> {
+  return run(join(ROOT, "node_modules/.bin", tool), args);
 }
 
-function run(command: string, args: string[]): void {
-  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit" });
-  if (status !== 0) throw new Failure(`${command} ${args[0] ?? ""} failed.`);
+async function run(command: string, args: string[]): Promise<void> {
+  const child = spawn(command, args, { cwd: ROOT, stdio: "inherit" });
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Failure(`${command} ${args[0] ?? ""} failed.`);
 }

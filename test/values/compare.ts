@@ -9,7 +9,7 @@ import type { Answer } from "./scraped.ts";
  * number. So are rates, but that Prometheus stretches a counter which was still at 0 as the window
  * began less than the others, so that a sum with such a rare one comes out a trifle smaller.
  */
-const TOLERANCE = 1e-3;
+const TOLERANCE = 5e-3;
 
 /** As much of nothing. */
 const NOTHING = 1e-9;

@@ -35,6 +35,20 @@ export function fleetOfAllKinds(epoch: number): Fleet {
       { name: "phi-a", model: "phi", scenario: "sharedCache" },
       { name: "phi-b", model: "phi", scenario: "prefixHeavy", workload: { rate: 2 } },
       { name: "small", model: "small", scenario: "rejecting", engine: { maxRunning: 12 } },
+      // One for each verdict that no other server gets: queue-, prefill- and decode-bound.
+      {
+        ...{ name: "queue", model: "queue", workload: { rate: 2.5, patience: 30 } },
+        engine: { maxRunning: 8 },
+      },
+      {
+        ...{ name: "prefill", model: "prefill" },
+        workload: { rate: 0.1, prompt: { median: 1500, spread: 0.1 } },
+        engine: { step: { base: 0.018, perRequest: 0.0004, perPrefillToken: 0.001 } },
+      },
+      {
+        ...{ name: "decode", model: "decode", workload: { rate: 0.2 } },
+        engine: { step: { base: 0.15, perRequest: 0.0004, perPrefillToken: 0.00008 } },
+      },
       { name: "idle", model: "unused", scenario: "idle" },
       {
         ...{ name: "asleep", model: "asleep", workload: { rate: 1 } },
@@ -64,7 +78,8 @@ export function fleetOfAllVersions(epoch: number): Fleet {
     epoch,
     servers: (["0.8", "0.10", "0.11", "0.12", "0.18", "0.32"] as const).map((version) => ({
       ...{ name: `v${version}`, model: version === "0.8" ? "old" : "new", version },
-      workload: { rate: 1.5, errors: 0.03 },
+      // Old releases count errors as aborts.
+      workload: { rate: 1.5, errors: 0.1 },
     })),
   });
 }

@@ -7,6 +7,13 @@ const byInstance = { by: ["instance"] };
 const byEngine = { by: ["instance", "engine"] };
 const target = ["job", "instance"];
 
+/** What is shown of an engine's configuration, by the labels that it exposes. */
+const CONFIGURATION = [
+  ...["job", "instance", "engine", "num_gpu_blocks", "block_size", "kv_cache_size_tokens"],
+  ...["kv_cache_max_concurrency", "gpu_memory_utilization", "cache_dtype"],
+  "enable_prefix_caching",
+];
+
 export const instances: is.BoardValues = {
   Servers: [
     stateByInstance(120),
@@ -63,7 +70,18 @@ export const instances: is.BoardValues = {
     ]),
   ],
 
-  Engines: is.listed("data", "Its labels are the configuration that the simulator made up."),
+  Engines: [
+    {
+      by: [...CONFIGURATION, "version"],
+      of: metrics.cacheConfig,
+      parts: (whole) =>
+        whole.by(CONFIGURATION, metrics.cacheConfig).map((part) => {
+          const python = part.samples(metrics.pythonVersion)[0]?.sample.labels.version;
+          return python === undefined ? part : part.named({ version: python });
+        }),
+      value: () => 1,
+    },
+  ],
 
   "Sleep level": [
     is.value(

@@ -100,11 +100,16 @@ async function scrapeAll(
     const found = await prometheus.query(`group by (instance) (${ANY})`, time);
     return served.every(({ address }) => found.some(({ metric }) => metric.instance === address));
   };
-  while (!(await arrived())) await sleep(200);
+  await until("the past of every target is there", arrived);
   for (const { forgetPast } of served) forgetPast();
   const dead = [...targets.values()].filter(({ now }) => now === undefined).length;
-  while ((await prometheus.query("up == 0")).length < dead) await sleep(200);
-  while ((await prometheus.query(OWN)).length === 0) await sleep(200);
+  await until("the dead are known", async () => {
+    return (await prometheus.query("up == 0")).length >= dead;
+  });
+  await until("Prometheus has scraped itself often enough for rates", async () => {
+    const scrapes = await prometheus.query("count_over_time(prometheus_build_info[1m]) >= 3");
+    return scrapes.length > 0;
+  });
   return {
     addresses,
     names: new Map([...addresses].map(([name, address]) => [address, name])),
@@ -120,8 +125,13 @@ async function scrapeAll(
 /** Something that each target exposes, at whatever time. */
 const ANY = 'last_over_time({__name__=~"vllm:num_requests_running|DCGM_FI_DEV_GPU_UTIL"}[1h])';
 
-/** Prometheus has scraped itself often enough for rates. */
-const OWN = "count_over_time(prometheus_build_info[1m]) >= 3";
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const begin = performance.now();
+  while (!(await isSo())) {
+    if (performance.now() - begin > 90_000) throw new Error(`Not after 90 s: ${what}.`);
+    await sleep(200);
+  }
+}
 
 async function serveTarget({ past, now }: Target) {
   let isPast = true;

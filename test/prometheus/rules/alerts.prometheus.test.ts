@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ALERT_NAMES, type RuleOptions } from "../../../prometheus/rules/index.ts";
-import { BURN_RATES, NO_OBJECTIVES, STACK, SYMPTOMS, type Case } from "./cases.ts";
+import { BURN_RATES } from "./burnCases.ts";
+import { NO_OBJECTIVES, SYMPTOMS, type Case } from "./cases.ts";
 import { server, type Time } from "./life.ts";
 import { options, testRules, type RuleTest } from "./promtool.ts";
 import { ownServers } from "./stack.ts";
+import { STACK } from "./stackCases.ts";
 
 const FORMS = ["classic", "native"] as const;
 

@@ -18,7 +18,9 @@ export interface Case {
 }
 
 const MIDDLE = 20 * 60;
-const since = (minutes: number, after: number, before: number) => from(minutes * 60, after, before);
+/** One value until a minute, another from then on. */
+export const since = (minutes: number, after: number, before: number) =>
+  from(minutes * 60, after, before);
 
 /** Rises by so many a minute. */
 const rising =
@@ -322,78 +324,6 @@ export const SYMPTOMS: Case[] = [
   },
 ];
 
-/** The stack's own health. */
-export const STACK: Case[] = [
-  ...during(
-    "PrometheusConfigReloadFailed",
-    { prometheus_config_last_reload_successful: since(10, 0, 1) },
-    21,
-    19,
-  ),
-  ...during(
-    "PrometheusRulesFailing",
-    { prometheus_rule_evaluation_failures_total: since(10, 1, 0) },
-    17,
-    14,
-  ),
-  ...during(
-    "PrometheusScrapeLimitHit",
-    { prometheus_target_scrapes_exceeded_sample_limit_total: since(10, 1, 0) },
-    17,
-    14,
-  ),
-  ...during(
-    "AlertmanagerUnreachable",
-    { prometheus_notifications_errors_total: since(10, 1, 0) },
-    17,
-    14,
-  ),
-  {
-    name: "no Alertmanager found",
-    own: { prometheus_notifications_alertmanagers_discovered: always(0) },
-    minutes: 15,
-    fires: ["AlertmanagerUnreachable"],
-  },
-  ...during(
-    "AlertmanagerConfigReloadFailed",
-    { alertmanager_config_last_reload_successful: since(10, 0, 1) },
-    21,
-    19,
-  ),
-  ...during("GrafanaDown", { "up grafana": since(10, 0, 1) }, 16, 14),
-  ...ownEdge(
-    "AlertmanagerNotificationsFailing",
-    "alertmanager_notifications_failed_total",
-    0.011,
-    0.009,
-    15,
-  ),
-  ...ownEdge("PrometheusSeriesAbovePlan", "prometheus_tsdb_head_series", 100_001, 100_000, 20),
-  ...ownEdge("PrometheusStorageFilling", "prometheus_tsdb_storage_blocks_bytes", 9.1e9, 8.9e9, 65),
-];
-
-/** What objectives say; each second one request. The step is 5 s, and all windows a 24th. */
-export const BURN_RATES: Case[] = [
-  burns("15 % late: fast", 0.15, 10, { fires: ["SloBurnRate1h"] }),
-  burns("14 % late: not fast", 0.14, 10, { spares: ["SloBurnRate1h"] }),
-  burns("7 % late", 0.07, 20, { fires: ["SloBurnRate6h"] }),
-  burns("5.9 % late", 0.059, 20, { spares: ["SloBurnRate6h"] }),
-  burns("4 % late", 0.04, 65, { fires: ["SloBurnRate1d"] }),
-  burns("2.9 % late", 0.029, 65, { spares: ["SloBurnRate1d"] }),
-  burns("2 % late", 0.02, 200, { fires: ["SloBurnRate3d"] }),
-  burns("0.9 % late", 0.009, 200, { spares: ["SloBurnRate3d"] }),
-];
-
-function burns(name: string, late: number, nominalMinutes: number, outcome: Partial<Case>): Case {
-  return {
-    name,
-    life: { lateFirstTokens: always(late), finished: always(20) },
-    alone: true,
-    minutes: nominalMinutes,
-    ...outcome,
-  };
-}
-
 /** Down from one minute until another. */
 function outage(first: number, last: number): Course {
   return (at) => (at >= first * 60 && at < last * 60 ? 0 : 1);
@@ -411,32 +341,6 @@ function edge(
   return [
     { name: `${alert} at ${fires}`, minutes, life: life(fires), fires: [alert], ...rest },
     { name: `${alert} at ${spares}`, minutes, life: life(spares), spares: [alert], ...rest },
-  ];
-}
-
-/** A case after, and one before, the waiting time is over. */
-function during(
-  alert: AlertName,
-  own: Record<string, Course>,
-  fires: number,
-  spares: number,
-): Case[] {
-  return [
-    { name: `${alert} at ${fires} min`, own, minutes: fires, fires: [alert] },
-    { name: `${alert} at ${spares} min`, own, minutes: spares, spares: [alert] },
-  ];
-}
-
-function ownEdge(
-  alert: AlertName,
-  metric: string,
-  fires: number,
-  spares: number,
-  minutes: number,
-): Case[] {
-  return [
-    { name: `${alert} at ${fires}`, own: { [metric]: always(fires) }, minutes, fires: [alert] },
-    { name: `${alert} at ${spares}`, own: { [metric]: always(spares) }, minutes, spares: [alert] },
   ];
 }
 

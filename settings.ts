@@ -209,8 +209,24 @@ const settingsSchema = z
       const path = ["slo", "objectives", index];
       const fault = histograms === "classic" ? thresholdFault(objective, buckets) : undefined;
       if (fault !== undefined) complain([...path, "threshold"], objective.threshold, fault);
-      const windowFault = objectiveWindowFault(objective.window, settings.retention.time);
-      if (windowFault !== undefined) complain([...path, "window"], objective.window, windowFault);
+      if (milliseconds(objective.window) < milliseconds(LONGEST_WINDOW)) {
+        complain(
+          [...path, "window"],
+          objective.window,
+          `is shorter than the longest window of its burn rates: give ${LONGEST_WINDOW} or more, such as "30d".`,
+        );
+      }
+    }
+    const { time } = settings.retention;
+    const unkept = settings.slo.objectives.find(
+      ({ window }) => milliseconds(window) > milliseconds(time),
+    );
+    if (unkept !== undefined) {
+      complain(
+        ["retention", "time"],
+        time,
+        `is shorter than the window of the objective "${unkept.name}", which is ${unkept.window}: keep samples longer, or give slo.objectives with shorter windows, or [] for none.`,
+      );
     }
     const shortest = milliseconds(SHORTEST_WINDOW) * alerting.timeScale;
     for (const [path, interval] of scrapeIntervals(settings)) {
@@ -242,17 +258,6 @@ function scrapeIntervals(settings: {
       scrapeInterval === undefined ? [] : [[["targets", index, "scrapeInterval"], scrapeInterval]],
     ),
   ];
-}
-
-/** Why a promise cannot be kept track of over a window; undefined where it can. */
-function objectiveWindowFault(window: string, retention: string): string | undefined {
-  if (milliseconds(window) < milliseconds(LONGEST_WINDOW)) {
-    return `is shorter than the longest window of its burn rates: give ${LONGEST_WINDOW} or more, such as "30d".`;
-  }
-  if (milliseconds(window) > milliseconds(retention)) {
-    return `is longer than samples are kept: give ${retention} or less, or a longer retention.time.`;
-  }
-  return undefined;
 }
 
 /** What the stack is told, validated, with every default filled in. */

@@ -136,7 +136,7 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "an objective's window longer than samples are kept",
       { slo: { objectives: [{ name: "a", metric: "errors", target: 0.9, window: "31d" }] } },
-      'vllm-observability:slo.objectives[0].window: "31d" is longer than samples are kept: give 30d or less',
+      'vllm-observability:retention.time: "30d" is shorter than the window of the objective "a", which is 31d: keep samples longer, or',
     ],
     [
       "a scrape interval of which no two fit in a rule's window",

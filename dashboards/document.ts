@@ -76,12 +76,12 @@ function withoutChoice(query: string): string {
     .replace(/\{\}/g, "");
 }
 
-/** The catalogue's names of the metrics that queries ask for. */
+/** The catalogue's names of the metrics that queries ask for, and those of recorded series. */
 function metricsIn(queries: string): string[] {
   const words = new Set(queries.match(/[a-zA-Z_][\w:]*/g));
-  return [...allMetrics, ...allExporterMetrics]
-    .filter((metric) =>
-      [metric.name, ...Object.values(seriesNames(metric))].some((name) => words.has(name)),
-    )
-    .map(({ name }) => name);
+  const exposed = [...allMetrics, ...allExporterMetrics].filter((metric) =>
+    [metric.name, ...Object.values(seriesNames(metric))].some((name) => words.has(name)),
+  );
+  const recorded = [...words].filter((word) => /^\w+:\w+:\w+$/.test(word));
+  return [...exposed.map(({ name }) => name), ...recorded];
 }

@@ -10,6 +10,13 @@ export type Measure =
   | "time_per_output_token"
   | "end_to_end_latency";
 
+/** A measure and, for a latency, the seconds up to which it is good; of all models unless told. */
+export interface Promised {
+  metric: Measure;
+  threshold?: number | undefined;
+  models?: string[] | undefined;
+}
+
 /** Events per second and model, by their outcome; both nothing where the model is not there. */
 export interface Events {
   all: string;
@@ -24,24 +31,20 @@ export interface Events {
  */
 export function events(
   q: Promql,
-  { metric, threshold = 0 }: { metric: Measure; threshold?: number | undefined },
+  { metric, threshold = 0, models }: Promised,
   window?: string,
 ): Events {
-  const options = { by: ["model_name"] as const, ...(window !== undefined && { window }) };
+  const where = models === undefined ? {} : { model_name: models };
+  const options = { by: ["model_name"] as const, where, ...(window !== undefined && { window }) };
   const finished = q.rate(metrics.requestsFinished, options);
   const failed = q.rate(metrics.requestsFinished, {
     ...options,
-    where: { finished_reason: "error" },
+    where: { ...where, finished_reason: "error" },
   });
   const rejected = q.rate(metrics.admissionRejections, options);
-  /** Values of a histogram within the threshold, per second; 0 while it gets none. */
-  const within = (bound: number, metric: typeof metrics.timeToFirstToken) => {
-    const count = q.observations(metric, options);
-    return orZero(math`${q.fractionBelow(bound, metric, options)} * ${count}`, count);
-  };
   const above = (metric: typeof metrics.timeToFirstToken): Events => {
     const all = q.observations(metric, options);
-    return { all, bad: math`${all} - ${within(threshold, metric)}` };
+    return { all, bad: math`${all} - ${q.observationsBelow(threshold, metric, options)}` };
   };
   switch (metric) {
     case "errors":
@@ -57,7 +60,7 @@ export function events(
     // A request of one token has no time between tokens: it is in the metric as 0, and no success.
     case "time_per_output_token": {
       const { all, bad } = above(metrics.requestTimePerOutputToken);
-      const single = within(1, metrics.requestGenerationTokens);
+      const single = q.observationsBelow(1, metrics.requestGenerationTokens, options);
       return { all: math`clamp_min(${all} - ${single}, 0)`, bad };
     }
     case "inter_token_latency":

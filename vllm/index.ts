@@ -45,7 +45,7 @@ export {
   type Unit,
   type Version,
 } from "./metric.ts";
-export { events, type Events, type Measure } from "./events.ts";
+export { events, type Events, type Measure, type Promised } from "./events.ts";
 export {
   labelValues,
   math,

@@ -155,14 +155,24 @@ export function promql(context: Context) {
     metric: Histogram<L>,
     options: NoInfer<Options<L>> = {},
   ): string {
-    if (isNative(metric)) {
-      return withoutNaN(`histogram_fraction(0, ${threshold}, ${nativeRate(metric, options)})`);
-    }
-    const bounds = bucketBounds(metric, { custom: context.customBuckets });
-    if (!bounds.includes(threshold)) throw new Error(notABound(metric, threshold, bounds));
-    const le = formatFloat(threshold);
-    const below = over("sum", change("rate", metric, "bucket", options, { le }), options.by);
-    return ratio(below, part("count", metric, options));
+    return isNative(metric)
+      ? withoutNaN(`histogram_fraction(0, ${threshold}, ${nativeRate(metric, options)})`)
+      : ratio(bucketUpTo(threshold, metric, options), part("count", metric, options));
+  }
+
+  /**
+   * How many values at or below a threshold there are per second; 0 while there are none.
+   *
+   * @throws as `fractionBelow`.
+   */
+  function observationsBelow<L extends Labels>(
+    threshold: number,
+    metric: Histogram<L>,
+    options: NoInfer<Options<L>> = {},
+  ): string {
+    if (!isNative(metric)) return bucketUpTo(threshold, metric, options);
+    const all = part("count", metric, options);
+    return orZero(math`${fractionBelow(threshold, metric, options)} * ${all}`, all);
   }
 
   /** The distribution for a heatmap: values per bucket over each window. */
@@ -193,6 +203,17 @@ export function promql(context: Context) {
   ): string {
     const by = [...(options.by ?? []), "le"];
     return over("sum", change(function_, metric, "bucket", options), by);
+  }
+
+  function bucketUpTo<L extends Labels>(
+    bound: number,
+    metric: Histogram<L>,
+    options: Options<L>,
+  ): string {
+    const bounds = bucketBounds(metric, { custom: context.customBuckets });
+    if (!bounds.includes(bound)) throw new Error(notABound(metric, bound, bounds));
+    const le = formatFloat(bound);
+    return over("sum", change("rate", metric, "bucket", options, { le }), options.by);
   }
 
   function nativeRate<L extends Labels>(metric: Metric<MetricType, L>, options: Options<L>) {
@@ -261,6 +282,7 @@ export function promql(context: Context) {
     mean,
     quantile,
     fractionBelow,
+    observationsBelow,
     heatmap,
   };
 }

@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { shares, type Row } from "../board.ts";
-import { attainment, promisedTime } from "../objectives.ts";
+import { attainment } from "../objectives.ts";
 import type { BoardOptions } from "../options.ts";
 import { lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
@@ -16,7 +16,7 @@ export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row
     panels: objectives.map((objective, index) =>
       lines({
         title: objective.name,
-        question: `What share of events was good? Promised are ${percent(objective.target)} over ${promisedTime(objective)}. ${MEANING[objective.metric]}`,
+        question: `What share of events was good? Promised are ${percent(objective.target)} over ${objective.window}. ${MEANING[objective.metric]}`,
         advice: "The SLO board tells how much of the month's budget is left, and how fast it goes.",
         unit: units.PercentUnit,
         width: widths[index] ?? 8,

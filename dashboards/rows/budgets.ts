@@ -1,29 +1,12 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { math } from "../../vllm/index.ts";
+import type { BurnWindow } from "../../prometheus/rules/objectives.ts";
 import type { Row } from "../board.ts";
-import { attainment, budgetLeft, burnRate, promisedTime, timeToExhaustion } from "../objectives.ts";
-import type { BoardOptions, Objective } from "../options.ts";
+import { recorded } from "../objectives.ts";
 import { colours, levels, levelsBelow, table, words, type ValueColumn } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 
 /** What is left of each promise's budget. */
-export function budgets({ now }: Queries, { objectives }: BoardOptions): Row {
-  const each = (query: (objective: Objective) => string): string =>
-    objectives
-      .map(
-        (objective) =>
-          math`label_replace(${query(objective)}, "objective", "${objective.name}", "", "")`,
-      )
-      .join(" or ");
-  const burning = (window: string): ValueColumn => ({
-    title: `Burn ${window}`,
-    expr: each((objective) => burnRate(now, objective, window)),
-    unit: "suffix: ×",
-    decimals: 1,
-    width: 90,
-    steps: levels({ warning: 1, critical: 6 }),
-  });
+export function budgets(): Row {
   return {
     panels: [
       table({
@@ -49,32 +32,29 @@ export function budgets({ now }: Queries, { objectives }: BoardOptions): Row {
         columns: [
           {
             title: "Promised",
-            expr: each(
-              (objective) =>
-                math`${attainment(now, objective, promisedTime(objective))} * 0 + ${objective.target}`,
-            ),
+            expr: recorded.promised,
             unit: units.PercentUnit,
             width: 90,
           },
           {
             title: "Kept",
-            expr: each((objective) => attainment(now, objective, promisedTime(objective))),
+            expr: recorded.kept,
             unit: units.PercentUnit,
             decimals: 2,
             width: 90,
           },
           {
             title: "Budget left",
-            expr: each((objective) => budgetLeft(now, objective)),
+            expr: recorded.budgetLeft,
             unit: units.PercentUnit,
             decimals: 0,
             width: 110,
             steps: levelsBelow({ warning: 0.5, critical: 0.1 }),
           },
-          ...["1h", "6h", "1d", "3d"].map(burning),
+          ...(["1h", "6h", "1d", "3d"] as const).map(burning),
           {
             title: "Spent in",
-            expr: each((objective) => timeToExhaustion(now, objective)),
+            expr: recorded.timeToExhaustion,
             unit: units.DurationSeconds,
             decimals: 0,
             width: 130,
@@ -90,5 +70,16 @@ export function budgets({ now }: Queries, { objectives }: BoardOptions): Row {
         ],
       }),
     ],
+  };
+}
+
+function burning(window: BurnWindow): ValueColumn {
+  return {
+    title: `Burn ${window}`,
+    expr: recorded.burnRate(window),
+    unit: "suffix: ×",
+    decimals: 1,
+    width: 90,
+    steps: levels({ warning: 1, critical: 6 }),
   };
 }

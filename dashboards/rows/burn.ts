@@ -1,36 +1,26 @@
 import { shares, type Row } from "../board.ts";
-import { burnRate } from "../objectives.ts";
+import { recorded } from "../objectives.ts";
 import type { BoardOptions } from "../options.ts";
 import { levels, lines } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 import { MEANING } from "./attainment.ts";
 
 /** When the budgets were spent. */
-export function burn({ q }: Queries, { objectives }: BoardOptions): Row {
+export function burn({ objectives }: BoardOptions): Row {
   const widths = shares(2);
   return {
     title: "Burn rates",
     panels: objectives.map((objective, index) =>
       lines({
         title: `Burn: ${objective.name}`,
-        question: `When was the budget spent, and how fast? 1× is as fast as allowed. ${MEANING[objective.metric]}`,
+        question: `When was the budget spent, and how fast in each hour? 1× is as fast as allowed. ${MEANING[objective.metric]}`,
         advice:
           "Compare the time of a peak with the restarts, config changes and alerts that are marked.",
         unit: "suffix: ×",
         width: widths[index % 2] ?? 12,
         interval: "5m",
         steps: levels({ warning: 1, critical: 6 }),
-        queries: [
-          {
-            expr: burnRate(
-              q,
-              objective,
-              objective.metric === "availability" ? "1h" : "$__rate_interval",
-            ),
-            legend: "{{model_name}}",
-          },
-        ],
+        queries: [{ expr: recorded.burnOf(objective), legend: "{{model_name}}" }],
         drillDown: {
           uid: UIDS.overview,
           title: "What holds ${__field.labels.model_name} up",

@@ -1,4 +1,10 @@
-import { alertRules, type AlertRule, type RuleGroup, type RuleOptions } from "./index.ts";
+import {
+  alertRules,
+  recordingRules,
+  type AlertRule,
+  type RuleGroup,
+  type RuleOptions,
+} from "./index.ts";
 
 /** `docs/alerts.md`: every alert with what it asks, from where on, why there, and its runbook. */
 export function alertsDocument(options: RuleOptions): string {
@@ -8,6 +14,7 @@ export function alertsDocument(options: RuleOptions): string {
     "Made by `node tools/generate.ts` from `prometheus/rules/`, with the default settings. Thresholds are settings (`alerting.thresholds`), and `alerting.disabled` turns alerts off by name.",
     ...groups.map(overview),
     ...groups.flatMap(({ rules }) => rules.map(section)),
+    recordings(options),
   ].join("\n\n");
 }
 
@@ -35,6 +42,24 @@ function section(rule: AlertRule): string {
       `- runbook: [${rule.name}](runbooks/${rule.name}.md)`,
     ].join("\n"),
     `\`\`\`promql\n${rule.expr}\n\`\`\``,
+  ].join("\n\n");
+}
+
+function recordings(options: RuleOptions): string {
+  const rules = recordingRules(options).flatMap(({ rules }) => rules);
+  // Those of objectives are alike but for the objective.
+  const names = [...new Set(rules.map(({ record }) => record))];
+  return [
+    "## Recorded series",
+    "What boards and alerts read often is computed once, at every evaluation, and can be asked for by anyone. The first part of a name tells the labels that are kept.",
+    ["| series | labels |", "| --- | --- |"]
+      .concat(
+        names.map((name) => {
+          const labels = rules.find(({ record }) => record === name)?.has ?? [];
+          return `| \`${name}\` | ${labels.join(", ")} |`;
+        }),
+      )
+      .join("\n"),
   ].join("\n\n");
 }
 

@@ -1,5 +1,5 @@
 /** What was promised of each model: how much of it is kept, and how fast the budget is spent. */
-import { events, math, metrics, promql, type Promql } from "../../vllm/index.ts";
+import { events, math, metrics, type Promql } from "../../vllm/index.ts";
 import type { Objective } from "../objectives.ts";
 import { BY, MODEL_OF_TARGET, type RuleContext } from "./context.ts";
 import type { RecordName, RecordingRule, RuleGroup } from "./rule.ts";
@@ -8,6 +8,12 @@ import { seconds } from "./time.ts";
 /** The windows of burn rates. */
 export const BURN_WINDOWS = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"] as const;
 export type BurnWindow = (typeof BURN_WINDOWS)[number];
+
+/** 1 while any server of a model gives metrics, 0 while all are gone that should. */
+export const AVAILABLE = "model:vllm_available:bool";
+
+/** The share of bad events that an objective allows: its budget. */
+export const BUDGET = "objective:slo_budget:ratio";
 
 /** Events per second and objective, and those of them that broke the promise. */
 export const EVENTS = "model_objective:slo_events:rate5m";
@@ -57,10 +63,6 @@ export function objectiveGroups(context: RuleContext): RuleGroup<RecordingRule>[
 }
 
 const HAS = [...BY.model, "objective"];
-const AVAILABLE = "model:vllm_available:bool";
-const BUDGET = "objective:slo_budget:ratio";
-
-/** 1 while any server of a model gives metrics, 0 while all are gone that should. */
 function available(q: Promql): RecordingRule {
   const there = q.group(metrics.requestsRunning, { by: BY.model });
   return {
@@ -80,20 +82,13 @@ function eventRules(context: RuleContext, objective: Objective): RecordingRule[]
 }
 
 /** Events per second. For availability these are seconds, good while any server is there. */
-function eventsOf({ options, time }: RuleContext, { metric, threshold, models }: Objective) {
-  const { histograms, oldestVersion, customBuckets } = options;
+function eventsOf({ q, time }: RuleContext, { metric, threshold, models }: Objective) {
+  const window = time("5m");
   if (metric === "availability") {
-    const share = `avg_over_time(${AVAILABLE}${selection(models)}[${time("5m")}])`;
+    const share = `avg_over_time(${AVAILABLE}${selection(models)}[${window}])`;
     return { all: `${share} * 0 + 1`, bad: `1 - ${share}` };
   }
-  const q = promql({
-    histograms,
-    window: time("5m"),
-    customBuckets,
-    ...(oldestVersion && { oldestVersion }),
-    ...(models && { scope: { model_name: models } }),
-  });
-  return events(q, { metric, threshold });
+  return events(q, { metric, threshold, models }, window);
 }
 
 function selection(models: string[] | undefined): string {
@@ -102,7 +97,7 @@ function selection(models: string[] | undefined): string {
   return `{model_name=~${JSON.stringify(pattern)}}`;
 }
 
-/** The share of bad events that is allowed, free of the noise of floating point. */
+/** Free of the noise of floating point. */
 function budget({ name, target }: Objective): RecordingRule {
   return {
     record: BUDGET,

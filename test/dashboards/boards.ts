@@ -1,7 +1,10 @@
 /** The boards as tests read them. */
 import { dashboards, type BoardOptions } from "../../dashboards/index.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
+import { ruleOptions } from "../../plan.ts";
 import { objectives } from "../../prometheus/objectives.ts";
+import { recordingRules } from "../../prometheus/rules/index.ts";
+import { parseSettings } from "../../settings.ts";
 
 export interface PanelJson {
   id: number;
@@ -63,6 +66,13 @@ export const OPTIONS: BoardOptions = {
   objectives: objectives.parse(undefined),
   gpu: true,
 };
+
+/** The labels of each series that the default rules record, by its name. */
+export const RECORDED: Record<string, readonly string[]> = Object.fromEntries(
+  recordingRules(ruleOptions(parseSettings({}))).flatMap(({ rules }) =>
+    rules.map(({ record, has }) => [record, has]),
+  ),
+);
 
 export function boards(options: Partial<BoardOptions> = {}): BoardJson[] {
   return Object.values(dashboards({ ...OPTIONS, ...options })).map(

@@ -115,6 +115,13 @@ describe("classic histograms", () => {
     );
   });
 
+  it("know how many are below a bound", () => {
+    assert.equal(
+      classic.observationsBelow(1, m.timeToFirstToken, { by: ["model_name"] }),
+      `sum by (model_name) (rate(${name}_bucket{${S},le="1.0"}${R}))`,
+    );
+  });
+
   it("refuse a threshold between bounds, and name those beside it", () => {
     assert.throws(() => classic.fractionBelow(0.3, m.timeToFirstToken), {
       message:
@@ -150,6 +157,14 @@ describe("native histograms", () => {
     assert.equal(
       native.fractionBelow(0.3, m.timeToFirstToken),
       `histogram_fraction(0, 0.3, ${rate}) >= 0`,
+    );
+  });
+
+  it("know how many are below any threshold, 0 where there are none", () => {
+    const count = `histogram_count(${rate})`;
+    assert.equal(
+      native.observationsBelow(0.3, m.timeToFirstToken),
+      `((histogram_fraction(0, 0.3, ${rate}) >= 0) * ${count}) or ${count} * 0`,
     );
   });
 

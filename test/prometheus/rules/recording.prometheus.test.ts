@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { attainment } from "../../../dashboards/objectives.ts";
 import { recordingRules } from "../../../prometheus/rules/index.ts";
@@ -126,6 +127,23 @@ for (const histograms of ["classic", "native"] as const) {
           samples: [["{}", 1]] as [string, number][],
         }));
       await testRules(given, [{ name: "boards", series, expected }]);
+    });
+
+    it("give the availability that boards reckon themselves, to the minute", async () => {
+      // Away for five of the twenty minutes.
+      const gone = server({ life: { up: (at) => Number(at < 300 || at >= 600) } }, time);
+      const availability = given.objectives.find(({ metric }) => metric === "availability");
+      assert.ok(availability);
+      const q = promql({ histograms, window: "5m" });
+      const recorded = "avg_over_time(model:vllm_available:bool[20m])";
+      const expected = [
+        at(`round(${recorded}, 0.01)`, [`{model_name="m"}`, 0.75]),
+        at(`abs(${recorded} - ${attainment(q, availability, "20m")}) <= bool 1/20`, [
+          `{model_name="m"}`,
+          1,
+        ]),
+      ];
+      await testRules(given, [{ name: "availability", series: gone, expected }]);
     });
   });
 }

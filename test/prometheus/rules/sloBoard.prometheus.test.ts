@@ -1,0 +1,96 @@
+/**
+ * The SLO board shows what the rules record: its queries, as Grafana sends them, are asked of made-up
+ * servers whose good and bad events are known.
+ */
+import { describe, it } from "node:test";
+import { boards } from "../../dashboards/boards.ts";
+import { askedPanels } from "../../values/asked.ts";
+import { always, server } from "./life.ts";
+import { options, testRules, type Expected } from "./promtool.ts";
+import { ownServers } from "./stack.ts";
+
+const END = 20 * 60;
+
+/** Bad events of all in the life below, and the share that is allowed, by objective. */
+const PROMISES: Record<string, { bad: number; all: number; budget: number }> = {
+  Available: { bad: 0, all: 1, budget: 0.001 },
+  // 0.1 failed and 0.2 were turned away, of 2 that finished and these.
+  "No errors": { bad: 0.3, all: 2.2, budget: 0.001 },
+  // Half of 1.9 came late, and those 0.3 got none.
+  "First token within 1 s": { bad: 1.25, all: 2.2, budget: 0.01 },
+  // A quarter of 1.9 was slow; a fifth of them had one token and counts neither way.
+  "Tokens within 0.1 s": { bad: 0.475, all: 1.52, budget: 0.01 },
+  // A thousandth of 1.9: a tenth of what is allowed.
+  "Done within 60 s": { bad: 0.0019, all: 1.9, budget: 0.01 },
+};
+
+for (const histograms of ["classic", "native"] as const) {
+  describe(`the SLO board, with ${histograms} histograms`, () => {
+    const time = { seconds: END, step: 30, histograms };
+    const life = {
+      ...{ finished: always(1.9), failed: always(0.1), rejected: always(0.2) },
+      ...{ lateFirstTokens: always(0.5), slowTokens: always(0.25), singleTokens: always(0.2) },
+      slowRequests: always(0.001),
+    };
+    const series = [...server({ life }, time), ...ownServers({}, time)];
+    const board = boards({ histograms }).find(({ uid }) => uid === "vllm-slo");
+    const queries = (title: string, model_name?: string) =>
+      askedPanels(board ?? never())
+        .find((panel) => panel.title === title)
+        ?.queries(model_name === undefined ? {} : { model_name }) ?? never();
+    const shows = (query: string, values: Record<string, number | undefined>): Expected => ({
+      at: END,
+      // Free of the noise of floating point.
+      query: `round(${query}, 0.0001)`,
+      samples: Object.entries(values).flatMap(([objective, value]) =>
+        value === undefined
+          ? []
+          : [[`{model_name="m",objective="${objective}"}`, Number(value.toFixed(4))]],
+      ),
+    });
+    const each = (value: (promise: { share: number; budget: number }) => number | undefined) =>
+      Object.fromEntries(
+        Object.entries(PROMISES).map(([name, { bad, all, budget }]) => [
+          name,
+          value({ share: bad / all, budget }),
+        ]),
+      );
+    const burn = each(({ share, budget }) => share / budget);
+    const columns = [
+      each(({ budget }) => 1 - budget),
+      each(({ share }) => 1 - share),
+      each(({ share, budget }) => 1 - share / budget),
+      ...[burn, burn, burn, burn],
+      // At a tenth of the pace that is allowed, nine tenths of a month's budget last for nine months.
+      each(({ share, budget }) => {
+        if (share > budget) return 0;
+        return share === 0 ? undefined : ((1 - share / budget) / (share / budget)) * 30 * 86_400;
+      }),
+    ];
+
+    it("shows of all models and of one how each promise is kept", async () => {
+      const expected = [undefined, "m"].flatMap((model) =>
+        queries("Budgets", model).map((query, index) => shows(query, columns[index] ?? never())),
+      );
+      await testRules(options({ histograms }), [{ name: "budgets", series, expected }]);
+    });
+
+    it("draws how fast each objective's budget is spent", async () => {
+      const expected = Object.keys(PROMISES).flatMap((objective) =>
+        queries(`Burn: ${objective}`).map((query) =>
+          shows(query, { [objective]: burn[objective] }),
+        ),
+      );
+      await testRules(options({ histograms }), [{ name: "burn", series, expected }]);
+    });
+
+    it("shows nothing of another model", async () => {
+      const expected = queries("Budgets", "other").map((query) => shows(query, {}));
+      await testRules(options({ histograms }), [{ name: "other", series, expected }]);
+    });
+  });
+}
+
+function never(): never {
+  throw new Error("The board has no such panel or column.");
+}

@@ -4,11 +4,11 @@ import type { Call, Request } from "./request.ts";
 
 /** First admission, with what the caches had. */
 export function recordAdmission(metrics: EngineMetrics, request: Request, external: boolean): void {
-  const { promptTokens, cachedTokens, externalTokens, images } = request;
+  const { promptTokens, cachedTokens, externalTokens, externalSource, images } = request;
   metrics.prefixQueries.add(promptTokens);
   metrics.prefixHits.add(cachedTokens);
   metrics.cachedTokensBy.device.add(cachedTokens);
-  metrics.cachedTokensBy.p2p.add(externalTokens);
+  metrics.cachedTokensBy[externalSource].add(externalTokens);
   if (external) metrics.externalQueries.add(promptTokens - cachedTokens);
   metrics.externalHits.add(externalTokens);
   metrics.imageQueries.add(images);

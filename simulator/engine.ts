@@ -4,12 +4,14 @@
  * and the youngest requests are preempted when the KV cache is full.
  */
 import { recordAdmission, recordCall, recordFinish, recordFirstToken } from "./accounting.ts";
+import { KV_BYTES_PER_TOKEN } from "./connectors/connector.ts";
+import type { Connectors } from "./connectors/index.ts";
 import type { EngineMetrics } from "./engineMetrics.ts";
 import type { Clock } from "./journal.ts";
 import type { KvCache } from "./kvCache.ts";
 import type { LoraMetrics } from "./loraMetrics.ts";
 import type { Random } from "./random.ts";
-import { needed, type Call, type Request } from "./request.ts";
+import { fetchStage, needed, type Call, type Request } from "./request.ts";
 import type { EngineSpec } from "./spec.ts";
 
 /** What an engine works with. */
@@ -19,6 +21,7 @@ export interface EngineParts {
   metrics: EngineMetrics;
   kv: KvCache;
   lora: LoraMetrics | undefined;
+  connectors: Connectors | undefined;
   /** Hears of each call that ended: with all its answers, or because its client went away. */
   onEnd: (call: Call) => void;
 }
@@ -73,7 +76,7 @@ export class Engine {
     const step = this.#step;
     if (!step) return;
     this.#step = undefined;
-    const { clock, metrics, kv, lora } = this.#parts;
+    const { clock, metrics, kv, lora, connectors } = this.#parts;
     const left = new Set<Request>();
     let tokens = 0;
     const gaps = new Map<number, number>();
@@ -99,6 +102,7 @@ export class Engine {
     for (const request of left) this.#leave(request);
     lora?.update([...this.#running, ...this.#waiting]);
     kv.evict();
+    connectors?.settle();
     this.#showState();
     this.start();
   }
@@ -159,11 +163,12 @@ export class Engine {
       budget -= compute + drafts;
     }
     while (!preempted && !this.jammed && budget > 0 && this.#running.length < maxRunning) {
-      const request = this.#waiting[0];
+      const request = this.#nextWaiting();
       if (!request) break;
       const compute = this.#admit(request, budget);
+      if (compute === 0 && fetchStage(request, clock.now) === "in_progress") continue;
       if (compute === 0) break;
-      this.#waiting.shift();
+      this.#waiting.splice(this.#waiting.indexOf(request), 1);
       this.#running.push(request);
       parts.push({ request, compute, drafts: 0 });
       budget -= compute;
@@ -180,21 +185,31 @@ export class Engine {
     return { endsAt, parts, tokens: tokenBudget - budget };
   }
 
-  /** How many tokens of the prompt the next step computes; 0 if there is no room. */
+  /** Whose turn it is: of those whose blocks are not on their way, first those to whom some came. */
+  #nextWaiting(): Request | undefined {
+    const { clock, connectors } = this.#parts;
+    if (!connectors) return this.#waiting[0];
+    const stages = this.#waiting.map((request) => fetchStage(request, clock.now));
+    const arrived = stages.indexOf("completed_waiting");
+    return this.#waiting[arrived < 0 ? stages.findIndex((one) => one !== "in_progress") : arrived];
+  }
+
+  /** How many tokens of the prompt the next step computes; 0 if there is no room, or blocks must come. */
   #admit(request: Request, budget: number): number {
     const { kv, clock, metrics, random } = this.#parts;
-    const gap = kv.reusePrefix(request);
     const first = request.scheduledAt === undefined;
-    if (first && gap === undefined && request.prefix && random.chance(this.#spec.externalHits)) {
-      request.externalTokens = Math.min(request.prefix.tokens, request.promptTokens - 1);
-      request.computed = request.externalTokens;
-    }
+    const arrived = fetchStage(request, clock.now) === "completed_waiting";
+    const gap = arrived ? undefined : kv.reusePrefix(request);
+    if (!arrived && first && gap === undefined && this.#fetch(request)) return 0;
+    if (gap === undefined && first) request.computed = request.externalTokens;
     const compute = Math.min(needed(request) - request.computed, budget);
     if (!kv.grow(request, request.computed + compute)) {
       kv.release(request);
+      request.load = undefined;
       request.externalTokens = first ? 0 : request.externalTokens;
       return 0;
     }
+    request.load = undefined;
     if (gap !== undefined) kv.recordReuse(gap);
     if (first) {
       request.scheduledAt = clock.now;
@@ -205,6 +220,26 @@ export class Engine {
       }
     }
     return compute;
+  }
+
+  /** Gets what it can from elsewhere; whether that takes time, or has to wait for room. */
+  #fetch(request: Request): boolean {
+    const { kv, clock, random, connectors } = this.#parts;
+    const { prefix, promptTokens } = request;
+    if (!prefix) return false;
+    if (request.load === undefined && !random.chance(this.#spec.externalHits)) return false;
+    const tokens = Math.min(prefix.tokens, promptTokens - 1);
+    if (connectors && !kv.grow(request, tokens)) {
+      request.load = "wanted";
+      return true;
+    }
+    request.externalTokens = tokens;
+    const load = connectors?.load(tokens);
+    if (!load) return false;
+    request.load = { arrivesAt: clock.now + load.seconds };
+    request.externalSource = load.source;
+    if (load.fails) request.externalTokens = 0;
+    return true;
   }
 
   /** Takes everything from the youngest running request, which has to compute it anew later. */
@@ -252,6 +287,7 @@ export class Engine {
     call.lost += answered ? 0 : 1;
     if (answered) {
       recordFinish(this.#parts.metrics, request, this.#parts.clock.now);
+      this.#parts.connectors?.store(needed(request));
     }
     if (call.open > 0) return;
     if (call.lost === 0) recordCall(this.#parts.metrics, call);
@@ -267,11 +303,21 @@ export class Engine {
   }
 
   #showState(): void {
-    const { metrics, kv } = this.#parts;
+    const { metrics, kv, clock } = this.#parts;
     metrics.running.set(this.running);
     metrics.waiting.set(this.waiting);
-    metrics.waitingBy.capacity.set(this.waiting);
     metrics.kvCacheUsage.set(kv.usage);
+    let deferred = 0;
+    if (metrics.fetchStages) {
+      const stages = this.#waiting.map((request) => fetchStage(request, clock.now));
+      for (const [stage, gauge] of Object.entries(metrics.fetchStages)) {
+        const there = stages.filter((one) => one === stage).length;
+        gauge.set(there);
+        if (stage !== "waiting_to_start") deferred += there;
+      }
+    }
+    metrics.waitingBy.capacity.set(this.waiting - deferred);
+    metrics.waitingBy.deferred.set(deferred);
   }
 
   #recordWork({ tokens }: Step): void {
@@ -307,4 +353,3 @@ const IDLE_STEP = 0.1;
 const IMAGE_HITS = 0.3;
 
 const BYTES_PER_PARAMETER = 2;
-const KV_BYTES_PER_TOKEN = 131_072;

@@ -2,6 +2,7 @@
 import { metrics } from "../vllm/catalogue/index.ts";
 import { olderThan, type Metric, type perEngine, type Version } from "../vllm/metric.ts";
 import { cacheConfig } from "./cacheConfig.ts";
+import { connectorFamilies } from "./connectors/index.ts";
 import type { Instrument, Meter } from "./meter.ts";
 import type { FinishReason } from "./request.ts";
 import type { EngineSpec } from "./spec.ts";
@@ -26,6 +27,12 @@ export function engineMetrics(
     waitingBy: each(metrics.requestsWaitingByReason.labels.reason, (reason) =>
       meter.series(metrics.requestsWaitingByReason, { ...labels, reason }),
     ),
+    fetchStages:
+      spec.connectors.length > 0
+        ? each(metrics.requestsKvFetchByStage.labels.stage, (stage) =>
+            meter.series(metrics.requestsKvFetchByStage, { ...labels, stage }),
+          )
+        : undefined,
     sleepState: each(metrics.sleepState.labels.sleep_state, (sleep_state) =>
       meter.series(metrics.sleepState, { ...labels, sleep_state }),
     ),
@@ -78,16 +85,19 @@ export function engineMetrics(
 }
 
 /** The families in the order in which vLLM 0.32 exposes them, those of features included. */
-export function engineFamilies({ speculative, kvCacheMetrics, lora }: EngineSpec): Metric[] {
+export function engineFamilies(spec: EngineSpec): Metric[] {
+  const { speculative, kvCacheMetrics, lora, connectors } = spec;
   return [
     ...(speculative ? [metrics.drafts, metrics.draftTokens, metrics.acceptedTokens] : []),
     ...(speculative ? [metrics.acceptedTokensByPosition] : []),
+    ...connectorFamilies(spec),
     metrics.estimatedFlops,
     metrics.estimatedReadBytes,
     metrics.estimatedWriteBytes,
     metrics.requestsRunning,
     metrics.requestsWaiting,
     metrics.requestsWaitingByReason,
+    ...(connectors.length > 0 ? [metrics.requestsKvFetchByStage] : []),
     metrics.sleepState,
     metrics.kvCacheUsage,
     metrics.prefixCacheQueries,

@@ -1,4 +1,5 @@
 /** A fake fleet of vLLM servers whose numbers are known. See `createFleet`. */
+export type { ConnectorName } from "./connectors/index.ts";
 export { createFleet, type Fleet, type FleetOptions } from "./fleet.ts";
 export { hidden } from "./hidden.ts";
 export { routerMetrics } from "./router.ts";

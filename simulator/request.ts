@@ -54,9 +54,22 @@ export interface Request {
   /** Prompt tokens that its first admission found in a cache. */
   cachedTokens: number;
   externalTokens: number;
+  externalSource: "host" | "p2p" | "disk" | "external_unspecified";
+  /** Blocks come from elsewhere, or are to come once there is room for them. */
+  load: { arrivesAt: number } | "wanted" | undefined;
 }
 
 /** Tokens that must be in the KV cache before the next token can be made. */
 export function needed(request: Request): number {
   return request.promptTokens + request.generated;
+}
+
+/** How far the load of a waiting request's blocks is, as vLLM calls it; undefined if there is none. */
+export function fetchStage(
+  { load }: Request,
+  now: number,
+): "waiting_to_start" | "in_progress" | "completed_waiting" | undefined {
+  if (load === undefined) return undefined;
+  if (load === "wanted") return "waiting_to_start";
+  return load.arrivesAt > now ? "in_progress" : "completed_waiting";
 }

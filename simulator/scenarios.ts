@@ -47,6 +47,26 @@ export const scenarios = {
     engine: { blocks: 3500, externalHits: 0.6 },
   },
 
+  /** As before, by connectors that fetch blocks from other engines and from stores. */
+  remoteCache: {
+    version: "0.33",
+    workload: { prefixes: { count: 24, tokens: 1536, share: 0.9 }, rate: 2 },
+    engine: {
+      ...{ blocks: 3500, externalHits: 0.8, transferFailures: 0.1 },
+      connectors: ["nixl", "mooncake", "mooncakeStore", "hf3fs", "umbp"],
+    },
+  },
+
+  /** By connectors that keep blocks on the host and below it. */
+  hostCache: {
+    version: "0.33",
+    workload: { prefixes: { count: 24, tokens: 1536, share: 0.9 }, rate: 2 },
+    engine: {
+      ...{ blocks: 3500, externalHits: 0.8, transferFailures: 0.1, kvCacheMetrics: true },
+      connectors: ["tieredOffloading", "simpleOffload", "hiSparse"],
+    },
+  },
+
   /** Four draft tokens per step. */
   speculative: { engine: { speculative: { tokens: 4, acceptance: 0.72 } } },
 
@@ -136,6 +156,8 @@ const DEFAULT_ENGINE: EngineSpec = {
   lora: [],
   kvCacheMetrics: false,
   externalHits: 0,
+  connectors: [],
+  transferFailures: 0.02,
   parameters: 0,
 };
 

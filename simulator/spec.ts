@@ -1,6 +1,7 @@
 /** What a fake server is made of. Times are in seconds, and always since the fleet's start. */
 import type { CustomBuckets } from "../vllm/buckets.ts";
 import type { Version } from "../vllm/metric.ts";
+import type { ConnectorName } from "./connectors/index.ts";
 import type { Spread } from "./random.ts";
 
 /** One vLLM server, or a router. */
@@ -40,8 +41,12 @@ export interface EngineSpec {
   lora: readonly string[];
   /** `--kv-cache-metrics`. */
   kvCacheMetrics: boolean;
-  /** Chance that what the local cache lacks is in a cache that instances share; 0 is no connector. */
+  /** Chance that what the local cache lacks can be had from elsewhere. */
   externalHits: number;
+  /** Who brings it, and keeps what others may want; without any it is there at once. */
+  connectors: readonly ConnectorName[];
+  /** Share of the connectors' transfers that fail. */
+  transferFailures: number;
   /** `--enable-mfu-metrics`, for a model with so many parameters; 0 is without. */
   parameters: number;
 }

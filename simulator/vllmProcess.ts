@@ -2,6 +2,7 @@
 import { formatExposition } from "../vllm/exposition.ts";
 import { metrics } from "../vllm/catalogue/index.ts";
 import { ApiServer } from "./apiServer.ts";
+import { Connectors } from "./connectors/index.ts";
 import { Engine } from "./engine.ts";
 import { engineFamilies, engineMetrics } from "./engineMetrics.ts";
 import type { Clock, Journal } from "./journal.ts";
@@ -151,11 +152,13 @@ export class VllmProcess {
       spec.lora.length > 0
         ? new LoraMetrics(this.#meter, clock, { epoch, apiServers, adapters: spec.lora.length })
         : undefined;
+    const parts = { meter: this.#meter, labels, clock, random, spec };
     const engine = new Engine(spec, {
       clock,
       random,
       kv,
       lora,
+      connectors: spec.connectors.length > 0 ? new Connectors(parts) : undefined,
       metrics: engineMetrics(this.#meter, labels, version, spec),
       onEnd: (call) => {
         // What is sent to a client that went away counts as a success.

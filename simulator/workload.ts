@@ -72,6 +72,8 @@ export function makeRequest(
     sharesPrefix: false,
     cachedTokens: 0,
     externalTokens: 0,
+    externalSource: "p2p",
+    load: undefined,
   };
 }
 

@@ -4,7 +4,7 @@ import { createFleet, scenarios, type ScenarioName } from "../../simulator/index
 import { Journal } from "../../simulator/journal.ts";
 import { Truth } from "../../simulator/truth.ts";
 import type { Family } from "../../vllm/exposition.ts";
-import { bucketBounds, familyName, metrics, type Metric } from "../../vllm/index.ts";
+import { bucketBounds, familyName, formatFloat, metrics, type Metric } from "../../vllm/index.ts";
 import { page, total } from "./pages.ts";
 
 describe("the truth of a window", () => {
@@ -138,7 +138,7 @@ describe("what is exposed is the truth", () => {
           assert.equal(grown(`${exposed}_count`), count, exposed);
           close(grown(`${exposed}_sum`), truth.sum(metric), exposed);
           for (const bound of bucketBounds(metric, { maxModelLen: MAX_MODEL_LEN[name] ?? 8192 })) {
-            const le = Number.isInteger(bound) ? `${bound}.0` : `${bound}`;
+            const le = formatFloat(bound);
             const below = Math.round(count * (truth.fractionBelow(bound, metric) ?? 0));
             assert.equal(grown(`${exposed}_bucket`, { le }), below, `${exposed} ${le}`);
           }
@@ -197,9 +197,7 @@ function quantileBucket(
 ): [below: number, above: number] {
   const bounds = bucketBounds(metric);
   const rank = q * countUpTo("+Inf");
-  const index = bounds.findIndex(
-    (bound) => countUpTo(Number.isInteger(bound) ? `${bound}.0` : `${bound}`) >= rank,
-  );
+  const index = bounds.findIndex((bound) => countUpTo(formatFloat(bound)) >= rank);
   if (index < 0) return [bounds.at(-1) ?? 0, Infinity];
   return [bounds[index - 1] ?? -1, bounds[index] ?? Infinity];
 }

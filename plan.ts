@@ -38,7 +38,7 @@ export interface Plan {
 
 /** Decides from a stack's settings what is deployed and where people find it. */
 export function planStack(settings: Settings): Plan {
-  const grafanaUrl = url(settings.bindAddress, settings.grafana.port);
+  const grafanaUrl = publicGrafanaUrl(settings);
   const boards = {
     ...dashboards({
       histograms: settings.histograms,
@@ -71,11 +71,16 @@ export function planStack(settings: Settings): Plan {
           histograms: settings.histograms,
           scrapeInterval: settings.scrapeInterval,
           evaluationInterval: settings.evaluationInterval,
+          sampleLimit: settings.prometheus.sampleLimit,
           retention: settings.retention,
         }),
         ruleFiles: rules,
       },
-      grafana: { ...settings.grafana, url: grafanaUrl },
+      grafana: {
+        ...settings.grafana,
+        url: url(settings.bindAddress, settings.grafana.port),
+        publicUrl: grafanaUrl,
+      },
       boards: {
         prometheusUrl: `http://prometheus:${PROMETHEUS_PORT}`,
         alertmanagerUrl: alertmanager ? `http://${ALERTMANAGER_ADDRESS}` : undefined,
@@ -138,7 +143,7 @@ const ALERTMANAGER_ADDRESS = `alertmanager:${ALERTMANAGER_PORT}`;
 /** What the rules are made of. */
 export function ruleOptions(settings: Settings): RuleOptions {
   const { alerting, slo, histograms, vllm, evaluationInterval } = settings;
-  const grafana = url(settings.bindAddress, settings.grafana.port);
+  const grafana = publicGrafanaUrl(settings);
   return {
     ...{ histograms, evaluationInterval, objectives: slo.objectives },
     oldestVersion: vllm.oldestVersion,
@@ -162,6 +167,11 @@ function planAlertmanager(settings: Settings): Plan["monitoring"]["alertmanager"
   );
   const page = alertmanagerUrl(settings);
   return { ...settings.alertmanager, config, templates: TEMPLATES, secrets, url: page };
+}
+
+/** Where people find Grafana, which need not be where this machine does. */
+function publicGrafanaUrl({ bindAddress, grafana }: Settings): string {
+  return grafana.publicUrl ?? url(bindAddress, grafana.port);
 }
 
 function alertmanagerUrl({ bindAddress, alertmanager }: Settings): string {

@@ -109,6 +109,13 @@ const settingsSchema = z
             .default("prom/prometheus:v3.13.3")
             .describe("Prometheus image; 3.13 is the line with long-term support."),
           memory: memory.default(1024).describe("Memory limit in MiB."),
+          sampleLimit: z
+            .int({ error: "is not a limit: give a whole number of samples, or 0 for none." })
+            .min(0, { error: "is not a limit: give a whole number of samples, or 0 for none." })
+            .default(50_000)
+            .describe(
+              "How many samples one scrape may bring; one with more is thrown away, and an alert tells. An engine has about 500. 0 is no limit.",
+            ),
         },
         OBJECT,
       )
@@ -122,6 +129,16 @@ const settingsSchema = z
             .default("grafana/grafana:13.1.4")
             .describe("Grafana image; one with a shell, so neither -distroless nor -slim."),
           memory: memory.default(512).describe("Memory limit in MiB."),
+          publicUrl: z
+            .url({
+              protocol: /^https?$/,
+              error: 'is not a URL: give one such as "https://grafana.example.com".',
+            })
+            .transform((text) => text.replace(/\/+$/, ""))
+            .optional()
+            .describe(
+              "URL by which people reach Grafana, where a proxy stands before it: links in alerts lead there. By default the published address and port.",
+            ),
         },
         OBJECT,
       )

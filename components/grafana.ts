@@ -26,8 +26,10 @@ export interface GrafanaArgs {
   /** Address and port of the host on which Grafana is published. */
   bindAddress: string;
   port: number;
-  /** URL under which this program and its users reach Grafana. */
+  /** URL under which this program reaches Grafana. */
   url: string;
+  /** URL under which people do. */
+  publicUrl: string;
   /** Limit in MiB. */
   memory: number;
 }
@@ -76,7 +78,7 @@ export class Grafana extends pulumi.ComponentResource {
           healthCheck: wget(`http://127.0.0.1:${PORT}/api/health`),
         }),
         image: image.imageId,
-        envs: environment(args.url),
+        envs: environment(args.publicUrl),
         tmpfs: { "/tmp": "rw,noexec,nosuid,size=64m" },
         ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
         volumes: [

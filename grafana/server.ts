@@ -26,6 +26,8 @@ export function environment(rootUrl: string): string[] {
     GF_SECURITY_ADMIN_PASSWORD__FILE: `${SECRETS_FOLDER}/${PASSWORD_FILE}`,
     GF_SECURITY_SECRET_KEY__FILE: `${SECRETS_FOLDER}/${SECRET_KEY_FILE}`,
     GF_SECURITY_COOKIE_SAMESITE: "strict",
+    // A browser would not send it to a plain http address at all.
+    GF_SECURITY_COOKIE_SECURE: rootUrl.startsWith("https:"),
     GF_SECURITY_CONTENT_SECURITY_POLICY: true,
     GF_SECURITY_DISABLE_GRAVATAR: true,
     GF_USERS_ALLOW_SIGN_UP: false,

@@ -18,6 +18,8 @@ export interface PrometheusConfig {
   scrapeInterval: string;
   /** Interval between two evaluations of the rules, a Prometheus duration. */
   evaluationInterval: string;
+  /** The most samples that a scrape may bring: one with more counts as failed. 0 is no limit. */
+  sampleLimit: number;
   /** Names of the rule files beside `prometheus.yml`; none unless given. */
   ruleFiles?: string[];
   /** Alertmanagers, `host:port`; none unless given, where nobody is told. */
@@ -39,6 +41,7 @@ export function prometheusConfig(config: PrometheusConfig): string {
       global: {
         scrape_interval: config.scrapeInterval,
         evaluation_interval: config.evaluationInterval,
+        sample_limit: config.sampleLimit,
       },
       ...(config.ruleFiles && { rule_files: config.ruleFiles }),
       ...(config.alertmanagers && {

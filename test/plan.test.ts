@@ -15,6 +15,19 @@ describe("planStack", () => {
     assert.deepEqual(urls("::"), ["http://[::1]:3000", "http://[::1]:9090"]);
   });
 
+  it("tells people the public URL of Grafana, and goes to the published one itself", () => {
+    const plan = planStack(
+      parseSettings({ grafana: { publicUrl: "https://grafana.example.com/" } }),
+    );
+    assert.equal(plan.monitoring.grafana.url, "http://127.0.0.1:3000");
+    assert.equal(plan.outputs.grafanaUrl, "https://grafana.example.com");
+    assert.equal(plan.outputs.dashboards["vllm-wall"], "https://grafana.example.com/d/vllm-wall");
+    const rules = Object.values(plan.monitoring.prometheus.ruleFiles).join("\n");
+    assert.match(rules, /dashboard_url: https:\/\/grafana\.example\.com\/d\/vllm-overview/);
+    assert.match(rules, /runbook_url: https:\/\/grafana\.example\.com\/d\/vllm-runbooks/);
+    assert.doesNotMatch(rules, /127\.0\.0\.1/);
+  });
+
   it("gives each dashboard a URL by its uid", () => {
     const { monitoring, outputs } = planStack(parseSettings({}));
     for (const uid of Object.keys(monitoring.boards.dashboards)) {

@@ -18,7 +18,7 @@ const DEFAULTS = {
   evaluationInterval: "30s",
   retention: { time: "30d", size: "10GB" },
   bindAddress: "127.0.0.1",
-  prometheus: { port: 9090, image: "prom/prometheus:v3.13.3", memory: 1024 },
+  prometheus: { port: 9090, image: "prom/prometheus:v3.13.3", memory: 1024, sampleLimit: 50_000 },
   grafana: { port: 3000, image: "grafana/grafana:13.1.4", memory: 512 },
   alertmanager: { port: 9093, image: "prom/alertmanager:v0.34.2", memory: 128 },
   alerting: {
@@ -126,6 +126,21 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
       "an unknown key of a target",
       { targets: [{ addresses: ["a:1"], port: 1 }] },
       "vllm-observability:targets[0].port is not a setting: remove it or",
+    ],
+    [
+      "a limit of samples below none",
+      { prometheus: { sampleLimit: -1 } },
+      "vllm-observability:prometheus.sampleLimit: -1 is not a limit: give a whole number of samples, or 0 for none.",
+    ],
+    [
+      "a public URL without a scheme",
+      { grafana: { publicUrl: "grafana.example.com" } },
+      'vllm-observability:grafana.publicUrl: "grafana.example.com" is not a URL: give one such as "https://grafana.example.com".',
+    ],
+    [
+      "a public URL that is none of the web",
+      { grafana: { publicUrl: "ftp://grafana.example.com" } },
+      'vllm-observability:grafana.publicUrl: "ftp://grafana.example.com" is not a URL: give one such as "https://grafana.example.com".',
     ],
     [
       "port 0",

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { USER } from "../grafana/server.ts";
 import { PROJECT } from "../settings.ts";
 import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./docker.ts";
@@ -34,7 +35,7 @@ export async function breakStaleLock(stack: Stack, report: Report): Promise<void
 export async function removeHalfMade(
   stack: Stack,
   state: StackState,
-  grafana: { grafanaUrl: string; grafanaUser: string },
+  grafana: { url: string },
   report: Report,
 ): Promise<void> {
   for (const { type, inputs } of state.halfMade) {
@@ -63,9 +64,9 @@ export async function removeHalfMade(
 
   async function deleteInGrafana(path: string): Promise<void> {
     if (state.password === undefined) return;
-    const credentials = Buffer.from(`${grafana.grafanaUser}:${state.password}`).toString("base64");
+    const credentials = Buffer.from(`${USER}:${state.password}`).toString("base64");
     // Not answered by a Grafana that is down: then `up` starts it, and says what is in the way.
-    await fetch(`${grafana.grafanaUrl}${path}`, {
+    await fetch(`${grafana.url}${path}`, {
       method: "DELETE",
       headers: { authorization: `Basic ${credentials}` },
     }).catch(() => undefined);

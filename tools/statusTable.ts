@@ -59,6 +59,10 @@ const EXPLANATIONS: [RegExp, string][] = [
   ],
   [/HTTP status 404/, "no metrics page there: is metricsPath right, and is it vLLM?"],
   [/HTTP status 40[13]/, "the server wants a login: its metrics page must be readable without one"],
+  [
+    /sample limit exceeded/,
+    "more samples than prometheus.sampleLimit allows: raise it, or turn off what makes so many",
+  ],
   [/x509|certificate/, "its certificate is not trusted: use one that is, or scheme: http"],
 ];
 

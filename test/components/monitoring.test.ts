@@ -107,6 +107,7 @@ describe("Monitoring registers exactly", () => {
         "GF_SECURITY_ADMIN_PASSWORD__FILE=/etc/grafana-secrets/admin-password",
         "GF_SECURITY_SECRET_KEY__FILE=/etc/grafana-secrets/secret-key",
         "GF_SECURITY_COOKIE_SAMESITE=strict",
+        "GF_SECURITY_COOKIE_SECURE=false",
         "GF_SECURITY_CONTENT_SECURITY_POLICY=true",
         "GF_SECURITY_DISABLE_GRAVATAR=true",
         "GF_USERS_ALLOW_SIGN_UP=false",

@@ -7,6 +7,7 @@ import type { TargetGroup } from "../../prometheus/targets.ts";
 const CONFIG: PrometheusConfig = {
   scrapeInterval: "5s",
   evaluationInterval: "30s",
+  sampleLimit: 50_000,
   retention: { time: "30d", size: "10GB" },
   targets: [],
   gpuExporters: [],
@@ -48,6 +49,7 @@ it("writes one scrape job per group, with what differs from the defaults", () =>
     `global:
   scrape_interval: 5s
   evaluation_interval: 30s
+  sample_limit: 50000
 storage:
   tsdb:
     retention:

@@ -57,6 +57,7 @@ describe("each query of the seed board returns data for the recorded metrics", (
       prometheusConfig({
         ...settings,
         scrapeInterval: "1s",
+        sampleLimit: settings.prometheus.sampleLimit,
         gpuExporters: [],
         own: {},
         targets: [

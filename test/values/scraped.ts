@@ -80,6 +80,8 @@ async function scrapeAll(
       // Soon, but long enough to read the past of all on a busy machine.
       scrapeInterval: "2s",
       evaluationInterval: "1m",
+      // The whole past comes in one scrape.
+      sampleLimit: 0,
       retention: { time: "1d", size: "1GB" },
       ruleFiles: [],
       alertmanagers: [],

@@ -15,7 +15,7 @@ export async function destroy(options: CommandOptions & { yes?: boolean }): Prom
       options.yes ?? false,
     );
     await breakStaleLock(stack, report);
-    await removeHalfMade(stack, await readState(stack), plan.outputs, report);
+    await removeHalfMade(stack, await readState(stack), plan.monitoring.grafana, report);
     await runOperation("Removing the stack", stack, (onEvent) => stack.destroy({ onEvent }));
     await stack.workspace.removeStack(name, { preserveConfig: true });
     forgetState(name);

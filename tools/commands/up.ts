@@ -17,7 +17,7 @@ export async function up(options: CommandOptions & { yes?: boolean }): Promise<v
     await checkPorts(plan, await stackContainers(name));
     await breakStaleLock(stack, report);
     const state = await readState(stack);
-    await removeHalfMade(stack, state, plan.outputs, report);
+    await removeHalfMade(stack, state, plan.monitoring.grafana, report);
 
     const exists = state.urns.some((urn) => urn.includes(DOCKER));
     if (exists) {

@@ -88,6 +88,7 @@ export async function prepareGround(
         evaluationInterval: settings.evaluationInterval,
         ruleFiles: Object.keys(rules),
         alertmanagers: [`127.0.0.1:${alertmanagerPort}`],
+        sampleLimit: settings.prometheus.sampleLimit,
         retention: settings.retention,
       }),
     );

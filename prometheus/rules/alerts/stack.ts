@@ -79,17 +79,16 @@ function rulesFailing({ q, time, options }: RuleContext): AlertRule {
 }
 
 function scrapeLimitHit({ q, time, options }: RuleContext): AlertRule {
-  const samples = q.increase(e.sampleLimitExceeded, { by: ["instance"] });
-  const bodies = q.increase(e.bodyLimitExceeded, { by: ["instance"] });
+  const discarded = q.increase(e.sampleLimitExceeded, { by: ["instance"] });
   return {
     name: "PrometheusScrapeLimitHit",
     severity: "warning",
     concern: "prometheus",
-    expr: math`${samples} > 0 or ${bodies} > 0`,
+    expr: math`${discarded} > 0`,
     for: time("5m"),
     summary: "scrapes are thrown away",
     description:
-      'Prometheus threw {{ $value | printf "%.0f" }} scrapes away within five minutes, since they had more samples or bytes than its limits allow.',
+      'Prometheus threw {{ $value | printf "%.0f" }} scrapes away within five minutes, since they had more samples than its limit allows (prometheus.sampleLimit).',
     value: VALUE.number,
     threshold: "0",
     origin: "As in the prometheus-mixin: what is thrown away is missing everywhere.",

@@ -43,7 +43,7 @@ it("takes a scrape of as many samples as allowed, and throws one more away", asy
       targets = await scrapedTargets(prometheus.url);
     }
     assert.deepEqual(
-      targets?.map(({ job, health }) => [job, health]),
+      targets.map(({ job, health }) => [job, health]),
       [
         ["beyond", "down"],
         ["within", "up"],

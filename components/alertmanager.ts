@@ -10,7 +10,7 @@ import {
   SECRETS_FOLDER,
   TEMPLATES_FILE,
 } from "../alertmanager/server.ts";
-import { ConfigVolume } from "./configVolume.ts";
+import { configVolume } from "./configVolume.ts";
 import { confinement, serverContainer, serverOptions, wget } from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
@@ -50,7 +50,7 @@ export class Alertmanager extends pulumi.ComponentResource {
     const data = dataVolume(`${name}-data`, objectName(deployment, "alertmanager-data"), {
       parent: this,
     });
-    const config = new ConfigVolume(
+    const config = configVolume(
       `${name}-config`,
       {
         deployment,
@@ -61,7 +61,7 @@ export class Alertmanager extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const secrets = new ConfigVolume(
+    const secrets = configVolume(
       `${name}-secrets`,
       {
         deployment,
@@ -95,12 +95,12 @@ export class Alertmanager extends pulumi.ComponentResource {
           { volumeName: data.name, containerPath: DATA_FOLDER },
         ],
       },
-      { ...serverOptions, parent: this, dependsOn: [config, secrets] },
+      { ...serverOptions, parent: this, dependsOn: [config.holder, secrets.holder] },
     );
     reloadRequest(
       `${name}-reload`,
       { ...args, image },
-      { parent: this, dependsOn: [config, server] },
+      { parent: this, dependsOn: [config.holder, server] },
     );
     this.registerOutputs();
   }

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { ConfigVolume } from "./configVolume.ts";
+import { configVolume } from "./configVolume.ts";
 import { serverContainer, serverOptions, wget } from "./container.ts";
 import type { Deployment } from "./deployment.ts";
 
@@ -27,7 +27,7 @@ export class Demo extends pulumi.ComponentResource {
       { name: args.image, keepLocally: true },
       { parent: this },
     );
-    const files = new ConfigVolume(
+    const files = configVolume(
       `${name}-files`,
       {
         deployment: args.deployment,
@@ -53,7 +53,7 @@ export class Demo extends pulumi.ComponentResource {
         command: ["node", "--watch", `${FOLDER}/${args.main}`],
         volumes: [{ volumeName: files.volumeName, containerPath: FOLDER, readOnly: true }],
       },
-      { ...serverOptions, parent: this, dependsOn: [files] },
+      { ...serverOptions, parent: this, dependsOn: [files.holder] },
     );
     this.registerOutputs();
   }

@@ -11,7 +11,7 @@ import {
   SECRETS_FOLDER,
   USER,
 } from "../grafana/server.ts";
-import { ConfigVolume } from "./configVolume.ts";
+import { configVolume } from "./configVolume.ts";
 import { serverContainer, serverOptions, wget } from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
 import { type Deployment, objectName } from "./deployment.ts";
@@ -56,7 +56,7 @@ export class Grafana extends pulumi.ComponentResource {
     const data = dataVolume(`${name}-data`, objectName(deployment, "grafana-data"), {
       parent: this,
     });
-    const secrets = new ConfigVolume(
+    const secrets = configVolume(
       `${name}-secrets`,
       {
         deployment,
@@ -86,7 +86,7 @@ export class Grafana extends pulumi.ComponentResource {
           { volumeName: data.name, containerPath: DATA_FOLDER },
         ],
       },
-      { ...serverOptions, parent: this, dependsOn: [secrets] },
+      { ...serverOptions, parent: this, dependsOn: [secrets.holder] },
     );
     this.password = password.result;
     this.dataVolume = data;

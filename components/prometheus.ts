@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_FILE, CONFIG_FOLDER, COMMAND, DATA_FOLDER, PORT } from "../prometheus/server.ts";
-import { ConfigVolume } from "./configVolume.ts";
+import { configVolume } from "./configVolume.ts";
 import { serverContainer, serverOptions, wget } from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
 import { type Deployment, objectName } from "./deployment.ts";
@@ -37,7 +37,7 @@ export class Prometheus extends pulumi.ComponentResource {
     const data = dataVolume(`${name}-data`, objectName(deployment, "prometheus-data"), {
       parent: this,
     });
-    const config = new ConfigVolume(
+    const config = configVolume(
       `${name}-config`,
       {
         deployment,
@@ -68,7 +68,7 @@ export class Prometheus extends pulumi.ComponentResource {
           { volumeName: data.name, containerPath: DATA_FOLDER },
         ],
       },
-      { ...serverOptions, parent: this, dependsOn: [config] },
+      { ...serverOptions, parent: this, dependsOn: [config.holder] },
     );
     this.registerOutputs();
   }

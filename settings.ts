@@ -5,7 +5,7 @@ import { deliverySettings, referenceFaults } from "./alertmanager/settings.ts";
 import { thresholds } from "./dashboards/thresholds.ts";
 import { commonBuckets } from "./prometheus/buckets.ts";
 import { duration, milliseconds } from "./prometheus/duration.ts";
-import { objectives, thresholdFault } from "./prometheus/objectives.ts";
+import { objectives, thresholdFault, withWindow } from "./prometheus/objectives.ts";
 import { ruleSettings } from "./prometheus/rules/settings.ts";
 import { LONGEST_WINDOW, SHORTEST_WINDOW } from "./prometheus/rules/time.ts";
 import { address, targets, targetsJsonSchema } from "./prometheus/targets.ts";
@@ -196,6 +196,12 @@ const settingsSchema = z
       .default("node:24.21.0-alpine")
       .describe("Node image that the demo server runs in."),
   })
+  .transform(({ slo, ...settings }) => ({
+    ...settings,
+    slo: {
+      objectives: slo.objectives.map((given) => withWindow(given, settings.retention.time)),
+    },
+  }))
   .superRefine((settings, context) => {
     const complain = (path: PropertyKey[], input: unknown, message: string) => {
       context.addIssue({ code: "custom", path, input, message });
@@ -221,12 +227,21 @@ const settingsSchema = z
     for (const { path, input, message } of referenceFaults(alerting)) {
       complain(["alerting", ...path], input, message);
     }
+    const { time } = settings.retention;
+    const keepsEnough = milliseconds(time) >= milliseconds(LONGEST_WINDOW);
+    if (!keepsEnough && settings.slo.objectives.length > 0) {
+      complain(
+        ["retention", "time"],
+        time,
+        `is shorter than ${LONGEST_WINDOW}, over which the burn rates of objectives are measured: keep samples longer, or give slo.objectives: [] for none.`,
+      );
+    }
     const buckets = commonBuckets(settings.targets);
     for (const [index, objective] of settings.slo.objectives.entries()) {
       const path = ["slo", "objectives", index];
       const fault = histograms === "classic" ? thresholdFault(objective, buckets) : undefined;
       if (fault !== undefined) complain([...path, "threshold"], objective.threshold, fault);
-      if (milliseconds(objective.window) < milliseconds(LONGEST_WINDOW)) {
+      if (milliseconds(objective.window) < milliseconds(LONGEST_WINDOW) && keepsEnough) {
         complain(
           [...path, "window"],
           objective.window,
@@ -234,15 +249,14 @@ const settingsSchema = z
         );
       }
     }
-    const { time } = settings.retention;
     const unkept = settings.slo.objectives.find(
       ({ window }) => milliseconds(window) > milliseconds(time),
     );
-    if (unkept !== undefined) {
+    if (unkept !== undefined && keepsEnough) {
       complain(
         ["retention", "time"],
         time,
-        `is shorter than the window of the objective "${unkept.name}", which is ${unkept.window}: keep samples longer, or give slo.objectives with shorter windows, or [] for none.`,
+        `is shorter than the window of the objective "${unkept.name}", which is ${unkept.window}: keep samples longer, or give the objective a shorter window, or none.`,
       );
     }
     const shortest = milliseconds(SHORTEST_WINDOW) * alerting.timeScale;

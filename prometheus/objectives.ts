@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { bucketBounds, metrics, nearestBounds, type CustomBuckets } from "../vllm/index.ts";
-import { duration } from "./duration.ts";
+import { duration, milliseconds } from "./duration.ts";
 
 /** The latencies that an objective can be about. */
 const LATENCIES = {
@@ -34,8 +34,10 @@ const objective = z
         .lt(1, { error: "promises perfection, which leaves no budget: give less than 1." })
         .describe("Share of good events that is promised over the window."),
       window: duration
-        .default("30d")
-        .describe("Time over which the promise is kept, and its budget of bad events spent."),
+        .optional()
+        .describe(
+          "Time over which the promise is kept, and its budget of bad events spent: 30 days, or as long as samples are kept, when left out.",
+        ),
       models: z
         .array(z.string().min(1), { error: "is not a list of models: give names of models." })
         .min(1, { error: "is empty: name a model, or leave models out for all of them." })
@@ -57,8 +59,14 @@ const objective = z
     });
   });
 
-/** A share of good events that is promised. */
-export type Objective = z.output<typeof objective>;
+/** A share of good events that is promised, over a window. */
+export type Objective = z.output<typeof objective> & { window: string };
+
+/** Fills in an objective's window where none is given; `retention` is how long samples are kept. */
+export function withWindow(given: z.output<typeof objective>, retention: string): Objective {
+  const longest = milliseconds(retention) < milliseconds("30d") ? retention : "30d";
+  return { ...given, window: given.window ?? longest };
+}
 
 /** The setting `slo.objectives`. */
 export const objectives = z
@@ -95,7 +103,7 @@ export const objectives = z
  * a share only at the ends of their buckets, which the fleet's servers may have been given.
  */
 export function thresholdFault(
-  { metric, threshold }: Objective,
+  { metric, threshold }: Pick<Objective, "metric" | "threshold">,
   custom: CustomBuckets = {},
 ): string | undefined {
   if (threshold === undefined || !(metric in LATENCIES)) return undefined;

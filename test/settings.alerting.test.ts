@@ -139,6 +139,11 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
       'vllm-observability:retention.time: "30d" is shorter than the window of the objective "a", which is 31d: keep samples longer, or',
     ],
     [
+      "samples kept for less than burn rates look back",
+      { retention: { time: "71h" } },
+      'vllm-observability:retention.time: "71h" is shorter than 3d, over which the burn rates of objectives are measured: keep samples longer, or give slo.objectives: [] for none.',
+    ],
+    [
       "a scrape interval of which no two fit in a rule's window",
       { scrapeInterval: "151s" },
       'vllm-observability:scrapeInterval: "151s" is too long for the rules: two scrapes must fit in their shortest window, 300 s.',
@@ -209,6 +214,27 @@ describe("settings of alerting take", () => {
       settings.alerting.receivers.map(({ slack }) => slack?.url),
       ["(encrypted)", "https://hooks.example/x"],
     );
+  });
+
+  it("objectives over 30 days, or as long as samples are kept, if no window is given", () => {
+    const windows = (time: string, window?: string) =>
+      new Set(
+        parseSettings({
+          retention: { time },
+          ...(window && {
+            slo: { objectives: [{ name: "a", metric: "errors", target: 0.9, window }] },
+          }),
+        }).slo.objectives.map((objective) => objective.window),
+      );
+    assert.deepEqual(windows("90d"), new Set(["30d"]));
+    assert.deepEqual(windows("15d"), new Set(["15d"]));
+    assert.deepEqual(windows("3d"), new Set(["3d"]));
+    assert.deepEqual(windows("90d", "60d"), new Set(["60d"]));
+  });
+
+  it("samples kept as briefly as one likes, where nothing is promised", () => {
+    const settings = parseSettings({ retention: { time: "1h" }, slo: { objectives: [] } });
+    assert.equal(settings.retention.time, "1h");
   });
 
   it("a scrape interval of which just two fit in a rule's window", () => {

@@ -12,7 +12,7 @@ export function budgets(): Row {
       table({
         title: "Budgets",
         question:
-          "Which promise is kept, how much of its budget of bad events is left, and how fast does it go? Over 30 days unless the objective says otherwise, or since the first event. A burn rate of 1× spends the budget in just that time.",
+          "Which promise is kept, how much of its budget of bad events is left, and how fast does it go? Over the window of the objective (30 days unless told), or since the first event. A burn rate of 1× spends the budget in just that time.",
         advice:
           "High over an hour and still rising: act now. High over three days only: plan. A click on a model shows what holds it up.",
         height: 14,

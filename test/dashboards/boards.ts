@@ -2,7 +2,6 @@
 import { dashboards, type BoardOptions } from "../../dashboards/index.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { ruleOptions } from "../../plan.ts";
-import { objectives } from "../../prometheus/objectives.ts";
 import { recordingRules } from "../../prometheus/rules/index.ts";
 import { parseSettings } from "../../settings.ts";
 
@@ -63,7 +62,7 @@ export interface BoardJson {
 export const OPTIONS: BoardOptions = {
   histograms: "classic",
   thresholds: thresholds.parse({}),
-  objectives: objectives.parse(undefined),
+  objectives: parseSettings({}).slo.objectives,
   gpu: true,
 };
 

@@ -42,7 +42,7 @@ export async function removeHalfMade(
     const name = typeof inputs.name === "string" ? inputs.name : "";
     switch (type) {
       case "docker:index/container:Container":
-        await ignoreMissing(dockerClient().getContainer(name).remove({ force: true }));
+        await ignoreMissing(dockerClient().getContainer(name).remove({ force: true, v: true }));
         break;
       case "docker:index/network:Network":
         await ignoreMissing(dockerClient().getNetwork(name).remove());

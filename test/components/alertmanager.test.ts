@@ -4,6 +4,7 @@ import { runtime } from "@pulumi/pulumi";
 import { Monitoring } from "../../components/monitoring.ts";
 import { planStack } from "../../plan.ts";
 import { parseSettings } from "../../settings.ts";
+import { confined, labels, secret, server } from "./expected.ts";
 import { recordRegistrations, type Registration } from "./recording.ts";
 
 const SETTINGS = {
@@ -49,22 +50,8 @@ describe("With receivers, Monitoring registers exactly", () => {
 
   it("the Alertmanager server", () => {
     assert.deepEqual(inputsOf("m-alertmanager-server"), {
-      ...confined(130),
-      name: "p-s-alertmanager",
-      labels: labels("alertmanager"),
-      readOnly: true,
-      restart: "unless-stopped",
-      networkMode: "bridge",
-      networksAdvanced: [{ name: "p-s-network", aliases: ["alertmanager"] }],
-      healthcheck: {
-        tests: ["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:9093/-/ready"],
-        interval: "2s",
-        timeout: "3s",
-        startPeriod: "2s",
-        retries: 10,
-      },
-      wait: true,
-      waitTimeout: 120,
+      ...confined("65534:65534", 130),
+      ...server("alertmanager", "http://127.0.0.1:9093/-/ready"),
       command: [
         "--config.file=/etc/alertmanager/alertmanager.yml",
         "--storage.path=/alertmanager",
@@ -124,7 +111,7 @@ describe("With receivers, Monitoring registers exactly", () => {
   it("a request to reload, made anew whenever the configuration changes", () => {
     const { labels: given, ...rest } = inputsOf("m-alertmanager-reload");
     assert.deepEqual(rest, {
-      ...confined(16),
+      ...confined("65534:65534", 16),
       name: "p-s-alertmanager-reload",
       readOnly: true,
       mustRun: false,
@@ -161,29 +148,3 @@ describe("With receivers, Monitoring registers exactly", () => {
     );
   });
 });
-
-/** The SDK's mark of a secret on the wire. */
-function secret(value: unknown) {
-  return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
-}
-
-function confined(memory: number) {
-  return {
-    user: "65534:65534",
-    capabilities: { drops: ["ALL"] },
-    securityOpts: ["no-new-privileges:true"],
-    memory,
-    memorySwap: memory,
-    logDriver: "json-file",
-    logOpts: { "max-file": "3", "max-size": "10m" },
-    image: "sha256:image",
-  };
-}
-
-function labels(component: string) {
-  return [
-    { label: "vllm-observability.component", value: component },
-    { label: "vllm-observability.project", value: "p" },
-    { label: "vllm-observability.stack", value: "s" },
-  ];
-}

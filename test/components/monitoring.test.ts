@@ -4,6 +4,7 @@ import { runtime } from "@pulumi/pulumi";
 import { Monitoring } from "../../components/monitoring.ts";
 import { planStack } from "../../plan.ts";
 import { parseSettings } from "../../settings.ts";
+import { confined, holder, secret, server } from "./expected.ts";
 import { recordRegistrations, type Registration } from "./recording.ts";
 
 const SETTINGS = {
@@ -176,11 +177,7 @@ describe("Monitoring registers exactly", () => {
   it("the way into Grafana, its credentials secret", () => {
     const { auth, ...rest } = inputsOf("m-grafana-provider") ?? {};
     assert.deepEqual(rest, { url: "http://127.0.0.2:3001", retries: "10", retryWait: "3" });
-    // The SDK's mark of a secret on the wire.
-    assert.deepEqual(auth, {
-      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-      value: "admin:m-grafana-admin-password's value",
-    });
+    assert.deepEqual(auth, secret("admin:m-grafana-admin-password's value"));
   });
 
   it("the data source, the folder and the boards in it", () => {
@@ -202,61 +199,3 @@ describe("Monitoring registers exactly", () => {
     }
   });
 });
-
-function confined(user: string, memory: number) {
-  return {
-    user,
-    capabilities: { drops: ["ALL"] },
-    securityOpts: ["no-new-privileges:true"],
-    memory,
-    memorySwap: memory,
-    logDriver: "json-file",
-    logOpts: { "max-file": "3", "max-size": "10m" },
-    image: "sha256:image",
-  };
-}
-
-function server(component: string, ready: string) {
-  return {
-    name: `p-s-${component}`,
-    labels: labels(component),
-    readOnly: true,
-    restart: "unless-stopped",
-    networkMode: "bridge",
-    networksAdvanced: [{ name: "p-s-network", aliases: [component] }],
-    healthcheck: {
-      tests: ["CMD", "wget", "-q", "-O", "/dev/null", ready],
-      interval: "2s",
-      timeout: "3s",
-      startPeriod: "2s",
-      retries: 10,
-    },
-    wait: true,
-    waitTimeout: 120,
-  };
-}
-
-function holder(part: string, folder: string, files: Record<string, string>) {
-  return {
-    ...confined("65534:65534", 16),
-    name: `p-s-${part}`,
-    labels: labels(part),
-    start: false,
-    mustRun: false,
-    networkMode: "none",
-    volumes: [{ volumeName: `p-s-${part}`, containerPath: folder }],
-    uploads: Object.entries(files).map(([file, content]) => ({
-      file: `${folder}/${file}`,
-      content,
-      permissions: "0444",
-    })),
-  };
-}
-
-function labels(component: string) {
-  return [
-    { label: "vllm-observability.component", value: component },
-    { label: "vllm-observability.project", value: "p" },
-    { label: "vllm-observability.stack", value: "s" },
-  ];
-}

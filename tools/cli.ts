@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { SettingsError } from "../settings.ts";
+import { previewDashboards } from "./commands/dashboardsPreview.ts";
 import { destroy } from "./commands/destroy.ts";
 import { drill } from "./commands/drill.ts";
 import { preview } from "./commands/preview.ts";
@@ -40,6 +41,13 @@ cli
   .option("-s, --stack <name>", "the stack to render (default: dev)")
   .option("-o, --out <folder>", "where to write them", "rendered")
   .action(render);
+cli
+  .command("dashboards:preview")
+  .description("draw a stack's boards in the browser, without Grafana")
+  .option("-s, --stack <name>", "the stack whose boards to draw (default: dev)")
+  .option("--prometheus <url>", "where their data comes from (default: the stack's own)")
+  .option("-p, --port <port>", "port of the page on this machine", "3030")
+  .action(previewDashboards);
 cli
   .command("drill")
   .description("break a fake server and see that the right alert arrives")

@@ -11,6 +11,7 @@ import { report } from "../setup/report.ts";
 const LEVELS: Record<string, () => Promise<unknown>> = {
   static: async () => {
     await npx("tsc", "--noEmit");
+    await npx("tsc", "--noEmit", "--project", "preview/page");
     await npx("eslint", ".");
     await npx("prettier", "--check", ".");
   },

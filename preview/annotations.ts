@@ -1,0 +1,51 @@
+import type { Mark, Span } from "./answers.ts";
+import { interpolate } from "./interpolation.ts";
+import type { Annotation } from "./model.ts";
+import { aligned, fillInLabels } from "./panels.ts";
+import { parseDuration, queryRange, scrapeInterval } from "./prometheus.ts";
+import type { Evaluated } from "./variables.ts";
+
+/**
+ * The moments that a board marks, oldest first. A series that has values at several moments on end
+ * is marked at the first of them; where the value itself is the moment, at each one once.
+ */
+export async function evaluateAnnotations(
+  annotations: Annotation[],
+  { dataSource, values }: Pick<Evaluated, "dataSource" | "values">,
+  time: Span,
+): Promise<Mark[]> {
+  const found = annotations
+    .filter(({ enable, expr }) => enable !== false && expr)
+    .map(async (annotation) => {
+      const source = dataSource(annotation);
+      if (!source) return [];
+      const step = parseDuration(annotation.step) ?? 60;
+      const expr = interpolate(annotation.expr ?? "", {
+        ...{ step, variables: values, range: time.to - time.from },
+        scrapeInterval: scrapeInterval(source),
+      });
+      // Old moments are many: further apart the longer the span, at most as many as a chart has pixels.
+      const range = aligned(time, Math.max(step, Math.ceil((time.to - time.from) / 1000)));
+      const series = await queryRange(source, expr, range);
+      return series.flatMap(({ metric, values: samples }) =>
+        moments(samples, range.step, annotation.useValueForTime === true).map((moment) => ({
+          time: moment,
+          colour: annotation.iconColor ?? "blue",
+          title: fillInLabels(annotation.titleFormat ?? annotation.name, metric),
+          text: fillInLabels(annotation.textFormat ?? "", metric),
+        })),
+      );
+    });
+  const marks = (await Promise.all(found)).flat();
+  return marks
+    .filter((mark) => mark.time >= time.from && mark.time <= time.to)
+    .sort((a, b) => a.time - b.time);
+}
+
+function moments(samples: [number, string][], step: number, areValues: boolean): number[] {
+  if (areValues) return [...new Set(samples.map(([, value]) => Number(value) / 1000))];
+  return samples.flatMap(([time], index) => {
+    const before = samples[index - 1]?.[0];
+    return before === undefined || time - before > step * 1.5 ? [time] : [];
+  });
+}

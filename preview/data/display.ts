@@ -1,0 +1,84 @@
+import type { FieldConfig, Mapping, MappingResult, Override, Panel } from "../model.ts";
+import { colourOf, TEXT, thresholdColour } from "./colours.ts";
+import { formatIn } from "./units.ts";
+
+/** What is shown of a value. */
+export interface Shown {
+  text: string;
+  colour: string;
+}
+
+/** A value of a field: JSON's words for numbers that it has none for are numbers here. */
+export type Cell = number | string | null | undefined;
+
+/**
+ * Writes values as a field's configuration says: by its mappings, else in its unit, and what is not
+ * there as its `noValue`; coloured by mapping, else by threshold.
+ */
+export function displayIn(config: FieldConfig): (value: Cell) => Shown {
+  const format = formatIn(config.unit ?? "none");
+  return (value) => {
+    const mapped = mappingOf(value, config.mappings ?? []);
+    const isNumber = typeof value === "number";
+    const byThreshold =
+      isNumber && !Number.isNaN(value) ? thresholdColour(config.thresholds, value) : TEXT;
+    const colour = mapped?.color === undefined ? byThreshold : colourOf(mapped.color);
+    if (mapped?.text) return { text: mapped.text, colour };
+    if (isNumber) return { text: format(value, config.decimals), colour };
+    return {
+      text: value === "" ? (config.noValue ?? "") : (value ?? config.noValue ?? ""),
+      colour,
+    };
+  };
+}
+
+function mappingOf(value: Cell, mappings: Mapping[]): MappingResult | undefined {
+  for (const { type, options } of mappings) {
+    if (type === "value") {
+      const found = options[String(value)];
+      if (found) return found;
+    } else if (type === "range") {
+      const { from, to, result } = options;
+      if (typeof value !== "number" || Number.isNaN(value)) continue;
+      if (value >= (from ?? -Infinity) && value <= (to ?? Infinity)) return result;
+    } else if (isSpecial(value, options.match)) return options.result;
+  }
+  return undefined;
+}
+
+function isSpecial(value: Cell, match: string): boolean {
+  const isNull = value === null || value === undefined;
+  const isNaN = Number.isNaN(value);
+  if (match === "null") return isNull;
+  if (match === "nan") return isNaN;
+  if (match === "null+nan") return isNull || isNaN;
+  if (match === "empty") return value === "";
+  return false;
+}
+
+/**
+ * The configuration of the field that is called `name`: the panel's, and over it what its overrides
+ * say.
+ *
+ * @throws Error for an override that is not known here.
+ */
+export function configOf(panel: Panel, name: string): FieldConfig {
+  const { defaults = {}, overrides = [] } = panel.fieldConfig ?? {};
+  const config: FieldConfig = { ...defaults, custom: { ...defaults.custom } };
+  for (const { properties } of overrides.filter((override) => matches(override, name))) {
+    for (const { id, value } of properties) {
+      if (id.startsWith("custom.")) config.custom = { ...config.custom, [id.slice(7)]: value };
+      else Object.assign(config, { [id]: value });
+    }
+  }
+  return config;
+}
+
+function matches({ matcher }: Override, name: string): boolean {
+  if (matcher.id === "byName") return matcher.options === name;
+  if (matcher.id === "byRegexp") {
+    const [, pattern = ""] = /^\/?([^]*?)\/?$/.exec(String(matcher.options)) ?? [];
+    return new RegExp(pattern).test(name);
+  }
+  throw new Error(`Overrides by "${matcher.id}" are not known to this page.`);
+}

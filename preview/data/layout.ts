@@ -1,0 +1,75 @@
+import type { ChosenVariable } from "../answers.ts";
+import type { Board, Panel } from "../model.ts";
+
+/** A row of a board with its panels, which are placed from its own top. */
+export interface Section {
+  /** Tells it from all others, also from its repetitions. */
+  key: string;
+  /** Undefined for panels that stand before the first row. */
+  title: string | undefined;
+  open: boolean;
+  panels: Panel[];
+  /** What its variables are in this repetition, over what the reader chose. */
+  scoped: Record<string, string[]>;
+}
+
+/**
+ * The rows of a board in reading order. A row that repeats is there once for each value of its
+ * variable that is chosen.
+ */
+export function sectionsOf(board: Board, variables: ChosenVariable[]): Section[] {
+  const sections: (Section & { repeat: string | undefined })[] = [];
+  for (const panel of board.panels ?? []) {
+    if (panel.type === "row") {
+      sections.push({
+        key: `row-${panel.id}`,
+        title: panel.title ?? "",
+        open: panel.collapsed !== true,
+        panels: panel.panels ?? [],
+        scoped: {},
+        repeat: panel.repeat,
+      });
+    } else {
+      if (sections.length === 0) {
+        const rest = { title: undefined, open: true, scoped: {}, repeat: undefined };
+        sections.push({ key: "top", panels: [], ...rest });
+      }
+      sections.at(-1)?.panels.push(panel);
+    }
+  }
+  return sections.flatMap(({ repeat, ...section }) => {
+    const placed = { ...section, panels: fromTop(section.panels) };
+    const variable = variables.find(({ name }) => name === repeat);
+    if (!variable) return [placed];
+    const { name, chosen, options } = variable;
+    return (chosen.includes("$__all") ? options : chosen).map((value) => ({
+      ...placed,
+      key: `${placed.key}-${value}`,
+      scoped: { [name]: [value] },
+    }));
+  });
+}
+
+function fromTop(panels: Panel[]): Panel[] {
+  const top = Math.min(...panels.map(({ gridPos }) => gridPos.y));
+  return panels.map((panel) => ({
+    ...panel,
+    gridPos: { ...panel.gridPos, y: panel.gridPos.y - top },
+  }));
+}
+
+/** A title with what is chosen in place of variables, in words. */
+export function titleOf(
+  title: string,
+  variables: ChosenVariable[],
+  scoped: Record<string, string[]>,
+): string {
+  return title.replace(
+    /\$(\w+)|\$\{(\w+)(?::\w+)?\}/g,
+    (whole, plain?: string, braced?: string) => {
+      const name = plain ?? braced ?? "";
+      const chosen = scoped[name] ?? variables.find((variable) => variable.name === name)?.chosen;
+      return chosen?.map((value) => (value === "$__all" ? "All" : value)).join(" + ") ?? whole;
+    },
+  );
+}

@@ -1,0 +1,22 @@
+import { Marked, type Tokens } from "marked";
+
+/** Text in Markdown as HTML. HTML in it is shown as it is written, and links lead to pages only. */
+export function markdown(text: string): string {
+  return parser.parse(text, { async: false });
+}
+
+/** Text as it may stand in HTML, also within quotes. */
+export function escape(plain: string): string {
+  return plain.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+const parser = new Marked({
+  renderer: {
+    html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
+    image: ({ text }) => escape(text),
+    link({ href, tokens }) {
+      const text = this.parser.parseInline(tokens);
+      return /^(https?:|\/|#)/.test(href) ? `<a href="${escape(href)}">${text}</a>` : text;
+    },
+  },
+});

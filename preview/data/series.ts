@@ -1,0 +1,53 @@
+import type { PanelAnswer, Value } from "../answers.ts";
+
+/** A line of a panel: a series with its name, over the times of its query. */
+export interface Series {
+  name: string;
+  labels: Record<string, string>;
+  /** Seconds since 1970. */
+  times: number[];
+  /** One for each time; null where there is none. */
+  values: (number | null)[];
+}
+
+/** All series of a panel's answer, in the order of its queries. */
+export function seriesOf({ queries }: PanelAnswer): Series[] {
+  return queries.flatMap(({ times, series }) =>
+    series.map(({ name, labels, values }) => ({
+      ...{ name, labels, times },
+      values: values.map(numberOf),
+    })),
+  );
+}
+
+export function numberOf(value: Value): number | null {
+  return value === null ? null : Number(value);
+}
+
+/**
+ * The series over the times of all of them, in ascending order, as a chart needs them. What is no
+ * number has no place in a chart, and is a gap.
+ */
+export function aligned(series: Series[]): { times: number[]; values: (number | null)[][] } {
+  const times = [...new Set(series.flatMap((one) => one.times))].sort((a, b) => a - b);
+  const values = series.map((one) => {
+    const known = new Map(one.times.map((time, index) => [time, one.values[index]]));
+    return times.map((time) => {
+      const value = known.get(time);
+      return value !== undefined && Number.isFinite(value) ? (value ?? null) : null;
+    });
+  });
+  return { times, values };
+}
+
+/** Each series on top of those before it; one that has a gap adds nothing there, and stays a gap. */
+export function stacked(values: (number | null)[][]): (number | null)[][] {
+  const heights: number[] = [];
+  return values.map((one) =>
+    one.map((value, index) => {
+      if (value === null) return null;
+      heights[index] = (heights[index] ?? 0) + value;
+      return heights[index];
+    }),
+  );
+}

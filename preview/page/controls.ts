@@ -1,0 +1,156 @@
+/** The head of the page: other boards, what is chosen, the span of time. */
+import type { BoardAnswer, ChosenVariable } from "../answers.ts";
+import { element } from "./dom.ts";
+import type { Address } from "./state.ts";
+
+/**
+ * Shows the head. While one of its menus is open it stays as it is, so that a refresh does not shut
+ * it under the reader's hand.
+ */
+export function showControls(
+  header: HTMLElement,
+  answer: BoardAnswer,
+  address: Address,
+  update: () => Promise<void>,
+): void {
+  if (header.querySelector("details[open]") ?? header.querySelector("select:focus")) return;
+  const change = (values: Record<string, string[]>) => {
+    address.change(values);
+    void update();
+  };
+  const variables = answer.variables.filter(({ hidden }) => !hidden);
+  header.replaceChildren(
+    boardMenu(answer, address),
+    ...variables.map((variable) =>
+      variable.multi ? menu(variable, change) : dropDown(variable, answer, change),
+    ),
+    element("span", { class: "space" }),
+    choice(
+      "Time",
+      SPANS,
+      address.query.get("from") ?? answer.board.time?.from ?? "now-1h",
+      (from) => {
+        change({ from: [from], to: ["now"] });
+      },
+    ),
+    choice(
+      "Refresh",
+      REFRESHES,
+      address.query.get("refresh") ?? answer.board.refresh ?? "",
+      (value) => {
+        change({ refresh: [value] });
+      },
+    ),
+  );
+}
+
+const SPANS: [value: string, text: string][] = [
+  ["now-5m", "5 minutes"],
+  ["now-15m", "15 minutes"],
+  ["now-30m", "30 minutes"],
+  ["now-1h", "1 hour"],
+  ["now-3h", "3 hours"],
+  ["now-6h", "6 hours"],
+  ["now-24h", "24 hours"],
+  ["now-7d", "7 days"],
+  ["now-30d", "30 days"],
+];
+
+const REFRESHES: [value: string, text: string][] = [
+  ["off", "Off"],
+  ["5s", "5 s"],
+  ["15s", "15 s"],
+  ["1m", "1 min"],
+  ["5m", "5 min"],
+];
+
+/** The board's title, which opens the list of all boards; they keep the time and what is chosen. */
+function boardMenu({ board, boards }: BoardAnswer, address: Address): HTMLElement {
+  const items = boards.map(({ uid, title }) => {
+    const query = new URLSearchParams(address.query);
+    // A span of time that was chosen is kept; one that a board has by itself is its own.
+    const link = `/d/${encodeURIComponent(uid)}?${query.toString()}`;
+    return element("a", { href: link, ...(uid === board.uid && { class: "current" }) }, title);
+  });
+  return element(
+    "details",
+    { class: "menu boards" },
+    element("summary", { title: board.description ?? "" }, element("h1", {}, board.title)),
+    element("div", {}, ...items),
+  );
+}
+
+/** A variable of which one value is chosen. */
+function dropDown(
+  { name, label, options, chosen }: ChosenVariable,
+  { dataSources }: BoardAnswer,
+  change: (values: Record<string, string[]>) => void,
+): HTMLElement {
+  const text = (value: string) => dataSources.find(({ uid }) => uid === value)?.name ?? value;
+  const pairs = options.map((value): [string, string] => [value, text(value)]);
+  return choice(label, pairs, chosen[0] ?? "", (value) => {
+    change({ [`var-${name}`]: [value] });
+  });
+}
+
+function choice(
+  label: string,
+  options: [value: string, text: string][],
+  current: string,
+  choose: (value: string) => void,
+): HTMLElement {
+  const known = options.some(([value]) => value === current);
+  const all: typeof options = known ? options : [...options, [current, spanText(current)]];
+  const select = element(
+    "select",
+    {},
+    ...all.map(([value, text]) =>
+      element("option", { value, ...(value === current && { selected: "" }) }, text),
+    ),
+  );
+  select.addEventListener("change", () => {
+    select.blur();
+    choose(select.value);
+  });
+  return element("label", {}, label, select);
+}
+
+/** A beginning in milliseconds is a span that was chosen in a chart. */
+function spanText(value: string): string {
+  return /^\d+$/.test(value) ? "chosen in a chart" : value || "Off";
+}
+
+/** A variable of which any number of values can be chosen; none of them is all. */
+function menu(
+  { name, label, options, chosen }: ChosenVariable,
+  change: (values: Record<string, string[]>) => void,
+): HTMLElement {
+  const boxes = options.map((value) => {
+    const box = element("input", {
+      type: "checkbox",
+      value,
+      ...(chosen.includes(value) && { checked: "" }),
+    });
+    return { box, row: element("label", {}, box, value) };
+  });
+  const apply = element("button", {}, "Show");
+  const shown = chosen.includes("$__all") ? "All" : chosen.join(", ");
+  const details = element(
+    "details",
+    { class: "menu" },
+    element("summary", {}, label, element("b", { title: shown }, shown)),
+    element(
+      "div",
+      {},
+      ...(boxes.length > 0 ? boxes.map(({ row }) => row) : [element("p", {}, "Nothing to choose")]),
+      element("p", { class: "quiet" }, "None chosen: all"),
+      apply,
+    ),
+  );
+  apply.addEventListener("click", () => {
+    details.open = false;
+    const values = boxes.flatMap(({ box }) => (box.checked ? [box.value] : []));
+    change({ [`var-${name}`]: values.length > 0 ? values : ["$__all"] });
+  });
+  return details;
+}

@@ -1,0 +1,96 @@
+import type { Shown } from "../data/display.ts";
+import { calculation, reduce } from "../data/reduce.ts";
+import type { PanelOptions } from "../model.ts";
+import { element, swatch } from "./dom.ts";
+
+/** A series as a legend has it. */
+export interface Entry {
+  name: string;
+  colour: string;
+  values: readonly (number | null)[];
+  display: (value: number | null) => Shown;
+}
+
+/**
+ * The names of a chart's series as a list, or as a table with numbers; nothing where the panel wants
+ * none. A click on a name shows that series alone, a second one all of them.
+ */
+export function legend(
+  entries: Entry[],
+  options: NonNullable<PanelOptions["legend"]>,
+  show: (names: (name: string) => boolean) => void,
+): HTMLElement | undefined {
+  if (options.showLegend === false || options.displayMode === "hidden") return undefined;
+  const calcs = options.calcs ?? [];
+  const isTable = options.displayMode === "table";
+  const names = new Map(entries.map((entry) => [entry, nameOf(entry)]));
+  let alone: string | undefined;
+  for (const [{ name }, item] of names) {
+    item.addEventListener("click", () => {
+      alone = alone === name ? undefined : name;
+      show((other) => alone === undefined || other === alone);
+      for (const [entry, label] of names) {
+        label.classList.toggle("faint", alone !== undefined && entry.name !== alone);
+      }
+    });
+  }
+  const side = options.placement === "right" ? "right" : "bottom";
+  if (!isTable) {
+    const items = entries.map((entry) => {
+      const numbers = calcs.map((id) => numberOf(entry, id));
+      return element("span", {}, names.get(entry) ?? "", ...numbers);
+    });
+    return element("div", { class: `legend list ${side}` }, ...items);
+  }
+  const heads = ["", ...calcs.map((id) => calculation(id).title)];
+  const rows = ordered(entries, options).map((entry) =>
+    element(
+      "tr",
+      {},
+      element("td", {}, names.get(entry) ?? ""),
+      ...calcs.map((id) => element("td", {}, numberOf(entry, id))),
+    ),
+  );
+  return element(
+    "div",
+    { class: `legend ${side}` },
+    element(
+      "table",
+      {},
+      element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", {}, head)))),
+      element("tbody", {}, ...rows),
+    ),
+  );
+}
+
+/** Cuts the names of a table that is too wide, so that its numbers can be seen. */
+export function shortenNames(key: HTMLElement): void {
+  const excess = key.scrollWidth - key.clientWidth;
+  const names = [...key.querySelectorAll<HTMLElement>("td .name")];
+  const widest = Math.max(0, ...names.map(({ offsetWidth }) => offsetWidth));
+  if (excess <= 0) return;
+  for (const name of names) name.style.maxWidth = `${Math.max(60, widest - excess)}px`;
+}
+
+function nameOf({ name, colour }: Entry): HTMLElement {
+  return element(
+    "button",
+    { class: "name", title: name },
+    swatch(colour),
+    element("span", {}, name),
+  );
+}
+
+function numberOf({ values, display }: Entry, id: string): string {
+  return display(reduce(values, id)).text;
+}
+
+function ordered(
+  entries: Entry[],
+  { sortBy, sortDesc, calcs = [] }: PanelOptions["legend"] & object,
+) {
+  const id = calcs.find((calc) => calculation(calc).title === sortBy);
+  if (id === undefined) return entries;
+  const value = ({ values }: Entry) => reduce(values, id) ?? -Infinity;
+  return entries.toSorted((a, b) => (sortDesc ? value(b) - value(a) : value(a) - value(b)));
+}

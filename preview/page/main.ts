@@ -1,0 +1,43 @@
+/** Draws the board that the address names, and keeps it up to date. */
+import type { BoardAnswer } from "../answers.ts";
+import { BoardView } from "./boardView.ts";
+import { showControls } from "./controls.ts";
+import { element } from "./dom.ts";
+import { Address, fetchBoard } from "./state.ts";
+
+const address = new Address(location);
+const header = document.querySelector("header") ?? document.body;
+const main = document.querySelector("main") ?? document.body;
+const view = new BoardView(main, address, update);
+let timer: number | undefined;
+
+await update();
+
+/** Asks for the board anew, shows it, and comes back after its refresh interval. */
+async function update(): Promise<void> {
+  clearTimeout(timer);
+  let answer: BoardAnswer;
+  try {
+    answer = await fetchBoard(address);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    main.dataset.state = "error";
+    view.clear();
+    main.replaceChildren(element("p", { class: "error" }, words));
+    timer = setTimeout(() => void update(), 15_000);
+    return;
+  }
+  document.title = answer.board.title;
+  showControls(header, answer, address, update);
+  await view.show(answer);
+  main.dataset.state = "shown";
+  const seconds = refreshOf(answer);
+  if (seconds > 0) timer = setTimeout(() => void update(), seconds * 1000);
+}
+
+/** Seconds; 0 is never. A span that has ended stays as it is. */
+function refreshOf({ board }: BoardAnswer): number {
+  const wanted = address.query.get("refresh") ?? board.refresh ?? "";
+  const [, amount, unit] = /^(\d+)([smh])$/.exec(wanted) ?? [];
+  return Number(amount ?? 0) * { s: 1, m: 60, h: 3600 }[(unit ?? "s") as "s" | "m" | "h"];
+}

@@ -1,0 +1,55 @@
+import { colourOf, readableOn } from "../data/colours.ts";
+import { configOf, displayIn, type Shown } from "../data/display.ts";
+import { reduce } from "../data/reduce.ts";
+import { seriesOf } from "../data/series.ts";
+import { element } from "./dom.ts";
+import { type Draw, nothing } from "./panels.ts";
+
+/** Large numbers, one for each series. */
+export const drawStat: Draw = (body, panel, answer) => {
+  const { options = {} } = panel;
+  const series = seriesOf(answer);
+  if (series.length === 0) return nothing(panel);
+
+  const withNames =
+    options.textMode === "value_and_name" ||
+    options.textMode === "name" ||
+    ((options.textMode ?? "auto") === "auto" && series.length > 1);
+  const tiles = element("div", { class: "stats" });
+  for (const { name, values } of series) {
+    const value = reduce(values, options.reduceOptions?.calcs?.[0] ?? "lastNotNull");
+    const config = configOf(panel, name);
+    const shown = displayIn(config)(value);
+    const tile = element("div", { class: "stat" }, ...(withNames ? [element("b", {}, name)] : []));
+    const text = element("strong", {}, options.textMode === "none" ? "" : shown.text);
+    tile.append(text);
+    colour(tile, shown, options.colorMode ?? "value");
+    tiles.append(tile);
+  }
+  body.append(tiles);
+  fit(tiles);
+  return {};
+};
+
+function colour(tile: HTMLElement, { colour: name }: Shown, mode: string): void {
+  const value = colourOf(name);
+  if (mode.startsWith("background")) {
+    tile.style.background = value;
+    tile.style.color = readableOn(value);
+  } else if (mode === "value") tile.style.color = value;
+}
+
+/** As large as the tiles have room for, and the same in all of them. */
+function fit(tiles: HTMLElement): void {
+  const texts = [...tiles.querySelectorAll("strong")];
+  let size = Math.min(52, tiles.clientHeight * 0.6);
+  const fits = () =>
+    texts.every(
+      ({ parentElement: tile, scrollWidth }) => scrollWidth <= (tile?.clientWidth ?? 0) - 8,
+    );
+  tiles.style.fontSize = `${size}px`;
+  while (size > 12 && !fits()) {
+    size -= 2;
+    tiles.style.fontSize = `${size}px`;
+  }
+}

@@ -1,0 +1,92 @@
+import { linkAddress } from "../data/links.ts";
+import { type Cell, configOf, displayIn } from "../data/display.ts";
+import { sortRows, tableFor } from "../data/tables.ts";
+import type { FieldConfig, Panel } from "../model.ts";
+import { element } from "./dom.ts";
+import { type Context, type Draw, nothing } from "./panels.ts";
+
+/** Rows and columns; a click on a head sorts by it. */
+export const drawTable: Draw = (body, panel, answer, context) => {
+  const table = tableFor(panel, answer);
+  if (table.rows.length === 0) return nothing(panel);
+
+  const columns = table.columns.map(({ name, title }) => {
+    const config = configOf(panel, title);
+    return { name, title, config, display: displayIn(config) };
+  });
+  const [first] = panel.options?.sortBy ?? [];
+  let order = first && { title: first.displayName, descending: first.desc === true };
+
+  const draw = () => {
+    const rows = order ? sortRows(table, order) : table.rows;
+    const numeric = (name: string) => table.rows.some((row) => typeof row[name] === "number");
+    const heads = columns.map(({ name, title, config }) => {
+      const head = element("th", alignment(config, numeric(name)), title);
+      const { width } = config.custom ?? {};
+      if (typeof width === "number") head.style.width = `${width}px`;
+      if (order?.title === title) head.append(order.descending ? " ↓" : " ↑");
+      head.addEventListener("click", () => {
+        order = { title, descending: order?.title === title && !order.descending };
+        draw();
+      });
+      return head;
+    });
+    const lines = rows.map((row) =>
+      element(
+        "tr",
+        {},
+        ...columns.map(({ name, config, display }) => {
+          const cell = element("td", alignment(config, numeric(name)));
+          const { text, colour } = display(row[name]);
+          cell.append(linked(text, row[name], config, context));
+          if (isColoured(config)) cell.style.color = colour;
+          cell.title = text;
+          return cell;
+        }),
+      ),
+    );
+    body.replaceChildren(
+      element(
+        "div",
+        { class: "scroll" },
+        element(
+          "table",
+          {},
+          element("thead", {}, element("tr", {}, ...heads)),
+          element("tbody", {}, ...lines),
+        ),
+      ),
+    );
+  };
+  draw();
+  return {};
+};
+
+/** Numbers stand to the right, as in Grafana. */
+function alignment({ custom = {} }: FieldConfig, isNumeric: boolean): Record<string, string> {
+  const { align } = custom;
+  if (typeof align === "string" && align !== "auto") return { class: align };
+  return { class: isNumeric ? "right" : "left" };
+}
+
+function isColoured({ custom = {} }: FieldConfig): boolean {
+  const options = custom.cellOptions as { type?: string } | undefined;
+  return (options?.type ?? "").startsWith("color");
+}
+
+function linked(
+  text: string,
+  value: Cell,
+  { links = [] }: NonNullable<NonNullable<Panel["fieldConfig"]>["defaults"]>,
+  { answer, address }: Context,
+): Node | string {
+  const [link] = links;
+  if (!link) return text;
+  const chosen = (name: string) =>
+    answer.variables.find((variable) => variable.name === name)?.chosen ?? [];
+  const href = linkAddress(link.url, {
+    ...{ timeRange: address.timeRange, chosen },
+    value: String(value ?? ""),
+  });
+  return element("a", { href, title: link.title }, text);
+}

@@ -1,0 +1,182 @@
+import uPlot from "uplot";
+import { colourOf, faded, seriesColour } from "../data/colours.ts";
+import { configOf, displayIn } from "../data/display.ts";
+import { aligned, type Series, seriesOf, stacked } from "../data/series.ts";
+import type { FieldConfig, Panel } from "../model.ts";
+import { chart, common, line, moment, timeAxis, valueAxis } from "./chart.ts";
+import { element, swatch } from "./dom.ts";
+import { type Entry, legend, shortenNames } from "./legend.ts";
+import { type Draw, nothing } from "./panels.ts";
+import { tooltip } from "./tooltip.ts";
+
+/** Lines over time. */
+export const drawTimeSeries: Draw = (body, panel, answer, context) => {
+  const series = seriesOf(answer);
+  if (series.length === 0) return nothing(panel);
+
+  const { defaults = {} } = panel.fieldConfig ?? {};
+  const lines = series.map((one, index) => lineOf(one, index, panel));
+  const { times, values } = aligned(series);
+  const isStacked = (defaults.custom?.stacking as { mode?: string } | undefined)?.mode === "normal";
+  const shared = common(context);
+  const display = displayIn(defaults);
+
+  const place = element("div", { class: "chart" });
+  const key = legend(lines, panel.options?.legend ?? {}, (isShown) => {
+    for (const [index, { name }] of lines.entries()) {
+      plot.setSeries(index + 1, { show: isShown(name) });
+    }
+  });
+  body.append(place, ...(key ? [key] : []));
+  body.classList.toggle("beside", key?.classList.contains("right") === true);
+  if (key) shortenNames(key);
+
+  const plot = chart(
+    place,
+    {
+      ...shared,
+      scales: { ...shared.scales, y: scaleOf(defaults) },
+      axes: [timeAxis(context), yAxis(defaults, display)],
+      series: [{}, ...lines.map(({ style }) => style)],
+      ...(isStacked && {
+        // Each area ends at the line below it.
+        bands: lines
+          .slice(1)
+          .map((_, index) => ({ series: [index + 2, index + 1] as uPlot.Band.Bounds })),
+      }),
+      hooks: { ...shared.hooks, draw: [...shared.hooks.draw, thresholdLines(defaults)] },
+      plugins: [
+        tooltip((_, index) => {
+          const rows = lines
+            .map((entry, at) => ({ ...entry, value: values[at]?.[index] ?? null }))
+            .filter(({ value }) => value !== null);
+          if (panel.options?.tooltip?.sort === "desc") {
+            rows.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+          }
+          return [
+            element("b", {}, moment(times[index] ?? 0)),
+            ...rows
+              .slice(0, MOST_ROWS)
+              .map((entry) =>
+                element(
+                  "div",
+                  {},
+                  element("span", {}, swatch(entry.colour), entry.name),
+                  element("strong", {}, entry.display(entry.value).text),
+                ),
+              ),
+            ...(rows.length > MOST_ROWS ? [`and ${rows.length - MOST_ROWS} more`] : []),
+          ];
+        }),
+      ],
+    },
+    [times, ...(isStacked ? stacked(values) : values)],
+  );
+  return {
+    destroy() {
+      plot.destroy();
+    },
+  };
+};
+
+/** More lines of a tooltip than these nobody reads. */
+const MOST_ROWS = 20;
+
+function lineOf(series: Series, index: number, panel: Panel): Entry & { style: uPlot.Series } {
+  const config = configOf(panel, series.name);
+  const { custom = {}, color } = config;
+  const colour = color?.fixedColor ? colourOf(color.fixedColor) : seriesColour(index);
+  const opacity = Number(custom.fillOpacity ?? 0) / 100;
+  return {
+    ...{ name: config.displayName ?? series.name, colour, values: series.values },
+    display: displayIn(config),
+    style: {
+      label: series.name,
+      stroke: colour,
+      width: Number(custom.lineWidth ?? 1),
+      spanGaps: custom.spanNulls === true,
+      ...(opacity > 0 && { fill: faded(colour, opacity) }),
+      points: {
+        size: Number(custom.pointSize ?? 5),
+        fill: colour,
+        ...(custom.showPoints === "never" && { show: false }),
+        // Between two gaps there is no line: such a value is seen as a point alone.
+        filter: (plot, at, show) => (show ? null : lonely(plot.data[at] ?? [])),
+      },
+    },
+  };
+}
+
+function lonely(values: ArrayLike<number | null | undefined>): number[] {
+  const isThere = (index: number) => typeof values[index] === "number";
+  return Array.from(values, (_, index) => index).filter(
+    (index) => isThere(index) && !isThere(index - 1) && !isThere(index + 1),
+  );
+}
+
+function scaleOf({ min, max, custom = {} }: FieldConfig): uPlot.Scale {
+  const distribution = custom.scaleDistribution as { type?: string; log?: number } | undefined;
+  if (distribution?.type === "log") {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types only
+    return { distr: 3, log: distribution.log === 2 ? 2 : 10 };
+  }
+  return {
+    range: (_, low, high) => {
+      const [bottom, top] = uPlot.rangeNum(min ?? low, max ?? high, {
+        min: { pad: 0.1, soft: 0, mode: 1 },
+        max: { pad: 0.1, soft: 0, mode: 2 },
+      });
+      // A chart of zeros alone would reach up to 100.
+      const upper = max ?? (high > 0 || low < 0 ? top : 1) ?? 1;
+      const lower = min ?? bottom ?? 0;
+      return [lower, upper > lower ? upper : lower + 1];
+    },
+  };
+}
+
+function yAxis({ unit = "" }: FieldConfig, display: ReturnType<typeof displayIn>): uPlot.Axis {
+  const increments = INCREMENTS[unit];
+  return valueAxis({
+    // 1.50 s is 1.5 s here: the figures of an axis stand below each other by themselves.
+    text: (value) =>
+      display(value)
+        .text.replace(/(\.\d*?)0+(?!\d)/, "$1")
+        .replace(/\.(?!\d)/, ""),
+    ...(increments && { increments }),
+  });
+}
+
+/** Round steps of an axis, where they are not tens. */
+const INCREMENTS: Record<string, uPlot.Axis.Incrs> = {
+  bytes: Array.from({ length: 50 }, (_, power) => 2 ** power),
+  // Above a minute the steps are such that no text is 1.33 mins.
+  s: (_, __, ___, most) => (most > 60 ? MINUTES : [...BELOW_A_MINUTE, ...MINUTES]),
+};
+
+const MINUTES = [30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200].concat(
+  [1, 2, 5, 10, 20, 50, 100].map((days) => days * 86_400),
+);
+
+const BELOW_A_MINUTE = [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0, 1].flatMap((power) =>
+  [1, 2, 5].map((digit) => Number(`${digit}e${power}`)).filter((step) => step < 30),
+);
+
+/** A dashed line at each threshold, where the panel wants them. */
+function thresholdLines({ thresholds, custom = {} }: FieldConfig): (plot: uPlot) => void {
+  const style = custom.thresholdsStyle as { mode?: string } | undefined;
+  const steps = style?.mode?.includes("dashed") ? (thresholds?.steps ?? []) : [];
+  return (plot) => {
+    const { ctx, bbox } = plot;
+    ctx.save();
+    ctx.lineWidth = uPlot.pxRatio;
+    ctx.setLineDash([10 * uPlot.pxRatio, 10 * uPlot.pxRatio]);
+    for (const { value, color } of steps) {
+      const { min, max } = plot.scales.y ?? {};
+      if (value === null || value < (min ?? 0) || value > (max ?? 0)) continue;
+      const y = Math.round(plot.valToPos(value, "y", true));
+      ctx.strokeStyle = colourOf(color);
+      line(ctx, [bbox.left, y], [bbox.left + bbox.width, y]);
+    }
+    ctx.restore();
+  };
+}

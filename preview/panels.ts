@@ -1,0 +1,123 @@
+import type { AnsweredSeries, PanelAnswer, QueryAnswer, Span, Value } from "./answers.ts";
+import { bucketsOf } from "./heatmap.ts";
+import { interpolate } from "./interpolation.ts";
+import type { Panel, Target } from "./model.ts";
+import {
+  type DataSource,
+  parseDuration,
+  queryInstant,
+  queryRange,
+  type Range,
+  reason,
+  scrapeInterval,
+  type Series,
+} from "./prometheus.ts";
+import { stepFor } from "./time.ts";
+
+/** Prometheus refuses more values of one series. */
+const MOST_POINTS = 11_000;
+
+/**
+ * Runs a panel's queries as Grafana does: over the span of time, in the steps that its width has
+ * room for, or at the end of it.
+ */
+export async function answerPanel(
+  panel: Panel,
+  args: {
+    dataSource: DataSource | undefined;
+    time: Span;
+    /** Pixels. */
+    width: number;
+    variables: Record<string, string>;
+  },
+): Promise<PanelAnswer> {
+  const targets = (panel.targets ?? []).filter(({ hide }) => hide !== true);
+  return {
+    queries: await Promise.all(targets.map((target) => answerTarget(target, panel, args))),
+  };
+}
+
+async function answerTarget(
+  target: Target,
+  panel: Panel,
+  { dataSource, time, width, variables }: Parameters<typeof answerPanel>[1],
+): Promise<QueryAnswer> {
+  const answer: QueryAnswer = {
+    refId: target.refId,
+    expr: target.expr ?? "",
+    format: target.format ?? "time_series",
+    times: [],
+    series: [],
+  };
+  if (!dataSource) return { ...answer, error: "There is no data source." };
+
+  const scrapes = parseDuration(target.interval) ?? scrapeInterval(dataSource);
+  const span = time.to - time.from;
+  const shortest = Math.max(
+    parseDuration(target.interval) ?? parseDuration(panel.interval) ?? scrapes,
+    Math.ceil(span / MOST_POINTS),
+  );
+  const step = stepFor(span, panel.maxDataPoints ?? width, shortest);
+  answer.expr = interpolate(answer.expr, {
+    ...{ step, variables, range: span },
+    scrapeInterval: scrapes,
+  });
+  const isInstant = target.instant === true && target.range !== true;
+  const range = aligned(time, step);
+  answer.times = isInstant ? [time.to] : timesOf(range);
+  try {
+    const found = isInstant
+      ? await queryInstant(dataSource, answer.expr, time.to)
+      : await queryRange(dataSource, answer.expr, range);
+    return answer.format === "heatmap"
+      ? { ...answer, buckets: bucketsOf(found, answer.times) }
+      : { ...answer, series: found.map((one) => answered(one, answer.times, target)) };
+  } catch (error) {
+    return { ...answer, error: reason(error) };
+  }
+}
+
+/** Whole steps, so that the same moments come back with each refresh. */
+export function aligned({ from, to }: Span, step: number): Range {
+  return { start: Math.floor(from / step) * step, end: Math.floor(to / step) * step, step };
+}
+
+function timesOf({ start, end, step }: Range): number[] {
+  const count = Math.floor((end - start) / step + 1e-6) + 1;
+  return Array.from({ length: count }, (_, index) => milli(start + index * step));
+}
+
+function answered(series: Series, times: number[], { legendFormat }: Target): AnsweredSeries {
+  const values = new Map(series.values.map(([time, value]) => [milli(time), valueOf(value)]));
+  return {
+    name: seriesName(legendFormat ?? "", series.metric),
+    labels: series.metric,
+    values:
+      times.length === 1 ? [...values.values()] : times.map((time) => values.get(time) ?? null),
+  };
+}
+
+/** Prometheus gives milliseconds; sums of fractions of seconds are not always just that. */
+function milli(time: number): number {
+  return Math.round(time * 1000) / 1000;
+}
+
+function valueOf(text: string): Value {
+  if (text === "NaN") return "NaN";
+  if (text === "+Inf") return "Infinity";
+  if (text === "-Inf") return "-Infinity";
+  return Number(text);
+}
+
+/** What a series is called in a legend: its format with the labels filled in, or all its labels. */
+export function seriesName(legendFormat: string, labels: Record<string, string>): string {
+  if (legendFormat && legendFormat !== "__auto") return fillInLabels(legendFormat, labels);
+  const { __name__: name = "", ...rest } = labels;
+  const pairs = Object.entries(rest).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return pairs.length > 0 || !name ? `${name}{${pairs.join(", ")}}` : name;
+}
+
+/** `{{label}}` stands for a label's value, and for nothing where there is none. */
+export function fillInLabels(format: string, labels: Record<string, string>): string {
+  return format.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? "");
+}

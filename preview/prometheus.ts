@@ -1,0 +1,136 @@
+/** A data source, as far as it says how Prometheus is asked. */
+export interface DataSource {
+  uid: string;
+  name: string;
+  type: string;
+  url: string;
+  isDefault: boolean;
+  /** With `timeInterval`, how often the series get new values. */
+  jsonData: Record<string, unknown>;
+}
+
+/** One series of an answer. The values are pairs of a time in seconds and a number as text. */
+export interface Series {
+  metric: Record<string, string>;
+  values: [time: number, value: string][];
+  /** Instead of values, where they are native histograms. */
+  histograms?: [time: number, histogram: NativeHistogram][];
+}
+
+export interface NativeHistogram {
+  /** Without those that are empty; the first number tells which bounds are in the bucket. */
+  buckets?: [boundaries: number, low: string, high: string, count: string][];
+}
+
+/** The span of time that is asked for, in seconds since 1970, and the step in seconds. */
+export interface Range {
+  start: number;
+  end: number;
+  step: number;
+}
+
+/** Values at one moment. @throws Error with Prometheus's own words when it refuses the query. */
+export async function queryInstant(
+  dataSource: DataSource,
+  expr: string,
+  time: number,
+): Promise<Series[]> {
+  const data = await ask(dataSource, "query", { query: expr, time: String(time) });
+  if (data.resultType === "scalar" || data.resultType === "string") {
+    return [{ metric: {}, values: [data.result as Series["values"][number]] }];
+  }
+  return (data.result as { metric: Series["metric"]; value: Series["values"][number] }[]).map(
+    ({ metric, value }) => ({ metric, values: [value] }),
+  );
+}
+
+/** Values over a span of time. @throws Error with Prometheus's own words when it refuses the query. */
+export async function queryRange(
+  dataSource: DataSource,
+  expr: string,
+  { start, end, step }: Range,
+): Promise<Series[]> {
+  const times = { start: String(start), end: String(end), step: String(step) };
+  const data = await ask(dataSource, "query_range", { query: expr, ...times });
+  return (data.result as Partial<Series>[]).map((series) => ({
+    metric: {},
+    values: [],
+    ...series,
+  }));
+}
+
+/** The values of a label, of the series that `match` selects or of all, within a span of time. */
+export async function labelValues(
+  dataSource: DataSource,
+  label: string,
+  match: string | undefined,
+  { start, end }: Omit<Range, "step">,
+): Promise<string[]> {
+  const parameters = new URLSearchParams({ start: String(start), end: String(end) });
+  if (match) parameters.set("match[]", match);
+  const path = `api/v1/label/${label}/values?${parameters.toString()}`;
+  const answer = await fetch(endpoint(dataSource, path), { signal: patience() });
+  const { data, error } = (await answer.json()) as { data?: string[]; error?: string };
+  if (!data) throw new Error(error ?? `status ${answer.status}`);
+  return data;
+}
+
+/** The URL of a path of the Prometheus that a data source stands for. */
+export function endpoint(dataSource: Pick<DataSource, "url">, path: string): string {
+  return `${dataSource.url.replace(/\/$/, "")}/${path}`;
+}
+
+/** How often the data source's series get new values, in seconds: 15 where it does not say. */
+export function scrapeInterval({ jsonData }: Pick<DataSource, "jsonData">): number {
+  return parseDuration(jsonData.timeInterval) ?? 15;
+}
+
+/** A duration such as `30s` or `1h` in seconds. */
+export function parseDuration(text: unknown): number | undefined {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|[smhdwy])$/.exec(String(text)) ?? [];
+  return unit === undefined ? undefined : Number(amount) * (SECONDS[unit] ?? 1);
+}
+
+const SECONDS: Record<string, number> = {
+  ms: 0.001,
+  s: 1,
+  m: 60,
+  h: 3_600,
+  d: 86_400,
+  w: 604_800,
+  y: 31_536_000,
+};
+
+/** The words of an error; of a connection that failed, those of the system. */
+export function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}
+
+interface PrometheusData {
+  resultType: string;
+  result: unknown;
+}
+
+async function ask(
+  dataSource: DataSource,
+  kind: string,
+  parameters: Record<string, string>,
+): Promise<PrometheusData> {
+  const answer = await fetch(endpoint(dataSource, `api/v1/${kind}`), {
+    method: "POST",
+    body: new URLSearchParams(parameters),
+    signal: patience(),
+  });
+  const body = (await answer.json()) as {
+    data?: PrometheusData;
+    errorType?: string;
+    error?: string;
+  };
+  if (!body.data) throw new Error(`${body.errorType ?? answer.status}: ${body.error ?? ""}`);
+  return body.data;
+}
+
+function patience(): AbortSignal {
+  return AbortSignal.timeout(30_000);
+}

@@ -16,12 +16,16 @@ export const USER = "admin";
  * Grafana's environment: secrets come from files, nobody gets in without the password, and nothing
  * calls out (no reporting, no update checks, no news, no gravatar, no plugin installs).
  *
- * Preinstalled plugins stay as the image has them: since Grafana 13 the Prometheus data source is
- * one of them, and an update at start loses it where the machine is offline (grafana#131490).
+ * Preinstalled plugins stay as the image has them: since Grafana 13.2 the Prometheus data source is
+ * one of them, and an update at start loses it where the machine is offline (grafana#131490) or, as
+ * here, the root file system is read-only (grafana-operator#2946).
  */
 export function environment(rootUrl: string): string[] {
   return Object.entries({
     GF_SERVER_ROOT_URL: rootUrl,
+    // On by default since Grafana 13, where it about doubles the memory in use (grafana#123017) and,
+    // up to 13.1.4, leaks some with every HEAD request (grafana#132743).
+    GF_SERVER_ENABLE_GZIP: false,
     GF_SECURITY_ADMIN_USER: USER,
     GF_SECURITY_ADMIN_PASSWORD__FILE: `${SECRETS_FOLDER}/${PASSWORD_FILE}`,
     GF_SECURITY_SECRET_KEY__FILE: `${SECRETS_FOLDER}/${SECRET_KEY_FILE}`,

@@ -104,6 +104,7 @@ describe("Monitoring registers exactly", () => {
       ...server("grafana", "http://127.0.0.1:3000/api/health"),
       envs: [
         "GF_SERVER_ROOT_URL=http://127.0.0.2:3001",
+        "GF_SERVER_ENABLE_GZIP=false",
         "GF_SECURITY_ADMIN_USER=admin",
         "GF_SECURITY_ADMIN_PASSWORD__FILE=/etc/grafana-secrets/admin-password",
         "GF_SECURITY_SECRET_KEY__FILE=/etc/grafana-secrets/secret-key",

@@ -26,6 +26,8 @@ const DEFAULTS: Record<string, readonly unknown[]> = {
   multi: [false],
   skipUrlSync: [false],
   // Links
+  // The SDK's own, no default: Grafana 12.3 and newer would hide links and annotations in a menu.
+  placement: ["inControlsMenu"],
   asDropdown: [false],
   targetBlank: [false],
   icon: [""],

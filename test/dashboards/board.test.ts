@@ -69,4 +69,11 @@ describe("boardJson", () => {
     const kept = { multi: true, editable: false, custom: { lineWidth: 1 } };
     assert.deepEqual(JSON.parse(boardJson(kept)), kept);
   });
+
+  it("leaves links and annotations where they are seen", () => {
+    const links = [{ placement: "inControlsMenu", title: "Others" }];
+    assert.deepEqual(JSON.parse(boardJson({ links })), { links: [{ title: "Others" }] });
+    const legend = { placement: "bottom" };
+    assert.deepEqual(JSON.parse(boardJson({ legend })), { legend });
+  });
 });

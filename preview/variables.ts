@@ -1,7 +1,13 @@
 import type { ChosenVariable } from "./answers.ts";
 import { fillIn, interpolate } from "./interpolation.ts";
 import type { Variable } from "./model.ts";
-import { type DataSource, labelValues, queryInstant, scrapeInterval } from "./prometheus.ts";
+import {
+  type DataSource,
+  labelValues,
+  queryInstant,
+  reason,
+  scrapeInterval,
+} from "./prometheus.ts";
 
 /** What is chosen when all is. */
 export const ALL = "$__all";
@@ -157,9 +163,7 @@ async function queryOptions(
     const found = await ask(dataSource, expr, { start: from, end: to });
     return sorted(matching(found, variable.regex ?? ""), variable.sort ?? 0);
   } catch (error) {
-    throw new Error(`Variable ${variable.name}: ${error instanceof Error ? error.message : ""}`, {
-      cause: error,
-    });
+    throw new Error(`Variable ${variable.name}: ${reason(error)}`);
   }
 }
 

@@ -1,3 +1,7 @@
+import { interpolate } from "../../preview/interpolation.ts";
+import { seriesName } from "../../preview/panels.ts";
+import * as prometheus from "../../preview/prometheus.ts";
+import { parseTime } from "../../preview/time.ts";
 import { findDataSource } from "./dataSources.ts";
 import {
   type Answer,
@@ -10,8 +14,6 @@ import {
   text,
   TRACED,
 } from "./http.ts";
-import { interpolate } from "./interpolation.ts";
-import * as prometheus from "./prometheus.ts";
 import type { Store } from "./store.ts";
 
 /** The API that asks data sources something. */
@@ -54,7 +56,7 @@ async function health(store: Store, uid: string | undefined): Promise<Answer> {
     await prometheus.queryInstant(dataSource, "1+1", Date.now() / 1000);
     return { body: { message: "Successfully queried the Prometheus API.", status: "OK" } };
   } catch (error) {
-    const message = `Error querying the Prometheus API: ${reason(error)}`;
+    const message = `Error querying the Prometheus API: ${prometheus.reason(error)}`;
     return { status: 400, body: { message, status: "ERROR" } };
   }
 }
@@ -81,7 +83,7 @@ async function answerQueries(store: Store, body: Record<string, unknown>): Promi
       results[refId] = { status: 200, frames: await frames(dataSource, query, refId, span) };
     } catch (error) {
       failed = true;
-      results[refId] = { status: 400, error: reason(error), errorSource: "downstream" };
+      results[refId] = { status: 400, error: prometheus.reason(error), errorSource: "downstream" };
     }
   }
   return { status: failed ? 400 : 200, body: { results } };
@@ -148,32 +150,8 @@ async function frames(
   }));
 }
 
-/** What a series is called in a legend: its format with the labels filled in, or all its labels. */
-export function seriesName(legendFormat: string, labels: Record<string, string>): string {
-  if (legendFormat && legendFormat !== "__auto") {
-    return legendFormat.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? "");
-  }
-  const { __name__: name = "", ...rest } = labels;
-  const pairs = Object.entries(rest).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  return pairs.length > 0 || !name ? `${name}{${pairs.join(", ")}}` : name;
-}
-
 /** JSON knows neither NaN nor infinities: Grafana's frames have null there. */
 function finite(value: string): number | null {
   const number = Number(value.replace("Inf", "Infinity"));
   return Number.isFinite(number) ? number : null;
-}
-
-/** `now`, `now-15m` or milliseconds since 1970, in seconds since 1970. */
-export function parseTime(value: unknown, otherwise: number): number {
-  const [matched, ago] = /^now(?:-(\w+))?$/.exec(String(value)) ?? [];
-  if (matched) return Date.now() / 1000 - (prometheus.parseDuration(ago) ?? 0);
-  const milliseconds = Number(value);
-  return value !== undefined && Number.isFinite(milliseconds) ? milliseconds / 1000 : otherwise;
-}
-
-/** The words of an error; of a connection that failed, those of the system. */
-export function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }

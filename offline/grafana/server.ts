@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as http from "node:http";
+import { CONTENT_SECURITY_POLICY } from "../../preview/assets.ts";
 import { dashboardRoutes } from "./dashboards.ts";
 import { dataSourceRoutes } from "./dataSources.ts";
 import type { Settings } from "./environment.ts";
@@ -15,7 +16,7 @@ import { openStore, type Store } from "./store.ts";
 const VERSION = "9.4.0";
 
 /**
- * The part of Grafana's HTTP API that the stack uses, and a plain page for people. It behaves as
+ * The part of Grafana's HTTP API that the stack uses, and pages for people. It behaves as
  * Grafana does, but for what it lacks.
  *
  * @throws when the data folder cannot be written.
@@ -92,7 +93,7 @@ function send(
     "content-type": contentType,
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+    "content-security-policy": CONTENT_SECURITY_POLICY,
     // Makes browsers ask for the password, where Grafana shows a page that does.
     ...(status === 401 &&
       isPage && { "www-authenticate": 'Basic realm="Grafana", charset="UTF-8"' }),

@@ -1,13 +1,9 @@
 import { Marked, type Tokens } from "marked";
+import { escape } from "./html.ts";
 
 /** Text in Markdown as HTML. HTML in it is shown as it is written, and links lead to pages only. */
 export function markdown(text: string): string {
   return parser.parse(text, { async: false });
-}
-
-/** Text as it may stand in HTML, also within quotes. */
-export function escape(plain: string): string {
-  return plain.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 const parser = new Marked({

@@ -1,2 +1,2 @@
 #!/bin/sh
-exec node /usr/share/grafana/main.ts "$@"
+exec node --disable-warning=ExperimentalWarning /usr/share/grafana/offline/grafana/main.ts "$@"

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { interpolate } from "../../../offline/grafana/interpolation.ts";
+import { interpolate } from "../../preview/interpolation.ts";
 
 const placeholders = { step: 30, scrapeInterval: 5, range: 3600, variables: { job: "vllm" } };
 

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { reduce } from "../../../preview/data/reduce.ts";
+import { aligned, seriesOf, stacked } from "../../../preview/data/series.ts";
+
+const series = (times: number[], values: (number | null)[]) => ({
+  ...{ name: "", labels: {}, times, values },
+});
+
+it("reads numbers that JSON has none for", () => {
+  const values = [1, null, "NaN", "Infinity", "-Infinity"] as const;
+  const [one] = seriesOf({
+    queries: [
+      {
+        ...{ refId: "A", expr: "", format: "time_series", times: [1, 2, 3, 4, 5] },
+        series: [{ name: "a", labels: {}, values: [...values] }],
+      },
+    ],
+  });
+  assert.deepEqual(one?.values, [1, null, NaN, Infinity, -Infinity]);
+});
+
+it("lays series over the times of all, with gaps where there is no number", () => {
+  const { times, values } = aligned([series([10, 30], [1, NaN]), series([10, 20], [null, 2])]);
+  assert.deepEqual(times, [10, 20, 30]);
+  assert.deepEqual(values, [
+    [1, null, null],
+    [null, 2, null],
+  ]);
+});
+
+it("stacks series, where a gap adds nothing", () => {
+  const top = stacked([
+    [1, null, 3],
+    [10, 20, null],
+    [100, 200, 300],
+  ]);
+  assert.deepEqual(top, [
+    [1, null, 3],
+    [11, 20, null],
+    [111, 220, 303],
+  ]);
+});
+
+describe("reduce", () => {
+  it("calculates over the values that are there", () => {
+    const values = [4, null, 1, 7, null];
+    const expected = {
+      lastNotNull: 7,
+      firstNotNull: 4,
+      min: 1,
+      max: 7,
+      mean: 4,
+      sum: 12,
+      count: 3,
+    };
+    for (const [id, value] of Object.entries(expected)) assert.equal(reduce(values, id), value, id);
+    assert.equal(reduce([null], "max"), null);
+  });
+
+  it("refuses a calculation that it does not know", () => {
+    assert.throws(() => reduce([1], "p95"), /The calculation "p95"/);
+  });
+});

@@ -17,7 +17,11 @@ export const VLLM_BOARD_UID = "b281712d-8bff-41ef-9f3f-71ad43c05e9b";
  */
 export function vllmBoard(options: BoardOptions): Board {
   const { q, bounds } = boardQueries(options, SELECTION);
-  const { thresholds } = options;
+  const { thresholds, histograms } = options;
+  const lengths =
+    histograms === "native"
+      ? " Of models of different maximum lengths only the bounds are left that all have: choose one."
+      : "";
   return board({
     uid: VLLM_BOARD_UID,
     title: "vLLM",
@@ -96,16 +100,14 @@ export function vllmBoard(options: BoardOptions): Board {
           }),
           distribution({
             title: "Request Prompt Length",
-            question:
-              "How long are the prompts? Tokens per request, over time. Models of different maximum lengths have different buckets: choose one of them.",
+            question: `How long are the prompts? Tokens per request, over time.${lengths}`,
             advice: "Prompts that grew explain a later first token and a fuller cache.",
             unit: units.Short,
             query: q.heatmap(metrics.requestPromptTokens),
           }),
           distribution({
             title: "Request Generation Length",
-            question:
-              "How long are the answers? Tokens per request, over time. Models of different maximum lengths have different buckets: choose one of them.",
+            question: `How long are the answers? Tokens per request, over time.${lengths}`,
             advice: "Answers that grew explain longer requests at an unchanged speed per token.",
             unit: units.Short,
             query: q.heatmap(metrics.requestGenerationTokens),

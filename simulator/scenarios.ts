@@ -47,22 +47,23 @@ export const scenarios = {
     engine: { blocks: 3500, externalHits: 0.6 },
   },
 
-  /** As before, by connectors that fetch blocks from other engines and from stores. */
+  /** As before, by slow connectors that fetch blocks from other engines and from stores. */
   remoteCache: {
     version: "0.33",
-    workload: { prefixes: { count: 24, tokens: 1536, share: 0.9 }, rate: 2 },
+    workload: { prefixes: { count: 48, tokens: 1536, share: 0.9 }, rate: 3.9 },
     engine: {
-      ...{ blocks: 3500, externalHits: 0.8, transferFailures: 0.1 },
+      ...{ blocks: 3500, externalHits: 0.8, transferFailures: 0.3, transferSpeed: 0.03 },
       connectors: ["nixl", "mooncake", "mooncakeStore", "hf3fs", "umbp"],
     },
   },
 
-  /** By connectors that keep blocks on the host and below it. */
+  /** By slow connectors that keep blocks on the host and below it. */
   hostCache: {
     version: "0.33",
-    workload: { prefixes: { count: 24, tokens: 1536, share: 0.9 }, rate: 2 },
+    workload: { prefixes: { count: 48, tokens: 1536, share: 0.9 }, rate: 3.9 },
     engine: {
-      ...{ blocks: 3500, externalHits: 0.8, transferFailures: 0.1, kvCacheMetrics: true },
+      ...{ blocks: 3500, externalHits: 0.8, transferFailures: 0.3, transferSpeed: 0.03 },
+      kvCacheMetrics: true,
       connectors: ["tieredOffloading", "simpleOffload", "hiSparse"],
     },
   },
@@ -158,6 +159,7 @@ const DEFAULT_ENGINE: EngineSpec = {
   externalHits: 0,
   connectors: [],
   transferFailures: 0.02,
+  transferSpeed: 1,
   parameters: 0,
 };
 

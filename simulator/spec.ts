@@ -47,6 +47,8 @@ export interface EngineSpec {
   connectors: readonly ConnectorName[];
   /** Share of the connectors' transfers that fail. */
   transferFailures: number;
+  /** How fast their links are, as a share of what is usual. */
+  transferSpeed: number;
   /** `--enable-mfu-metrics`, for a model with so many parameters; 0 is without. */
   parameters: number;
 }

@@ -10,7 +10,7 @@ import {
 } from "./matchers.ts";
 import {
   olderThan,
-  type perEngine,
+  perEngine,
   seriesNames,
   type Labels,
   type Metric,
@@ -196,13 +196,25 @@ export function promql(context: Context) {
       : over("sum", change(change_, metric, kind, options), options.by);
   }
 
+  /**
+   * Buckets added up. Those of lengths end at each model's maximum, so a sum by `le` would miss all
+   * values of the models that a bucket is too long for: added up is how many values are above each
+   * bound, of which these models have none, and that is taken from the number of all.
+   */
   function bucketRate<L extends Labels>(
     function_: "rate" | "increase",
     metric: Histogram<L>,
     options: Options<L>,
   ): string {
-    const by = [...(options.by ?? []), "le"];
-    return over("sum", change(function_, metric, "bucket", options), by);
+    const { by = [] } = options;
+    const buckets = change(function_, metric, "bucket", options);
+    if (metric.buckets !== "request_tokens" || context.customBuckets?.request_tokens) {
+      return over("sum", buckets, [...by, "le"]);
+    }
+    const all = change(function_, metric, "bucket", options, { le: "+Inf" });
+    const engine = ["job", "instance", ...Object.keys(perEngine)].join(", ");
+    const below = over("sum", `${buckets} - on (${engine}) group_left () ${all}`, [...by, "le"]);
+    return `${below} + on (${by.join(", ")}) group_left () ${over("sum", all, by)}`;
   }
 
   function bucketUpTo<L extends Labels>(

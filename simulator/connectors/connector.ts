@@ -80,8 +80,13 @@ export class Jobs<K extends string> {
 }
 
 /** Seconds for some bytes over a link: a start, and the link's speed, each time a little different. */
-export function transferSeconds(random: Random, bytes: number, bytesPerSecond: number): number {
-  return (START + bytes / bytesPerSecond) * random.logNormal({ median: 1, spread: 0.35 });
+export function transferSeconds(
+  { random, spec }: ConnectorParts,
+  bytes: number,
+  bytesPerSecond: number,
+): number {
+  const seconds = START + bytes / (spec.transferSpeed * bytesPerSecond);
+  return seconds * random.logNormal({ median: 1, spread: 0.35 });
 }
 
 const START = 0.003;

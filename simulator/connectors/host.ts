@@ -11,7 +11,8 @@ export const simpleOffload: ConnectorKind = {
     metrics.simpleOffloadPendingBlocks,
     metrics.simpleOffloadConfig,
   ],
-  connect({ meter, labels, one, clock, random, spec }) {
+  connect(parts) {
+    const { meter, labels, one, clock, random, spec } = parts;
     const jobs = new Jobs<"load" | "store">(clock);
     const loaded = one(metrics.simpleOffloadLoadedBlocks);
     const used = one(metrics.simpleOffloadUsedBlocks);
@@ -30,7 +31,7 @@ export const simpleOffload: ConnectorKind = {
     };
     return {
       load({ blocks, bytes }) {
-        const seconds = transferSeconds(random, bytes, BUS);
+        const seconds = transferSeconds(parts, bytes, BUS);
         jobs.start("load", blocks, seconds, () => {
           loaded.add(blocks);
         });
@@ -43,7 +44,7 @@ export const simpleOffload: ConnectorKind = {
           decided("skipped_already_cached");
         } else {
           decided("stored");
-          jobs.start("store", blocks, transferSeconds(random, bytes, BUS), () => undefined);
+          jobs.start("store", blocks, transferSeconds(parts, bytes, BUS), () => undefined);
         }
       },
       settle() {
@@ -71,7 +72,8 @@ export const hiSparse: ConnectorKind = {
         ]
       : []),
   ],
-  connect({ one, clock, random, spec }) {
+  connect(parts) {
+    const { one, clock, random, spec } = parts;
     const jobs = new Jobs<"any">(clock);
     const [hits, misses] = [one(metrics.hiSparseHits), one(metrics.hiSparseMisses)];
     const bytesLoaded = one(metrics.hiSparseLoadedBytes);
@@ -92,7 +94,7 @@ export const hiSparse: ConnectorKind = {
     return {
       load({ blocks, bytes }) {
         const missing = Math.ceil(blocks * random.next() * 0.3);
-        const seconds = transferSeconds(random, (bytes * missing) / blocks, BUS);
+        const seconds = transferSeconds(parts, (bytes * missing) / blocks, BUS);
         hits.add(blocks - missing);
         misses.add(missing);
         residency?.gap.observe(random.exponential(1 / 20));
@@ -102,7 +104,7 @@ export const hiSparse: ConnectorKind = {
         return { seconds, fails: false };
       },
       store({ blocks, bytes }) {
-        jobs.start("any", blocks, transferSeconds(random, bytes, BUS), evicted);
+        jobs.start("any", blocks, transferSeconds(parts, bytes, BUS), evicted);
       },
       settle() {
         jobs.settle();
@@ -114,4 +116,4 @@ export const hiSparse: ConnectorKind = {
 };
 
 /** Bytes per second. */
-const BUS = 4e9;
+const BUS = 2e10;

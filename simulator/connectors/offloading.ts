@@ -54,7 +54,7 @@ function connect(parts: ConnectorParts, tier: Tier | undefined): Connector {
       const wait = tier?.find(chunks, bytes) ?? untilStored(random);
       if (wait.seconds > 0) one(metrics.offloadLookupWait).observe(wait.seconds);
       if (wait.fails) return wait;
-      const seconds = transferSeconds(random, bytes, BUS);
+      const seconds = transferSeconds(parts, bytes, BUS);
       jobs.start("load", chunks, wait.seconds + seconds, () => {
         count(loaded, bytes, seconds);
         one(metrics.offloadLoadBytes).add(bytes);
@@ -74,7 +74,7 @@ function connect(parts: ConnectorParts, tier: Tier | undefined): Connector {
         one(metrics.offloadAllocationFailures).add();
         return;
       }
-      const seconds = transferSeconds(random, bytes, BUS);
+      const seconds = transferSeconds(parts, bytes, BUS);
       jobs.start("store", chunks, seconds, () => {
         count(stored, bytes, seconds);
         one(metrics.offloadStoreBytes).add(bytes);
@@ -142,4 +142,4 @@ const BLOCKS_PER_CHUNK = 4;
 const SELDOM_USED = 0.2;
 
 /** Bytes per second. */
-const BUS = 4e9;
+const BUS = 2e10;

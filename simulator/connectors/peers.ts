@@ -14,7 +14,8 @@ export const nixl: ConnectorKind = {
     metrics.nixlExpiredRequests,
     metrics.nixlNotificationsAfterExpiry,
   ],
-  connect({ one, clock, random, spec: { transferFailures } }) {
+  connect(parts) {
+    const { one, clock, random, spec } = parts;
     const jobs = new Jobs<"load">(clock);
     const [time, post] = [one(metrics.nixlTransferTime), one(metrics.nixlPostTime)];
     const [size, descriptors] = [one(metrics.nixlBytes), one(metrics.nixlDescriptors)];
@@ -24,8 +25,8 @@ export const nixl: ConnectorKind = {
     const late = one(metrics.nixlNotificationsAfterExpiry);
     return {
       load({ blocks, bytes }) {
-        const seconds = transferSeconds(random, bytes, NETWORK);
-        const fails = random.chance(transferFailures);
+        const seconds = transferSeconds(parts, bytes, NETWORK);
+        const fails = random.chance(spec.transferFailures);
         jobs.start("load", bytes, seconds, () => {
           if (fails) {
             failed.add();
@@ -41,7 +42,7 @@ export const nixl: ConnectorKind = {
       },
       // Whoever was to fetch them does not come, or comes late.
       store() {
-        if (!random.chance(transferFailures)) return;
+        if (!random.chance(spec.transferFailures)) return;
         expired.add();
         if (random.chance(0.5)) late.add();
       },
@@ -62,7 +63,8 @@ export const mooncake: ConnectorKind = {
     metrics.mooncakeFailedReceives,
     metrics.mooncakeExpiredRequests,
   ],
-  connect({ one, clock, random, spec: { transferFailures } }) {
+  connect(parts) {
+    const { one, clock, random, spec } = parts;
     const jobs = new Jobs<"load">(clock);
     const [time, size] = [one(metrics.mooncakeTransferTime), one(metrics.mooncakeBytes)];
     const descriptors = one(metrics.mooncakeDescriptors);
@@ -70,8 +72,8 @@ export const mooncake: ConnectorKind = {
     const expired = one(metrics.mooncakeExpiredRequests);
     return {
       load({ blocks, bytes }) {
-        const seconds = transferSeconds(random, bytes, NETWORK);
-        const fails = random.chance(transferFailures);
+        const seconds = transferSeconds(parts, bytes, NETWORK);
+        const fails = random.chance(spec.transferFailures);
         jobs.start("load", bytes, seconds, () => {
           if (fails) {
             failures[random.below(2)]?.add();
@@ -84,7 +86,7 @@ export const mooncake: ConnectorKind = {
         return { seconds, fails };
       },
       store() {
-        if (random.chance(transferFailures)) expired.add();
+        if (random.chance(spec.transferFailures)) expired.add();
       },
       settle() {
         jobs.settle();
@@ -94,7 +96,7 @@ export const mooncake: ConnectorKind = {
 };
 
 /** Bytes per second. */
-const NETWORK = 2e9;
+const NETWORK = 1e10;
 
 /** Each block is a piece per layer. */
 const LAYERS = 2;

@@ -11,14 +11,15 @@ export const mooncakeStore: ConnectorKind = {
     metrics.mooncakeStoreBytes,
     metrics.mooncakeStoreFailedKeys,
   ],
-  connect({ meter, labels, clock, random, spec: { transferFailures } }) {
+  connect(parts) {
+    const { meter, labels, clock, random, spec } = parts;
     const jobs = new Jobs<"any">(clock);
     const outcome = (): Status => {
-      if (!random.chance(transferFailures)) return "ok";
+      if (!random.chance(spec.transferFailures)) return "ok";
       return random.chance(0.5) ? "error" : "partial_failure";
     };
     const operate = (operation: Operation, keys: number, bytes: number) => {
-      const seconds = transferSeconds(random, bytes, NETWORK);
+      const seconds = transferSeconds(parts, bytes, NETWORK);
       const status = outcome();
       const failed = { ok: 0, partial_failure: Math.ceil(keys / 2), error: keys }[status];
       const all = { ...labels, operation, status };
@@ -56,13 +57,14 @@ export const hf3fs: ConnectorKind = {
     metrics.hf3fsFailedSaves,
     metrics.hf3fsFailedLoads,
   ],
-  connect({ one, clock, random, spec: { transferFailures } }) {
+  connect(parts) {
+    const { one, clock, random, spec } = parts;
     const jobs = new Jobs<"any">(clock);
     const save = { time: one(metrics.hf3fsSaveTime), failed: one(metrics.hf3fsFailedSaves) };
     const load = { time: one(metrics.hf3fsLoadTime), failed: one(metrics.hf3fsFailedLoads) };
     const move = (bytes: number, { time, failed }: typeof save) => {
-      const seconds = transferSeconds(random, bytes, FILE_SYSTEM);
-      const fails = random.chance(transferFailures);
+      const seconds = transferSeconds(parts, bytes, FILE_SYSTEM);
+      const fails = random.chance(spec.transferFailures);
       jobs.start("any", bytes, seconds, () => {
         if (fails) failed.add();
         else time.observe(seconds);
@@ -89,7 +91,8 @@ export const umbp: ConnectorKind = {
     metrics.umbpFailed,
     metrics.umbpBytes,
   ],
-  connect({ meter, labels, clock, random, spec: { transferFailures } }) {
+  connect(parts) {
+    const { meter, labels, clock, random, spec } = parts;
     const jobs = new Jobs<"any">(clock);
     const of = (operation: "load" | "store") => ({
       submitted: meter.series(metrics.umbpSubmitted, { ...labels, operation }),
@@ -99,8 +102,8 @@ export const umbp: ConnectorKind = {
     });
     const [load, store] = [of("load"), of("store")];
     const move = (objects: number, bytes: number, counted: typeof load) => {
-      const seconds = transferSeconds(random, bytes, NETWORK);
-      const failed = random.chance(transferFailures) ? Math.ceil(objects / 4) : 0;
+      const seconds = transferSeconds(parts, bytes, NETWORK);
+      const failed = random.chance(spec.transferFailures) ? Math.ceil(objects / 4) : 0;
       counted.submitted.add(objects);
       jobs.start("any", bytes, seconds, () => {
         counted.completed.add(objects - failed);
@@ -125,5 +128,5 @@ type Operation = (typeof metrics.mooncakeStoreTime.labels.operation)[number];
 type Status = (typeof metrics.mooncakeStoreTime.labels.status)[number];
 
 /** Bytes per second. */
-const NETWORK = 2e9;
-const FILE_SYSTEM = 1e9;
+const NETWORK = 1e10;
+const FILE_SYSTEM = 2e9;

@@ -31,7 +31,7 @@ export class Tier {
       one(metrics.tieringPromotionAllocationFailures).add();
       return { seconds: wait, fails: true };
     }
-    const seconds = transferSeconds(random, bytes, DISK);
+    const seconds = transferSeconds(this.#parts, bytes, DISK);
     const fails = random.chance(spec.transferFailures);
     this.#jobs.start("promotion", chunks, seconds, () => {
       const result = fails ? "failure" : "success";
@@ -58,7 +58,7 @@ export class Tier {
       this.#of(metrics.tieringBlocksDropped).add(blocks);
       return;
     }
-    const seconds = transferSeconds(random, bytes, DISK);
+    const seconds = transferSeconds(this.#parts, bytes, DISK);
     const fails = random.chance(spec.transferFailures);
     this.#jobs.start("cascade", chunks, seconds, () => {
       if (fails) {
@@ -136,4 +136,4 @@ const IN_FILES = 0.8;
 const MOST_CASCADES = 3;
 
 /** Bytes per second. */
-const DISK = 3e8;
+const DISK = 2e9;

@@ -18,13 +18,14 @@ const NOTHING = 1e-9;
  * Fails unless the answer has the series that it should, no other, and each with its value.
  *
  * @param names Names of servers by address, which `instance` gives.
+ * @returns Whether that proves anything: whether any value is not 0.
  */
 export function compare(
   expected: Expected,
   whole: Part,
   answer: readonly Answer[],
   names: ReadonlyMap<string, string>,
-): void {
+): boolean {
   const truth = truthOf(expected, whole);
   const shown = shownBy(answer, names);
   const said = (series: Map<string, Shown>) =>
@@ -38,6 +39,7 @@ export function compare(
     const is = shown.get(key) ?? NaN;
     assert.ok(agree(is, should), `${key} is ${text(is)}, but should be ${text(should)}.`);
   }
+  return [...truth.values()].some((should) => should !== 0);
 }
 
 /** Every sample of an answer is a number. */
@@ -94,9 +96,8 @@ function shownBy(
     let below = 0;
     const counts = new Map<number, number>();
     for (const [bound, upTo] of buckets.sort(([a], [b]) => a - b)) {
-      if (upTo > below) counts.set(bound, upTo - below);
-      // A bound that not all servers have gets less than the one before: Prometheus too skips it.
-      below = Math.max(below, upTo);
+      if (upTo - below > NOTHING) counts.set(bound, upTo - below);
+      below = upTo;
     }
     shown.set(key, counts);
   }

@@ -18,6 +18,8 @@ export interface Expected {
   window?: number;
   /** It is about the chosen instances with whatever model. */
   anyModel?: boolean;
+  /** Why it is nothing or 0 even of all servers together, as no other number may be. */
+  blank?: string;
 }
 
 /** An exact number, the range in which a quantile must be, or how many values each bucket has. */
@@ -53,6 +55,11 @@ export function increase(of: Counter, { by = [], where }: Options = {}): Expecte
 /** Observations per second. */
 export function observations(of: Observed, { by = [], where }: Options = {}): Expected {
   return { by, of, value: (part) => part.rate(of, where) };
+}
+
+/** What the observed values add up to per second. */
+export function total(of: Observed, { by = [] }: Options = {}): Expected {
+  return { by, of, value: (part) => part.total(of) };
 }
 
 export function mean(of: Observed, { by = [] }: Options = {}): Expected {
@@ -135,6 +142,11 @@ export function positive(expected: Expected): Expected {
       return shown === 0 ? undefined : shown;
     },
   };
+}
+
+/** The same where nothing else can be proven but that it is nothing or 0. */
+export function blank(expected: Expected, reason: string): Expected {
+  return { ...expected, blank: reason };
 }
 
 /** One quantity for each of another, nothing where there is none of the other. */

@@ -1,5 +1,5 @@
 /** The fleet whose numbers the boards must show: each server is there for some panels. */
-import { createFleet, type Fleet } from "../../simulator/index.ts";
+import { createFleet, scenarios, type Fleet } from "../../simulator/index.ts";
 
 /** Seconds from the fleet's start to the moment at which the boards are asked. */
 export const END = 600;
@@ -32,8 +32,17 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         engine: { speculative: { tokens: 4, acceptance: 0.7 }, lora: ["sql", "review"] },
       },
       { name: "mistral", model: "mistral", scenario: "apiServers", workload: { errors: 0.1 } },
-      { name: "phi-a", model: "phi", scenario: "sharedCache" },
-      { name: "phi-b", model: "phi", scenario: "prefixHeavy", workload: { rate: 2 } },
+      // Two with KV connectors, some of which both have; without `_created`, for they have much to say.
+      {
+        ...{ name: "phi-a", model: "phi", scenario: "remoteCache", apiServers: 2 },
+        engine: { connectors: [...scenarios.remoteCache.engine.connectors, "simpleOffload"] },
+      },
+      {
+        ...{ name: "phi-b", model: "phi", scenario: "hostCache", apiServers: 2 },
+        engine: {
+          connectors: [...scenarios.hostCache.engine.connectors, "nixl", "mooncake"],
+        },
+      },
       { name: "small", model: "small", scenario: "rejecting", engine: { maxRunning: 12 } },
       // One for each verdict that no other server gets: queue-, prefill- and decode-bound.
       {
@@ -49,7 +58,14 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         ...{ name: "decode", model: "decode", workload: { rate: 0.2 } },
         engine: { step: { base: 0.15, perRequest: 0.0004, perPrefillToken: 0.00008 } },
       },
-      { name: "idle", model: "unused", scenario: "idle" },
+      {
+        ...{ name: "idle", model: "unused", scenario: "idle" },
+        changes: [
+          // Prometheus counts none of the first time.
+          ...([100, 300] as const).map((at) => ({ at, do: "sleep", level: 2 }) as const),
+          ...([200, 590] as const).map((at) => ({ at, do: "wake" }) as const),
+        ],
+      },
       {
         ...{ name: "asleep", model: "asleep", workload: { rate: 1 } },
         changes: [{ at: 60, do: "sleep", level: 1 }],

@@ -112,7 +112,10 @@ export const gpu: is.BoardValues = {
   Temperature: [each(exporters.gpuTemperature)],
   "Memory temperature": [each(exporters.gpuMemoryTemperature)],
   Clock: [each(exporters.gpuClock)],
-  Throttling: [each(exporters.gpuPowerThrottling), each(exporters.gpuThermalThrottling)],
+  Throttling: [
+    each(exporters.gpuPowerThrottling),
+    is.blank(each(exporters.gpuThermalThrottling), "Neither is too hot."),
+  ],
   "XID errors": [each(exporters.gpuXid)],
   "Memory and link faults": [
     growth(exporters.gpuUncorrectableRows),

@@ -94,7 +94,10 @@ export const instances: is.BoardValues = {
   ],
   "Sleep operations": [
     is.mean(metrics.sleepOperationDuration, { by: [...target, "operation"] }),
-    is.sum(metrics.sleepOperationsInFlight, { by: [...target, "operation"] }),
+    is.blank(
+      is.sum(metrics.sleepOperationsInFlight, { by: [...target, "operation"] }),
+      "The simulator falls asleep and wakes at once.",
+    ),
   ],
   "Weight updates": is.listed("nothing", "Nobody renews the simulated weights."),
 

@@ -1,16 +1,11 @@
 /** What the board `vLLM / KV cache` shows. */
 import { metrics } from "../../vllm/index.ts";
+import { connectors } from "./connectors.ts";
 import * as is from "./expected.ts";
 
 const by = ["model_name"];
 const capacity = { reason: "capacity" };
 const deferred = { reason: "deferred" };
-
-/** Panels of a feature that no simulated server has: nothing but the words that say so. */
-function off(feature: string, titles: readonly string[]): is.BoardValues {
-  const reason = `No simulated server has ${feature}.`;
-  return Object.fromEntries(titles.map((title) => [title, is.listed("nothing", reason)]));
-}
 
 export const kvCache: is.BoardValues = {
   "Fullest cache": [is.max(metrics.kvCacheUsage)],
@@ -63,62 +58,5 @@ export const kvCache: is.BoardValues = {
       part.rate(metrics.externalPrefixCacheQueries),
     ]),
   ],
-  "Requests that wait for KV loads": is.listed("nothing", "Simulated KV loads take no time."),
-
-  ...off("NIXL", [
-    "NIXL transfer time",
-    "NIXL throughput",
-    "NIXL failures",
-    "NIXL post time",
-    "NIXL bytes per transfer",
-    "NIXL descriptors per transfer",
-  ]),
-  ...off("the OffloadingConnector", [
-    "Offload traffic",
-    "Offload bandwidth",
-    "Offload transfer size",
-    "Offload lookups",
-    "Host cache pinned",
-    "Stores that did not happen",
-    "Chunks per store",
-    "Offload configuration",
-  ]),
-  ...off("tiers below the host", [
-    "Tier hit rate",
-    "Tier traffic",
-    "Tier bandwidth",
-    "Tier lookups",
-    "Promotions",
-    "Tier jobs under way",
-    "Tier failures",
-    "Host space held by tiers",
-    "Back-pressure",
-  ]),
-  ...off("the SimpleCPUOffloadConnector", [
-    "Stores by outcome",
-    "Blocks restored",
-    "Blocks pinned and pending",
-    "Simple offload configuration",
-  ]),
-  ...off("the Mooncake connector", [
-    "Mooncake transfer time",
-    "Mooncake transfers",
-    "Mooncake descriptors per transfer",
-    "Mooncake failures",
-  ]),
-  ...off("the Mooncake store", [
-    "Store operations",
-    "Store time",
-    "Store traffic",
-    "Store keys",
-    "Store keys that failed",
-  ]),
-  ...off("the 3FS connector", ["3FS load time", "3FS save time", "3FS failures"]),
-  ...off("HiSparse", [
-    "Hot-buffer hit rate",
-    "Host to device traffic",
-    "Host cache usage and transfers",
-    "Residency on the host",
-  ]),
-  ...off("the UMBP store", ["UMBP objects", "UMBP traffic"]),
+  ...connectors,
 };

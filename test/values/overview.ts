@@ -10,6 +10,8 @@ const byModel = { by: ["model_name"] };
 const error = { finished_reason: "error" };
 const abort = { finished_reason: "abort" };
 
+const NO_ABORTS = "Only releases older than these servers' count any.";
+
 const failed = (part: Part) =>
   is.share(part.rate(metrics.requestsFinished, error), part.rate(metrics.requestsFinished));
 const aborted = (part: Part) =>
@@ -64,7 +66,7 @@ export const overview: is.BoardValues = {
       part.rate(metrics.prefixCacheQueries),
     ]),
   ],
-  "Given up": [is.value(metrics.requestsFinished, [], aborted)],
+  "Given up": [is.blank(is.value(metrics.requestsFinished, [], aborted), NO_ABORTS)],
   "Turned away": [is.value(metrics.requestsFinished, [], rejected)],
   Engines: [{ ...is.count(metrics.requestsRunning), always: true }],
 
@@ -79,7 +81,7 @@ export const overview: is.BoardValues = {
     is.quantile(0.95, metrics.timeToFirstToken, byModel),
     is.quantile(0.95, metrics.interTokenLatency, byModel),
     is.value(metrics.requestsFinished, ["model_name"], failed),
-    is.value(metrics.requestsFinished, ["model_name"], aborted),
+    is.blank(is.value(metrics.requestsFinished, ["model_name"], aborted), NO_ABORTS),
     is.value(metrics.requestsFinished, ["model_name"], rejected),
   ],
 
@@ -114,7 +116,7 @@ export const overview: is.BoardValues = {
   "KV cache usage": [
     is.max(metrics.kvCacheUsage),
     is.average(metrics.kvCacheUsage),
-    is.min(metrics.kvCacheUsage),
+    is.blank(is.min(metrics.kvCacheUsage), "Some engine is always idle."),
   ],
   "Preemptions by model": [is.rate(metrics.preemptions, byModel)],
   "Tokens per engine step": [is.distribution(metrics.iterationTokens)],

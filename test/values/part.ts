@@ -8,6 +8,8 @@ import type { History } from "./history.ts";
 /** A fleet that has lived, and its pages. */
 export interface Lived {
   fleet: Fleet;
+  /** How Prometheus stores them. */
+  histograms: "classic" | "native";
   histories: ReadonlyMap<string, History>;
 }
 
@@ -100,12 +102,14 @@ export class Part {
   }
 
   /**
-   * The ends of a histogram's buckets, ascending: those that all servers have. Of what lies beyond,
-   * as where the lengths of one model end before those of another, a sum of both knows nothing.
+   * The ends of a histogram's buckets, ascending. Where the lengths of one model end before those of
+   * another, a sum of native histograms only has the ends that all have.
    */
   bounds(metric: Metric<"histogram">): number[] {
     const each = this.#boundsByServer(metric);
-    return (each[0] ?? []).filter((bound) => each.every((one) => one.includes(bound)));
+    const all = [...new Set(each.flat())].sort((a, b) => a - b);
+    if (this.#lived.histograms === "classic") return all;
+    return all.filter((bound) => each.every((one) => one.includes(bound)));
   }
 
   /** The last end of a bucket that any server has. */

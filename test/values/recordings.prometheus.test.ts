@@ -9,6 +9,7 @@ import { formatExposition, parseExposition } from "../../vllm/exposition.ts";
 import { boards } from "../dashboards/boards.ts";
 import { askedPanels } from "./asked.ts";
 import { assertNumbers } from "./compare.ts";
+import { connectors } from "./connectors.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import { historyOf } from "./history.ts";
 import { values } from "./index.ts";
@@ -23,6 +24,9 @@ const EMPTY: Record<string, string> = {
   "Arithmetic per GPU": "They ran without --enable-mfu-metrics.",
   "Memory traffic per GPU": "They ran without --enable-mfu-metrics.",
   "External hit rate by model": "They had no KV connector.",
+  ...Object.fromEntries(
+    Object.keys(connectors).map((title) => [title, "They had no KV connector."]),
+  ),
 };
 
 const loaded = [recording("loaded-1"), recording("loaded-2")] as const;

@@ -29,7 +29,6 @@ export interface Scraped {
   query(expr: string): Promise<Answer[]>;
   /** What Prometheus itself does is only known of the past. */
   queryNow(expr: string): Promise<Answer[]>;
-  stop(): Promise<void>;
 }
 
 /** The forms in which a stack can store histograms. */
@@ -41,15 +40,17 @@ export function scrapeInBothForms(
   time: number,
 ): Record<(typeof FORMS)[number], Scraped> {
   const scraped: Partial<Record<(typeof FORMS)[number], Scraped>> = {};
+  // Filled as things start, so that all end also where one of them does not get ready.
+  const stops: (() => Promise<void>)[] = [];
   before(async () => {
     await Promise.all(
       FORMS.map(async (form) => {
-        scraped[form] = await scrapeAll(targets, form, time);
+        scraped[form] = await scrapeAll(targets, form, time, stops);
       }),
     );
   });
   after(async () => {
-    await Promise.all(Object.values(scraped).map((one) => one.stop()));
+    await Promise.all(stops.map((stop) => stop()));
   });
   return scraped as Record<(typeof FORMS)[number], Scraped>;
 }
@@ -59,15 +60,18 @@ export function scrapeInBothForms(
  * has the past of each and knows who is dead.
  *
  * @param time Unix time that queries are about, not long after now.
+ * @param stops Gets what ends all that is started here.
  */
 async function scrapeAll(
   targets: ReadonlyMap<string, Target>,
   histograms: "classic" | "native",
   time: number,
+  stops: (() => Promise<void>)[],
 ): Promise<Scraped> {
   const served = await Promise.all(
     [...targets].map(async ([name, target]) => ({ name, ...(await serveTarget(target)) })),
   );
+  stops.push(...served.map(({ stop }) => stop));
   const addresses = new Map(served.map(({ name, address }) => [name, address]));
   const jobs = new Set([...targets.values()].map(({ job }) => job));
   const ofJob = (job: string) =>
@@ -98,6 +102,7 @@ async function scrapeAll(
         })),
     }),
   );
+  stops.push(() => prometheus.stop());
   const arrived = async () => {
     const found = await prometheus.query(`group by (instance) (${ANY})`, time);
     return served.every(({ address }) => found.some(({ metric }) => metric.instance === address));
@@ -117,10 +122,6 @@ async function scrapeAll(
     names: new Map([...addresses].map(([name, address]) => [address, name])),
     query: (expr) => prometheus.query(expr, time),
     queryNow: (expr) => prometheus.query(expr),
-    async stop() {
-      await prometheus.stop();
-      await Promise.all(served.map((one) => one.stop()));
-    },
   };
 }
 

@@ -18,7 +18,10 @@ function absent(reason: string, ...titles: string[]): is.BoardValues {
 export const stack: is.BoardValues = {
   "Targets down": [is.targetsDown],
   "Scraped twice": [
-    { by: [], of: metrics.requestsRunning, parts: (whole) => [whole], value: () => 0 },
+    is.blank(
+      { by: [], of: metrics.requestsRunning, parts: (whole) => [whole], value: () => 0 },
+      "Each server is scraped by one job.",
+    ),
   ],
   ...own(
     "Configuration",

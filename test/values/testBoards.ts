@@ -22,12 +22,15 @@ export interface Choice {
 /**
  * Defines the tests, for both forms of histograms.
  *
- * @param choices By what they are called.
+ * @param choices By what they are called; the first is of everything.
+ * @param complete Whether everything happens to some server, so that each query of the first choice
+ *   must give something that is not 0, unless it says why not.
  * @param others Pages of what is no server of the fleet.
  */
 export function testBoards(args: {
   fleet: (epoch: number) => Fleet;
   choices: Record<string, Choice>;
+  complete?: boolean;
   options?: Partial<BoardOptions>;
   others?: (epoch: number) => Map<string, History>;
 }): void {
@@ -42,12 +45,20 @@ export function testBoards(args: {
   for (const histograms of FORMS) {
     describe(`with ${histograms} histograms`, () => {
       for (const board of boards({ ...args.options, histograms })) {
-        for (const [name, choice] of Object.entries(args.choices)) {
+        for (const [index, [name, choice]] of Object.entries(args.choices).entries()) {
+          const isComplete = index === 0 && args.complete === true;
           if (!canChoose(board, choice)) continue;
           describe(`the board ${board.title}, of ${name}`, () => {
             for (const panel of askedPanels(board)) {
               it(panel.title, async () => {
-                await testPanel(board, panel, choice, { fleet, histories }, scraped[histograms]);
+                const lived = { fleet, histograms, histories };
+                await testPanel(
+                  board,
+                  panel,
+                  { ...choice, isComplete },
+                  lived,
+                  scraped[histograms],
+                );
               });
             }
           });
@@ -60,11 +71,10 @@ export function testBoards(args: {
 async function testPanel(
   { title }: BoardJson,
   panel: AskedPanel,
-  choice: Choice,
+  { model, instance, engine, isComplete }: Choice & { isComplete: boolean },
   lived: Lived,
   prometheus: Scraped,
 ): Promise<void> {
-  const { model, instance, engine } = choice;
   const expected = values[title]?.[panel.title];
   assert.ok(expected, `Say in test/values what the panel "${panel.title}" of ${title} shows.`);
   const isListed = "reason" in expected;
@@ -98,7 +108,11 @@ async function testPanel(
       labels,
       panel.window,
     );
-    compare(one, whole, answers[index] ?? [], prometheus.names);
+    const proves = compare(one, whole, answers[index] ?? [], prometheus.names);
+    if (!isComplete) continue;
+    const letter = String.fromCharCode("A".charCodeAt(0) + index);
+    if (one.blank === undefined) assert.ok(proves, `Query ${letter} shows nothing or 0.`);
+    else assert.ok(!proves, `Query ${letter} does show something, although: ${one.blank}`);
   }
 }
 

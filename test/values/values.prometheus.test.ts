@@ -9,6 +9,7 @@ import { testBoards } from "./testBoards.ts";
 testBoards({
   fleet: fleetOfAllKinds,
   others: (epoch) => new Map([["gpu", gpuHistory(epoch)]]),
+  complete: true,
   choices: {
     "all servers": {},
     "one model": { model: "llama" },

@@ -108,6 +108,31 @@ describe("classic histograms", () => {
     );
   });
 
+  it("count lengths beyond the longest that a model can have as within it", () => {
+    const length = "vllm:request_prompt_tokens_bucket";
+    const above = (change: string) =>
+      `${change}(${length}{${S}}${R}) - on (job, instance, model_name, engine) group_left () ${change}(${length}{${S},le="+Inf"}${R})`;
+    assert.equal(
+      classic.heatmap(m.requestPromptTokens),
+      `sum by (le) (${above("increase")}) + on () group_left () sum(increase(${length}{${S},le="+Inf"}${R}))`,
+    );
+    assert.equal(
+      classic.quantile(0.5, m.requestPromptTokens, { by: ["model_name"] }),
+      `histogram_quantile(0.5, sum by (model_name, le) (${above("rate")}) + on (model_name) group_left () sum by (model_name) (rate(${length}{${S},le="+Inf"}${R}))) >= 0`,
+    );
+  });
+
+  it("know that all models have a deployment's own buckets", () => {
+    const own = promql({
+      ...{ histograms: "classic", window: "5m" },
+      customBuckets: { request_tokens: [100, 1000] },
+    });
+    assert.equal(
+      own.heatmap(m.requestPromptTokens),
+      'sum by (le) (increase(vllm:request_prompt_tokens_bucket{engine!=""}[5m]))',
+    );
+  });
+
   it("know the share below a bound", () => {
     assert.equal(
       classic.fractionBelow(1, m.timeToFirstToken, { by: ["model_name"] }),

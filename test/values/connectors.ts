@@ -1,0 +1,191 @@
+/** What the rows of KV connectors show on the board `vLLM / KV cache`, nothing where there are none. */
+import { metrics } from "../../vllm/index.ts";
+import * as is from "./expected.ts";
+import type { Part } from "./part.ts";
+
+const byInstance = { by: ["instance"] };
+const byTier = { by: ["tier"] };
+const byOperation = { by: ["operation"] };
+
+type Amount = Parameters<Part["rate"]>[0];
+
+/** What was moved for each second that it took. */
+const bandwidth = (bytes: Amount, seconds: Amount, by: string[] = []) =>
+  is.ratio(bytes, by, (part) => [part.rate(bytes), part.rate(seconds)]);
+
+/** Percentiles of what happens too seldom for the 99th. */
+function fewValues(metric: Parameters<typeof is.percentiles>[0]): is.Expected[] {
+  const [p99, ...others] = is.percentiles(metric);
+  return [...(p99 ? [is.blank(p99, "Fewer than 100 values.")] : []), ...others];
+}
+
+const nixl: is.BoardValues = {
+  "NIXL transfer time": fewValues(metrics.nixlTransferTime),
+  "NIXL throughput": [
+    is.total(metrics.nixlBytes, byInstance),
+    is.ratio(metrics.nixlBytes, byInstance.by, (part) => [
+      part.total(metrics.nixlBytes),
+      part.total(metrics.nixlTransferTime),
+    ]),
+  ],
+  "NIXL failures": [
+    is.rate(metrics.nixlFailedTransfers),
+    is.rate(metrics.nixlFailedNotifications),
+    is.rate(metrics.nixlExpiredRequests),
+    is.rate(metrics.nixlNotificationsAfterExpiry),
+  ],
+  "NIXL post time": [is.mean(metrics.nixlPostTime, byInstance)],
+  "NIXL bytes per transfer": [is.mean(metrics.nixlBytes, byInstance)],
+  "NIXL descriptors per transfer": [is.mean(metrics.nixlDescriptors, byInstance)],
+};
+
+const offloading: is.BoardValues = {
+  "Offload traffic": [is.rate(metrics.offloadLoadBytes), is.rate(metrics.offloadStoreBytes)],
+  "Offload bandwidth": [
+    bandwidth(metrics.offloadLoadBytes, metrics.offloadLoadTime),
+    bandwidth(metrics.offloadStoreBytes, metrics.offloadStoreTime),
+  ],
+  "Offload transfer size": [is.mean(metrics.offloadLoadSize), is.mean(metrics.offloadStoreSize)],
+  "Offload lookups": [
+    is.quantile(0.95, metrics.offloadLookupTime),
+    is.quantile(0.95, metrics.offloadLookupWait),
+  ],
+  "Host cache pinned": [
+    is.max(metrics.offloadCpuUsage),
+    is.max(metrics.offloadCpuWriteUsage),
+    is.max(metrics.offloadCpuReadUsage),
+  ],
+  "Stores that did not happen": [
+    is.rate(metrics.offloadAllocationFailures),
+    is.rate(metrics.offloadStoresSkipped),
+  ],
+  "Chunks per store": [is.mean(metrics.offloadCpuAllocationSize)],
+  "Offload configuration": [
+    is.count(metrics.offloadConfig, {
+      by: [
+        ...["instance", "engine", "tier", "cpu_num_chunks", "cpu_blocks_per_chunk"],
+        ...["cpu_kv_cache_size_bytes", "cpu_kv_cache_size_tokens"],
+      ],
+    }),
+  ],
+};
+
+const tiering: is.BoardValues = {
+  "Tier hit rate": [
+    is.ratio(metrics.tieringChunkQueries, byTier.by, (part) => [
+      part.rate(metrics.tieringChunkHits),
+      part.rate(metrics.tieringChunkQueries),
+    ]),
+  ],
+  "Tier traffic": [
+    is.rate(metrics.tieringReadBytes, byTier),
+    is.rate(metrics.tieringWriteBytes, byTier),
+  ],
+  "Tier bandwidth": [
+    bandwidth(metrics.tieringReadBytes, metrics.tieringReadTime, byTier.by),
+    bandwidth(metrics.tieringWriteBytes, metrics.tieringWriteTime, byTier.by),
+  ],
+  "Tier lookups": [
+    is.quantile(0.95, metrics.tieringLookupTime, byTier),
+    is.quantile(0.95, metrics.tieringLookupWait, byTier),
+  ],
+  Promotions: [is.quantile(0.95, metrics.tieringPromotionLatency, { by: ["tier", "result"] })],
+  "Tier jobs under way": [
+    is.sum(metrics.tieringActivePromotions, byTier),
+    is.sum(metrics.tieringActiveCascades, byTier),
+  ],
+  "Tier failures": [
+    is.rate(metrics.tieringPromotionFailures, byTier),
+    is.rate(metrics.tieringCascadeFailures, byTier),
+    is.blank(is.rate(metrics.tieringPromotionAllocationFailures), "None in the last seconds."),
+  ],
+  "Host space held by tiers": [
+    is.max(metrics.tieringPrimaryWriteUsage, byTier),
+    is.max(metrics.tieringPrimaryReadUsage, byTier),
+  ],
+  "Back-pressure": [
+    is.rate(metrics.tieringStoresDropped, byTier),
+    is.rate(metrics.tieringBlocksDropped, byTier),
+    is.max(metrics.tieringStoreLatency, byTier),
+  ],
+};
+
+const simpleOffload: is.BoardValues = {
+  "Stores by outcome": [is.rate(metrics.simpleOffloadSaveOutcomes, { by: ["outcome"] })],
+  "Blocks restored": [is.rate(metrics.simpleOffloadLoadedBlocks, byInstance)],
+  "Blocks pinned and pending": [
+    is.sum(metrics.simpleOffloadUsedBlocks),
+    is.sum(metrics.simpleOffloadPendingBlocks),
+  ],
+  "Simple offload configuration": [
+    is.count(metrics.simpleOffloadConfig, {
+      by: ["instance", "engine", "backend", "capacity_blocks", "page_cache", "lazy_offload"],
+    }),
+  ],
+};
+
+const mooncake: is.BoardValues = {
+  "Mooncake transfer time": fewValues(metrics.mooncakeTransferTime),
+  "Mooncake transfers": [is.total(metrics.mooncakeBytes, byInstance)],
+  "Mooncake descriptors per transfer": [is.mean(metrics.mooncakeDescriptors, byInstance)],
+  "Mooncake failures": [
+    is.rate(metrics.mooncakeFailedTransfers),
+    is.rate(metrics.mooncakeFailedReceives),
+    is.rate(metrics.mooncakeExpiredRequests),
+  ],
+};
+
+const mooncakeStore: is.BoardValues = {
+  "Store operations": [is.rate(metrics.mooncakeStoreOperations, { by: ["operation", "status"] })],
+  "Store time": [is.quantile(0.95, metrics.mooncakeStoreTime, byOperation)],
+  "Store traffic": [is.rate(metrics.mooncakeStoreBytes, byOperation)],
+  "Store keys": [is.rate(metrics.mooncakeStoreKeys, byOperation)],
+  "Store keys that failed": [is.rate(metrics.mooncakeStoreFailedKeys, byOperation)],
+};
+
+const hf3fs: is.BoardValues = {
+  "3FS load time": fewValues(metrics.hf3fsLoadTime),
+  "3FS save time": is.percentiles(metrics.hf3fsSaveTime),
+  "3FS failures": [is.rate(metrics.hf3fsFailedLoads), is.rate(metrics.hf3fsFailedSaves)],
+};
+
+const hiSparse: is.BoardValues = {
+  "Hot-buffer hit rate": [
+    is.ratio(metrics.hiSparseHits, [], (part) => [
+      part.rate(metrics.hiSparseHits),
+      part.rate(metrics.hiSparseHits) + part.rate(metrics.hiSparseMisses),
+    ]),
+  ],
+  "Host to device traffic": [is.rate(metrics.hiSparseLoadedBytes, byInstance)],
+  "Host cache usage and transfers": [
+    is.max(metrics.hiSparseHostUsage),
+    is.sum(metrics.hiSparsePendingTransfers),
+  ],
+  "Residency on the host": [
+    is.quantile(0.5, metrics.hiSparseBlockLifetime),
+    is.quantile(0.5, metrics.hiSparseBlockIdleBeforeEviction),
+    is.quantile(0.5, metrics.hiSparseBlockReuseGap),
+  ],
+};
+
+const umbp: is.BoardValues = {
+  "UMBP objects": [
+    is.rate(metrics.umbpSubmitted, byOperation),
+    is.rate(metrics.umbpCompleted, byOperation),
+    is.rate(metrics.umbpFailed, byOperation),
+  ],
+  "UMBP traffic": [is.rate(metrics.umbpBytes, byOperation)],
+};
+
+export const connectors: is.BoardValues = {
+  "Requests that wait for KV loads": [is.sum(metrics.requestsKvFetchByStage, { by: ["stage"] })],
+  ...nixl,
+  ...offloading,
+  ...tiering,
+  ...simpleOffload,
+  ...mooncake,
+  ...mooncakeStore,
+  ...hf3fs,
+  ...hiSparse,
+  ...umbp,
+};

@@ -58,6 +58,7 @@ export function tableOf(
       ),
     )
     .transformations([
+      ...(columns.some(({ expr }) => isBare(expr)) ? [WITHOUT_METRIC_NAMES] : []),
       { id: "merge", options: {} },
       { id: "organize", options: organized(labels, columns) },
     ])
@@ -70,6 +71,14 @@ export function tableOf(
   for (const column of columns) builder.overrideByName(column.title, valueProperties(column));
   return { builder, width: args.width ?? 24, height: args.height ?? 8 };
 }
+
+/** Whether a query is a metric as it is stored, whose series have its name as a label. */
+function isBare(expr: string): boolean {
+  return /^[\w:]+(\{.*\})?$/.test(expr);
+}
+
+/** Grafana makes a column of that label too, and would not merge rows that differ in it. */
+const WITHOUT_METRIC_NAMES = { id: "organize", options: { excludeByName: { __name__: true } } };
 
 /** Titles and order of the columns; a single query's value has no letter. */
 function organized(labels: LabelColumn[], columns: ValueColumn[]) {

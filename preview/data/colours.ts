@@ -17,8 +17,7 @@ export function seriesColour(index: number): string {
 }
 
 /** The colour that a value has by its panel's thresholds. */
-export function thresholdColour(thresholds: Thresholds | undefined, value: number): string {
-  const steps = thresholds?.steps ?? [];
+export function thresholdColour({ steps }: Thresholds, value: number): string {
   const reached = steps.findLast((step) => step.value === null || value >= step.value);
   return colourOf((reached ?? steps[0])?.color ?? "text");
 }

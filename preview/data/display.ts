@@ -20,8 +20,9 @@ export function displayIn(config: FieldConfig): (value: Cell) => Shown {
   return (value) => {
     const mapped = mappingOf(value, config.mappings ?? []);
     const isNumber = typeof value === "number";
-    const byThreshold =
-      isNumber && !Number.isNaN(value) ? thresholdColour(config.thresholds, value) : TEXT;
+    // What is no number has the colour of the first step, as in Grafana.
+    const level = isNumber && !Number.isNaN(value) ? value : -Infinity;
+    const byThreshold = config.thresholds ? thresholdColour(config.thresholds, level) : TEXT;
     const colour = mapped?.color === undefined ? byThreshold : colourOf(mapped.color);
     if (mapped?.text) return { text: mapped.text, colour };
     if (isNumber) return { text: format(value, config.decimals), colour };

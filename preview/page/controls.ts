@@ -1,5 +1,6 @@
 /** The head of the page: other boards, what is chosen, the span of time. */
 import type { BoardAnswer, ChosenVariable } from "../answers.ts";
+import { moment } from "./chart.ts";
 import { element } from "./dom.ts";
 import type { Address } from "./state.ts";
 
@@ -25,23 +26,30 @@ export function showControls(
       variable.multi ? menu(variable, change) : dropDown(variable, answer, change),
     ),
     element("span", { class: "space" }),
-    choice(
-      "Time",
-      SPANS,
-      address.query.get("from") ?? answer.board.time?.from ?? "now-1h",
-      (from) => {
-        change({ from: [from], to: ["now"] });
-      },
-    ),
+    timeChoice(answer, address, (from) => {
+      change({ from: [from], to: ["now"] });
+    }),
     choice(
       "Refresh",
       REFRESHES,
-      address.query.get("refresh") ?? answer.board.refresh ?? "",
+      address.query.get("refresh") ?? answer.board.refresh ?? "off",
       (value) => {
         change({ refresh: [value] });
       },
     ),
   );
+}
+
+/** The span of time: one that ends now, or one that was chosen in a chart. */
+function timeChoice(
+  { board, time }: BoardAnswer,
+  { query }: Address,
+  choose: (from: string) => void,
+): HTMLElement {
+  const from = query.get("from") ?? board.time?.from ?? "now-1h";
+  if (from.startsWith("now")) return choice("Time", SPANS, from, choose);
+  const text = `${moment(time.from)} to ${moment(time.to)}`;
+  return choice("Time", [[from, text], ...SPANS], from, choose);
 }
 
 const SPANS: [value: string, text: string][] = [
@@ -100,7 +108,7 @@ function choice(
   choose: (value: string) => void,
 ): HTMLElement {
   const known = options.some(([value]) => value === current);
-  const all: typeof options = known ? options : [...options, [current, spanText(current)]];
+  const all: typeof options = known ? options : [...options, [current, current]];
   const select = element(
     "select",
     {},
@@ -113,11 +121,6 @@ function choice(
     choose(select.value);
   });
   return element("label", {}, label, select);
-}
-
-/** A beginning in milliseconds is a span that was chosen in a chart. */
-function spanText(value: string): string {
-  return /^\d+$/.test(value) ? "chosen in a chart" : value || "Off";
 }
 
 /** A variable of which any number of values can be chosen; none of them is all. */

@@ -83,7 +83,8 @@ export class PanelView {
       this.#drawn = draw(this.#body, panel, this.#answer, context);
       const { empty } = this.#drawn;
       this.element.dataset.state = empty === undefined ? "data" : "empty";
-      if (empty !== undefined) this.#body.replaceChildren(element("p", { class: "empty" }, empty));
+      const isBlank = empty !== undefined && this.#body.childElementCount === 0;
+      if (isBlank) this.#body.replaceChildren(element("p", { class: "empty" }, empty));
     } catch (error) {
       this.#fail(error);
     }

@@ -17,7 +17,7 @@ export interface Context extends Page {
 
 /** What became of a drawing. */
 export interface Drawn {
-  /** The word that a panel has for nothing to draw. */
+  /** The word that a panel has for nothing to draw; shown unless the drawing shows it itself. */
   empty?: string;
   /** Ends what the drawing has begun. */
   destroy?: () => void;

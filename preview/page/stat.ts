@@ -8,18 +8,19 @@ import { type Draw, nothing } from "./panels.ts";
 /** Large numbers, one for each series. */
 export const drawStat: Draw = (body, panel, answer) => {
   const { options = {} } = panel;
-  const series = seriesOf(answer);
-  if (series.length === 0) return nothing(panel);
+  const found = seriesOf(answer);
+  // A stat without a value is still a tile, with its word and in its colour.
+  const series = found.length > 0 ? found : [{ name: "", values: [null] }];
 
   const withNames =
     options.textMode === "value_and_name" ||
     options.textMode === "name" ||
-    ((options.textMode ?? "auto") === "auto" && series.length > 1);
+    ((options.textMode ?? "auto") === "auto" && found.length > 1);
   const tiles = element("div", { class: "stats" });
   for (const { name, values } of series) {
     const value = reduce(values, options.reduceOptions?.calcs?.[0] ?? "lastNotNull");
     const config = configOf(panel, name);
-    const shown = displayIn(config)(value);
+    const shown = displayIn({ noValue: "No data", ...config })(value);
     const tile = element("div", { class: "stat" }, ...(withNames ? [element("b", {}, name)] : []));
     const text = element("strong", {}, options.textMode === "none" ? "" : shown.text);
     tile.append(text);
@@ -28,7 +29,7 @@ export const drawStat: Draw = (body, panel, answer) => {
   }
   body.append(tiles);
   fit(tiles);
-  return {};
+  return found.length > 0 ? {} : nothing(panel);
 };
 
 function colour(tile: HTMLElement, { colour: name }: Shown, mode: string): void {

@@ -151,6 +151,7 @@ const INCREMENTS: Record<string, uPlot.Axis.Incrs> = {
   bytes: Array.from({ length: 50 }, (_, power) => 2 ** power),
   // Above a minute the steps are such that no text is 1.33 mins.
   s: (_, __, ___, most) => (most > 60 ? MINUTES : [...BELOW_A_MINUTE, ...MINUTES]),
+  dtdurations: (_, __, ___, most) => (most > 60 ? MINUTES : [...BELOW_A_MINUTE, ...MINUTES]),
 };
 
 const MINUTES = [30, 60, 120, 300, 600, 1800, 3600, 7200, 21_600, 43_200].concat(

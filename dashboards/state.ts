@@ -15,23 +15,33 @@ export const STATES: readonly Word[] = [
 export const STATES_EXPLAINED =
   "Online: it answers. Stalled: it has requests, but has not done a step for two minutes. Sleeping: its weights are off the GPU, as somebody asked. Down: it gives no metrics.";
 
+type By = readonly ("model_name" | "instance")[];
+
 /**
  * The state by some labels, as the numbers of `STATES`. `down` gives a series of any value for each
  * that should be there, so that what gives no metrics is seen at all.
  */
 export function state(
   q: Promql,
-  by: readonly ("model_name" | "instance")[],
-  { down, window = "2m" }: { down: string; window?: string },
+  by: By,
+  { down, window }: { down: string; window?: string },
 ): string {
-  const awake = q.max(metrics.sleepState, { by, where: { sleep_state: "awake" } });
-  const steps = q.observations(metrics.iterationTokens, { by, window });
-  return math`(${awake} == 0) * 0 + 1 or (${asked(q, by)} > 0 and ${steps} == 0) * 0 + 2 or ${q.group(metrics.requestsRunning, { by })} * 3 or ${down} * 0`;
+  return math`${sleeping(q, by)} * 0 + 1 or ${idleWithRequests(q, by, window)} * 0 + 2 or ${q.group(metrics.requestsRunning, { by })} * 3 or ${down} * 0`;
 }
 
-/** The requests that servers have: running and waiting. */
-function asked(q: Promql, by: readonly ("model_name" | "instance")[]): string {
-  return math`${q.sum(metrics.requestsRunning, { by })} + ${q.sum(metrics.requestsWaiting, { by })}`;
+/** Those that are stalled, as `state` has it, with any value. */
+export function stalled(q: Promql, by: By): string {
+  return math`${idleWithRequests(q, by)} unless ${sleeping(q, by)}`;
+}
+
+function sleeping(q: Promql, by: By): string {
+  return math`${q.max(metrics.sleepState, { by, where: { sleep_state: "awake" } })} == 0`;
+}
+
+/** Requests run or wait, but no step is done. */
+function idleWithRequests(q: Promql, by: By, window = "2m"): string {
+  const asked = math`${q.sum(metrics.requestsRunning, { by })} + ${q.sum(metrics.requestsWaiting, { by })}`;
+  return math`${asked} > 0 and ${q.observations(metrics.iterationTokens, { by, window })} == 0`;
 }
 
 /**

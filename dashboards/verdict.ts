@@ -2,6 +2,7 @@
 import { math, metrics, ratio, type Promql } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
 import { orZero, plus } from "./queries.ts";
+import { stalled } from "./state.ts";
 import type { Thresholds } from "./thresholds.ts";
 import { percent } from "./units.ts";
 
@@ -15,11 +16,13 @@ export const VERDICTS: readonly Word[] = [
   { value: 5, text: "KV-bound", color: "red" },
   { value: 6, text: "Client aborts", color: "orange" },
   { value: 7, text: "Admission", color: "red" },
+  { value: 8, text: "Stalled", color: "red" },
 ];
 
 /** How verdicts are reached, for the description of a panel that shows them. */
 export function verdictsExplained(thresholds: Thresholds): string {
   return [
+    "Stalled: it has requests, but has not done a step for two minutes.",
     `Admission: a queue limit turned away ${percent(thresholds.rejectionRatio.critical)} of the requests or more.`,
     `Client aborts: ${percent(thresholds.abortRatio.warning)} or more were given up.`,
     `KV-bound: ${thresholds.preemptionRatio.warning} preemptions per request or more, or requests wait while an engine's cache is ${percent(thresholds.kvCacheUsage.warning)} full.`,
@@ -35,7 +38,7 @@ export function verdict(q: Promql, thresholds: Thresholds): string {
   const { rejected, aborted, preempted, kvCache, waiting, queueShare, firstToken, perToken } =
     evidence(q);
   const mean = (metric: typeof metrics.queueTime) => q.mean(metric, { by: BY });
-  return math`(${rejected} >= ${thresholds.rejectionRatio.critical}) * 0 + 7 or (${aborted} >= ${thresholds.abortRatio.warning}) * 0 + 6 or (${preempted} >= ${thresholds.preemptionRatio.warning}) * 0 + 5 or (${kvCache} >= ${thresholds.kvCacheUsage.warning} and ${waiting} > 0) * 0 + 5 or (${queueShare} >= ${thresholds.queueShare.critical}) * 0 + 4 or (${firstToken} >= ${thresholds.timeToFirstToken.warning} and ${mean(metrics.prefillTime)} > ${mean(metrics.queueTime)}) * 0 + 3 or (${perToken} >= ${thresholds.interTokenLatency.warning}) * 0 + 2 or (${q.rate(metrics.generationTokens, { by: BY })} > 0) * 0 + 1 or ${q.group(metrics.requestsRunning, { by: BY })} * 0`;
+  return math`${stalled(q, BY)} * 0 + 8 or (${rejected} >= ${thresholds.rejectionRatio.critical}) * 0 + 7 or (${aborted} >= ${thresholds.abortRatio.warning}) * 0 + 6 or (${preempted} >= ${thresholds.preemptionRatio.warning}) * 0 + 5 or (${kvCache} >= ${thresholds.kvCacheUsage.warning} and ${waiting} > 0) * 0 + 5 or (${queueShare} >= ${thresholds.queueShare.critical}) * 0 + 4 or (${firstToken} >= ${thresholds.timeToFirstToken.warning} and ${mean(metrics.prefillTime)} > ${mean(metrics.queueTime)}) * 0 + 3 or (${perToken} >= ${thresholds.interTokenLatency.warning}) * 0 + 2 or (${q.rate(metrics.generationTokens, { by: BY })} > 0) * 0 + 1 or ${q.group(metrics.requestsRunning, { by: BY })} * 0`;
 }
 
 /** The numbers behind a verdict, by model. */

@@ -1,5 +1,5 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { math, metrics, ratio } from "../../vllm/index.ts";
+import { math, metrics, ratio, type Promql } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { lines, number, OFF, stackedLines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
@@ -12,6 +12,7 @@ export function acceptance({ q, now }: Queries): Row[] {
   const by = ["model_name"] as const;
   const length = (of: typeof q, options: { by?: typeof by } = {}) =>
     math`1 + ${ratio(of.rate(metrics.acceptedTokens, options), of.rate(metrics.drafts, options))}`;
+  const generated = ofEnginesThatGuess(now);
   const rejected = math`${q.rate(metrics.draftTokens)} - ${q.rate(metrics.acceptedTokens)}`;
   return [
     {
@@ -38,11 +39,12 @@ export function acceptance({ q, now }: Queries): Row[] {
         number({
           ...tile,
           title: "Output from drafts",
-          question: "What share of the generated tokens was guessed?",
+          question:
+            "What share of the generated tokens was guessed, of those of the engines that guess?",
           advice:
             "Low with a high acceptance rate: few tokens are guessed at once; raise num_speculative_tokens.",
           unit: units.PercentUnit,
-          query: ratio(now.rate(metrics.acceptedTokens), now.rate(metrics.generationTokens)),
+          query: ratio(now.rate(metrics.acceptedTokens), generated),
         }),
         number({
           ...tile,
@@ -117,4 +119,11 @@ export function acceptance({ q, now }: Queries): Row[] {
       ],
     },
   ];
+}
+
+/** Tokens that are generated where others are guessed, per second. */
+function ofEnginesThatGuess(q: Promql): string {
+  const by = ["job", "instance", "model_name", "engine"] as const;
+  const [all, drafts] = [q.rate(metrics.generationTokens, { by }), q.rate(metrics.drafts, { by })];
+  return math`sum(${all} and on (${by.join(", ")}) ${drafts})`;
 }

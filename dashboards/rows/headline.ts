@@ -1,9 +1,10 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
+import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { bucketLimits, colours, levels, number } from "../panels/index.ts";
 import { orZero, plus, type Latency, type Queries } from "../queries.ts";
+import { instancesDown } from "../state.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** The numbers that tell in one glance whether something is wrong. */
@@ -73,10 +74,10 @@ export function headline({ now, bounds }: Queries, { thresholds }: BoardOptions)
       }),
       number({
         title: "Targets down",
-        question: "How many of the servers that should be scraped give no metrics?",
+        question: "How many of the chosen vLLM servers that should be scraped give no metrics?",
         advice: "See The stack itself for which and why; a wrong address looks like a dead server.",
         unit: units.Short,
-        query: math`count(${now.series(exporters.up)} == 0) or vector(0)`,
+        query: math`count(${instancesDown(now)}) or vector(0)`,
         steps: colours([
           [null, "green"],
           [1, "red"],

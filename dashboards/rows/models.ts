@@ -20,7 +20,7 @@ export function models({ now, bounds }: Queries, { thresholds }: BoardOptions): 
         title: "What holds each model up",
         question: `Which model is in trouble, and what is short? ${verdictsExplained(thresholds)}`,
         advice:
-          "Admission, queue: more servers. KV: more cache memory, or fewer requests at once. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. A click on a model opens its instances.",
+          "Stalled: see its log, then restart it. Admission, queue: more servers. KV: more cache memory, or fewer requests at once. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. A click on a model opens its instances.",
         height: 7,
         labels: [
           {

@@ -21,6 +21,7 @@ const EXCEPTIONS: Record<string, Record<string, string>> = {
     "vllm-slo": "promises are made of models, wherever they run",
   },
   "target-job-rule": {
+    "vllm-overview": "one selector names the jobs of the stack itself, to leave them out",
     "vllm-instances": "one selector names the jobs of the stack itself, to leave them out",
     "vllm-wall": "the wall shows every model, wherever it runs",
     "vllm-stack": "alerts need not have a job",

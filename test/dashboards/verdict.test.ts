@@ -38,6 +38,7 @@ describe("the verdict", () => {
       />= ([\d.]+)(?: and|\) \* 0)/.exec(part)?.[1],
     ]);
     assert.deepEqual(rules, [
+      ["8", undefined],
       ["7", "0.02"],
       ["6", "0.03"],
       ["5", "0.04"],
@@ -62,6 +63,7 @@ describe("the verdict", () => {
         [5, "KV-bound"],
         [6, "Client aborts"],
         [7, "Admission"],
+        [8, "Stalled"],
       ],
     );
   });

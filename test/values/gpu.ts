@@ -30,9 +30,16 @@ const VALUES = new Map<Metric, readonly [number, number]>([
   [exporters.gpuDramActive, [0.7, 0.2]],
 ]);
 
-/** The past of an exporter that has these values all the time. */
-export function gpuHistory(epoch: number): History {
-  const times = Array.from({ length: END / SCRAPE + 1 }, (_, index) => index * SCRAPE);
+/** The pasts of an exporter that has these values all the time, and of one that died after a while. */
+export function gpuHistories(epoch: number): Map<string, History> {
+  return new Map([
+    ["gpu", gpuHistory(epoch, END)],
+    ["gpu-gone", gpuHistory(epoch, 60)],
+  ]);
+}
+
+function gpuHistory(epoch: number, end: number): History {
+  const times = Array.from({ length: end / SCRAPE + 1 }, (_, index) => index * SCRAPE);
   // Its counters have counted since the host's start.
   const pages = times.map((time) => ({ time, text: page(time + 86_400) }));
   return historyOf({ job: "gpu", pages, epoch });

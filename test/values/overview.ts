@@ -4,6 +4,7 @@ import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import type { Part } from "./part.ts";
 import { kept } from "./promises.ts";
+import { isStalled } from "./states.ts";
 
 const LEVELS = thresholds.parse({});
 const byModel = { by: ["model_name"] };
@@ -31,6 +32,7 @@ function verdict(part: Part): number {
   const { queueTime, prefillTime, timeToFirstToken, interTokenLatency } = metrics;
   const kvCache = Math.max(...part.levels(metrics.kvCacheUsage));
   const prefills = (part.mean(prefillTime) ?? 0) > (part.mean(queueTime) ?? 0);
+  if (isStalled(part.within(120))) return 8;
   if (from(rejected(part), LEVELS.rejectionRatio.critical)) return 7;
   if (from(aborted(part), LEVELS.abortRatio.warning)) return 6;
   if (from(preempted(part), LEVELS.preemptionRatio.warning)) return 5;
@@ -55,7 +57,7 @@ export const overview: is.BoardValues = {
   "TTFT P95": [is.quantile(0.95, metrics.timeToFirstToken)],
   "ITL P95": [is.quantile(0.95, metrics.interTokenLatency)],
   "E2E P95": [is.quantile(0.95, metrics.endToEndLatency)],
-  "Targets down": [is.targetsDown],
+  "Targets down": [is.targetsDown("vllm")],
   Running: [is.sum(metrics.requestsRunning)],
   Waiting: [is.sum(metrics.requestsWaiting)],
   "Fullest KV cache": [is.max(metrics.kvCacheUsage)],

@@ -118,9 +118,12 @@ export class Part {
   }
 
   /** Those of its servers that are dead at the end, a part each, whatever their model. */
-  dead(): Part[] {
+  dead(ofJob?: string): Part[] {
     return this.servers
-      .filter((server) => this.#lived.histories.get(server)?.last === undefined)
+      .filter((server) => {
+        const history = this.#lived.histories.get(server);
+        return history?.last === undefined && (ofJob ?? history?.job) === history?.job;
+      })
       .map((server) => new Part(this.#lived, [server], { instance: server }, this.window));
   }
 

@@ -28,11 +28,11 @@ const used = (list: Parameters<typeof adapters>[1]) =>
 export const speculation: is.BoardValues = {
   "Acceptance rate": [is.ratio(metrics.draftTokens, [], acceptance)],
   "Tokens per step": [is.value(metrics.drafts, [], length)],
-  // Of all tokens, those of engines without speculation too.
+  // The part is the servers that guess, and the tokens of the others do not count.
   "Output from drafts": [
-    is.ratio(metrics.acceptedTokens, [], (part, whole) => [
+    is.ratio(metrics.acceptedTokens, [], (part) => [
       part.rate(metrics.acceptedTokens),
-      whole.rate(metrics.generationTokens),
+      part.rate(metrics.generationTokens),
     ]),
   ],
   Drafts: [is.rate(metrics.drafts)],

@@ -16,7 +16,7 @@ function absent(reason: string, ...titles: string[]): is.BoardValues {
 }
 
 export const stack: is.BoardValues = {
-  "Targets down": [is.targetsDown],
+  "Targets down": [is.targetsDown()],
   "Scraped twice": [
     is.blank(
       { by: [], of: metrics.requestsRunning, parts: (whole) => [whole], value: () => 0 },

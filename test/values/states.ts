@@ -10,7 +10,7 @@ export function stateByInstance(window?: number): Expected {
   return {
     ...{ by: ["instance"], of: metrics.requestsRunning },
     ...(window !== undefined && { window }),
-    parts: (whole) => [...whole.by(["instance"], metrics.requestsRunning), ...whole.dead()],
+    parts: (whole) => [...whole.by(["instance"], metrics.requestsRunning), ...whole.dead("vllm")],
     value: state,
   };
 }
@@ -28,6 +28,11 @@ function state(part: Part): number {
   if (part.dead().length === part.servers.length) return DOWN;
   const awake = part.levels(metrics.sleepState, { sleep_state: "awake" });
   if (Math.max(...awake) === 0) return SLEEPING;
+  return isStalled(part) ? STALLED : ONLINE;
+}
+
+/** It has requests, and did no step in the window. */
+export function isStalled(part: Part): boolean {
   const asked = part.level(metrics.requestsRunning) + part.level(metrics.requestsWaiting);
-  return asked > 0 && part.rate(metrics.iterationTokens) === 0 ? STALLED : ONLINE;
+  return asked > 0 && part.rate(metrics.iterationTokens) === 0;
 }

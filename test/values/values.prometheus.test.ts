@@ -3,12 +3,12 @@
  * Prometheus that scraped a fake fleet, and compared with what really happened in that fleet.
  */
 import { fleetOfAllKinds } from "./fleet.ts";
-import { gpuHistory } from "./gpu.ts";
+import { gpuHistories } from "./gpu.ts";
 import { testBoards } from "./testBoards.ts";
 
 testBoards({
   fleet: fleetOfAllKinds,
-  others: (epoch) => new Map([["gpu", gpuHistory(epoch)]]),
+  others: gpuHistories,
   complete: true,
   choices: {
     "all servers": {},

@@ -6,6 +6,9 @@ import { SCRAPE } from "./fleet.ts";
 
 export interface AskedPanel {
   title: string;
+  type: string;
+  /** What each query's series are called: `{{label}}` stands for a label's value. */
+  legends: string[];
   /** Seconds over which its rates are: of a number of the present, or of a point of a line. */
   window: number;
   /** Each query, with the reader's choice of variables filled in. */
@@ -22,6 +25,8 @@ export function askedPanels(board: BoardJson): AskedPanel[] {
     return [
       {
         title,
+        type,
+        legends: targets.map(({ legendFormat = "" }) => legendFormat),
         window: type === "stat" || type === "table" ? PRESENT : window,
         queries: (variables) =>
           targets.map(({ expr }) => asGrafanaSends(expr, { ...choices, variables })),

@@ -82,6 +82,13 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         ...{ name: "restarted", model: "restarted", workload: { rate: 2 } },
         changes: [{ at: 400 + AFTER_SCRAPE, do: "restart", seconds: 20 }],
       },
+      // Back before the next scrape: its counters fall to 0 within every window.
+      {
+        ...{ name: "crashed", model: "restarted" },
+        // Short answers, so that all that it counts is there again.
+        workload: { rate: 6, invalid: 0, output: { median: 20, spread: 0.3 } },
+        changes: [{ at: END - 10 + AFTER_SCRAPE, do: "restart", seconds: 4 }],
+      },
     ],
     routers: [{ name: "router", servers: ["llama-a", "llama-b"] }],
   });

@@ -3,20 +3,25 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { BoardOptions } from "../../dashboards/index.ts";
 import type { Fleet } from "../../simulator/index.ts";
-import { boards, type BoardJson } from "../dashboards/boards.ts";
+import { boards, variableQuery, type BoardJson } from "../dashboards/boards.ts";
+import { asGrafanaSends } from "../prometheus/grafanaQuery.ts";
 import { askedPanels, type AskedPanel } from "./asked.ts";
 import { assertNumbers, compare } from "./compare.ts";
-import { END } from "./fleet.ts";
+import { END, SCRAPE } from "./fleet.ts";
 import { recordHistory, type History } from "./history.ts";
 import { values } from "./index.ts";
+import { legends } from "./legends.ts";
+import { assertNames, assertRows, namesOf, rowsOf } from "./names.ts";
 import { Part, type Lived, type Values } from "./part.ts";
-import { FORMS, scrapeInBothForms, type Scraped } from "./scraped.ts";
+import { FORMS, scrapeInBothForms, type Answer, type Scraped } from "./scraped.ts";
 
 /** What a reader chooses; the rest is All. */
 export interface Choice {
   model?: string;
   instance?: string;
   engine?: string;
+  /** Which column of `legends` says the names that panels then show. */
+  names?: "all" | "llama";
 }
 
 /**
@@ -24,7 +29,8 @@ export interface Choice {
  *
  * @param choices By what they are called; the first is of everything.
  * @param complete Whether everything happens to some server, so that each query of the first choice
- *   must give something that is not 0, unless it says why not.
+ *   must give something that is not 0, unless it says why not, and the row of each feature is on.
+ *   Otherwise all of these are off.
  * @param others Pages of what is no server of the fleet.
  */
 export function testBoards(args: {
@@ -63,15 +69,30 @@ export function testBoards(args: {
             }
           });
         }
+        testRows(board, () => scraped[histograms]);
       }
     });
+  }
+
+  /** The titles of rows say whether a feature is there. */
+  function testRows({ title, templating }: BoardJson, prometheus: () => Scraped): void {
+    for (const variable of templating.list.filter(({ hide }) => hide !== undefined)) {
+      it(`${title} says of the row $${variable.name} whether it is on`, async () => {
+        const query = /^query_result\((.*)\)$/s.exec(variableQuery(variable))?.[1] ?? "";
+        const answer = await prometheus().query(
+          asGrafanaSends(query, { rateInterval: `${4 * SCRAPE}s`, range: "1h" }),
+        );
+        const states = answer.map(({ metric }) => metric.state);
+        assert.deepEqual(states, [args.complete === true ? "on" : "off"]);
+      });
+    }
   }
 }
 
 async function testPanel(
   { title }: BoardJson,
   panel: AskedPanel,
-  { model, instance, engine, isComplete }: Choice & { isComplete: boolean },
+  { model, instance, engine, names, isComplete }: Choice & { isComplete: boolean },
   lived: Lived,
   prometheus: Scraped,
 ): Promise<void> {
@@ -94,6 +115,7 @@ async function testPanel(
     return;
   }
   assert.equal(answers.length, expected.length, "test/values has another number of queries.");
+  checkNames(panel, answers, prometheus, names && legends[title]?.[panel.title]?.[names]);
   const engines = [...lived.histories].flatMap(([name, { job }]) =>
     job === "router" ? [] : [name],
   );
@@ -114,6 +136,28 @@ async function testPanel(
     if (one.blank === undefined) assert.ok(proves, `Query ${letter} shows nothing or 0.`);
     else assert.ok(!proves, `Query ${letter} does show something, although: ${one.blank}`);
   }
+}
+
+/** Lines and rows can be told apart, and are those that are known. */
+function checkNames(
+  { type, legends }: AskedPanel,
+  answers: readonly Answer[][],
+  { names }: Scraped,
+  known: readonly string[] | undefined,
+): void {
+  // The tiles of the wall are one model's each: their row is repeated.
+  if (type === "heatmap" || type === "stat") return;
+  if (type === "table") assertRows(answers);
+  else assertNames(legends, answers);
+  if (known === undefined) return;
+  const named = answers.map((answer) =>
+    answer.map(({ metric, ...rest }) => {
+      const instance = names.get(metric.instance ?? "");
+      return { ...rest, metric: { ...metric, ...(instance !== undefined && { instance }) } };
+    }),
+  );
+  const shown = type === "table" ? rowsOf(named) : namesOf(legends, named);
+  assert.deepEqual(shown.sort(), [...known].sort());
 }
 
 /** Whether the board has the variables. */

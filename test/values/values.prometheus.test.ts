@@ -11,8 +11,8 @@ testBoards({
   others: gpuHistories,
   complete: true,
   choices: {
-    "all servers": {},
-    "one model": { model: "llama" },
+    "all servers": { names: "all" },
+    "one model": { model: "llama", names: "llama" },
     "one instance": { instance: "coder" },
     "one of two engines": { instance: "llama-b", engine: "1" },
     "an idle model": { model: "unused" },

@@ -36,7 +36,7 @@ export class Boards extends pulumi.ComponentResource {
       // so that a stack whose Grafana is dead can still be destroyed.
       deletedWith: args.grafana.dataVolume,
     };
-    new grafana.oss.DataSource(
+    const prometheus = new grafana.oss.DataSource(
       `${name}-prometheus`,
       {
         type: "prometheus",
@@ -58,7 +58,9 @@ export class Boards extends pulumi.ComponentResource {
           url: args.alertmanagerUrl,
           jsonDataEncoded: alertmanagerOptions(),
         },
-        registered,
+        // One after the other: Grafana makes the first data source the default, and of two that come
+        // at once the later one may take itself for it.
+        { ...registered, dependsOn: [args.grafana, prometheus] },
       );
     }
     const folder = new grafana.oss.Folder(`${name}-folder`, args.folder, registered);

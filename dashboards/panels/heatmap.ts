@@ -2,6 +2,7 @@
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import * as heatmap from "@grafana/grafana-foundation-sdk/heatmap";
 import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
+import * as units from "@grafana/grafana-foundation-sdk/units";
 import { dress, rangeTarget, type PanelArgs, type SizedPanel } from "./panel.ts";
 
 /** A distribution over time: `query` is a heatmap's, with one series per bucket. */
@@ -14,6 +15,8 @@ export function distribution(args: PanelArgs & { query: string }): SizedPanel {
     ])
     .calculate(false)
     .yAxis(new heatmap.YAxisConfigBuilder().unit(args.unit))
+    // A cell holds a number of observations, of whatever unit they are.
+    .cellValues(new heatmap.CellValuesBuilder().unit(units.Short))
     .color(
       new heatmap.HeatmapColorOptionsBuilder()
         .mode(heatmap.HeatmapColorMode.Scheme)

@@ -4,9 +4,12 @@ import * as statetimeline from "@grafana/grafana-foundation-sdk/statetimeline";
 import { dress, rangeTarget, type PanelArgs, type Query, type SizedPanel } from "./panel.ts";
 import { words, type Word } from "./mappings.ts";
 
-/** When was what in which state? Numbers are shown as the words given. */
+/**
+ * When was what in which state? Numbers are shown as the words given. More than 20 rows are shown in
+ * pages; where there is a `single` one, it gets the room that the pages' numbers take.
+ */
 export function states(
-  args: Omit<PanelArgs, "unit"> & { query: Query; words: readonly Word[] },
+  args: Omit<PanelArgs, "unit"> & { query: Query; words: readonly Word[]; single?: boolean },
 ): SizedPanel {
   const builder = dress(new statetimeline.PanelBuilder(), { ...args, unit: "short" })
     .targets([rangeTarget(args.query, 0)])
@@ -17,5 +20,6 @@ export function states(
     .fillOpacity(70)
     .lineWidth(0)
     .legend(new common.VizLegendOptionsBuilder().showLegend(false));
+  if (args.single) builder.disablePagination();
   return { builder, width: args.width ?? 24, height: args.height ?? 6 };
 }

@@ -76,6 +76,7 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
         question: `When did the model serve its users? ${STATES_EXPLAINED}`,
         advice: "Compare with deployments, and with the restarts that are marked.",
         height: 3,
+        single: true,
         query: {
           expr: state(q, by, { down: rememberedModels(q), window: "$__rate_interval" }),
           legend: "{{model_name}}",

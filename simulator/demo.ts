@@ -13,6 +13,7 @@ export const DEMO_PAST = 1500;
 /**
  * Two models on two servers each, with a calm and a busy quarter of an hour in turn. Every hour
  * `llama-b` is deployed anew while `llama-a` takes its load; `qwen-b` is too small for busy times.
+ * The llamas keep on the host what their caches have no room for.
  */
 export const demoFleet = {
   seed: 26,
@@ -23,9 +24,13 @@ export const demoFleet = {
       model: "llama-3.1-8b-instruct",
       workload: {
         ...{ rate: 2.4, swell: { share: 0.7, period: 1800 }, images: 0.05, errors: 0.001 },
-        prefixes: { count: 8, tokens: 512, share: 0.6 },
+        prefixes: { count: 24, tokens: 512, share: 0.6 },
       },
-      engine: { blocks: 3500, kvCacheMetrics: true, parameters: 8e9 },
+      version: "0.33",
+      engine: {
+        ...{ blocks: 3500, kvCacheMetrics: true, parameters: 8e9 },
+        ...{ connectors: ["offloading"], externalHits: 0.7 },
+      },
       changes: [
         { at: 1680, every: 3600, do: "load", factor: 1.7 },
         { at: 1770, every: 3600, do: "load", factor: 1 },
@@ -36,9 +41,13 @@ export const demoFleet = {
       model: "llama-3.1-8b-instruct",
       workload: {
         ...{ rate: 2.2, swell: { share: 0.7, period: 1800 }, images: 0.05, errors: 0.001 },
-        prefixes: { count: 8, tokens: 512, share: 0.6 },
+        prefixes: { count: 24, tokens: 512, share: 0.6 },
       },
-      engine: { blocks: 3500, kvCacheMetrics: true, parameters: 8e9 },
+      version: "0.33",
+      engine: {
+        ...{ blocks: 3500, kvCacheMetrics: true, parameters: 8e9 },
+        ...{ connectors: ["offloading"], externalHits: 0.7 },
+      },
       changes: [
         { at: 1680, every: 3600, do: "load", factor: 0 },
         { at: 1695, every: 3600, do: "restart", seconds: 60 },

@@ -4,10 +4,16 @@ import { ADVICE } from "./panels/index.ts";
 
 /**
  * Markdown that says of every panel of the boards what it means, what it asks and what to do when it
- * looks wrong, and which metrics are left out.
+ * looks wrong, and which metrics are left out. `pictures` are paths by the board's uid.
  */
-export function document(boards: Record<string, string>): string {
-  const sections = Object.values(boards).map((json) => boardSection(JSON.parse(json) as BoardJson));
+export function document(
+  boards: Record<string, string>,
+  pictures: Record<string, string> = {},
+): string {
+  const sections = Object.values(boards).map((json) => {
+    const board = JSON.parse(json) as BoardJson;
+    return boardSection(board, pictures[board.uid]);
+  });
   return [
     "# Dashboards",
     "",
@@ -38,8 +44,12 @@ interface PanelJson {
   panels?: PanelJson[];
 }
 
-function boardSection({ uid, title, description, panels }: BoardJson): string[] {
+function boardSection(
+  { uid, title, description, panels }: BoardJson,
+  picture: string | undefined,
+): string[] {
   const lines = [`## ${title}`, "", `${description} Its uid is \`${uid}\`.`, ""];
+  if (picture !== undefined) lines.push(`![The board "${title}"](${picture})`, "");
   let open = false;
   for (const panel of panels) {
     if (panel.type === "row") {

@@ -63,7 +63,7 @@ cli
 cli
   .command("test")
   .description("run the tests, level by level")
-  .argument("[levels...]", "static, unit, prometheus, e2e (default: all)")
+  .argument("[levels...]", "static, unit, prometheus, browser, e2e (default: all)")
   .action(test);
 
 try {

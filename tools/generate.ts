@@ -8,6 +8,7 @@ import { ruleOptions } from "../plan.ts";
 import { alertsDocument } from "../prometheus/rules/document.ts";
 import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
 import prettierStyle from "../.prettierrc.json" with { type: "json" };
+import { PICTURES } from "./pictures.ts";
 import { ROOT } from "./project.ts";
 
 /**
@@ -89,7 +90,11 @@ function stackFileSchema(): object {
 /** What every panel of every board means, as a stack of default settings has them. */
 function boardsDocument(): string {
   const { histograms, thresholds, slo } = parseSettings({});
-  return document(dashboards({ histograms, thresholds, objectives: slo.objectives, gpu: true }));
+  const pictures = Object.entries(PICTURES).map(([uid, { file }]) => [uid, `pictures/${file}`]);
+  return document(
+    dashboards({ histograms, thresholds, objectives: slo.objectives, gpu: true }),
+    Object.fromEntries(pictures) as Record<string, string>,
+  );
 }
 
 /** The README with its settings table made anew, between its two markers. */

@@ -50,6 +50,17 @@ export function sectionsOf(board: Board, variables: ChosenVariable[]): Section[]
   });
 }
 
+/** One panel of a board alone and large, as addresses with `viewPanel` show it; nothing without one. */
+export function singlePanel(board: Board, viewPanel: string | null): Section[] | undefined {
+  const [, id] = /^(?:panel-)?(\d+)$/.exec(viewPanel ?? "") ?? [];
+  const panel = (board.panels ?? [])
+    .flatMap((one) => [one, ...(one.panels ?? [])])
+    .find((one) => one.id === Number(id));
+  if (!panel) return undefined;
+  const alone = { ...panel, gridPos: { x: 0, y: 0, w: 24, h: 20 } };
+  return [{ key: `alone-${panel.id}`, title: undefined, open: true, panels: [alone], scoped: {} }];
+}
+
 function fromTop(panels: Panel[]): Panel[] {
   const top = Math.min(...panels.map(({ gridPos }) => gridPos.y));
   return panels.map((panel) => ({

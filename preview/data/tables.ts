@@ -67,12 +67,15 @@ interface Organized {
 function organize({ columns, rows }: Table, options: Organized): Table {
   const { excludeByName = {}, indexByName = {}, renameByName = {} } = options;
   const place = ({ name }: { name: string }) => indexByName[name] ?? Infinity;
+  const isKept = (name: string) => excludeByName[name] !== true;
   return {
     columns: columns
-      .filter(({ name }) => excludeByName[name] !== true)
+      .filter(({ name }) => isKept(name))
       .map(({ name, title }) => ({ name, title: renameByName[name] ?? title }))
       .sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b))),
-    rows,
+    rows: rows.map((row) =>
+      Object.fromEntries(Object.entries(row).filter(([name]) => isKept(name))),
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { BoardAnswer } from "../answers.ts";
-import { type Section, sectionsOf, titleOf } from "../data/layout.ts";
+import { type Section, sectionsOf, singlePanel, titleOf } from "../data/layout.ts";
 import { element } from "./dom.ts";
 import { PanelView } from "./panelView.ts";
 import type { Address } from "./state.ts";
@@ -19,7 +19,9 @@ export class BoardView {
 
   /** Shows the board as it is now; ends when every panel that is in sight is drawn. */
   async show(answer: BoardAnswer): Promise<void> {
-    const sections = sectionsOf(answer.board, answer.variables);
+    const sections =
+      singlePanel(answer.board, this.#address.query.get("viewPanel")) ??
+      sectionsOf(answer.board, answer.variables);
     const page = { answer, address: this.#address, update: this.#update };
     const keys = new Set(sections.map(({ key }) => key));
     for (const [key, view] of this.#sections) {

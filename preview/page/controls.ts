@@ -77,6 +77,7 @@ function boardMenu({ board, boards }: BoardAnswer, address: Address): HTMLElemen
   const items = boards.map(({ uid, title }) => {
     const query = new URLSearchParams(address.query);
     // A span of time that was chosen is kept; one that a board has by itself is its own.
+    query.delete("viewPanel");
     const link = `/d/${encodeURIComponent(uid)}?${query.toString()}`;
     return element("a", { href: link, ...(uid === board.uid && { class: "current" }) }, title);
   });

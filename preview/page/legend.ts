@@ -11,6 +11,12 @@ export interface Entry {
   display: (value: number | null) => Shown;
 }
 
+/** The one series that the reader wants to see, if any, and what happens when another is chosen. */
+export interface Choice {
+  alone: string | undefined;
+  choose: (alone: string | undefined) => void;
+}
+
 /**
  * The names of a chart's series as a list, or as a table with numbers; nothing where the panel wants
  * none. A click on a name shows that series alone, a second one all of them.
@@ -18,20 +24,16 @@ export interface Entry {
 export function legend(
   entries: Entry[],
   options: NonNullable<PanelOptions["legend"]>,
-  show: (names: (name: string) => boolean) => void,
+  { alone, choose }: Choice,
 ): HTMLElement | undefined {
   if (options.showLegend === false || options.displayMode === "hidden") return undefined;
   const calcs = options.calcs ?? [];
   const isTable = options.displayMode === "table";
   const names = new Map(entries.map((entry) => [entry, nameOf(entry)]));
-  let alone: string | undefined;
   for (const [{ name }, item] of names) {
+    item.classList.toggle("faint", alone !== undefined && name !== alone);
     item.addEventListener("click", () => {
-      alone = alone === name ? undefined : name;
-      show((other) => alone === undefined || other === alone);
-      for (const [entry, label] of names) {
-        label.classList.toggle("faint", alone !== undefined && entry.name !== alone);
-      }
+      choose(alone === name ? undefined : name);
     });
   }
   const side = options.placement === "right" ? "right" : "bottom";

@@ -18,6 +18,7 @@ export class PanelView {
   readonly #title = element("h3");
   readonly #queries = element("div");
   readonly #body = element("div", { class: "body" });
+  readonly #kept = {};
   #page: Page | undefined;
   #answer: PanelAnswer | undefined;
   #drawn: Drawn | undefined;
@@ -56,7 +57,8 @@ export class PanelView {
         : await fetchPanel(page.answer, { id: this.#panel.id, width, scoped: this.#scoped });
       if (this.#page !== page) return;
       this.#answer = answer;
-      this.#redraw();
+      // Not under the reader's hand, who may be choosing a span of time.
+      if (!this.#body.matches(":active")) this.#redraw();
     } catch (error) {
       this.#fail(error);
     }
@@ -79,8 +81,13 @@ export class PanelView {
     try {
       if (errors.length > 0) throw new Error(errors.join("\n"));
       const panel = { ...this.#panel, title: this.#title.textContent };
-      const context = { ...this.#page, scoped: this.#scoped };
-      this.#drawn = draw(this.#body, panel, this.#answer, context);
+      this.#drawn = draw(this.#body, panel, this.#answer, {
+        ...this.#page,
+        ...{ scoped: this.#scoped, kept: this.#kept },
+        redraw: () => {
+          this.#redraw();
+        },
+      });
       const { empty } = this.#drawn;
       this.element.dataset.state = empty === undefined ? "data" : "empty";
       const isBlank = empty !== undefined && this.#body.childElementCount === 0;

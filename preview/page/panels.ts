@@ -13,6 +13,9 @@ import { drawTimeSeries } from "./timeSeries.ts";
 /** The page that a panel is on, and what variables are in its repetition of a row. */
 export interface Context extends Page {
   scoped: Record<string, string[]>;
+  /** What the reader chose in the panel, from one drawing to the next. */
+  kept: { alone?: string | undefined };
+  redraw: () => void;
 }
 
 /** What became of a drawing. */

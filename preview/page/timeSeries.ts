@@ -15,17 +15,22 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
   if (series.length === 0) return nothing(panel);
 
   const { defaults = {} } = panel.fieldConfig ?? {};
-  const lines = series.map((one, index) => lineOf(one, index, panel));
-  const { times, values } = aligned(series);
+  const all = series.map((one, index) => lineOf(one, index, panel));
+  const { alone } = context.kept;
+  const isThere = all.some(({ name }) => name === alone);
+  const lines = all.filter(({ name }) => !isThere || name === alone);
+  const { times, values } = aligned(lines.map(({ series: one }) => one));
   const isStacked = (defaults.custom?.stacking as { mode?: string } | undefined)?.mode === "normal";
   const shared = common(context);
   const display = displayIn(defaults);
 
   const place = element("div", { class: "chart" });
-  const key = legend(lines, panel.options?.legend ?? {}, (isShown) => {
-    for (const [index, { name }] of lines.entries()) {
-      plot.setSeries(index + 1, { show: isShown(name) });
-    }
+  const key = legend(all, panel.options?.legend ?? {}, {
+    alone: isThere ? alone : undefined,
+    choose(name) {
+      context.kept.alone = name;
+      context.redraw();
+    },
   });
   body.append(place, ...(key ? [key] : []));
   body.classList.toggle("beside", key?.classList.contains("right") === true);
@@ -82,13 +87,19 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
 /** More lines of a tooltip than these nobody reads. */
 const MOST_ROWS = 20;
 
-function lineOf(series: Series, index: number, panel: Panel): Entry & { style: uPlot.Series } {
+/** A line with its place in the legend. */
+interface Line extends Entry {
+  series: Series;
+  style: uPlot.Series;
+}
+
+function lineOf(series: Series, index: number, panel: Panel): Line {
   const config = configOf(panel, series.name);
   const { custom = {}, color } = config;
   const colour = color?.fixedColor ? colourOf(color.fixedColor) : seriesColour(index);
   const opacity = Number(custom.fillOpacity ?? 0) / 100;
   return {
-    ...{ name: config.displayName ?? series.name, colour, values: series.values },
+    ...{ name: config.displayName ?? series.name, colour, series, values: series.values },
     display: displayIn(config),
     style: {
       label: series.name,
@@ -120,10 +131,11 @@ function scaleOf({ min, max, custom = {} }: FieldConfig): uPlot.Scale {
     // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types only
     return { distr: 3, log: distribution.log === 2 ? 2 : 10 };
   }
+  const soft = typeof custom.axisSoftMin === "number" ? custom.axisSoftMin : 0;
   return {
     range: (_, low, high) => {
       const [bottom, top] = uPlot.rangeNum(min ?? low, max ?? high, {
-        min: { pad: 0.1, soft: 0, mode: 1 },
+        min: { pad: 0.1, soft, mode: 1 },
         max: { pad: 0.1, soft: 0, mode: 2 },
       });
       // A chart of zeros alone would reach up to 100.

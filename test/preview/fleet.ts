@@ -11,7 +11,7 @@ import { exporters, familyName, type Metric } from "../../vllm/index.ts";
 export const PAST = 4200;
 
 /** Seconds between two scrapes. */
-export const SCRAPE = 15;
+export const SCRAPE = 30;
 
 /**
  * The demo's two models, one of them with a third server that died; and three more: one whose
@@ -34,7 +34,7 @@ export function realisticFleet(epoch: number): Fleet {
       })),
       {
         ...{ name: "phi", model: "phi-4", scenario: "rejecting" as const },
-        workload: { rate: 2, bursts: { every: 1200, lasting: 90, factor: 4 } },
+        workload: { rate: 2, bursts: { every: 1500, lasting: 15, factor: 4 } },
         engine: { maxRunning: 16 },
       },
       {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { ROOT } from "../project.ts";
 import { ensureDocker } from "../setup/docker.ts";
+import { browserProgram } from "../setup/browser.ts";
 import { report } from "../setup/report.ts";
 
 /** The levels, cheapest first: each proves more than the one before, and takes longer. */
@@ -24,6 +25,9 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
       ),
     ),
   prometheus: () => runTests((file) => file.endsWith(".prometheus.test.ts")),
+  browser: async () => {
+    if (browserIsThere()) await runTests((file) => file.endsWith(".browser.test.ts"));
+  },
   e2e: async () => {
     if (!(await dockerIsThere())) return;
     await runTests(
@@ -64,8 +68,17 @@ async function dockerIsThere(): Promise<boolean> {
   }
 }
 
+/** The same without a browser. */
+function browserIsThere(): boolean {
+  if (browserProgram !== undefined) return true;
+  const lack = "There is no Chromium or Chrome: install Debian's package chromium.";
+  if (process.env.CI === "true") throw new Failure(lack);
+  console.error(`\n*** LEVEL browser IS SKIPPED: ${lack} ***\n`);
+  return false;
+}
+
 function isUnitTest(file: string): boolean {
-  return !/\.(prometheus|engine|e2e)\.test\.ts$/.test(file);
+  return !/\.(prometheus|browser|engine|e2e)\.test\.ts$/.test(file);
 }
 
 async function runTests(chosen: (file: string) => boolean, ...options: string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ChosenVariable } from "../../../preview/answers.ts";
-import { sectionsOf, titleOf } from "../../../preview/data/layout.ts";
+import { sectionsOf, singlePanel, titleOf } from "../../../preview/data/layout.ts";
 import type { Board, Panel } from "../../../preview/model.ts";
 
 const panel = (id: number, y: number, more: Partial<Panel> = {}): Panel => ({
@@ -60,6 +60,18 @@ describe("sectionsOf", () => {
     ]);
     assert.deepEqual(scopes(["b"]), [["row-1-b", { model: ["b"] }]]);
   });
+});
+
+it("shows one panel alone where the address names it", () => {
+  const row = panel(1, 0, { type: "row", collapsed: true, panels: [panel(2, 1)] });
+  const one: Board = { uid: "u", title: "t", panels: [row] };
+  for (const name of ["2", "panel-2"]) {
+    assert.deepEqual(
+      singlePanel(one, name)?.map(({ panels }) => panels.map(({ id, gridPos }) => [id, gridPos.w])),
+      [[[2, 24]]],
+    );
+  }
+  for (const name of [null, "3", "x2"]) assert.equal(singlePanel(one, name), undefined);
 });
 
 it("fills titles with what is chosen, in words", () => {

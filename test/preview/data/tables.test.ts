@@ -48,6 +48,19 @@ describe("tableFor", () => {
     });
   });
 
+  it("merges rows that differ only in a column that was left out before", () => {
+    const answer = [
+      query("A", [{ __name__: "a", model: "x" }, 1]),
+      query("B", [{ __name__: "b", model: "x" }, 2]),
+    ];
+    const without = { id: "organize", options: { excludeByName: { __name__: true } } };
+    assert.equal(shown(answer, MERGE).rows.length, 2);
+    assert.deepEqual(shown(answer, without, MERGE), {
+      titles: ["Time", "model", "Value #A", "Value #B"],
+      rows: [[100, "x", 1, 2]],
+    });
+  });
+
   it("leaves out, orders and renames columns", () => {
     const options = {
       excludeByName: { Time: true },

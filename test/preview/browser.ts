@@ -1,0 +1,87 @@
+/** A real browser that opens pages of this machine, and nothing else. */
+import { type Browser, chromium, type Page } from "playwright-core";
+import { browserProgram } from "../../tools/setup/browser.ts";
+
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    ...(browserProgram !== undefined && { executablePath: browserProgram }),
+    args: [
+      // As root there is no sandbox; and no page but those of the tests is opened.
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      // Whatever a page asks for outside this machine is not there.
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    ],
+  });
+}
+
+/** A tab, and what went wrong on the page that it shows. */
+export interface Tab {
+  page: Page;
+  /** Errors of programs and of the console, and requests to anybody but the page's own server. */
+  faults: string[];
+}
+
+/** @param height High enough for a whole board: only what is in sight is drawn. */
+export async function openTab(
+  browser: Browser,
+  url: string,
+  {
+    width = 1400,
+    height = 12_000,
+    password,
+  }: { width?: number; height?: number; password?: string } = {},
+): Promise<Tab> {
+  const page = await browser.newPage({
+    viewport: { width, height },
+    timezoneId: "UTC",
+    ...(password !== undefined && { httpCredentials: { username: "admin", password } }),
+  });
+  const faults: string[] = [];
+  page.on("pageerror", ({ message }) => faults.push(message));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(message.text());
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(new URL(url).origin)) faults.push(`asks for ${request.url()}`);
+  });
+  await page.goto(url);
+  await settled(page);
+  return { page, faults };
+}
+
+/** Waits until the page is shown and none of its panels waits for data. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('main:not([data-state="loading"])').waitFor();
+  await page
+    .locator('main:not(:has(article[data-state="loading"]:not(details:not([open]) article)))')
+    .waitFor({ timeout: 60_000 });
+}
+
+/** Opens every row that is closed. */
+export async function openRows(page: Page): Promise<void> {
+  const closed = page.locator("details.row:not([open]) > summary");
+  while ((await closed.count()) > 0) await closed.first().click();
+  await settled(page);
+}
+
+/** The titles of a page's panels in a state, each with what it says. */
+export async function panelsThat(
+  page: Page,
+  state: "empty" | "error",
+): Promise<Record<string, string>> {
+  const panels = await page.locator(`article[data-state="${state}"]`).all();
+  return Object.fromEntries(
+    await Promise.all(
+      panels.map(async (panel) => [
+        await panel.locator("h3").innerText(),
+        await panel.locator(".body").innerText(),
+      ]),
+    ),
+  ) as Record<string, string>;
+}

@@ -1,0 +1,20 @@
+import { UIDS } from "../dashboards/uids.ts";
+import { VLLM_BOARD_UID } from "../dashboards/vllm.ts";
+
+/** A board's picture. */
+export interface Picture {
+  /** In `docs/pictures/`. */
+  file: string;
+  /** Pixels at most: it ends with the last panel that is whole within them. */
+  height: number;
+}
+
+/** The pictures of the main boards, by uid. */
+export const PICTURES: Record<string, Picture> = {
+  [VLLM_BOARD_UID]: { file: "vllm.png", height: 1300 },
+  [UIDS.overview]: { file: "overview.png", height: 1300 },
+  [UIDS.instances]: { file: "instances.png", height: 930 },
+  [UIDS.kvCache]: { file: "kv-cache.png", height: 1300 },
+  [UIDS.slo]: { file: "slo.png", height: 1300 },
+  [UIDS.wall]: { file: "wall.png", height: 1300 },
+};

@@ -19,6 +19,8 @@ type LinesArgs = PanelArgs & {
   queries: Query[];
   /** Upper end of the axis, where there is one. */
   max?: number;
+  /** Lower end of the axis, which lines may go below; it is 0 otherwise, and they are filled. */
+  softMin?: number;
   /** The shortest time that a point stands for: longer where many samples are needed for one. */
   interval?: string;
 };
@@ -72,9 +74,7 @@ function sized(args: LinesArgs, builder: timeseries.PanelBuilder): SizedPanel {
 function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
   const panel = dress(new timeseries.PanelBuilder(), args)
     .targets(args.queries.map(rangeTarget))
-    .min(0)
     .lineWidth(1)
-    .fillOpacity(8)
     .showPoints(common.VisibilityMode.Auto)
     .pointSize(4)
     .spanNulls(false)
@@ -84,6 +84,8 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
         .mode(common.TooltipDisplayMode.Multi)
         .sort(common.SortOrder.Descending),
     );
+  if (args.softMin === undefined) panel.min(0).fillOpacity(8);
+  else panel.axisSoftMin(args.softMin);
   if (args.max !== undefined) panel.max(args.max);
   if (args.interval !== undefined) panel.interval(args.interval);
   if (args.steps) {

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { shares, type Row } from "../board.ts";
 import { attainment } from "../objectives.ts";
 import type { BoardOptions } from "../options.ts";
-import { lines } from "../panels/index.ts";
+import { colours, lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 import { percent } from "../units.ts";
@@ -16,12 +16,18 @@ export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row
     panels: objectives.map((objective, index) =>
       lines({
         title: objective.name,
-        question: `What share of events was good? Promised are ${percent(objective.target)} over ${objective.window}. ${MEANING[objective.metric]}`,
+        question: `What share of events was good? Promised, the red dashed line, are ${percent(objective.target)} over ${objective.window}. ${MEANING[objective.metric]}`,
         advice: "The SLO board tells how much of the month's budget is left, and how fast it goes.",
         unit: units.PercentUnit,
         width: widths[index] ?? 8,
         height: 7,
         max: 1,
+        // A day's fault is a hundredth: on an axis from 0 it would not be seen.
+        softMin: objective.target,
+        steps: colours([
+          [null, "transparent"],
+          [objective.target, "red"],
+        ]),
         interval: "1m",
         queries: [
           {

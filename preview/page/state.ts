@@ -52,7 +52,11 @@ export function fetchPanel(
 }
 
 async function get<Answer>(path: string): Promise<Answer> {
-  const response = await fetch(path);
+  // Browsers break requests off when the machine gets or loses a network, such as one of Docker's.
+  const response = await fetch(path).catch(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return fetch(path);
+  });
   const answer = (await response.json()) as Answer & { error?: string };
   if (!response.ok) throw new Error(answer.error ?? `The server answers ${response.status}.`);
   return answer;

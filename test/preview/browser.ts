@@ -45,7 +45,10 @@ export async function openTab(
   const faults: string[] = [];
   page.on("pageerror", ({ message }) => faults.push(message));
   page.on("console", (message) => {
-    if (message.type() === "error") faults.push(message.text());
+    const text = message.text();
+    // Docker's networks come and go on the machine; the page asks again.
+    const isFault = message.type() === "error" && !text.includes("ERR_NETWORK_CHANGED");
+    if (isFault) faults.push(text);
   });
   page.on("request", (request) => {
     if (!request.url().startsWith(new URL(url).origin)) faults.push(`asks for ${request.url()}`);

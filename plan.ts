@@ -80,6 +80,7 @@ export function planStack(settings: Settings): Plan {
         ...settings.grafana,
         url: url(settings.bindAddress, settings.grafana.port),
         publicUrl: grafanaUrl,
+        homePage: `/d/${UIDS.overview}`,
       },
       boards: {
         prometheusUrl: `http://prometheus:${PROMETHEUS_PORT}`,

@@ -30,6 +30,8 @@ export interface GrafanaArgs {
   url: string;
   /** URL under which people do. */
   publicUrl: string;
+  /** Path of the page that they see first. */
+  homePage: string;
   /** Limit in MiB. */
   memory: number;
 }
@@ -78,7 +80,7 @@ export class Grafana extends pulumi.ComponentResource {
           healthCheck: wget(`http://127.0.0.1:${PORT}/api/health`),
         }),
         image: image.imageId,
-        envs: environment(args.publicUrl),
+        envs: environment(args.publicUrl, args.homePage),
         tmpfs: { "/tmp": "rw,noexec,nosuid,size=64m" },
         ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
         volumes: [

@@ -14,13 +14,14 @@ export const USER = "admin";
 
 /**
  * Grafana's environment: secrets come from files, nobody gets in without the password, and nothing
- * calls out (no reporting, no update checks, no news, no gravatar, no plugin installs).
+ * calls out (no reporting, no update checks, no news, no gravatar, no plugin installs). `homePage` is
+ * the path of the page seen first: Grafana's own shows news, whatever `news_feed_enabled` says.
  *
  * Preinstalled plugins stay as the image has them: since Grafana 13.2 the Prometheus data source is
  * one of them, and an update at start loses it where the machine is offline (grafana#131490) or, as
  * here, the root file system is read-only (grafana-operator#2946).
  */
-export function environment(rootUrl: string): string[] {
+export function environment(rootUrl: string, homePage: string): string[] {
   return Object.entries({
     GF_SERVER_ROOT_URL: rootUrl,
     // On by default since Grafana 13, where it about doubles the memory in use (grafana#123017) and,
@@ -35,6 +36,7 @@ export function environment(rootUrl: string): string[] {
     GF_SECURITY_CONTENT_SECURITY_POLICY: true,
     GF_SECURITY_DISABLE_GRAVATAR: true,
     GF_USERS_ALLOW_SIGN_UP: false,
+    GF_USERS_HOME_PAGE: homePage,
     GF_AUTH_ANONYMOUS_ENABLED: false,
     GF_AUTH_ANONYMOUS_HIDE_VERSION: true,
     GF_ANALYTICS_REPORTING_ENABLED: false,

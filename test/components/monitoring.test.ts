@@ -113,6 +113,7 @@ describe("Monitoring registers exactly", () => {
         "GF_SECURITY_CONTENT_SECURITY_POLICY=true",
         "GF_SECURITY_DISABLE_GRAVATAR=true",
         "GF_USERS_ALLOW_SIGN_UP=false",
+        "GF_USERS_HOME_PAGE=/d/vllm-overview",
         "GF_AUTH_ANONYMOUS_ENABLED=false",
         "GF_AUTH_ANONYMOUS_HIDE_VERSION=true",
         "GF_ANALYTICS_REPORTING_ENABLED=false",

@@ -19,6 +19,8 @@ import {
 export interface LabelColumn {
   label: string;
   title: string;
+  /** Where the label is a number; it is shown as it is unless told. */
+  unit?: string;
   width?: number;
   /** Where a click on a value leads. */
   drillDown?: DrillDown;
@@ -97,8 +99,11 @@ function organized(labels: LabelColumn[], columns: ValueColumn[]) {
   };
 }
 
-function labelProperties({ width, drillDown }: LabelColumn): DynamicConfigValue[] {
+function labelProperties({ unit = "string", width, drillDown }: LabelColumn): DynamicConfigValue[] {
   return [
+    { id: "unit", value: unit },
+    // The panel's own word is about its values.
+    { id: "noValue", value: "–" },
     ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
     ...(drillDown === undefined
       ? []

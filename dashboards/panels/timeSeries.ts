@@ -23,6 +23,8 @@ type LinesArgs = PanelArgs & {
   softMin?: number;
   /** The shortest time that a point stands for: longer where many samples are needed for one. */
   interval?: string;
+  /** What is left of names that are too long: what a regular expression finds becomes the text. */
+  rename?: { regex: string; renamePattern: string };
 };
 
 /** Lines over time. Where nothing is measured the line is broken, and an empty panel says why. */
@@ -88,6 +90,7 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
   else panel.axisSoftMin(args.softMin);
   if (args.max !== undefined) panel.max(args.max);
   if (args.interval !== undefined) panel.interval(args.interval);
+  if (args.rename) panel.transformations([{ id: "renameByRegex", options: args.rename }]);
   if (args.steps) {
     panel.thresholds(limits(args.steps.build()));
     panel.thresholdsStyle(

@@ -26,8 +26,8 @@ export function notifications({ q }: Queries, everything: Queries): Row {
         height: 8,
         empty: "No alert",
         labels: [
-          { label: "alertname", title: "Alert" },
-          { label: "severity", title: "Severity" },
+          { label: "alertname", title: "Alert", width: 220 },
+          { label: "severity", title: "Severity", width: 90 },
           { label: "model_name", title: "Model" },
           { label: "instance", title: "Instance" },
         ],

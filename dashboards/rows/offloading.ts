@@ -101,8 +101,8 @@ export function offloading({ q, now }: Queries): FeatureRow {
           { label: "engine", title: "Engine" },
           { label: "tier", title: "Tier" },
           { label: "cpu_num_chunks", title: "Chunks" },
-          { label: "cpu_blocks_per_chunk", title: "Blocks per chunk" },
-          { label: "cpu_kv_cache_size_bytes", title: "Bytes" },
+          { label: "cpu_blocks_per_chunk", title: "Blocks/chunk" },
+          { label: "cpu_kv_cache_size_bytes", title: "Size", unit: units.BytesIEC },
           { label: "cpu_kv_cache_size_tokens", title: "Tokens" },
         ],
         columns: [

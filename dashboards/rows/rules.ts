@@ -6,10 +6,13 @@ import type { Queries } from "../queries.ts";
 
 const NO_RULES = "No rules";
 
+/** Prometheus names a group by its file too, as in `/etc/prometheus/alerts.rules.yml;stack`. */
+const GROUP_ALONE = { regex: "^.*;", renamePattern: "" };
+
 /** Whether recording rules and alerts are evaluated in time. */
 export function rules({ q }: Queries): Row {
   const by = ["rule_group"] as const;
-  const third = { width: 8, empty: NO_RULES };
+  const third = { width: 8, empty: NO_RULES, rename: GROUP_ALONE };
   return {
     title: "Prometheus: rules",
     panels: [

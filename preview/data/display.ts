@@ -17,7 +17,10 @@ export type Cell = number | string | null | undefined;
  */
 export function displayIn(config: FieldConfig): (value: Cell) => Shown {
   const format = formatIn(config.unit ?? "none");
-  return (value) => {
+  const isText = config.unit === undefined || config.unit === "string";
+  return (given) => {
+    // A label that is a number is shown as one, unless its unit says otherwise.
+    const value = isText || !isNumeric(given) ? given : Number(given);
     const mapped = mappingOf(value, config.mappings ?? []);
     const isNumber = typeof value === "number";
     // What is no number has the colour of the first step, as in Grafana.
@@ -31,6 +34,10 @@ export function displayIn(config: FieldConfig): (value: Cell) => Shown {
       colour,
     };
   };
+}
+
+function isNumeric(value: Cell): boolean {
+  return typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
 }
 
 function mappingOf(value: Cell, mappings: Mapping[]): MappingResult | undefined {

@@ -1,4 +1,5 @@
 import type { PanelAnswer, Value } from "../answers.ts";
+import type { Panel } from "../model.ts";
 
 /** A line of a panel: a series with its name, over the times of its query. */
 export interface Series {
@@ -10,11 +11,24 @@ export interface Series {
   values: (number | null)[];
 }
 
-/** All series of a panel's answer, in the order of its queries. */
-export function seriesOf({ queries }: PanelAnswer): Series[] {
+/**
+ * All series of a panel's answer, in the order of its queries, with the names that its
+ * transformations give them.
+ *
+ * @throws Error for a transformation that is not known here.
+ */
+export function seriesOf({ transformations = [] }: Panel, { queries }: PanelAnswer): Series[] {
+  const rename = (given: string) =>
+    transformations.reduce((name, { id, options }) => {
+      if (id !== "renameByRegex") {
+        throw new Error(`The transformation "${id}" of series is not known to this page.`);
+      }
+      const { regex, renamePattern } = options as { regex: string; renamePattern: string };
+      return name.replace(new RegExp(regex), renamePattern);
+    }, given);
   return queries.flatMap(({ times, series }) =>
     series.map(({ name, labels, values }) => ({
-      ...{ name, labels, times },
+      ...{ name: rename(name), labels, times },
       values: values.map(numberOf),
     })),
   );

@@ -53,6 +53,7 @@ const BINARY: Scale = [" B", " KiB", " MiB", " GiB", " TiB", " PiB"].map((suffix
 
 const UNITS: Record<string, Format> = {
   none: fixed,
+  string: String,
   short: scaled(thousands(["", " K", " Mil", " Bil", " Tri"], "")),
   percent: (value, decimals) => `${fixed(value, decimals)}%`,
   percentunit: (value, decimals) => `${fixed(tidy(value * 100), decimals)}%`,

@@ -8,7 +8,7 @@ import { type Draw, nothing } from "./panels.ts";
 export const drawBarGauge: Draw = (body, panel, answer) => {
   const { options = {} } = panel;
   const calculation = options.reduceOptions?.calcs?.[0] ?? "lastNotNull";
-  const bars = seriesOf(answer).map(({ name, values }) => ({
+  const bars = seriesOf(panel, answer).map(({ name, values }) => ({
     name,
     value: reduce(values, calculation),
     config: configOf(panel, name),

@@ -8,7 +8,7 @@ import { type Draw, nothing } from "./panels.ts";
 /** Large numbers, one for each series. */
 export const drawStat: Draw = (body, panel, answer) => {
   const { options = {} } = panel;
-  const found = seriesOf(answer);
+  const found = seriesOf(panel, answer);
   // A stat without a value is still a tile, with its word and in its colour.
   const series = found.length > 0 ? found : [{ name: "", values: [null] }];
 

@@ -9,7 +9,7 @@ import { tooltip } from "./tooltip.ts";
 
 /** States over time, a lane for each series. */
 export const drawStateTimeline: Draw = (body, panel, answer, context) => {
-  const series = seriesOf(answer);
+  const series = seriesOf(panel, answer);
   if (series.length === 0) return nothing(panel);
 
   const { options = {} } = panel;

@@ -11,7 +11,7 @@ import { tooltip } from "./tooltip.ts";
 
 /** Lines over time. */
 export const drawTimeSeries: Draw = (body, panel, answer, context) => {
-  const series = seriesOf(answer);
+  const series = seriesOf(panel, answer);
   if (series.length === 0) return nothing(panel);
 
   const { defaults = {} } = panel.fieldConfig ?? {};

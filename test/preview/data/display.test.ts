@@ -30,6 +30,14 @@ describe("displayIn", () => {
     assert.equal(displayIn({ noValue: "No" })("text").text, "text");
   });
 
+  it("shows text that is a number as one, but for the unit string", () => {
+    assert.equal(displayIn({ unit: "bytes" })("17179869184").text, "16 GiB");
+    assert.equal(displayIn({ unit: "none" })("0.92").text, "0.920");
+    assert.equal(displayIn({ unit: "none" })("3.11.7").text, "3.11.7");
+    assert.equal(displayIn({ unit: "string" })("0.92").text, "0.92");
+    assert.equal(displayIn({})("0.92").text, "0.92");
+  });
+
   it("puts words in place of numbers, both ends of a range among them", () => {
     const config: FieldConfig = {
       unit: "short",

@@ -1,15 +1,35 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { reduce } from "../../../preview/data/reduce.ts";
+import type { Panel } from "../../../preview/model.ts";
 import { aligned, seriesOf, stacked } from "../../../preview/data/series.ts";
 
 const series = (times: number[], values: (number | null)[]) => ({
   ...{ name: "", labels: {}, times, values },
 });
 
+const PANEL: Panel = { id: 1, type: "timeseries", gridPos: { x: 0, y: 0, w: 12, h: 8 } };
+
+it("renames series as the panel's transformations say", () => {
+  const answer = {
+    queries: [
+      {
+        ...{ refId: "A", expr: "", format: "time_series", times: [1] },
+        series: [{ name: "/a/b.yml;group", labels: {}, values: [1] }],
+      },
+    ],
+  };
+  const named = (id: string) => {
+    const options = { regex: "^.*;", renamePattern: "" };
+    return seriesOf({ ...PANEL, transformations: [{ id, options }] }, answer)[0]?.name;
+  };
+  assert.equal(named("renameByRegex"), "group");
+  assert.throws(() => named("reduce"), /The transformation "reduce" of series is not known/);
+});
+
 it("reads numbers that JSON has none for", () => {
   const values = [1, null, "NaN", "Infinity", "-Infinity"] as const;
-  const [one] = seriesOf({
+  const [one] = seriesOf(PANEL, {
     queries: [
       {
         ...{ refId: "A", expr: "", format: "time_series", times: [1, 2, 3, 4, 5] },

@@ -121,6 +121,11 @@ export const scenarios = {
   /** Two engines behind one API server. */
   dataParallel: { engines: 2, workload: { rate: 7 } },
 
+  /** All that few servers have. */
+  extras: {
+    extras: ["tools", "realtime", "corruption", "watermark", "weightUpdates", "diffusion"],
+  },
+
   /** Four API servers: nothing about the process, no `_created`. */
   apiServers: { apiServers: 4 },
 } satisfies Record<string, Scenario>;
@@ -184,4 +189,5 @@ const DEFAULTS = {
   apiServers: 1,
   customBuckets: {},
   maxQueued: Infinity,
+  extras: [],
 } as const;

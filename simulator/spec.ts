@@ -2,6 +2,7 @@
 import type { CustomBuckets } from "../vllm/buckets.ts";
 import type { Version } from "../vllm/metric.ts";
 import type { ConnectorName } from "./connectors/index.ts";
+import type { Extra } from "./extras.ts";
 import type { Spread } from "./random.ts";
 
 /** One vLLM server, or a router. */
@@ -20,6 +21,8 @@ export interface ServerSpec {
   customBuckets: CustomBuckets;
   /** `--max-num-queued-reqs`: more requests than these, running or waiting, are refused. */
   maxQueued: number;
+  /** What few have. */
+  extras: readonly Extra[];
   /** What befalls it, in any order. */
   changes: readonly Scheduled[];
 }

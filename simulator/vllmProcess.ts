@@ -5,6 +5,7 @@ import { ApiServer } from "./apiServer.ts";
 import { Connectors } from "./connectors/index.ts";
 import { Engine } from "./engine.ts";
 import { engineFamilies, engineMetrics } from "./engineMetrics.ts";
+import { Extras } from "./extras.ts";
 import type { Clock, Journal } from "./journal.ts";
 import { KvCache, Residency } from "./kvCache.ts";
 import { LoraMetrics } from "./loraMetrics.ts";
@@ -33,6 +34,7 @@ export class VllmProcess {
   readonly #apiServer: ApiServer;
   readonly #python: PythonProcess | undefined;
   readonly #rejections: Instrument;
+  readonly #extras: Extras;
   #sleeping: 0 | 1 | 2 = 0;
   #tired: 0 | 1 | 2 = 0;
 
@@ -58,6 +60,7 @@ export class VllmProcess {
     this.#rejections = rejections("max_num_queued_reqs");
     rejections("max_num_queued_tokens");
     this.#engines = Array.from({ length: spec.engines }, (_, rank) => this.#startEngine(`${rank}`));
+    this.#extras = new Extras(this.#meter, clock, surroundings.random, spec.extras);
     this.#apiServer = new ApiServer(this.#meter, clock);
     this.#apiServer.register();
   }
@@ -110,6 +113,7 @@ export class VllmProcess {
   /** What is due now and then. */
   tick(): void {
     this.#python?.connected(this.#load());
+    this.#extras.tick();
     for (const { engine } of this.#engines) engine.dropImpatient(this.#spec.workload.patience);
     if (this.#tired > 0 && this.#load() === 0) this.#fallAsleep();
   }
@@ -164,6 +168,7 @@ export class VllmProcess {
         // What is sent to a client that went away counts as a success.
         this.#apiServer.answered(call, call.fails && call.lost === 0 ? "5xx" : "2xx");
         this.#python?.served(call.generated);
+        if (call.lost === 0) this.#extras.answered(call, labels);
         onEnd(call);
       },
     });

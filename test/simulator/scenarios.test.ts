@@ -251,6 +251,34 @@ describe("the scenario", () => {
     );
   });
 
+  it("extras: what few servers have, and no other server", () => {
+    const exposed = (scenario: ScenarioName) =>
+      page(at(60, scenario).fleet).map(({ name }) => name.replace(/_created$|_total$/, ""));
+    const usual = exposed("steady");
+    const known = [
+      ...[metrics.toolCallParserInvocations, metrics.corruptedRequests, metrics.watermarkRequests],
+      ...[metrics.webSockets, metrics.webSocketsActive, metrics.webSocketDuration],
+      ...[metrics.weightUpdateDuration, metrics.weightUpdatesInFlight],
+      ...[metrics.denoisingSteps, metrics.canvasPositions, metrics.committedTokens],
+    ];
+    assert.deepEqual(
+      [...new Set(exposed("extras").filter((name) => !usual.includes(name)))].sort(),
+      known.map(({ name }) => name).sort(),
+    );
+  });
+
+  it("extras: one weight update of three seconds in ten, and connections that end", () => {
+    const { truth } = at(95, "extras");
+    assert.equal(truth.count(metrics.weightUpdateDuration), 10);
+    assert.ok(Math.abs((truth.mean(metrics.weightUpdateDuration) ?? 0) - 3) < 0.01);
+    const open = truth.value(metrics.webSocketsActive) ?? NaN;
+    assert.equal(
+      truth.count(metrics.webSockets) - truth.count(metrics.webSocketDuration),
+      open,
+      `${open} are open`,
+    );
+  });
+
   it("apiServers: nothing of the process, and no times of creation", () => {
     const names = (scenario: ScenarioName) => page(at(30, scenario).fleet).map(({ name }) => name);
     const left = names("steady").filter((name) => !/^(process|python)_|_created$/.test(name));

@@ -24,7 +24,10 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         engine: { parameters: 8e9 },
       },
       { name: "llama-b", model: "llama", scenario: "dataParallel", workload: { rate: 4 } },
-      { name: "qwen-a", model: "qwen", scenario: "burst" },
+      {
+        ...{ name: "qwen-a", model: "qwen", scenario: "burst" },
+        extras: scenarios.extras.extras,
+      },
       // Its length histograms end earlier than those of the others.
       { name: "qwen-b", model: "qwen", scenario: "preempting", engine: { parameters: 32e9 } },
       {

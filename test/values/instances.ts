@@ -99,7 +99,10 @@ export const instances: is.BoardValues = {
       "The simulator falls asleep and wakes at once.",
     ),
   ],
-  "Weight updates": is.listed("nothing", "Nobody renews the simulated weights."),
+  "Weight updates": [
+    is.mean(metrics.weightUpdateDuration, { by: [...target, "operation"] }),
+    is.sum(metrics.weightUpdatesInFlight, { by: [...target, "operation"] }),
+  ],
 
   "Arithmetic per GPU": [is.positive(is.rate(metrics.estimatedFlops, byEngine))],
   "Memory traffic per GPU": [

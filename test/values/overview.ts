@@ -159,15 +159,23 @@ export const overview: is.BoardValues = {
     is.quantile(0.5, metrics.httpDuration),
     is.mean(metrics.httpDuration),
   ].map((expected) => ({ ...expected, anyModel: true })),
-  "Tool calls parsed": is.listed("nothing", "No simulated request has tools."),
-  "Realtime connections": is.listed("nothing", "No simulated client opens a WebSocket."),
+  "Tool calls parsed": [
+    is.rate(metrics.toolCallParserInvocations, { by: ["outcome", "mode", "request_type"] }),
+  ],
+  "Realtime connections": [
+    is.sum(metrics.webSocketsActive),
+    is.value(metrics.webSockets, [], (part) => 60 * part.rate(metrics.webSockets)),
+    is.mean(metrics.webSocketDuration),
+  ].map((expected) => ({ ...expected, anyModel: true })),
 
   "Rejections by reason": [is.rate(metrics.admissionRejections, { by: ["model_name", "reason"] })],
-  "Corrupted requests": is.listed("nothing", "The simulator computes no logits."),
+  "Corrupted requests": [is.increase(metrics.corruptedRequests, { by: ["instance"] })],
   "Preemptions per request": [
     is.quantile(0.95, metrics.requestPreemptions),
     is.mean(metrics.requestPreemptions),
   ],
-  "Watermarked requests": is.listed("nothing", "The simulator marks no text."),
-  "Diffusion models": is.listed("nothing", "The simulator has no diffusion model."),
+  "Watermarked requests": [is.rate(metrics.watermarkRequests, { by: ["status"] })],
+  "Diffusion models": [metrics.denoisingSteps, metrics.canvasPositions].map((each) =>
+    is.ratio(each, [], (part) => [part.rate(metrics.committedTokens), part.rate(each)]),
+  ),
 };

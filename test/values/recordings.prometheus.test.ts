@@ -23,6 +23,12 @@ const EMPTY: Record<string, string> = {
   "Sleep operations": "Nobody put the recorded servers to sleep.",
   "Arithmetic per GPU": "They ran without --enable-mfu-metrics.",
   "Memory traffic per GPU": "They ran without --enable-mfu-metrics.",
+  "Weight updates": "Nobody renewed their weights.",
+  "Tool calls parsed": "They had no --tool-call-parser.",
+  "Realtime connections": "Their model has no realtime API.",
+  "Corrupted requests": "They ran without VLLM_COMPUTE_NANS_IN_LOGITS.",
+  "Watermarked requests": "They ran without a watermark_config.",
+  "Diffusion models": "Their model is none.",
   "External hit rate by model": "They had no KV connector.",
   ...Object.fromEntries(
     Object.keys(connectors).map((title) => [title, "They had no KV connector."]),

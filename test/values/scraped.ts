@@ -81,8 +81,8 @@ async function scrapeAll(
   const prometheus = await PrometheusServer.start((own) =>
     prometheusConfig({
       histograms,
-      // Soon, but long enough to read the past of all on a busy machine.
-      scrapeInterval: "2s",
+      // Soon, but long enough to read the past of all on a busy machine: it is a scrape's timeout too.
+      scrapeInterval: "5s",
       evaluationInterval: "1m",
       // The whole past comes in one scrape.
       sampleLimit: 0,
@@ -103,12 +103,17 @@ async function scrapeAll(
     }),
   );
   stops.push(() => prometheus.stop());
-  const arrived = async () => {
+  const awaited = new Set(served);
+  await until("the past of every target is there", async () => {
     const found = await prometheus.query(`group by (instance) (${ANY})`, time);
-    return served.every(({ address }) => found.some(({ metric }) => metric.instance === address));
-  };
-  await until("the past of every target is there", arrived);
-  for (const { forgetPast } of served) forgetPast();
+    const instances = new Set(found.map(({ metric }) => metric.instance));
+    for (const one of awaited) {
+      if (!instances.has(one.address)) continue;
+      one.forgetPast();
+      awaited.delete(one);
+    }
+    return awaited.size === 0;
+  });
   const dead = [...targets.values()].filter(({ now }) => now === undefined).length;
   await until("the dead are known", async () => {
     return (await prometheus.query("up == 0")).length >= dead;

@@ -334,7 +334,10 @@ export function math(
   );
 }
 
-/** Routers export some of an engine's names, but without the label `engine`. */
+/**
+ * Routers export some of an engine's names, but without the label `engine`. So did vLLM's former
+ * engine (`VLLM_USE_V1=0`, until 0.10): servers that still run it are not shown.
+ */
 function guardedSelector(
   { labels }: Metric,
   name: string,

@@ -39,6 +39,8 @@ const DEFAULTS: Record<string, readonly unknown[]> = {
   exemplars: [{ color: "rgba(255,0,255,0.7)" }],
   filterValues: [{ le: 1e-9 }],
   selectionMode: ["x"],
+  // State timelines
+  perPage: [null],
   // Stats and tables
   percentChangeColorMode: ["standard"],
   showPercentChange: [false],

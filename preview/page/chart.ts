@@ -64,12 +64,12 @@ export function timeAxis(context: Context): uPlot.Axis {
 
 /** An axis whose places have texts. */
 export function valueAxis(options: {
-  text: (value: number, index: number) => string;
+  texts: (places: number[]) => string[];
   splits?: number[];
   increments?: uPlot.Axis.Incrs;
   lines?: boolean;
 }): uPlot.Axis {
-  const { text, splits, increments, lines = true } = options;
+  const { texts, splits, increments, lines = true } = options;
   return {
     ...AXIS,
     grid: { ...AXIS.grid, show: lines },
@@ -78,8 +78,8 @@ export function valueAxis(options: {
     ...(increments && { incrs: increments }),
     space: 30,
     gap: 5,
-    values: (_, places) => places.map((place, index) => text(place, index)),
-    size: (plot, texts) => widthOf(plot, texts) + 14,
+    values: (_, places) => texts(places),
+    size: (plot, shown) => widthOf(plot, shown) + 14,
   };
 }
 

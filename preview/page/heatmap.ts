@@ -1,5 +1,6 @@
 import uPlot from "uplot";
 import type { Bucket } from "../answers.ts";
+import { withoutZeros } from "../data/axis.ts";
 import { spectral } from "../data/colours.ts";
 import { displayIn, type Shown } from "../data/display.ts";
 import { chart, common, moment, timeAxis, valueAxis } from "./chart.ts";
@@ -36,7 +37,7 @@ export const drawHeatmap: Draw = (body, panel, answer, context) => {
         timeAxis(context),
         valueAxis({
           splits: everyNth(buckets.length, place.clientHeight),
-          text: (row) => boundText(buckets[row - 1]?.high ?? null, display),
+          texts: (rows) => rows.map((row) => boundText(buckets[row - 1]?.high ?? null, display)),
         }),
       ],
       series: [{}, { paths: () => null, points: { show: false } }],
@@ -81,11 +82,7 @@ export const drawHeatmap: Draw = (body, panel, answer, context) => {
 const NOTHING = 1e-9;
 
 function boundText(bound: number | null, display: (value: number) => Shown): string {
-  return bound === null
-    ? "∞"
-    : display(bound)
-        .text.replace(/(\.\d*?)0+(?!\d)/, "$1")
-        .replace(/\.(?!\d)/, "");
+  return bound === null ? "∞" : withoutZeros(display(bound).text);
 }
 
 /** The upper ends of so many rows that their texts do not touch. */

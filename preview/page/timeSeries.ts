@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import { axisTexts } from "../data/axis.ts";
 import { colourOf, faded, seriesColour } from "../data/colours.ts";
 import { configOf, displayIn } from "../data/display.ts";
 import { aligned, type Series, seriesOf, stacked } from "../data/series.ts";
@@ -22,7 +23,6 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
   const { times, values } = aligned(lines.map(({ series: one }) => one));
   const isStacked = (defaults.custom?.stacking as { mode?: string } | undefined)?.mode === "normal";
   const shared = common(context);
-  const display = displayIn(defaults);
 
   const place = element("div", { class: "chart" });
   const key = legend(all, panel.options?.legend ?? {}, {
@@ -41,7 +41,7 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
     {
       ...shared,
       scales: { ...shared.scales, y: scaleOf(defaults) },
-      axes: [timeAxis(context), yAxis(defaults, display)],
+      axes: [timeAxis(context), yAxis(defaults)],
       series: [{}, ...lines.map(({ style }) => style)],
       ...(isStacked && {
         // Each area ends at the line below it.
@@ -146,14 +146,10 @@ function scaleOf({ min, max, custom = {} }: FieldConfig): uPlot.Scale {
   };
 }
 
-function yAxis({ unit = "" }: FieldConfig, display: ReturnType<typeof displayIn>): uPlot.Axis {
-  const increments = INCREMENTS[unit];
+function yAxis(config: FieldConfig): uPlot.Axis {
+  const increments = INCREMENTS[config.unit ?? ""];
   return valueAxis({
-    // 1.50 s is 1.5 s here: the figures of an axis stand below each other by themselves.
-    text: (value) =>
-      display(value)
-        .text.replace(/(\.\d*?)0+(?!\d)/, "$1")
-        .replace(/\.(?!\d)/, ""),
+    texts: (places) => axisTexts(places, config),
     ...(increments && { increments }),
   });
 }

@@ -54,16 +54,22 @@ export async function openTab(
     if (!request.url().startsWith(new URL(url).origin)) faults.push(`asks for ${request.url()}`);
   });
   await page.goto(url);
+  // Where a network changed under way, the page's program may not have arrived.
+  await shown(page, 10_000).catch(() => page.reload());
   await settled(page);
   return { page, faults };
 }
 
 /** Waits until the page is shown and none of its panels waits for data. */
 export async function settled(page: Page): Promise<void> {
-  await page.locator('main:not([data-state="loading"])').waitFor();
+  await shown(page);
   await page
     .locator('main:not(:has(article[data-state="loading"]:not(details:not([open]) article)))')
     .waitFor({ timeout: 60_000 });
+}
+
+function shown(page: Page, timeout = 60_000): Promise<void> {
+  return page.locator('main:not([data-state="loading"])').waitFor({ timeout });
 }
 
 /** Opens every row that is closed. */

@@ -20,8 +20,8 @@ const LLAMA_ENGINES = ["llama-a engine 0", "llama-b engine 0", "llama-b engine 1
 
 interface Names {
   all: readonly string[];
-  /** Of the model `llama`. */
-  llama: readonly string[];
+  /** Of the model `llama`, where the board has models. */
+  llama?: readonly string[];
 }
 
 /** By the titles of board and panel, in any order. A table's rows are named by their labels. */
@@ -67,7 +67,10 @@ export const legends: Readonly<Record<string, Readonly<Record<string, Names>>>> 
   "vLLM / Wall": {
     "State over time": { all: [...MODELS, "gone"], llama: ["llama"] },
   },
+  "vLLM / The stack itself": {
+    "Targets per job": { all: ["gpu", "prometheus", "router", "vllm"] },
+  },
   "vLLM / GPU": {
-    "Power by GPU": { all: ["node1 GPU 0", "node1 GPU 1"], llama: [] },
+    "Power by GPU": { all: ["node1 GPU 0", "node1 GPU 1"] },
   },
 };

@@ -127,6 +127,13 @@ export class Part {
       .map((server) => new Part(this.#lived, [server], { instance: server }, this.window));
   }
 
+  /** How many targets each job has, whatever was chosen. */
+  jobs(): Map<string, number> {
+    const jobs = new Map<string, number>();
+    for (const { job } of this.#lived.histories.values()) jobs.set(job, (jobs.get(job) ?? 0) + 1);
+    return jobs;
+  }
+
   /** Whether an instant query at a time finds anything of it. */
   isSeen(at: number): boolean {
     return this.servers.some((server) =>

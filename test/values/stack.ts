@@ -17,6 +17,19 @@ function absent(reason: string, ...titles: string[]): is.BoardValues {
 
 export const stack: is.BoardValues = {
   "Targets down": [is.targetsDown()],
+  Configuration: [
+    { by: [], of: metrics.requestsRunning, parts: (whole) => [whole], value: () => 1 },
+  ],
+  "Targets per job": [
+    {
+      by: ["scrape_job"],
+      of: metrics.requestsRunning,
+      parts: (whole) =>
+        [...whole.jobs().keys(), "prometheus"].map((job) => whole.named({ scrape_job: job })),
+      // It scrapes itself too.
+      value: (part) => part.jobs().get(part.labels.scrape_job ?? "") ?? 1,
+    },
+  ],
   "Scraped twice": [
     is.blank(
       { by: [], of: metrics.requestsRunning, parts: (whole) => [whole], value: () => 0 },
@@ -24,7 +37,6 @@ export const stack: is.BoardValues = {
     ),
   ],
   ...own(
-    "Configuration",
     "Series",
     "Storage used",
     "Oldest sample",
@@ -33,7 +45,6 @@ export const stack: is.BoardValues = {
     "Samples per target",
     "New series per scrape",
     "Rejected samples and scrapes",
-    "Targets per job",
     "Series in memory",
     "Series churn",
     "Samples appended",

@@ -35,14 +35,12 @@ export async function previewDashboards(options: PreviewOptions): Promise<void> 
     banner: "",
   });
   server.listen(portOf(options.port), "127.0.0.1");
-  await Promise.race([
-    once(server, "listening"),
-    once(server, "error").then(([error]) => {
-      throw new Failure(
-        `Port ${options.port} cannot be had (${(error as Error).message}): name another, as in: npm run dashboards:preview -- --port 0`,
-      );
-    }),
-  ]);
+  // An error of the server's ends the wait for another event too.
+  await once(server, "listening").catch((error: unknown) => {
+    throw new Failure(
+      `Port ${options.port} cannot be had (${(error as Error).message}): name another, as in: npm run dashboards:preview -- --port 0`,
+    );
+  });
   const { port } = server.address() as AddressInfo;
   report.say(`The boards, with data from ${url}: http://127.0.0.1:${port}   (Ctrl-C ends it)`);
   process.once("SIGINT", () => {

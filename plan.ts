@@ -69,6 +69,7 @@ export function planStack(settings: Settings): Plan {
           ruleFiles: Object.keys(rules),
           ...(alertmanager && { alertmanagers: [ALERTMANAGER_ADDRESS] }),
           histograms: settings.histograms,
+          oldestVersion: settings.vllm.oldestVersion,
           scrapeInterval: settings.scrapeInterval,
           evaluationInterval: settings.evaluationInterval,
           sampleLimit: settings.prometheus.sampleLimit,

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { olderThan, type Version } from "../vllm/index.ts";
 import type { TargetGroup } from "./targets.ts";
 
 /** What Prometheus is told, apart from its command line. */
@@ -14,6 +15,8 @@ export interface PrometheusConfig {
    * buckets of one.
    */
   histograms: "classic" | "native";
+  /** The fleet's oldest vLLM, where it is known to be old. */
+  oldestVersion?: Version | undefined;
   /** Default interval between two scrapes of a server, a Prometheus duration. */
   scrapeInterval: string;
   /** Interval between two evaluations of the rules, a Prometheus duration. */
@@ -49,7 +52,7 @@ export function prometheusConfig(config: PrometheusConfig): string {
       }),
       storage: { tsdb: { retention: config.retention } },
       scrape_configs: [
-        ...config.targets.map((group) => scrapeJob(group, config.histograms)),
+        ...config.targets.map((group) => scrapeJob(group, config)),
         ...(config.gpuExporters.length === 0 ? [] : [plainJob("gpu", config.gpuExporters)]),
         ...Object.entries(config.own).map(([job, address]) => plainJob(job, [address])),
       ],
@@ -62,7 +65,7 @@ function plainJob(job: string, addresses: string[]): object {
   return { job_name: job, static_configs: [{ targets: addresses }] };
 }
 
-function scrapeJob(group: TargetGroup, histograms: "classic" | "native"): object {
+function scrapeJob(group: TargetGroup, { histograms, oldestVersion }: PrometheusConfig): object {
   return {
     job_name: group.job,
     ...(group.scrapeInterval === undefined ? {} : { scrape_interval: group.scrapeInterval }),
@@ -79,7 +82,10 @@ function scrapeJob(group: TargetGroup, histograms: "classic" | "native"): object
         ...(Object.keys(group.labels).length === 0 ? {} : { labels: group.labels }),
       },
     ],
-    metric_relabel_configs: [DROP_CREATED],
+    metric_relabel_configs: [
+      DROP_CREATED,
+      ...(oldestVersion !== undefined && olderThan(oldestVersion, "0.11") ? [NAME_V0_ENGINE] : []),
+    ],
   };
 }
 
@@ -88,3 +94,14 @@ function scrapeJob(group: TargetGroup, histograms: "classic" | "native"): object
  * nobody reads: an eighth of all series.
  */
 const DROP_CREATED = { source_labels: ["__name__"], regex: ".+_created", action: "drop" };
+
+/**
+ * vLLM's former engine (`VLLM_USE_V1=0`, until 0.10) does not number itself, so that its series look
+ * like a router's, which boards and rules leave out. A router's name no model.
+ */
+const NAME_V0_ENGINE = {
+  source_labels: ["model_name", "engine"],
+  regex: ".+;",
+  target_label: "engine",
+  replacement: "0",
+};

@@ -336,7 +336,7 @@ export function math(
 
 /**
  * Routers export some of an engine's names, but without the label `engine`. So did vLLM's former
- * engine (`VLLM_USE_V1=0`, until 0.10): servers that still run it are not shown.
+ * engine (`VLLM_USE_V1=0`, until 0.10), which Prometheus is told to number.
  */
 function guardedSelector(
   { labels }: Metric,

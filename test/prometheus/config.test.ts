@@ -3,6 +3,7 @@ import { it } from "node:test";
 import { prometheusConfig, type PrometheusConfig } from "../../prometheus/config.ts";
 import { milliseconds } from "../../prometheus/duration.ts";
 import type { TargetGroup } from "../../prometheus/targets.ts";
+import type { Version } from "../../vllm/index.ts";
 
 const CONFIG: PrometheusConfig = {
   scrapeInterval: "5s",
@@ -139,6 +140,23 @@ it("scrapes GPU exporters and the stack's own servers as they are, in either for
 `,
     );
   }
+});
+
+it("numbers the former engine of vLLM where the fleet may have it, below 0.11", () => {
+  const numbers = (oldestVersion?: Version) =>
+    prometheusConfig({ ...CONFIG, targets: [VLLM], oldestVersion }).includes(
+      `      - source_labels:
+          - model_name
+          - engine
+        regex: .+;
+        target_label: engine
+        replacement: "0"
+`,
+    );
+  assert.deepEqual(
+    [numbers("0.8"), numbers("0.10"), numbers("0.11"), numbers()],
+    [true, true, false, false],
+  );
 });
 
 it("reads durations as Prometheus does", () => {

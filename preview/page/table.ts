@@ -1,8 +1,8 @@
-import { linkAddress } from "../data/links.ts";
 import { type Cell, configOf, displayIn } from "../data/display.ts";
 import { sortRows, tableFor } from "../data/tables.ts";
-import type { FieldConfig, Panel } from "../model.ts";
+import type { FieldConfig } from "../model.ts";
 import { element } from "./dom.ts";
+import { addressOf } from "./drillDown.ts";
 import { type Context, type Draw, nothing } from "./panels.ts";
 
 /** Rows and columns; a click on a head sorts by it. */
@@ -77,16 +77,10 @@ function isColoured({ custom = {} }: FieldConfig): boolean {
 function linked(
   text: string,
   value: Cell,
-  { links = [] }: NonNullable<NonNullable<Panel["fieldConfig"]>["defaults"]>,
-  { answer, address }: Context,
+  { links: [link] = [] }: FieldConfig,
+  context: Context,
 ): Node | string {
-  const [link] = links;
   if (!link) return text;
-  const chosen = (name: string) =>
-    answer.variables.find((variable) => variable.name === name)?.chosen ?? [];
-  const href = linkAddress(link.url, {
-    ...{ timeRange: address.timeRange, chosen },
-    value: String(value ?? ""),
-  });
+  const href = addressOf(link, context, { value: String(value ?? "") });
   return element("a", { href, title: link.title }, text);
 }

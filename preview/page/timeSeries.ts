@@ -6,6 +6,7 @@ import { aligned, type Series, seriesOf, stacked } from "../data/series.ts";
 import type { FieldConfig, Panel } from "../model.ts";
 import { chart, common, line, moment, timeAxis, valueAxis } from "./chart.ts";
 import { element, swatch } from "./dom.ts";
+import { drillDown } from "./drillDown.ts";
 import { type Entry, legend, shortenNames } from "./legend.ts";
 import { type Draw, nothing } from "./panels.ts";
 import { tooltip } from "./tooltip.ts";
@@ -23,6 +24,7 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
   const { times, values } = aligned(lines.map(({ series: one }) => one));
   const isStacked = (defaults.custom?.stacking as { mode?: string } | undefined)?.mode === "normal";
   const shared = common(context);
+  const [link] = defaults.links ?? [];
 
   const place = element("div", { class: "chart" });
   const key = legend(all, panel.options?.legend ?? {}, {
@@ -71,8 +73,18 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
                 ),
               ),
             ...(rows.length > MOST_ROWS ? [`and ${rows.length - MOST_ROWS} more`] : []),
+            ...(link ? [element("em", {}, `A click leads to: ${link.title}`)] : []),
           ];
         }),
+        ...(link
+          ? [
+              drillDown(
+                link,
+                context,
+                lines.map(({ series: { labels } }) => labels),
+              ),
+            ]
+          : []),
       ],
     },
     [times, ...(isStacked ? stacked(values) : values)],

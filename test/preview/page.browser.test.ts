@@ -32,7 +32,11 @@ const BOARD: Board = {
     panel("timeseries", "Lines", {
       description: "**Why** it is <there>",
       fieldConfig: {
-        defaults: { unit: "s", custom: { scaleDistribution: { type: "log", log: 10 } } },
+        defaults: {
+          unit: "s",
+          links: [{ title: "More", url: "/d/board?var-job=${__field.labels.job}" }],
+          custom: { scaleDistribution: { type: "log", log: 10 } },
+        },
       },
       options: { legend: { displayMode: "list", placement: "bottom" }, tooltip: { sort: "desc" } },
     }),
@@ -138,16 +142,33 @@ describe("the page", () => {
     const { url } = await preview(context);
     const { page } = await openTab(browser, `${url}?refresh=off`, { height: 1000 });
     const chart = page.locator(".u-over").first();
-    const box = await chart.boundingBox();
-    await chart.hover({ position: { x: (box?.width ?? 0) - 2, y: 20 } });
+    const hover = async (y: number) => {
+      const box = await chart.boundingBox();
+      await chart.hover({ position: { x: (box?.width ?? 0) - 2, y } });
+    };
+    await hover(20);
     assert.match(
       await page.locator(".tooltip").innerText(),
       /\d\d:\d\d:\d\d\s+b\s+50 s\s+a\s+20 s/,
     );
     await page.getByRole("button", { name: "a", exact: true }).click();
     assert.equal(await page.locator(".name.faint").innerText(), "b");
-    await chart.hover({ position: { x: (box?.width ?? 0) - 2, y: 21 } });
-    assert.match(await page.locator(".tooltip").innerText(), /:\d\d\s+a\s+20 s$/);
+    await hover(21);
+    assert.match(
+      await page.locator(".tooltip").innerText(),
+      /:\d\d\s+a\s+20 s\s+A click leads to: More$/,
+    );
+    await page.close();
+  });
+
+  it("leads from a line to where more is known of it", async (context) => {
+    const { url } = await preview(context);
+    const { page } = await openTab(browser, `${url}?refresh=off`, { height: 1000 });
+    const chart = page.locator(".u-over").first();
+    const box = await chart.boundingBox();
+    // The upper line is b's.
+    await chart.click({ position: { x: (box?.width ?? 0) - 2, y: 5 } });
+    await page.waitForURL(/var-job=b$/);
     await page.close();
   });
 

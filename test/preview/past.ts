@@ -43,16 +43,9 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
       },
       scrape_configs: [
         { job_name: "prometheus", scrape_interval: "1s", static_configs: [{ targets: [own] }] },
-        {
-          ...{ job_name: "past", scrape_interval: "5s", honor_labels: true },
-          static_configs: [...pages.keys(), ...RECORDED].map((path) => ({
-            targets: [address],
-            labels: { __metrics_path__: path, instance: path.slice(1) },
-          })),
-          metric_relabel_configs: [
-            { source_labels: ["__name__"], regex: ".+_created", action: "drop" },
-          ],
-        },
+        // Long enough to read a server's whole past on a busy machine.
+        pastJob("past", "5s", address, [...pages.keys()]),
+        pastJob("recorded", "1s", address, RECORDED),
       ],
     }),
   );
@@ -69,6 +62,18 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
     throw error;
   }
   return { url: prometheus.url, end, stop: stopAll };
+}
+
+/** A job whose targets are paths of one server, and name the servers that their samples are of. */
+function pastJob(name: string, interval: string, address: string, paths: string[]): object {
+  return {
+    ...{ job_name: name, scrape_interval: interval, honor_labels: true },
+    static_configs: paths.map((path) => ({
+      targets: [address],
+      labels: { __metrics_path__: path, instance: path.slice(1) },
+    })),
+    metric_relabel_configs: [{ source_labels: ["__name__"], regex: ".+_created", action: "drop" }],
+  };
 }
 
 /** Paths for what rules have recorded: first those that need no others, then those that need these. */

@@ -49,6 +49,14 @@ export function environment(rootUrl: string, homePage: string): string[] {
     GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: true,
     GF_PLUGINS_PREINSTALL_DISABLED: true,
     GF_PLUGINS_PREINSTALL_AUTO_UPDATE: false,
+    // Pages about plugins make the server ask grafana.com even so: nobody listens on this port.
+    GF_GRAFANA_COM_URL: NOWHERE,
+    GF_GRAFANA_COM_API_URL: NOWHERE,
+    GF_PUBLIC_DASHBOARDS_ENABLED: false,
+    GF_CLOUD_MIGRATION_ENABLED: false,
     GF_LOG_MODE: "console",
   }).map(([name, value]) => `${name}=${value}`);
 }
+
+/** The discard port of Grafana's own container: a request is refused at once. */
+const NOWHERE = "http://127.0.0.1:9";

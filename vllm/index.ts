@@ -31,7 +31,7 @@ export {
   type CustomBuckets,
 } from "./buckets.ts";
 export { RELEASES_READ, allMetrics, exposedBy, metrics, removed } from "./catalogue/index.ts";
-export { allExporterMetrics, exporters } from "./exporters/index.ts";
+export { allExporterMetrics, exporters, grafanaSeries } from "./exporters/index.ts";
 export { matches, not, type Match, type Matcher, type Matchers } from "./matchers.ts";
 export {
   createdName,

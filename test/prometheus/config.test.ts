@@ -137,6 +137,11 @@ it("scrapes GPU exporters and the stack's own servers as they are, in either for
     static_configs:
       - targets:
           - grafana:3000
+    metric_relabel_configs:
+      - source_labels:
+          - __name__
+        regex: grafana_build_info|grafana_http_request_in_flight|grafana_http_request_duration_seconds_bucket|grafana_http_request_duration_seconds_sum|grafana_http_request_duration_seconds_count|grafana_stat_totals_dashboard|process_resident_memory_bytes
+        action: keep
 `,
     );
   }

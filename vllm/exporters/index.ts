@@ -1,5 +1,6 @@
 /** What stands beside vLLM: Prometheus, Alertmanager, Grafana and the GPU exporter. */
-import type { Metric } from "../metric.ts";
+import { process } from "../catalogue/process.ts";
+import { seriesNames, type Metric } from "../metric.ts";
 import { alertmanager } from "./alertmanager.ts";
 import { dcgm } from "./dcgm.ts";
 import { grafana } from "./grafana.ts";
@@ -17,3 +18,9 @@ export const exporters = {
 
 /** The same as a list. */
 export const allExporterMetrics: readonly Metric[] = Object.values(exporters);
+
+/** The series of Grafana's that boards and rules ask for: on its page are thousands more. */
+export const grafanaSeries: readonly string[] = [
+  ...Object.values(grafana),
+  process.processResidentMemory,
+].flatMap((metric) => Object.values(seriesNames(metric)));

@@ -55,8 +55,8 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
     rmSync(folder, { recursive: true });
   };
   try {
-    await until(() => [...pages.keys()].every((path) => asked.has(path)));
-    await recordRules(prometheus.url, rules, { end, pages, asked });
+    await takenIn(prometheus, "past", pages.size);
+    await recordRules(prometheus, rules, { end, pages, asked });
   } catch (error) {
     await stopAll();
     throw error;
@@ -134,19 +134,20 @@ interface Rule {
 
 /** Has Prometheus calculate what its recording rules would have recorded, and take it in. */
 async function recordRules(
-  url: string,
+  prometheus: PrometheusServer,
   files: Record<string, string>,
   { end, pages, asked }: { end: number; pages: Map<string, string>; asked: Set<string> },
 ): Promise<void> {
   const dataSource: DataSource = {
-    ...{ uid: "", name: "", type: "prometheus", url, isDefault: true, jsonData: {} },
+    ...{ uid: "", name: "", type: "prometheus", isDefault: true, jsonData: {} },
+    url: prometheus.url,
   };
   let rest = Object.values(files)
     .flatMap((text) => (parse(text) as { groups: { rules: Rule[] }[] }).groups)
     .flatMap((group) => group.rules)
     .flatMap(({ record, ...rule }) => (record === undefined ? [] : [{ record, ...rule }]));
   const range = { start: end - PAST, end, step: SCRAPE };
-  for (const path of RECORDED) {
+  for (const [wave, path] of RECORDED.entries()) {
     const names = new Set(rest.map(({ record }) => record));
     // A rule may keep up what it recorded itself.
     const ready = rest.filter(({ record, expr }) =>
@@ -160,7 +161,7 @@ async function recordRules(
     }
     pages.set(path, lines.join(""));
     asked.delete(path);
-    await until(() => asked.has(path));
+    await takenIn(prometheus, "recorded", wave + 1);
     if (rest.length === 0) return;
   }
   throw new Error("Rules depend on each other more deeply than expected.");
@@ -177,13 +178,15 @@ function recorded(name: string, labels: Record<string, string> = {}, series: Ser
     .join("");
 }
 
-async function until(isSo: () => boolean): Promise<void> {
+/** Waits until Prometheus has taken in a page of each of so many targets: each at once, and whole. */
+async function takenIn(prometheus: PrometheusServer, job: string, targets: number): Promise<void> {
+  const query = `count(max_over_time(scrape_samples_scraped{job="${job}"}[1h]) > 0)`;
   const begin = performance.now();
-  while (!isSo()) {
+  for (;;) {
+    const [count] = await prometheus.query(query);
+    if (Number(count?.value[1] ?? 0) >= targets) return;
     if (performance.now() - begin > 90_000)
       throw new Error("Prometheus does not take in the past.");
-    await sleep(100);
+    await sleep(200);
   }
-  // Asked is not yet taken in.
-  await sleep(1000);
 }

@@ -166,14 +166,20 @@ export function hiSparse({ q, now }: Queries): FeatureRow {
       }),
       lines({
         ...third,
-        title: "Host cache usage and transfers",
-        question: "How full is the host's KV cache, and how many page transfers are under way?",
-        advice: "Transfers that only grow in number: one is stuck.",
+        title: "Host cache usage",
+        question: "How full is the fullest KV cache on a host?",
+        advice: "Full: blocks are evicted there, too; see their residency.",
+        unit: units.PercentUnit,
+        max: 1,
+        queries: [{ expr: q.max(metrics.hiSparseHostUsage), legend: "Fullest" }],
+      }),
+      lines({
+        ...half,
+        title: "Page transfers under way",
+        question: "How many pages are on their way between host and GPU?",
+        advice: "Ever more: one is stuck, or the link is too slow.",
         unit: units.Short,
-        queries: [
-          { expr: q.max(metrics.hiSparseHostUsage), legend: "Usage, 1 is full" },
-          { expr: q.sum(metrics.hiSparsePendingTransfers), legend: "Transfers" },
-        ],
+        queries: [{ expr: q.sum(metrics.hiSparsePendingTransfers), legend: "Transfers" }],
       }),
       lines({
         ...half,

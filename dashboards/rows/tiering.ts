@@ -1,5 +1,5 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { math, metrics, ratio } from "../../vllm/index.ts";
+import { metrics, ratio } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
 import { lines, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
@@ -137,22 +137,22 @@ export function tiering({ q, now }: Queries): FeatureRow {
       }),
       lines({
         ...third,
-        title: "Back-pressure",
-        question:
-          "How many stores and blocks are dropped because a tier is too slow, and how slow is it, in seconds per MiB?",
-        advice: "Drops: a faster tier, or fewer blocks worth storing.",
-        unit: units.Short,
+        title: "Dropped by back-pressure",
+        question: "How many stores and blocks are dropped because a tier is too slow for them?",
+        advice: "A faster tier, or fewer blocks worth storing.",
+        unit: units.OpsPerSecond,
         queries: [
-          {
-            expr: q.rate(metrics.tieringStoresDropped, { by }),
-            legend: "{{tier}}, stores/s dropped",
-          },
-          {
-            expr: q.rate(metrics.tieringBlocksDropped, { by }),
-            legend: "{{tier}}, blocks/s dropped",
-          },
-          { expr: math`${q.max(metrics.tieringStoreLatency, { by })}`, legend: "{{tier}}, s/MiB" },
+          { expr: q.rate(metrics.tieringStoresDropped, { by }), legend: "{{tier}}, stores" },
+          { expr: q.rate(metrics.tieringBlocksDropped, { by }), legend: "{{tier}}, blocks" },
         ],
+      }),
+      lines({
+        ...third,
+        title: "Time per stored MiB",
+        question: "How long does a tier take to store a MiB, as back-pressure reckons it?",
+        advice: "Rising: from some value on, stores are dropped.",
+        unit: units.Seconds,
+        queries: [{ expr: q.max(metrics.tieringStoreLatency, { by }), legend: "{{tier}}" }],
       }),
     ],
   });

@@ -103,11 +103,11 @@ const tiering: is.BoardValues = {
     is.max(metrics.tieringPrimaryWriteUsage, byTier),
     is.max(metrics.tieringPrimaryReadUsage, byTier),
   ],
-  "Back-pressure": [
+  "Dropped by back-pressure": [
     is.rate(metrics.tieringStoresDropped, byTier),
     is.rate(metrics.tieringBlocksDropped, byTier),
-    is.max(metrics.tieringStoreLatency, byTier),
   ],
+  "Time per stored MiB": [is.max(metrics.tieringStoreLatency, byTier)],
 };
 
 const simpleOffload: is.BoardValues = {
@@ -157,10 +157,8 @@ const hiSparse: is.BoardValues = {
     ]),
   ],
   "Host to device traffic": [is.rate(metrics.hiSparseLoadedBytes, byInstance)],
-  "Host cache usage and transfers": [
-    is.max(metrics.hiSparseHostUsage),
-    is.sum(metrics.hiSparsePendingTransfers),
-  ],
+  "Host cache usage": [is.max(metrics.hiSparseHostUsage)],
+  "Page transfers under way": [is.sum(metrics.hiSparsePendingTransfers)],
   "Residency on the host": [
     is.quantile(0.5, metrics.hiSparseBlockLifetime),
     is.quantile(0.5, metrics.hiSparseBlockIdleBeforeEviction),

@@ -170,10 +170,7 @@ export const overview: is.BoardValues = {
 
   "Rejections by reason": [is.rate(metrics.admissionRejections, { by: ["model_name", "reason"] })],
   "Corrupted requests": [is.increase(metrics.corruptedRequests, { by: ["instance"] })],
-  "Preemptions per request": [
-    is.quantile(0.95, metrics.requestPreemptions),
-    is.mean(metrics.requestPreemptions),
-  ],
+  "Preemptions per request": [is.mean(metrics.requestPreemptions)],
   "Watermarked requests": [is.rate(metrics.watermarkRequests, { by: ["status"] })],
   "Diffusion models": [metrics.denoisingSteps, metrics.canvasPositions].map((each) =>
     is.ratio(each, [], (part) => [part.rate(metrics.committedTokens), part.rate(each)]),

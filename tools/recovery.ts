@@ -1,10 +1,12 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { USER } from "../grafana/server.ts";
 import { PROJECT } from "../settings.ts";
 import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./docker.ts";
+import { isAlive } from "./process.ts";
 import type { Report } from "./setup/report.ts";
 import { forgetPendingOperations, type StackState } from "./state.ts";
 import type { Stack } from "./workspace.ts";
@@ -18,11 +20,9 @@ export async function breakStaleLock(stack: Stack, report: Report): Promise<void
   const folder = join(backend ?? "", "locks/organization", PROJECT, stack.name);
   if (backend === undefined || !existsSync(folder)) return;
   const locks = globSync("*.json", { cwd: folder }).map(
-    (file) =>
-      JSON.parse(readFileSync(join(folder, file), "utf8")) as { pid: number; hostname: string },
+    (file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Lock,
   );
-  const stale = locks.every((lock) => lock.hostname === hostname() && !isAlive(lock.pid));
-  if (locks.length > 0 && stale) {
+  if (locks.length > 0 && (await areStale(locks))) {
     report.say("An earlier command was killed and left the stack locked: freeing it.");
     await stack.cancel();
   }
@@ -73,13 +73,21 @@ export async function removeHalfMade(
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+/** What Pulumi writes of the process that locks a stack. */
+interface Lock {
+  pid: number;
+  hostname: string;
+}
+
+/** Whether those who hold the locks are gone. One that was killed a moment ago is given time to end. */
+async function areStale(locks: Lock[]): Promise<boolean> {
+  if (locks.some((lock) => lock.hostname !== hostname())) return false;
+  const deadline = Date.now() + 3_000;
+  while (locks.some(({ pid }) => isAlive(pid))) {
+    if (Date.now() > deadline) return false;
+    await sleep(100);
   }
+  return true;
 }
 
 async function ignoreMissing(work: Promise<unknown>): Promise<void> {

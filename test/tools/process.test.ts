@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, it } from "node:test";
+import { isAlive } from "../../tools/process.ts";
+
+describe("isAlive", () => {
+  it("is true of a process at work, and false once it is gone", async () => {
+    const child = spawn("sleep", ["60"]);
+    const { pid } = child;
+    assert.ok(pid);
+    assert.equal(isAlive(pid), true);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    assert.equal(isAlive(pid), false);
+  });
+
+  it(
+    "is false of one that has ended and whose parent has not asked how",
+    { skip: process.platform !== "linux" },
+    async () => {
+      // The shell becomes a program that never asks after the shell's child.
+      const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
+      const [line] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = Number(line.toString());
+      assert.equal(isAlive(pid), true);
+      process.kill(pid, "SIGKILL");
+      while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+      // It is still in the list of processes.
+      assert.equal(process.kill(pid, 0), true);
+      parent.kill("SIGKILL");
+    },
+  );
+});

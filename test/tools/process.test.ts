@@ -18,9 +18,10 @@ describe("isAlive", () => {
   it(
     "is false of one that has ended and whose parent has not asked how",
     { skip: process.platform !== "linux" },
-    async () => {
-      // The shell becomes a program that never asks after the shell's child.
-      const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
+    async (context) => {
+      // The second shell knows of no child, and so never asks after the one that it has by birth.
+      const parent = spawn("sh", ["-c", `sleep 60 & exec sh -c 'echo $0; exec sleep 60' $!`]);
+      context.after(() => parent.kill("SIGKILL"));
       const [line] = (await once(parent.stdout, "data")) as [Buffer];
       const pid = Number(line.toString());
       assert.equal(isAlive(pid), true);
@@ -28,7 +29,6 @@ describe("isAlive", () => {
       while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
       // It is still in the list of processes.
       assert.equal(process.kill(pid, 0), true);
-      parent.kill("SIGKILL");
     },
   );
 });

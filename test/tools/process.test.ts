@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../../tools/process.ts";
 
 describe("isAlive", () => {
@@ -19,14 +21,15 @@ describe("isAlive", () => {
     "is false of one that has ended and whose parent has not asked how",
     { skip: process.platform !== "linux" },
     async (context) => {
-      // The second shell knows of no child, and so never asks after the one that it has by birth.
-      const parent = spawn("sh", ["-c", `sleep 60 & exec sh -c 'echo $0; exec sleep 60' $!`]);
+      // The shell becomes a program that never asks after the child that it has by birth.
+      const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
       context.after(() => parent.kill("SIGKILL"));
       const [line] = (await once(parent.stdout, "data")) as [Buffer];
       const pid = Number(line.toString());
+      while (readFileSync(`/proc/${parent.pid ?? ""}/comm`, "utf8") !== "sleep\n") await sleep(10);
       assert.equal(isAlive(pid), true);
       process.kill(pid, "SIGKILL");
-      while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10));
+      while (isAlive(pid)) await sleep(10);
       // It is still in the list of processes.
       assert.equal(process.kill(pid, 0), true);
     },

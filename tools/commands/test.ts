@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync } from "node:fs";
+import { globSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../failure.ts";
 import { ROOT } from "../project.ts";
@@ -15,15 +15,21 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
     await npx("tsc", "--noEmit", "--project", "preview/page");
     await npx("eslint", ".");
     await npx("prettier", "--check", ".");
+    await runTests((file) => file.endsWith(".static.test.ts"));
   },
-  unit: () =>
+  unit: () => {
     // A process for each of two processors, and not one for each file: most of the time would go
-    // into loading the SDKs again.
-    Promise.all(
-      ["1/2", "2/2"].map((share) =>
-        runTests(isUnitTest, "--test-isolation=none", `--test-shard=${share}`),
+    // into loading the SDKs again. Largest first, back and forth, both get about as much to do.
+    const files = testFiles(isUnitTest).sort((one, other) => sizeOf(other) - sizeOf(one));
+    return Promise.all(
+      [0, 1].map((share) =>
+        runFiles(
+          files.filter((_, index) => [0, 1, 1, 0][index % 4] === share),
+          "--test-isolation=none",
+        ),
       ),
-    ),
+    );
+  },
   prometheus: () => runTests((file) => file.endsWith(".prometheus.test.ts")),
   browser: async () => {
     if (browserIsThere()) await runTests((file) => file.endsWith(".browser.test.ts"));
@@ -78,13 +84,24 @@ function browserIsThere(): boolean {
 }
 
 function isUnitTest(file: string): boolean {
-  return !/\.(prometheus|browser|engine|e2e)\.test\.ts$/.test(file);
+  return !/\.(static|prometheus|browser|engine|e2e)\.test\.ts$/.test(file);
 }
 
-async function runTests(chosen: (file: string) => boolean, ...options: string[]): Promise<void> {
-  const files = globSync("test/**/*.test.ts", { cwd: ROOT }).filter(chosen).sort();
+function runTests(chosen: (file: string) => boolean, ...options: string[]): Promise<void> {
+  return runFiles(testFiles(chosen), ...options);
+}
+
+function testFiles(chosen: (file: string) => boolean): string[] {
+  return globSync("test/**/*.test.ts", { cwd: ROOT }).filter(chosen).sort();
+}
+
+async function runFiles(files: string[], ...options: string[]): Promise<void> {
   if (files.length === 0) throw new Failure("There are no tests of this level.");
   await run(process.execPath, ["--test", ...options, ...files]);
+}
+
+function sizeOf(file: string): number {
+  return statSync(join(ROOT, file)).size;
 }
 
 function npx(tool: string, ...args: string[]): Promise<void> {

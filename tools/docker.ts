@@ -8,7 +8,7 @@ export interface StackContainer {
   /** `prometheus`, `grafana`, `prometheus-config` … */
   component: string;
   running: boolean;
-  /** False for a running container whose health check fails. */
+  /** Whether it runs and its health check says so: neither starting, nor failing, nor stopped. */
   healthy: boolean;
   /** Ports of the host on which it is published. */
   ports: number[];
@@ -32,9 +32,15 @@ export async function stackContainers(stack: string): Promise<StackContainer[]> 
     name: (container.Names.at(0) ?? "").replace(/^\//, ""),
     component: container.Labels["vllm-observability.component"] ?? "",
     running: container.State === "running",
-    healthy: !container.Status.includes("(unhealthy)"),
+    healthy: container.Status.includes("(healthy)"),
     ports: container.Ports.map(({ PublicPort }) => PublicPort),
   }));
+}
+
+/** Whether a stack's Grafana, Prometheus … is there and healthy. */
+export async function isHealthy(stack: string, component: string): Promise<boolean> {
+  const containers = await stackContainers(stack);
+  return containers.some((one) => one.component === component && one.healthy);
 }
 
 /** A container's last lines of output, oldest first. */

@@ -31,11 +31,11 @@ export async function runOperation(
   return progress.changes;
 }
 
-/** What the containers said that run unhealthily, or not at all though they should. */
+/** What the servers said that are not healthy. */
 async function unhealthyContainers(stack: string): Promise<string[]> {
   const servers = ["prometheus", "grafana", "demo", "alertmanager"];
   const ailing = (await stackContainers(stack)).filter(
-    ({ component, running, healthy }) => servers.includes(component) && !(running && healthy),
+    ({ component, healthy }) => servers.includes(component) && !healthy,
   );
   return Promise.all(
     ailing.map(async ({ id, name }) =>

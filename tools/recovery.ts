@@ -6,6 +6,7 @@ import { USER } from "../grafana/server.ts";
 import { PROJECT } from "../settings.ts";
 import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./docker.ts";
+import { runOperation } from "./operation.ts";
 import { isAlive } from "./process.ts";
 import type { Report } from "./setup/report.ts";
 import { forgetPendingOperations, type StackState } from "./state.ts";
@@ -71,6 +72,20 @@ export async function removeHalfMade(
       headers: { authorization: `Basic ${credentials}` },
     }).catch(() => undefined);
   }
+}
+
+/** Part of the URN of everything on the Docker host. */
+export const ON_DOCKER = "docker:index/";
+
+/**
+ * Finds out what was stopped or removed by hand on the Docker host. For a stack whose Grafana is
+ * not healthy: there the engine fails to read what is registered in it, and with that a whole
+ * refresh.
+ */
+export async function refreshServers(stack: Stack): Promise<void> {
+  await runOperation("Looking for what was stopped or removed by hand", stack, (onEvent) =>
+    stack.refresh({ target: [`**${ON_DOCKER}**`], onEvent }),
+  );
 }
 
 /** What Pulumi writes of the process that locks a stack. */

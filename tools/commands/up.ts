@@ -1,9 +1,9 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { confirm } from "../confirm.ts";
-import { stackContainers } from "../docker.ts";
+import { isHealthy, stackContainers } from "../docker.ts";
 import { runOperation } from "../operation.ts";
 import { checkPorts } from "../preflight.ts";
-import { breakStaleLock, removeHalfMade } from "../recovery.ts";
+import { breakStaleLock, ON_DOCKER, refreshServers, removeHalfMade } from "../recovery.ts";
 import { type CommandOptions, type Session, withSession } from "../session.ts";
 import { report } from "../setup/report.ts";
 import { readState } from "../state.ts";
@@ -19,10 +19,10 @@ export async function up(options: CommandOptions & { yes?: boolean }): Promise<v
     const state = await readState(stack);
     await removeHalfMade(stack, state, plan.monitoring.grafana, report);
 
-    const exists = state.urns.some((urn) => urn.includes(DOCKER));
+    const exists = state.urns.some((urn) => urn.includes(ON_DOCKER));
     if (exists) {
       await confirmVolumeLoss(session, options.yes ?? false);
-      if (!(await isRunning(name, "grafana"))) await restoreServers(session);
+      if (!(await isHealthy(name, "grafana"))) await restoreServers(session);
     }
     await runOperation(exists ? "Updating the stack" : "Creating the stack", stack, (onEvent) =>
       stack.up({ refresh: exists, onEvent }),
@@ -36,9 +36,6 @@ export async function up(options: CommandOptions & { yes?: boolean }): Promise<v
 
 /** Long enough for Prometheus to see a changed file and to scrape each server once. */
 const FIRST_SCRAPES = 20_000;
-
-/** The middle of the URN of everything on the Docker host. */
-const DOCKER = "docker:index/";
 
 /** Asks before volumes go. No setting replaces one, but switching a part off deletes its own. */
 async function confirmVolumeLoss({ stack }: Session, yes: boolean): Promise<void> {
@@ -61,19 +58,8 @@ async function confirmVolumeLoss({ stack }: Session, yes: boolean): Promise<void
   }
 }
 
-async function isRunning(stack: string, component: string): Promise<boolean> {
-  const containers = await stackContainers(stack);
-  return containers.some((one) => one.component === component && one.running);
-}
-
-/**
- * Makes the containers again that were stopped or removed by hand. The engine finds that out by a
- * refresh, but it cannot refresh what is registered in a Grafana that does not run, so this is
- * done for the Docker host alone, and the rest is refreshed afterwards.
- */
+/** Makes the servers again that were stopped or removed by hand, or never got healthy. */
 async function restoreServers({ stack }: Session): Promise<void> {
-  await runOperation("Looking for what was stopped or removed by hand", stack, (onEvent) =>
-    stack.refresh({ target: [`**${DOCKER}**`], onEvent }),
-  );
+  await refreshServers(stack);
   await runOperation("Bringing back what was missing", stack, (onEvent) => stack.up({ onEvent }));
 }

@@ -1,15 +1,5 @@
 import { Command } from "commander";
 import { SettingsError } from "../settings.ts";
-import { previewDashboards } from "./commands/dashboardsPreview.ts";
-import { destroy } from "./commands/destroy.ts";
-import { drill } from "./commands/drill.ts";
-import { preview } from "./commands/preview.ts";
-import { pulumi } from "./commands/pulumi.ts";
-import { refresh } from "./commands/refresh.ts";
-import { render } from "./commands/render.ts";
-import { status } from "./commands/status.ts";
-import { test } from "./commands/test.ts";
-import { up } from "./commands/up.ts";
 import { Failure } from "./failure.ts";
 import { DockerUnavailableError } from "./setup/docker.ts";
 
@@ -28,43 +18,59 @@ function stackCommand(name: string, description: string): Command {
 
 stackCommand("up", "bring a stack up, or to what its settings say")
   .option("-y, --yes", "agree to the deletion of volumes")
-  .action(up);
-stackCommand("preview", "say what up would change").action(preview);
-stackCommand("refresh", "compare the state with what is there").action(refresh);
+  .action(lazily(async () => (await import("./commands/up.ts")).up));
+stackCommand("preview", "say what up would change").action(
+  lazily(async () => (await import("./commands/preview.ts")).preview),
+);
+stackCommand("refresh", "compare the state with what is there").action(
+  lazily(async () => (await import("./commands/refresh.ts")).refresh),
+);
 stackCommand("destroy", "remove a stack and its data")
   .option("-y, --yes", "do not ask")
-  .action(destroy);
-stackCommand("status", "say where a stack is found and how its targets do").action(status);
+  .action(lazily(async () => (await import("./commands/destroy.ts")).destroy));
+stackCommand("status", "say where a stack is found and how its targets do").action(
+  lazily(async () => (await import("./commands/status.ts")).status),
+);
 cli
   .command("render")
   .description("write the files that a stack would mount and register")
   .option("-s, --stack <name>", "the stack to render (default: dev)")
   .option("-o, --out <folder>", "where to write them", "rendered")
-  .action(render);
+  .action(lazily(async () => (await import("./commands/render.ts")).render));
 cli
   .command("dashboards:preview")
   .description("draw a stack's boards in the browser, without Grafana")
   .option("-s, --stack <name>", "the stack whose boards to draw (default: dev)")
   .option("--prometheus <url>", "where their data comes from (default: the stack's own)")
   .option("-p, --port <port>", "port of the page on this machine", "3030")
-  .action(previewDashboards);
+  .action(lazily(async () => (await import("./commands/dashboardsPreview.ts")).previewDashboards));
 cli
   .command("drill")
   .description("break a fake server and see that the right alert arrives")
   .argument("[name]", "the drill; without one they are listed")
-  .action(drill);
+  .action(lazily(async () => (await import("./commands/drill.ts")).drill));
 cli
   .command("pulumi")
   .description("run the ordinary Pulumi CLI on this project")
   .argument("[args...]")
   .allowUnknownOption()
   .helpOption(false)
-  .action(pulumi);
+  .action(lazily(async () => (await import("./commands/pulumi.ts")).pulumi));
 cli
   .command("test")
   .description("run the tests, level by level")
   .argument("[levels...]", "static, unit, prometheus, browser, e2e (default: all)")
-  .action(test);
+  .action(lazily(async () => (await import("./commands/test.ts")).test));
+
+/** A command whose module is loaded when it is called: Pulumi's SDK alone takes half a second. */
+function lazily<Args extends unknown[]>(
+  load: () => Promise<(...args: Args) => unknown>,
+): (...args: Args) => Promise<void> {
+  return async (...args) => {
+    const command = await load();
+    await command(...args);
+  };
+}
 
 try {
   await cli.parseAsync();

@@ -101,16 +101,15 @@ export function scrapes({ q, now }: Queries): Row {
         title: "Rejected samples and scrapes",
         width: 8,
         question:
-          "Does Prometheus refuse what it is given: late or duplicate samples, or answers beyond a limit?",
+          "Does Prometheus refuse what it is given: late or duplicate samples, or more of them than a target may have?",
         advice:
-          "Duplicates: one address in two jobs, or two servers behind one. Limits: raise them for that target.",
+          "Duplicates: one address in two jobs, or two servers behind one. Too many samples: raise prometheus.sampleLimit.",
         unit: units.OpsPerSecond,
         empty: none,
         queries: [
           { expr: q.rate(exporters.samplesOutOfOrder), legend: "Out of order" },
           { expr: q.rate(exporters.samplesDuplicate), legend: "Duplicate" },
           { expr: q.rate(exporters.sampleLimitExceeded), legend: "Too many samples" },
-          { expr: q.rate(exporters.bodyLimitExceeded), legend: "Too large an answer" },
         ],
       }),
       lines({

@@ -146,11 +146,6 @@ export const prometheus = {
     help: "Total number of scrapes that hit the sample limit and were rejected.",
     labels: {},
   }),
-  bodyLimitExceeded: counter("prometheus_target_scrapes_exceeded_body_size_limit", {
-    unit: "operations",
-    help: "Total number of scrapes that hit the body size limit.",
-    labels: {},
-  }),
   scrapePoolTargets: gauge("prometheus_target_scrape_pool_targets", {
     unit: "none",
     help: "Current number of targets in this scrape pool.",

@@ -48,6 +48,16 @@ describe("With receivers, Monitoring registers exactly", () => {
     ]);
   });
 
+  it("each after what it needs", () => {
+    const after = (name: string) => recorded.find((one) => one.name === name)?.after ?? [];
+    for (const holder of ["m-alertmanager-config-holder", "m-alertmanager-secrets-holder"]) {
+      assert.ok(after("m-alertmanager-server").includes(holder), holder);
+    }
+    assert.ok(after("m-alertmanager-reload").includes("m-alertmanager-server"));
+    // Of two data sources that are new to a Grafana at once, either may become the default.
+    assert.ok(after("m-boards-alertmanager").includes("m-boards-prometheus"));
+  });
+
   it("the Alertmanager server", () => {
     assert.deepEqual(inputsOf("m-alertmanager-server"), {
       ...confined("65534:65534", 130),

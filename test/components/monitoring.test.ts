@@ -60,6 +60,15 @@ describe("Monitoring registers exactly", () => {
     ]);
   });
 
+  it("each server after its files, and in Grafana nothing before it is there", () => {
+    const after = (name: string) => recorded.find((one) => one.name === name)?.after ?? [];
+    assert.ok(after("m-prometheus-server").includes("m-prometheus-config-holder"));
+    assert.ok(after("m-demo-server").includes("m-demo-files-holder"));
+    assert.ok(after("m-grafana-server").includes("m-grafana-secrets-holder"));
+    assert.ok(after("m-boards-folder").includes("m-grafana-server"));
+    assert.ok(after("m-boards-prometheus").includes("m-grafana-server"));
+  });
+
   it("a network, and volumes of which nothing is set but the name", () => {
     assert.deepEqual(inputsOf("m-network"), { name: "p-s-network" });
     for (const part of [

@@ -4,7 +4,7 @@ import { PORT as ALERTMANAGER_PORT } from "./alertmanager/server.ts";
 import { TEMPLATES } from "./alertmanager/templates.ts";
 import type { MonitoringArgs } from "./components/monitoring.ts";
 import { dashboards, FOLDER } from "./dashboards/index.ts";
-import { RUNBOOKS_UID, runbookBoard, runbookPath } from "./dashboards/runbooks.ts";
+import { runbookBoard, runbookPath } from "./dashboards/boards/runbooks.ts";
 import { UIDS } from "./dashboards/uids.ts";
 import { PORT as GRAFANA_PORT, USER } from "./grafana/server.ts";
 import { commonBuckets } from "./prometheus/buckets.ts";
@@ -48,7 +48,7 @@ export function planStack(settings: Settings): Plan {
       objectives: settings.slo.objectives,
       gpu: settings.gpu.exporter.length > 0,
     }),
-    [RUNBOOKS_UID]: runbookBoard(runbooks()),
+    [UIDS.runbooks]: runbookBoard(runbooks()),
   };
   const rules = ruleFiles(ruleOptions(settings));
   const alertmanager = settings.alerting.receivers.length > 0;

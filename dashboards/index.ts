@@ -1,13 +1,13 @@
 import type { BoardOptions } from "./options.ts";
-import { gpuBoard } from "./gpu.ts";
-import { instancesBoard } from "./instances.ts";
-import { kvCacheBoard } from "./kvCache.ts";
-import { overviewBoard } from "./overview.ts";
-import { sloBoard } from "./slo.ts";
-import { speculationBoard } from "./speculation.ts";
-import { stackBoard } from "./stack.ts";
-import { vllmBoard } from "./vllm.ts";
-import { wallBoard } from "./wall.ts";
+import { gpuBoard } from "./boards/gpu.ts";
+import { instancesBoard } from "./boards/instances.ts";
+import { kvCacheBoard } from "./boards/kvCache.ts";
+import { overviewBoard } from "./boards/overview.ts";
+import { sloBoard } from "./boards/slo.ts";
+import { speculationBoard } from "./boards/speculation.ts";
+import { stackBoard } from "./boards/stack.ts";
+import { vllmBoard } from "./boards/vllm.ts";
+import { wallBoard } from "./boards/wall.ts";
 
 export type { BoardOptions } from "./options.ts";
 

@@ -2,7 +2,6 @@
 import {
   bucketBounds,
   math,
-  type metrics,
   metrics as m,
   promql,
   type Context,
@@ -39,7 +38,7 @@ export function boardQueries(
 }
 
 /** The latencies and phases: all histograms of seconds by engine. */
-export type Latency = typeof metrics.endToEndLatency;
+export type Latency = typeof m.endToEndLatency;
 
 /** The mean of a latency and its percentiles, the 99th only of 100 samples or more. */
 export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] {
@@ -50,16 +49,6 @@ export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] 
     })),
     { expr: q.mean(metric), legend: mean },
   ];
-}
-
-/** A sum in which what is missing counts as nothing, as long as the first term is there. */
-export function plus(first: string, ...others: string[]): string {
-  return others.reduce((sum, other) => math`${sum} + (${other} or ${first} * 0)`, first);
-}
-
-/** A share of one or 0, where the whole is there but no part of it. */
-export function orZero(query: string, whole: string): string {
-  return math`${query} or ${whole} * 0`;
 }
 
 /**

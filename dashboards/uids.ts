@@ -1,5 +1,7 @@
 /** The boards' uids, fixed, so that links to a board survive every change. */
 export const UIDS = {
+  /** The uid of vLLM's own example, so that links to that board lead to this one. */
+  vllm: "b281712d-8bff-41ef-9f3f-71ad43c05e9b",
   overview: "vllm-overview",
   instances: "vllm-instances",
   kvCache: "vllm-kv-cache",
@@ -8,4 +10,5 @@ export const UIDS = {
   wall: "vllm-wall",
   stack: "vllm-stack",
   gpu: "vllm-gpu",
+  runbooks: "vllm-runbooks",
 } as const;

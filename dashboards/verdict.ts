@@ -1,7 +1,6 @@
 /** What holds a model's requests up, by rules on its numbers. */
-import { math, metrics, ratio, type Promql } from "../vllm/index.ts";
+import { math, metrics, orZero, plus, ratio, type Promql } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
-import { orZero, plus } from "./queries.ts";
 import { stalled } from "./state.ts";
 import type { Thresholds } from "./thresholds.ts";
 import { percent } from "./units.ts";

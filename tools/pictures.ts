@@ -1,5 +1,4 @@
 import { UIDS } from "../dashboards/uids.ts";
-import { VLLM_BOARD_UID } from "../dashboards/vllm.ts";
 
 /** A board's picture. */
 export interface Picture {
@@ -11,7 +10,7 @@ export interface Picture {
 
 /** The pictures of the main boards, by uid. */
 export const PICTURES: Record<string, Picture> = {
-  [VLLM_BOARD_UID]: { file: "vllm.png", height: 1300 },
+  [UIDS.vllm]: { file: "vllm.png", height: 1300 },
   [UIDS.overview]: { file: "overview.png", height: 1300 },
   [UIDS.instances]: { file: "instances.png", height: 930 },
   [UIDS.kvCache]: { file: "kv-cache.png", height: 1300 },

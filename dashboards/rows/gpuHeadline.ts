@@ -1,9 +1,9 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
+import { exporters, math, metrics, orZero, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { colours, levels, number } from "../panels/index.ts";
-import { orZero, type Queries } from "../queries.ts";
+import type { Queries } from "../queries.ts";
 
 /** What a panel says that has no GPU to show. */
 export const NO_GPU = "No GPU metrics";

@@ -1,9 +1,9 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { math, metrics, ratio } from "../../vllm/index.ts";
+import { math, metrics, orZero, plus, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { bucketLimits, colours, levels, number } from "../panels/index.ts";
-import { orZero, plus, type Latency, type Queries } from "../queries.ts";
+import type { Latency, Queries } from "../queries.ts";
 import { instancesDown } from "../state.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 

@@ -1,9 +1,9 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { math, metrics, ratio } from "../../vllm/index.ts";
+import { math, metrics, orZero, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { colours, number, states, words } from "../panels/index.ts";
-import { orZero, type Queries } from "../queries.ts";
+import type { Queries } from "../queries.ts";
 import { rememberedModels, state, STATES, STATES_EXPLAINED } from "../state.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 

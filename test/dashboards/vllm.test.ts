@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { VLLM_BOARD_UID } from "../../dashboards/vllm.ts";
+import { UIDS } from "../../dashboards/uids.ts";
 import { boards, panelsOf } from "./boards.ts";
 
-const board = boards().find(({ uid }) => uid === VLLM_BOARD_UID);
+const board = boards().find(({ uid }) => uid === UIDS.vllm);
 assert.ok(board);
 
 it("has the panels of vLLM's own example: titles, types, units and order", () => {

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pack } from "tar-stream";
-import { VLLM_BOARD_UID } from "../../dashboards/vllm.ts";
+import { UIDS } from "../../dashboards/uids.ts";
 import { dockerClient, stackContainers } from "../../tools/docker.ts";
 import { stackFile } from "../../tools/project.ts";
 import { scrapedTargets } from "../../tools/targets.ts";
@@ -40,7 +40,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     lab.configure(settings);
   }
 
-  const board = () => grafana.get<GrafanaBoard>(`/api/dashboards/uid/${VLLM_BOARD_UID}`);
+  const board = () => grafana.get<GrafanaBoard>(`/api/dashboards/uid/${UIDS.vllm}`);
 
   async function container(component: string) {
     const found = (await stackContainers(lab.stack)).find((one) => one.component === component);
@@ -127,8 +127,8 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     assert.equal(outputs.grafanaUser, "admin");
     assert.equal(outputs.prometheusUrl, `http://127.0.0.1:${ports.prometheus}`);
     assert.equal(
-      (outputs.dashboards as Record<string, string>)[VLLM_BOARD_UID],
-      `http://127.0.0.1:${ports.grafana}/d/${VLLM_BOARD_UID}`,
+      (outputs.dashboards as Record<string, string>)[UIDS.vllm],
+      `http://127.0.0.1:${ports.grafana}/d/${UIDS.vllm}`,
     );
 
     grafana = new GrafanaClient(`http://127.0.0.1:${ports.grafana}`, password);

@@ -11,7 +11,7 @@ import { prometheusConfig } from "../../prometheus/config.ts";
 import { parseSettings } from "../../settings.ts";
 import { readSettings } from "../../tools/project.ts";
 import { report } from "../../tools/setup/report.ts";
-import { VLLM_BOARD_UID } from "../../dashboards/vllm.ts";
+import { UIDS } from "../../dashboards/uids.ts";
 import { boards, queriesOf } from "../dashboards/boards.ts";
 import { asGrafanaSends } from "./grafanaQuery.ts";
 import { PrometheusServer, servePages } from "./server.ts";
@@ -38,7 +38,7 @@ describe("the rendered configuration", () => {
 
 describe("each query of the seed board returns data for the recorded metrics", () => {
   const queries = boards()
-    .filter(({ uid }) => uid === VLLM_BOARD_UID)
+    .filter(({ uid }) => uid === UIDS.vllm)
     .flatMap(queriesOf);
   let prometheus: PrometheusServer;
   let vllm: Awaited<ReturnType<typeof servePages>>;

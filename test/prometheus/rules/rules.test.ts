@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { describe, it } from "node:test";
 import { parse } from "yaml";
-import { RUNBOOKS_UID, runbookPath } from "../../../dashboards/runbooks.ts";
+import { runbookPath } from "../../../dashboards/boards/runbooks.ts";
+import { UIDS } from "../../../dashboards/uids.ts";
 import { planStack, ruleOptions } from "../../../plan.ts";
 import {
   ALERT_NAMES,
@@ -132,12 +133,12 @@ describe("runbooks", () => {
   });
 
   it("are panels of a board, each to be shown alone", () => {
-    const { panels } = JSON.parse(boards[RUNBOOKS_UID] ?? "") as {
+    const { panels } = JSON.parse(boards[UIDS.runbooks] ?? "") as {
       panels: { id: number; title: string; options: { content: string } }[];
     };
     assert.equal(new Set(panels.map(({ id }) => id)).size, ALERT_NAMES.length);
     for (const { id, title, options } of panels) {
-      assert.equal(runbookPath(title), `/d/${RUNBOOKS_UID}?viewPanel=${id}`);
+      assert.equal(runbookPath(title), `/d/${UIDS.runbooks}?viewPanel=${id}`);
       assert.match(options.content, /^## What it means\n/);
     }
   });

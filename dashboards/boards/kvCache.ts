@@ -1,19 +1,19 @@
-import { annotations } from "./annotations.ts";
-import { board, type Board } from "./board.ts";
-import type { BoardOptions } from "./options.ts";
-import { boardQueries } from "./queries.ts";
-import { cacheHeadline } from "./rows/cacheHeadline.ts";
-import { cachePressure } from "./rows/cachePressure.ts";
-import { hf3fs, hiSparse, simpleOffload, umbp } from "./rows/hostStores.ts";
-import { kvLoads } from "./rows/kvLoads.ts";
-import { mooncake, mooncakeStore } from "./rows/mooncake.ts";
-import { nixl } from "./rows/nixl.ts";
-import { offloading } from "./rows/offloading.ts";
-import { prefixCache } from "./rows/prefixCache.ts";
-import { residency } from "./rows/residency.ts";
-import { tiering } from "./rows/tiering.ts";
-import { UIDS } from "./uids.ts";
-import { ENGINE_SELECTION, engineVariables } from "./variables.ts";
+import { annotations } from "../annotations.ts";
+import { board, type Board } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { boardQueries } from "../queries.ts";
+import { cacheHeadline } from "../rows/cacheHeadline.ts";
+import { cachePressure } from "../rows/cachePressure.ts";
+import { hf3fs, hiSparse, simpleOffload, umbp } from "../rows/hostStores.ts";
+import { kvLoads } from "../rows/kvLoads.ts";
+import { mooncake, mooncakeStore } from "../rows/mooncake.ts";
+import { nixl } from "../rows/nixl.ts";
+import { offloading } from "../rows/offloading.ts";
+import { prefixCache } from "../rows/prefixCache.ts";
+import { residency } from "../rows/residency.ts";
+import { tiering } from "../rows/tiering.ts";
+import { UIDS } from "../uids.ts";
+import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
 
 /** Is the KV cache large enough, and does it save work? */
 export function kvCacheBoard(options: BoardOptions): Board {

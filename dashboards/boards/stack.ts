@@ -1,15 +1,15 @@
-import { annotations } from "./annotations.ts";
-import { board, type Board } from "./board.ts";
-import type { BoardOptions } from "./options.ts";
-import { boardQueries } from "./queries.ts";
-import { grafanaServer } from "./rows/grafanaServer.ts";
-import { notifications } from "./rows/notifications.ts";
-import { prometheusHeadline } from "./rows/prometheusHeadline.ts";
-import { rules } from "./rows/rules.ts";
-import { scrapes } from "./rows/scrapes.ts";
-import { storage } from "./rows/storage.ts";
-import { UIDS } from "./uids.ts";
-import { TARGET, targetVariables } from "./variables.ts";
+import { annotations } from "../annotations.ts";
+import { board, type Board } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { boardQueries } from "../queries.ts";
+import { grafanaServer } from "../rows/grafanaServer.ts";
+import { notifications } from "../rows/notifications.ts";
+import { prometheusHeadline } from "../rows/prometheusHeadline.ts";
+import { rules } from "../rows/rules.ts";
+import { scrapes } from "../rows/scrapes.ts";
+import { storage } from "../rows/storage.ts";
+import { UIDS } from "../uids.ts";
+import { TARGET, targetVariables } from "../variables.ts";
 
 /** Can the other boards be believed? */
 export function stackBoard(options: BoardOptions): Board {

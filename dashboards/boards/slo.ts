@@ -1,11 +1,11 @@
-import { annotations } from "./annotations.ts";
-import { board, type Board } from "./board.ts";
-import { recorded } from "./objectives.ts";
-import type { BoardOptions } from "./options.ts";
-import { budgets } from "./rows/budgets.ts";
-import { burn } from "./rows/burn.ts";
-import { UIDS } from "./uids.ts";
-import { modelOnly } from "./variables.ts";
+import { annotations } from "../annotations.ts";
+import { board, type Board } from "../board.ts";
+import { recorded } from "../objectives.ts";
+import type { BoardOptions } from "../options.ts";
+import { budgets } from "../rows/budgets.ts";
+import { burn } from "../rows/burn.ts";
+import { UIDS } from "../uids.ts";
+import { modelOnly } from "../variables.ts";
 
 /** Is what was promised kept, and for how long will it be? */
 export function sloBoard(options: BoardOptions): Board {

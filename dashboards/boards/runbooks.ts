@@ -1,19 +1,17 @@
 /** The runbooks as a board, so that they can be read where the internet cannot. */
 import { createHash } from "node:crypto";
-import { boardJson } from "./json.ts";
-
-/** The board's uid. */
-export const RUNBOOKS_UID = "vllm-runbooks";
+import { boardJson } from "../json.ts";
+import { UIDS } from "../uids.ts";
 
 /** Path and query in Grafana that show the runbook of an alert alone. */
 export function runbookPath(alert: string): string {
-  return `/d/${RUNBOOKS_UID}?viewPanel=${panelId(alert)}`;
+  return `/d/${UIDS.runbooks}?viewPanel=${panelId(alert)}`;
 }
 
 /** The JSON of a board with a panel per runbook: Markdown by the alert's name. */
 export function runbookBoard(runbooks: Record<string, string>): string {
   return boardJson({
-    uid: RUNBOOKS_UID,
+    uid: UIDS.runbooks,
     title: "Runbooks",
     description: "What each alert means, and what to do.",
     tags: ["vllm"],

@@ -1,11 +1,11 @@
-import { annotations } from "./annotations.ts";
-import { board, type Board } from "./board.ts";
-import type { BoardOptions } from "./options.ts";
-import { boardQueries } from "./queries.ts";
-import { wallModel } from "./rows/wallModel.ts";
-import { rememberedModels } from "./state.ts";
-import { UIDS } from "./uids.ts";
-import { modelOnly, WALL_SELECTION } from "./variables.ts";
+import { annotations } from "../annotations.ts";
+import { board, type Board } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { boardQueries } from "../queries.ts";
+import { wallModel } from "../rows/wallModel.ts";
+import { rememberedModels } from "../state.ts";
+import { UIDS } from "../uids.ts";
+import { modelOnly, WALL_SELECTION } from "../variables.ts";
 
 /** Does every model serve its users? For a screen across the room. */
 export function wallBoard(options: BoardOptions): Board {

@@ -1,14 +1,12 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { metrics } from "../vllm/index.ts";
-import { annotations } from "./annotations.ts";
-import { board, type Board } from "./board.ts";
-import type { BoardOptions } from "./options.ts";
-import { distribution, lines, percentileLines } from "./panels/index.ts";
-import { boardQueries, percentiles } from "./queries.ts";
-import { boardVariables, SELECTION } from "./variables.ts";
-
-/** The uid of vLLM's own example, so that links to that board lead to this one. */
-export const VLLM_BOARD_UID = "b281712d-8bff-41ef-9f3f-71ad43c05e9b";
+import { metrics } from "../../vllm/index.ts";
+import { annotations } from "../annotations.ts";
+import { board, type Board } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { distribution, lines, percentileLines } from "../panels/index.ts";
+import { boardQueries, percentiles } from "../queries.ts";
+import { UIDS } from "../uids.ts";
+import { boardVariables, SELECTION } from "../variables.ts";
 
 /**
  * The board of vLLM's own Prometheus-and-Grafana example: its 12 panels with their titles, order,
@@ -23,7 +21,7 @@ export function vllmBoard(options: BoardOptions): Board {
       ? " Of models of different maximum lengths only the bounds are left that all have: choose one."
       : "";
   return board({
-    uid: VLLM_BOARD_UID,
+    uid: UIDS.vllm,
     title: "vLLM",
     description: "How the chosen vLLM servers answer: latency, throughput, queue and cache.",
     variables: boardVariables(),

@@ -1,13 +1,13 @@
-import { annotations } from "./annotations.ts";
-import { board, type Board } from "./board.ts";
-import type { BoardOptions } from "./options.ts";
-import { boardQueries } from "./queries.ts";
-import { efficiency } from "./rows/efficiency.ts";
-import { gpuFaults } from "./rows/gpuFaults.ts";
-import { gpuHeadline } from "./rows/gpuHeadline.ts";
-import { gpuLoad } from "./rows/gpuLoad.ts";
-import { UIDS } from "./uids.ts";
-import { gpuVariables, TARGET } from "./variables.ts";
+import { annotations } from "../annotations.ts";
+import { board, type Board } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { boardQueries } from "../queries.ts";
+import { efficiency } from "../rows/efficiency.ts";
+import { gpuFaults } from "../rows/gpuFaults.ts";
+import { gpuHeadline } from "../rows/gpuHeadline.ts";
+import { gpuLoad } from "../rows/gpuLoad.ts";
+import { UIDS } from "../uids.ts";
+import { gpuVariables, TARGET } from "../variables.ts";
 
 /** Do the GPUs do as well as they can, and do they last? */
 export function gpuBoard(options: BoardOptions): Board {

@@ -1,0 +1,36 @@
+import { annotations } from "../annotations.ts";
+import { board, type Board } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { boardQueries } from "../queries.ts";
+import { balance } from "../rows/balance.ts";
+import { compute } from "../rows/compute.ts";
+import { configuration } from "../rows/configuration.ts";
+import { engineSteps } from "../rows/engineSteps.ts";
+import { instanceLatency } from "../rows/instanceLatency.ts";
+import { instanceTable } from "../rows/instanceTable.ts";
+import { serverProcess } from "../rows/serverProcess.ts";
+import { sleepAndWeights } from "../rows/sleepAndWeights.ts";
+import { UIDS } from "../uids.ts";
+import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
+
+/** Which server differs from the others? */
+export function instancesBoard(options: BoardOptions): Board {
+  const queries = boardQueries(options, ENGINE_SELECTION);
+  return board({
+    uid: UIDS.instances,
+    title: "vLLM / Instances",
+    description: "Which server or engine differs from the others, and since when?",
+    variables: engineVariables(),
+    annotations: annotations(ENGINE_SELECTION),
+    rows: [
+      instanceTable(queries, options),
+      balance(queries, options),
+      instanceLatency(queries, options),
+      engineSteps(queries),
+      serverProcess(queries),
+      configuration(queries),
+      sleepAndWeights(queries),
+      compute(queries),
+    ],
+  });
+}

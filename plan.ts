@@ -134,10 +134,15 @@ export function planFiles({ monitoring }: Plan): Record<string, string> {
   };
 }
 
-/** The images that the stack uses. */
-export function plannedImages({ monitoring }: Plan): string[] {
+/** The images that the stack uses, by the settings that name them. */
+export function plannedImages({ monitoring }: Plan): Record<string, string> {
   const { prometheus, grafana, alertmanager, demo } = monitoring;
-  return [prometheus, grafana, alertmanager, demo].flatMap((part) => part?.image ?? []);
+  return {
+    "prometheus.image": prometheus.image,
+    "grafana.image": grafana.image,
+    ...(alertmanager && { "alertmanager.image": alertmanager.image }),
+    ...(demo && { demoImage: demo.image }),
+  };
 }
 
 const ALERTMANAGER_ADDRESS = `alertmanager:${ALERTMANAGER_PORT}`;

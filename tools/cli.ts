@@ -3,14 +3,15 @@ import { SettingsError } from "../settings.ts";
 import { Failure } from "./failure.ts";
 import { DockerUnavailableError } from "./setup/docker.ts";
 
-const cli = new Command("vllm-observability").description(
-  "Prometheus and Grafana for vLLM servers. Each command takes its options after --, as in: npm run up -- --stack prod",
-);
+const cli = new Command("npm run")
+  .usage("COMMAND -- [options]")
+  .description("Prometheus and Grafana for vLLM servers.");
 
 /** A command on a stack. */
 function stackCommand(name: string, description: string): Command {
   return cli
     .command(name)
+    .usage("-- [options]")
     .description(description)
     .option("-s, --stack <name>", "the stack to act on (default: dev)")
     .option("--offline", "use the offline kit's plugins and images for this stack");
@@ -33,12 +34,14 @@ stackCommand("status", "say where a stack is found and how its targets do").acti
 );
 cli
   .command("render")
+  .usage("-- [options]")
   .description("write the files that a stack would mount and register")
   .option("-s, --stack <name>", "the stack to render (default: dev)")
   .option("-o, --out <folder>", "where to write them", "rendered")
   .action(lazily(async () => (await import("./commands/render.ts")).render));
 cli
   .command("dashboards:preview")
+  .usage("-- [options]")
   .description("draw a stack's boards in the browser, without Grafana")
   .option("-s, --stack <name>", "the stack whose boards to draw (default: dev)")
   .option("--prometheus <url>", "where their data comes from (default: the stack's own)")
@@ -46,8 +49,9 @@ cli
   .action(lazily(async () => (await import("./commands/dashboardsPreview.ts")).previewDashboards));
 cli
   .command("drill")
+  .usage("-- [name]")
   .description("break a fake server and see that the right alert arrives")
-  .argument("[name]", "the drill; without one they are listed")
+  .argument("[name]", "the drill, or all; without one they are listed")
   .action(lazily(async () => (await import("./commands/drill.ts")).drill));
 cli
   .command("pulumi")
@@ -58,6 +62,7 @@ cli
   .action(lazily(async () => (await import("./commands/pulumi.ts")).pulumi));
 cli
   .command("test")
+  .usage("-- [levels...]")
   .description("run the tests, level by level")
   .argument("[levels...]", "static, unit, prometheus, browser, e2e (default: all)")
   .action(lazily(async () => (await import("./commands/test.ts")).test));

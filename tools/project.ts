@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { parseEngineConfig, PROJECT, type Settings, SettingsError } from "../settings.ts";
 
 /** The project's folder. */
@@ -26,10 +26,32 @@ export function readSettings(stack: string): Settings {
       `There is no stack "${stack}": create Pulumi.${stack}.yaml with its settings (an empty file takes the defaults), or use one of ${stackNames().join(", ")}.`,
     );
   }
-  const { config } = (parse(readFileSync(stackFile(stack), "utf8")) ?? {}) as {
-    config?: Record<string, unknown> | null;
-  };
-  return parseEngineConfig(asTheEngineReads(config ?? {}));
+  const text = readFileSync(stackFile(stack), "utf8");
+  return parseEngineConfig(asTheEngineReads(configIn(text, `Pulumi.${stack}.yaml`)));
+}
+
+/**
+ * What stands under `config:` in the text of a stack's file.
+ *
+ * @throws {SettingsError} naming the file, for what is no YAML and for keys beside `config:`, which
+ * the engine would ignore without a word.
+ */
+export function configIn(text: string, file: string): Record<string, unknown> {
+  let content: unknown;
+  try {
+    content = parse(text) ?? {};
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    throw new SettingsError(`${file} is no YAML: ${error.message.trim()}`, { cause: error });
+  }
+  const config: unknown = isGroup(content) ? (content.config ?? {}) : undefined;
+  const example = `settings are keys under "config:", as in\n  config:\n    ${PROJECT}:targets: gpu1:8000`;
+  if (!isGroup(content) || !isGroup(config)) throw new SettingsError(`${file}: ${example}`);
+  const stray = Object.keys(content).find((key) => !ENGINE_KEYS.includes(key));
+  if (stray !== undefined) {
+    throw new SettingsError(`${file}: "${stray}" is nobody's at this place: ${example}`);
+  }
+  return config;
 }
 
 /**
@@ -41,6 +63,9 @@ export function forgetSalt(stack: string): void {
   if (/^\s+secure:/m.test(text)) return;
   writeFileSync(stackFile(stack), text.replace(/^encryptionsalt: .*\n?/m, ""));
 }
+
+/** What the engine reads in a stack's file. */
+const ENGINE_KEYS = ["config", "encryptionsalt", "encryptedkey", "environment", "secretsprovider"];
 
 /** The names of the stacks that have a file. */
 function stackNames(): string[] {
@@ -60,4 +85,8 @@ function asTheEngineReads(config: Record<string, unknown>): Record<string, strin
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

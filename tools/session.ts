@@ -42,13 +42,13 @@ export async function withSession<T>(
   let offline = options.offline === true || name === OFFLINE_STACK;
   if (!offline && options.stack === undefined && !(await canBeFetched(plan, cli))) {
     report.say(
-      'Neither the provider plugins nor the images can be fetched here: using the stack offline, whose plugins and Grafana are stand-ins (README, "The offline kit").',
+      'The provider plugins and the images cannot all be fetched here: using the stack offline, whose plugins and Grafana are stand-ins (README, "The offline kit").',
     );
     name = OFFLINE_STACK;
     plan = planStack(readSettings(name));
     offline = true;
   }
-  const kit = offline ? await startKit(plannedImages(plan)) : undefined;
+  const kit = offline ? await startKit(Object.values(plannedImages(plan))) : undefined;
   try {
     return await work({ name, plan, stack: await openStack(name, kit?.env) });
   } catch (error) {

@@ -20,6 +20,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The first release of the oldest line that runs TypeScript without a flag. */
 const MINIMUM = [22, 18];
 
+// npm takes for its own what stands before the --, and drops it silently.
+if (process.env.npm_config_stack !== undefined) {
+  const command = process.argv[2] ?? "up";
+  console.error(`Options come after --, as in: npm run ${command} -- --stack NAME`);
+  process.exit(1);
+}
+
 try {
   const node = await findNode();
   const env = {

@@ -9,7 +9,7 @@ import { dockerClient } from "./docker.ts";
 import { runOperation } from "./operation.ts";
 import { isAlive } from "./process.ts";
 import type { Report } from "./setup/report.ts";
-import { forgetPendingOperations, type StackState } from "./state.ts";
+import { forgetPendingOperations, ON_DOCKER, type StackState } from "./state.ts";
 import type { Stack } from "./workspace.ts";
 
 /**
@@ -73,9 +73,6 @@ export async function removeHalfMade(
     }).catch(() => undefined);
   }
 }
-
-/** Part of the URN of everything on the Docker host. */
-export const ON_DOCKER = "docker:index/";
 
 /**
  * Finds out what was stopped or removed by hand on the Docker host. For a stack whose Grafana is

@@ -11,6 +11,9 @@ export interface StackState {
   password: string | undefined;
 }
 
+/** Part of the URN of everything on the Docker host. */
+export const ON_DOCKER = "docker:index/";
+
 /** Reads a stack's state, secrets included. */
 export async function readState(stack: Stack): Promise<StackState> {
   const checkpoint = checkpointOf(await stack.exportStack());

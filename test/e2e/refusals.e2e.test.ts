@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
 import { stackContainers } from "../../tools/docker.ts";
 import { freePort, IMAGES, Lab, TEST_WITH } from "./lab.ts";
 
@@ -43,7 +47,7 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
       lab.configure({ ...settings, prometheus: { ...settings.prometheus, port } });
       await assertRefused(
         new RegExp(
-          `vllm-observability:prometheus\\.port: ${port} cannot be taken on 127\\.0\\.0\\.1 \\(another program uses it\\): .* ${port + 1}`,
+          `vllm-observability:prometheus\\.port: ${port} cannot be taken on 127\\.0\\.0\\.1 \\(another program uses it\\): .* --stack ${lab.stack} .* ${port + 1}`,
         ),
       );
     } finally {
@@ -67,6 +71,17 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
         PULUMI_CONFIG_PASSPHRASE: "another",
       },
     );
+  });
+
+  it("a stack whose state is elsewhere", async () => {
+    const empty = mkdtempSync(join(tmpdir(), "vllm-observability-"));
+    await assertRefused(
+      new RegExp(
+        `its state is not here.*\\n +docker rm --force .*-${lab.stack}-.*\\n.*\\n +docker volume rm vllm-observability-${lab.stack}-grafana-data`,
+      ),
+      { PULUMI_BACKEND_URL: pathToFileURL(empty).href },
+    );
+    rmSync(empty, { recursive: true });
   });
 
   it("no Docker", async () => {

@@ -6,7 +6,7 @@ import { runOperation } from "../operation.ts";
 /** Says what `up` would change, and changes nothing. */
 export async function preview(options: CommandOptions): Promise<void> {
   await withSession(options, async ({ name, plan, stack }) => {
-    await checkPorts(plan, await stackContainers(name));
+    await checkPorts(name, plan, await stackContainers(name));
     await runOperation("Looking at what would change", stack, (onEvent) =>
       stack.preview({
         diff: true,

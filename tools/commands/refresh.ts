@@ -1,9 +1,9 @@
 import { isHealthy } from "../docker.ts";
 import { runOperation } from "../operation.ts";
-import { ON_DOCKER, refreshServers } from "../recovery.ts";
+import { refreshServers } from "../recovery.ts";
 import { type CommandOptions, withSession } from "../session.ts";
 import { report } from "../setup/report.ts";
-import { readState } from "../state.ts";
+import { ON_DOCKER, readState } from "../state.ts";
 
 /** Compares the state with what is really there, and remembers what is. `up` then mends it. */
 export async function refresh(options: CommandOptions): Promise<void> {

@@ -2,11 +2,11 @@ import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { confirm } from "../confirm.ts";
 import { isHealthy, stackContainers } from "../docker.ts";
 import { runOperation } from "../operation.ts";
-import { checkPorts } from "../preflight.ts";
-import { breakStaleLock, ON_DOCKER, refreshServers, removeHalfMade } from "../recovery.ts";
+import { checkPorts, checkState } from "../preflight.ts";
+import { breakStaleLock, refreshServers, removeHalfMade } from "../recovery.ts";
 import { type CommandOptions, type Session, withSession } from "../session.ts";
 import { report } from "../setup/report.ts";
-import { readState } from "../state.ts";
+import { ON_DOCKER, readState } from "../state.ts";
 import { statusTable } from "../statusTable.ts";
 import { awaitTargets } from "../targets.ts";
 
@@ -14,9 +14,11 @@ import { awaitTargets } from "../targets.ts";
 export async function up(options: CommandOptions & { yes?: boolean }): Promise<void> {
   await withSession(options, async (session) => {
     const { name, plan, stack } = session;
-    await checkPorts(plan, await stackContainers(name));
+    const containers = await stackContainers(name);
+    await checkPorts(name, plan, containers);
     await breakStaleLock(stack, report);
     const state = await readState(stack);
+    checkState(name, state, containers);
     await removeHalfMade(stack, state, plan.monitoring.grafana, report);
 
     const exists = state.urns.some((urn) => urn.includes(ON_DOCKER));

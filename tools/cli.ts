@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { SettingsError } from "../settings.ts";
 import { Failure } from "./failure.ts";
-import { DockerUnavailableError } from "./setup/docker.ts";
 
 const cli = new Command("npm run")
   .usage("COMMAND -- [options]")
@@ -80,10 +79,7 @@ function lazily<Args extends unknown[]>(
 try {
   await cli.parseAsync();
 } catch (error) {
-  const expected =
-    error instanceof Failure ||
-    error instanceof SettingsError ||
-    error instanceof DockerUnavailableError;
+  const expected = error instanceof Failure || error instanceof SettingsError;
   console.error(expected ? `\n${error.message}` : error);
   process.exitCode = 1;
 }

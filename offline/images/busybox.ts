@@ -1,3 +1,4 @@
+import { Failure } from "../../tools/failure.ts";
 import { installPackages, mayInstallPackages } from "../../tools/setup/apt.ts";
 import type { Report } from "../../tools/setup/report.ts";
 import { allOnPath, run } from "../../tools/setup/run.ts";
@@ -21,7 +22,7 @@ async function ensureBusybox(report: Report): Promise<string> {
   }
   const installed = await findStaticBusybox();
   if (installed !== undefined) return installed;
-  throw new Error(
+  throw new Failure(
     "The offline kit's images need a static busybox. Install one (Debian: busybox-static) and try again.",
   );
 }

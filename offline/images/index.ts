@@ -1,4 +1,5 @@
 import Docker from "dockerode";
+import { Failure } from "../../tools/failure.ts";
 import type { Report } from "../../tools/setup/report.ts";
 import { alertmanager } from "./alertmanager.ts";
 import { grafana } from "./grafana.ts";
@@ -33,7 +34,7 @@ export async function ensureImages(
   docker = new Docker(),
 ): Promise<void> {
   if (process.platform !== "linux") {
-    throw new Error(
+    throw new Failure(
       "The offline kit makes its images from this machine's own programs, so it needs Linux.",
     );
   }

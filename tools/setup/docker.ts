@@ -3,14 +3,10 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
+import { Failure } from "../failure.ts";
 import { installPackages, mayInstallPackages } from "./apt.ts";
 import { findDockerd, startDocker } from "./dockerd.ts";
 import type { Report } from "./report.ts";
-
-/** No Docker can be had here; the message says why, and what to do. */
-export class DockerUnavailableError extends Error {
-  override name = "DockerUnavailableError";
-}
 
 const DEFAULT_ADDRESS = "unix:///var/run/docker.sock";
 
@@ -22,7 +18,7 @@ const DEFAULT_ADDRESS = "unix:///var/run/docker.sock";
  * starts, for only the `docker` command knows contexts. `DOCKER_HOST` stays unset for the default
  * engine: the provider would take it for a change of its configuration.
  *
- * Throws a {@link DockerUnavailableError} where no engine can be had.
+ * @throws {Failure} where no engine can be had, which says why and what to do.
  */
 export async function ensureDocker(report: Report): Promise<string> {
   const address = dockerAddress();
@@ -32,7 +28,7 @@ export async function ensureDocker(report: Report): Promise<string> {
   if (failure === undefined) return address;
 
   const reason = reasonAgainstStarting(address, failure);
-  if (reason !== undefined) throw new DockerUnavailableError(reason);
+  if (reason !== undefined) throw new Failure(reason);
 
   const answers = async () => (await ping()) === undefined;
   try {
@@ -42,7 +38,7 @@ export async function ensureDocker(report: Report): Promise<string> {
       await report.step("Starting Docker", () => startDocker(answers, report));
     }
   } catch (error) {
-    throw new DockerUnavailableError(error instanceof Error ? error.message : String(error));
+    throw new Failure(error instanceof Error ? error.message : String(error));
   }
   return address;
 }
@@ -63,7 +59,7 @@ export function dockerAddress(env: NodeJS.ProcessEnv = process.env): string {
       { Endpoints?: { docker?: { Host?: string } } } | undefined;
     const host = meta?.Endpoints?.docker?.Host;
     if (host) return host;
-    throw new DockerUnavailableError(
+    throw new Failure(
       `The Docker context "${context}" does not exist. Choose another: docker context ls`,
     );
   }

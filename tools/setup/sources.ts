@@ -1,3 +1,5 @@
+import { Failure } from "../failure.ts";
+
 /** One way to come by a tool. */
 export interface Source {
   /** Where the tool comes from, as said in an error: "on PATH". */
@@ -7,8 +9,9 @@ export interface Source {
 }
 
 /**
- * The tool from the first source that has it; later ones are not asked. Where none has it, the
- * error names `what` and says of each source why not.
+ * The tool from the first source that has it; later ones are not asked.
+ *
+ * @throws {Failure} where none has it, which names `what` and says of each source why not.
  */
 export async function firstOf(what: string, sources: Source[]): Promise<string> {
   const reasons: string[] = [];
@@ -22,7 +25,7 @@ export async function firstOf(what: string, sources: Source[]): Promise<string> 
     }
   }
   const lines = reasons.map((reason) => `\n  ${reason.replaceAll("\n", "\n    ")}`);
-  throw new Error(`${what} could not be had.${lines.join("")}`);
+  throw new Failure(`${what} could not be had.${lines.join("")}`);
 }
 
 /**

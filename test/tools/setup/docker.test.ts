@@ -4,11 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import {
-  dockerAddress,
-  DockerUnavailableError,
-  reasonAgainstStarting,
-} from "../../../tools/setup/docker.ts";
+import { Failure } from "../../../tools/failure.ts";
+import { dockerAddress, reasonAgainstStarting } from "../../../tools/setup/docker.ts";
 import { failureIn, fallbackFor } from "../../../tools/setup/dockerd.ts";
 
 describe("dockerAddress", () => {
@@ -39,9 +36,7 @@ describe("dockerAddress", () => {
   it("refuses a context that does not exist", () => {
     assert.throws(
       () => dockerAddress({ HOME, DOCKER_CONTEXT: "gone" }),
-      new DockerUnavailableError(
-        'The Docker context "gone" does not exist. Choose another: docker context ls',
-      ),
+      new Failure('The Docker context "gone" does not exist. Choose another: docker context ls'),
     );
   });
 });

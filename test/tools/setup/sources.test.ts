@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { Failure } from "../../../tools/failure.ts";
 import { firstOf, isNewEnough } from "../../../tools/setup/sources.ts";
 
 describe("isNewEnough", () => {
@@ -44,6 +45,7 @@ describe("firstOf", () => {
 
   it("says of each source why it has none", async () => {
     await assert.rejects(firstOf("A tool", [none, broken]), {
+      constructor: Failure,
       message: "A tool could not be had.\n  none: none\n  broken: no route\n    to host",
     });
   });

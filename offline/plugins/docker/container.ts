@@ -59,11 +59,7 @@ export function container(docker: Docker) {
     async delete(id, state) {
       const existing = docker.getContainer(id);
       if (state.attach !== true) {
-        const grace = (state.destroyGraceSeconds as number | null | undefined) ?? 0;
-        await asking(
-          `Error stopping container ${id}`,
-          existing.stop({ t: grace }).catch(alreadyDone),
-        );
+        await asking(`Error stopping container ${id}`, existing.stop({ t: 0 }).catch(alreadyDone));
       }
       const options = { v: state.removeVolumes === true, force: true };
       await asking(`Error deleting container ${id}`, existing.remove(options).catch(alreadyDone));
@@ -86,15 +82,12 @@ async function connect(
       throw new Error(`Unable to disconnect the default network: ${message}`, { cause: error });
     }
   }
-  for (const { name, aliases, ipv4Address, ipv6Address } of networks) {
+  for (const { name, aliases } of networks) {
     await asking(
       `Unable to connect to network '${name}'`,
       docker.getNetwork(name).connect({
         Container: id,
-        EndpointConfig: {
-          Aliases: aliases,
-          IPAMConfig: { IPv4Address: ipv4Address, IPv6Address: ipv6Address },
-        },
+        EndpointConfig: { Aliases: aliases },
       }),
     );
   }

@@ -4,7 +4,6 @@ import { isDuration } from "./durations.ts";
 import { labels } from "./labels.ts";
 
 const flag = z.boolean().default(false);
-const text = z.string().default("");
 const texts = z.array(z.string());
 const textMap = z.record(z.string(), z.string());
 const count = z.int().min(0);
@@ -20,14 +19,10 @@ export const containerInputs = z.strictObject({
   command: z.array(z.string().min(1)).optional(),
   entrypoints: texts.optional(),
   user: z.string().optional(),
-  workingDir: z.string().optional(),
   envs: texts.default([]),
   labels,
-  init: z.boolean().optional(),
   tmpfs: textMap.default({}),
-  dns: texts.default([]),
   hosts: z.array(z.strictObject({ host: z.string(), ip: z.string() })).default([]),
-  pidMode: z.string().optional(),
 
   readOnly: flag,
   capabilities: z.strictObject({ adds: texts.default([]), drops: texts.default([]) }).optional(),
@@ -43,8 +38,6 @@ export const containerInputs = z.strictObject({
       z.strictObject({
         name: z.string(),
         aliases: texts.default([]),
-        ipv4Address: text,
-        ipv6Address: text,
       }),
     )
     .default([]),
@@ -59,22 +52,11 @@ export const containerInputs = z.strictObject({
     )
     .default([]),
 
-  mounts: z
-    .array(
-      z.strictObject({
-        type: z.enum(["bind", "volume", "tmpfs"]),
-        source: text,
-        target: z.string(),
-        readOnly: flag,
-      }),
-    )
-    .default([]),
   volumes: z
     .array(
       z.strictObject({
         containerPath: z.string(),
-        volumeName: text,
-        hostPath: text,
+        volumeName: z.string(),
         readOnly: flag,
       }),
     )
@@ -83,11 +65,7 @@ export const containerInputs = z.strictObject({
     .array(
       z.strictObject({
         file: z.string(),
-        content: text,
-        contentBase64: text,
-        source: text,
-        sourceHash: text,
-        executable: flag,
+        content: z.string(),
         permissions: z
           .string()
           .regex(/^(0[0-7]{3})?$/, { error: "must be 0 and three octal digits" })
@@ -114,9 +92,6 @@ export const containerInputs = z.strictObject({
   attach: flag,
   logs: flag,
   restart: z.enum(["no", "on-failure", "always", "unless-stopped"]).default("no"),
-  rm: flag,
-  stopTimeout: count.optional(),
-  destroyGraceSeconds: count.default(0),
   removeVolumes: z.boolean().default(true),
   containerReadRefreshTimeoutMilliseconds: count.default(15_000),
 });
@@ -139,14 +114,10 @@ export const containerRules: Record<keyof ContainerInputs, Rule> = {
   command: replaceComputed,
   entrypoints: replaceComputed,
   user: replaceComputed,
-  workingDir: replaceComputed,
   envs: replaceComputedSet,
   labels: replaceComputedSet,
-  init: { change: "update", computed: true },
   tmpfs: update,
-  dns: replaceSet,
   hosts: replaceSet,
-  pidMode: replace,
   readOnly: replace,
   capabilities: replaceSet,
   securityOpts: replaceComputedSet,
@@ -157,7 +128,6 @@ export const containerRules: Record<keyof ContainerInputs, Rule> = {
   networkMode: replace,
   networksAdvanced: replaceSet,
   ports: replaceSet,
-  mounts: replaceSet,
   volumes: replaceSet,
   uploads: replaceSet,
   healthcheck: { change: "update", computed: true },
@@ -168,9 +138,6 @@ export const containerRules: Record<keyof ContainerInputs, Rule> = {
   attach: update,
   logs: update,
   restart: update,
-  rm: update,
-  stopTimeout: replaceComputed,
-  destroyGraceSeconds: update,
   removeVolumes: update,
   containerReadRefreshTimeoutMilliseconds: update,
 };

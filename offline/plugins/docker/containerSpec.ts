@@ -16,8 +16,6 @@ export function containerSpec(inputs: ContainerInputs): ContainerCreateOptions {
     ...(inputs.command && { Cmd: inputs.command }),
     ...(inputs.entrypoints && { Entrypoint: inputs.entrypoints }),
     ...(inputs.user !== undefined && { User: inputs.user }),
-    ...(inputs.workingDir !== undefined && { WorkingDir: inputs.workingDir }),
-    ...(inputs.stopTimeout !== undefined && { StopTimeout: inputs.stopTimeout }),
     ...(inputs.healthcheck && { Healthcheck: healthConfig(inputs.healthcheck) }),
   };
 }
@@ -29,21 +27,15 @@ export function bytes(mebibytes: number): number {
 
 function hostConfig(inputs: ContainerInputs): HostConfig {
   return {
-    AutoRemove: inputs.rm,
-    Binds: inputs.volumes.flatMap(bind),
+    Binds: inputs.volumes.map(bind),
     CapAdd: inputs.capabilities?.adds ?? [],
     CapDrop: inputs.capabilities?.drops ?? [],
-    Dns: inputs.dns,
     ExtraHosts: inputs.hosts.map(({ host, ip }) => `${host}:${ip}`),
-    Init: inputs.init ?? false,
+    Init: false,
     LogConfig: { Type: inputs.logDriver ?? "", Config: inputs.logOpts },
     Memory: bytes(inputs.memory),
     MemorySwap: bytes(inputs.memorySwap),
-    Mounts: inputs.mounts.map(({ type, source, target, readOnly }) => {
-      return { Type: type, Source: source, Target: target, ReadOnly: readOnly };
-    }),
     NetworkMode: inputs.networkMode,
-    PidMode: inputs.pidMode ?? "",
     PortBindings: portBindings(inputs.ports),
     ReadonlyRootfs: inputs.readOnly,
     RestartPolicy: { Name: inputs.restart, MaximumRetryCount: 0 },
@@ -68,11 +60,9 @@ function portBindings(ports: Port[]): Record<string, { HostIp: string; HostPort:
   );
 }
 
-/** One entry of `volumes` as a bind; without a source Docker makes a nameless volume instead. */
-function bind(volume: ContainerInputs["volumes"][number]): string[] {
-  const source = volume.hostPath === "" ? volume.volumeName : volume.hostPath;
-  if (source === "") return [];
-  return [`${source}:${volume.containerPath}:${volume.readOnly ? "ro" : "rw"}`];
+/** One entry of `volumes` as Docker takes it. */
+function bind(volume: ContainerInputs["volumes"][number]): string {
+  return `${volume.volumeName}:${volume.containerPath}:${volume.readOnly ? "ro" : "rw"}`;
 }
 
 function healthConfig(healthcheck: NonNullable<ContainerInputs["healthcheck"]>) {

@@ -12,21 +12,28 @@ const FIXED = {
   cpuSet: "",
   cpuShares: 0,
   cpus: null,
+  destroyGraceSeconds: null,
   deviceReadBps: [],
   deviceReadIops: [],
   deviceRequests: [],
   deviceWriteBps: [],
   deviceWriteIops: [],
   devices: [],
+  dns: [],
   dnsOpts: [],
   dnsSearches: [],
   gpus: null,
   groupAdds: [],
+  init: false,
   maxRetryCount: 0,
   memoryReservation: 0,
+  mounts: [],
+  pidMode: null,
   privileged: false,
   publishAllPorts: false,
+  rm: false,
   stdinOpen: false,
+  stopTimeout: 0,
   storageOpts: {},
   sysctls: {},
   tty: false,
@@ -34,15 +41,22 @@ const FIXED = {
   usernsMode: "",
 };
 
-const MOUNT = { bindOptions: null, tmpfsOptions: null, volumeOptions: null };
-const ENDPOINT = { driverOpts: [], gwPriority: 0, linkLocalIps: [], macAddress: "" };
-const VOLUME = { fromContainer: "", selinuxRelabel: "" };
+const ENDPOINT = {
+  driverOpts: [],
+  gwPriority: 0,
+  ipv4Address: "",
+  ipv6Address: "",
+  linkLocalIps: [],
+  macAddress: "",
+};
+const VOLUME = { fromContainer: "", hostPath: "", selinuxRelabel: "" };
+const UPLOAD = { contentBase64: "", executable: false, source: "", sourceHash: "" };
 
 /** Outputs that a container has beside its inputs. */
 export const containerOutputs = [
   ...Object.keys(FIXED),
   ...["bridge", "containerLogs", "domainname", "exitCode", "hostname", "ipcMode"],
-  ...["networkDatas", "platform", "runtime", "shmSize", "stopSignal"],
+  ...["networkDatas", "platform", "runtime", "shmSize", "stopSignal", "workingDir"],
 ];
 
 /** The state before anything of it is read back. */
@@ -53,9 +67,7 @@ export function plannedState(inputs: ContainerInputs): Properties {
     exitCode: null,
     containerLogs: null,
     healthcheck: null,
-    pidMode: null,
     ...stateOfInputs(inputs),
-    destroyGraceSeconds: inputs.destroyGraceSeconds === 0 ? null : inputs.destroyGraceSeconds,
   };
 }
 
@@ -63,9 +75,9 @@ export function plannedState(inputs: ContainerInputs): Properties {
 export function stateOfInputs(inputs: ContainerInputs): Properties {
   return {
     ...inputs,
-    mounts: inputs.mounts.map((mount) => ({ ...MOUNT, ...mount })),
     networksAdvanced: inputs.networksAdvanced.map((network) => ({ ...ENDPOINT, ...network })),
     volumes: inputs.volumes.map((volume) => ({ ...VOLUME, ...volume })),
+    uploads: inputs.uploads.map((upload) => ({ ...UPLOAD, ...upload })),
   };
 }
 
@@ -77,10 +89,7 @@ export function readState(container: ContainerInspectInfo, state: Properties): P
   const { Config: config, HostConfig: host, State: status } = container;
   const mustRun = state.mustRun === true;
   const { Bridge: bridge } = container.NetworkSettings as { Bridge?: string };
-  const { StopSignal: stopSignal, StopTimeout: stopTimeout } = config as {
-    StopSignal?: string;
-    StopTimeout?: number;
-  };
+  const { StopSignal: stopSignal } = config as { StopSignal?: string };
   return {
     ...state,
     bridge: bridge ?? "",
@@ -91,7 +100,6 @@ export function readState(container: ContainerInspectInfo, state: Properties): P
     // or makes it anew when it publishes ports, of which a stopped container has none.
     mustRun: mustRun && status.Running,
     name: container.Name.replace(/^\//, ""),
-    rm: host.AutoRemove ?? false,
     readOnly: host.ReadonlyRootfs ?? false,
     image: String(state.image).startsWith("sha256:") ? container.Image : config.Image,
     hostname: config.Hostname,
@@ -99,23 +107,14 @@ export function readState(container: ContainerInspectInfo, state: Properties): P
     command: list(config.Cmd),
     entrypoints: list(config.Entrypoint),
     user: config.User,
-    dns: list(host.Dns),
     securityOpts: list(host.SecurityOpt),
     restart: host.RestartPolicy?.Name ?? "",
-    init: host.Init ?? false,
     workingDir: config.WorkingDir,
     ...(hasCapabilities(host) && {
       capabilities: { adds: list(host.CapAdd), drops: list(host.CapDrop) },
     }),
     runtime: host.Runtime ?? "",
     platform: container.Platform,
-    mounts: (host.Mounts ?? []).map((mount) => ({
-      ...MOUNT,
-      type: mount.Type,
-      source: mount.Source,
-      target: mount.Target,
-      readOnly: mount.ReadOnly ?? false,
-    })),
     tmpfs: host.Tmpfs ?? {},
     hosts: list(host.ExtraHosts).map((entry) => {
       const [name = "", ...ip] = entry.split(":");
@@ -141,7 +140,6 @@ export function readState(container: ContainerInspectInfo, state: Properties): P
       },
     }),
     stopSignal: stopSignal ?? "",
-    stopTimeout: stopTimeout ?? 0,
   };
 }
 

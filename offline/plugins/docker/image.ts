@@ -1,16 +1,15 @@
 import type Docker from "dockerode";
 import { z } from "zod";
-import { type Rule, standIn } from "../standIn.ts";
+import { standIn } from "../standIn.ts";
 import { asking, daemonMessage, ifPresent } from "./daemon.ts";
 
 const inputs = z.strictObject({
   name: z.string(),
   keepLocally: z.boolean().default(false),
-  forceRemove: z.boolean().default(false),
-  pullTriggers: z.array(z.string()).default([]),
 });
 
-const update: Rule = { change: "update" };
+/** Properties of the state that the stand-in has no input for. */
+const FIXED = { build: null, forceRemove: false, platform: null, pullTriggers: [], triggers: null };
 
 /** `docker:index/remoteImage:RemoteImage`. A tag that exists locally asks no registry. */
 export function remoteImage(docker: Docker) {
@@ -20,9 +19,6 @@ export function remoteImage(docker: Docker) {
       found && {
         imageId: found.Id,
         repoDigest: repoDigest(name, found.RepoDigests),
-        build: null,
-        platform: null,
-        triggers: null,
       }
     );
   };
@@ -30,9 +26,7 @@ export function remoteImage(docker: Docker) {
     inputs,
     rules: {
       name: { change: "replace" },
-      keepLocally: update,
-      forceRemove: update,
-      pullTriggers: { change: "replace", unordered: true },
+      keepLocally: { change: "update" },
     },
     outputs: ["imageId", "repoDigest"],
     async create(given) {
@@ -40,7 +34,7 @@ export function remoteImage(docker: Docker) {
         "Unable to read Docker image into resource",
         findImage(docker, given.name),
       );
-      return { id: found.Id + given.name, state: given };
+      return { id: found.Id + given.name, state: { ...FIXED, ...given } };
     },
     async read(_id, state) {
       const found = await read(state.name as string);
@@ -51,9 +45,7 @@ export function remoteImage(docker: Docker) {
       if (state.keepLocally === true) return;
       await asking(
         "Unable to remove Docker image",
-        ifPresent(
-          docker.getImage(state.name as string).remove({ force: state.forceRemove === true }),
-        ),
+        ifPresent(docker.getImage(state.name as string).remove()),
       );
     },
   });

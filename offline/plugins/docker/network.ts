@@ -1,53 +1,28 @@
 import type Docker from "dockerode";
 import { z } from "zod";
-import { type Rule, standIn } from "../standIn.ts";
+import { standIn } from "../standIn.ts";
 import { asking, ifPresent, whileInUse } from "./daemon.ts";
-import { labelList, labelMap, labels } from "./labels.ts";
+import { labelList } from "./labels.ts";
 
-const flag = z.boolean().default(false);
 const inputs = z.strictObject({
   name: z.string(),
-  driver: z.string().optional(),
-  internal: flag,
-  attachable: flag,
-  ipv6: flag,
   ipamDriver: z.string().default("default"),
-  options: z.record(z.string(), z.string()).optional(),
-  labels,
 });
-
-const replace: Rule = { change: "replace" };
-const computed: Rule = { change: "replace", computed: true };
 
 /** `docker:index/network:Network`. Nothing of a network can be changed in place. */
 export function network(docker: Docker) {
   return standIn<z.output<typeof inputs>>({
     inputs,
-    rules: {
-      name: replace,
-      driver: computed,
-      internal: computed,
-      attachable: replace,
-      ipv6: replace,
-      ipamDriver: replace,
-      options: computed,
-      labels: { change: "replace", unordered: true },
-    },
+    rules: { name: { change: "replace" }, ipamDriver: { change: "replace" } },
     deleteBeforeReplace: true,
-    outputs: ["ipamConfigs", "ipamOptions", "ingress", "scope"],
+    outputs: [
+      ...["attachable", "driver", "ingress", "internal", "ipamConfigs", "ipamOptions"],
+      ...["ipv6", "labels", "options", "scope"],
+    ],
     async create(given) {
       const created = await asking(
         "Unable to create network",
-        docker.createNetwork({
-          Name: given.name,
-          Internal: given.internal,
-          Attachable: given.attachable,
-          EnableIPv6: given.ipv6,
-          IPAM: { Driver: given.ipamDriver },
-          Labels: labelMap(given.labels),
-          ...(given.driver === undefined ? {} : { Driver: given.driver }),
-          ...(given.options === undefined ? {} : { Options: given.options }),
-        }),
+        docker.createNetwork({ Name: given.name, IPAM: { Driver: given.ipamDriver } }),
       );
       return { id: created.id, state: given };
     },

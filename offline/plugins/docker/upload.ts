@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import type { Container } from "dockerode";
 import { pack } from "tar-stream";
@@ -11,32 +10,19 @@ import { asking } from "./daemon.ts";
  */
 export async function upload(
   container: Container,
-  { file, content, contentBase64, source, permissions, executable }: Upload,
+  { file, content, permissions }: ContainerInputs["uploads"][number],
 ): Promise<void> {
-  const given = [content, contentBase64, source].filter((value) => value !== "");
-  if (given.length !== 1) {
-    const amount = given.length === 0 ? "one of" : "only one of";
+  if (content === "") {
     throw new Error(
-      `error with upload content: ${amount} 'content', 'content_base64', or 'source' ` +
-        (given.length === 0 ? "must be set" : "can be set"),
+      "error with upload content: one of 'content', 'content_base64', or 'source' must be set",
     );
   }
-  const data =
-    source === ""
-      ? Buffer.from(content === "" ? contentBase64 : content, content === "" ? "base64" : "utf8")
-      : await readFile(source);
+  const mode = permissions === "" ? 0o644 : Number.parseInt(permissions, 8);
   const archive = pack();
-  archive.entry({ name: file.replace(/^\//, ""), mode: mode(permissions, executable) }, data);
+  archive.entry({ name: file.replace(/^\//, ""), mode }, content);
   archive.finalize();
   await asking(
     "Unable to upload volume content",
     container.putArchive(await buffer(archive), { path: "/" }),
   );
-}
-
-type Upload = ContainerInputs["uploads"][number];
-
-function mode(permissions: string, executable: boolean): number {
-  if (permissions !== "") return Number.parseInt(permissions, 8);
-  return executable ? 0o744 : 0o644;
 }

@@ -1,17 +1,10 @@
 import type Docker from "dockerode";
 import { z } from "zod";
-import { type Rule, standIn } from "../standIn.ts";
+import { standIn } from "../standIn.ts";
 import { asking, ifPresent, whileInUse } from "./daemon.ts";
 import { labelList, labelMap, labels } from "./labels.ts";
 
-const inputs = z.strictObject({
-  name: z.string(),
-  driver: z.string().optional(),
-  driverOpts: z.record(z.string(), z.string()).default({}),
-  labels,
-});
-
-const replace: Rule = { change: "replace" };
+const inputs = z.strictObject({ name: z.string(), labels });
 
 /**
  * `docker:index/volume:Volume`. Nothing of a volume can be changed in place: even another label
@@ -21,22 +14,15 @@ export function volume(docker: Docker) {
   return standIn<z.output<typeof inputs>>({
     inputs,
     rules: {
-      name: replace,
-      driver: { change: "replace", computed: true },
-      driverOpts: replace,
+      name: { change: "replace" },
       labels: { change: "replace", unordered: true },
     },
     deleteBeforeReplace: true,
-    outputs: ["mountpoint"],
+    outputs: ["driver", "driverOpts", "mountpoint"],
     async create(given) {
       await asking(
         "Unable to create volume",
-        docker.createVolume({
-          Name: given.name,
-          DriverOpts: given.driverOpts,
-          Labels: labelMap(given.labels),
-          ...(given.driver === undefined ? {} : { Driver: given.driver }),
-        }),
+        docker.createVolume({ Name: given.name, Labels: labelMap(given.labels) }),
       );
       return { id: given.name, state: given };
     },

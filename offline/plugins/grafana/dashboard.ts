@@ -13,7 +13,6 @@ const inputs = z.strictObject({
   configJson: z.string().refine(isJsonObject, { error: "must be a JSON object" }),
   folder: z.string().default(""),
   overwrite: z.boolean().default(false),
-  message: z.string().default(""),
 });
 type Inputs = z.output<typeof inputs>;
 
@@ -50,7 +49,7 @@ export function dashboard(client: GrafanaClient) {
       url: client.address(meta.url),
       folder: meta.folderUid,
       configJson: normalizeDashboard(hasUid ? model : omit(model, "uid")),
-      message: state.message === "" ? null : state.message,
+      message: null,
     };
   };
   const save = async (given: Inputs, id?: number) => {
@@ -60,7 +59,6 @@ export function dashboard(client: GrafanaClient) {
         UpdatedAt: "0001-01-01T00:00:00.000Z",
         dashboard: id === undefined ? model : { ...model, id },
         folderUid: uidOf(given.folder),
-        message: given.message,
         overwrite: id !== undefined || given.overwrite,
       }),
     });
@@ -75,7 +73,6 @@ export function dashboard(client: GrafanaClient) {
       },
       folder: { change: "update", normalize: (value) => uidOf(String(value)) },
       overwrite: { change: "update" },
-      message: { change: "update" },
     },
     outputs: ["dashboardId", "orgId", "uid", "url", "version"],
     async create(given) {

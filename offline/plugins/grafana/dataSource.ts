@@ -10,29 +10,32 @@ const READ: Operation = { name: "getDataSourceByUid", method: "GET", path: PATH 
 const UPDATE: Operation = { name: "updateDataSourceByUid", method: "PUT", path: PATH };
 const DELETE: Operation = { name: "deleteDataSourceByUid", method: "DELETE", path: PATH };
 
-const text = z.string().default("");
-const json = z
-  .string()
-  .refine((value) => value === "" || isJsonObject(value), { error: "must be a JSON object" })
-  .default("");
 const inputs = z.strictObject({
   name: z.string(),
   type: z.string(),
   uid: z.string().optional(),
-  url: text,
+  url: z.string().default(""),
   accessMode: z.enum(["proxy", "direct"]).default("proxy"),
   isDefault: z.boolean().default(false),
-  basicAuthEnabled: z.boolean().default(false),
-  basicAuthUsername: text,
-  databaseName: text,
-  username: text,
-  jsonDataEncoded: json,
-  secureJsonDataEncoded: json,
+  jsonDataEncoded: z
+    .string()
+    .refine((value) => value === "" || isJsonObject(value), { error: "must be a JSON object" })
+    .default(""),
 });
 type Inputs = z.output<typeof inputs>;
 
 const update: Rule = { change: "update" };
-const updateJson: Rule = { change: "update", normalize: (value) => normalized(String(value)) };
+
+/** Properties of the state that the stand-in has no input for. */
+const FIXED = {
+  basicAuthEnabled: false,
+  basicAuthUsername: "",
+  databaseName: "",
+  httpHeaders: null,
+  privateDataSourceConnectNetworkId: null,
+  secureJsonDataEncoded: null,
+  username: "",
+};
 
 interface Answer {
   orgId: number;
@@ -41,10 +44,6 @@ interface Answer {
   type: string;
   url: string;
   access: string;
-  user: string;
-  database: string;
-  basicAuth: boolean;
-  basicAuthUser: string;
   isDefault: boolean;
   jsonData: object;
 }
@@ -60,12 +59,7 @@ export function dataSource(client: GrafanaClient) {
       url: update,
       accessMode: update,
       isDefault: update,
-      basicAuthEnabled: update,
-      basicAuthUsername: update,
-      databaseName: update,
-      username: update,
-      jsonDataEncoded: updateJson,
-      secureJsonDataEncoded: updateJson,
+      jsonDataEncoded: { change: "update", normalize: (value) => normalized(String(value)) },
     },
     outputs: ["orgId"],
     deleteBeforeReplace: true,
@@ -92,10 +86,6 @@ export function dataSource(client: GrafanaClient) {
           url: found.url,
           accessMode: found.access,
           isDefault: found.isDefault,
-          basicAuthEnabled: found.basicAuth,
-          basicAuthUsername: found.basicAuthUser,
-          databaseName: found.database,
-          username: found.user,
           jsonDataEncoded: goJson(found.jsonData),
         }
       );
@@ -114,32 +104,17 @@ export function dataSource(client: GrafanaClient) {
 function command(given: Inputs): object {
   return omitEmpty({
     access: given.accessMode,
-    basicAuth: given.basicAuthEnabled,
-    basicAuthUser: given.basicAuthUsername,
-    database: given.databaseName,
     isDefault: given.isDefault,
     jsonData: JSON.parse(given.jsonDataEncoded || "{}") as object,
     name: given.name,
-    secureJsonData:
-      given.secureJsonDataEncoded === ""
-        ? undefined
-        : (JSON.parse(given.secureJsonDataEncoded) as object),
     type: given.type,
     uid: given.uid,
     url: given.url,
-    user: given.username,
   });
 }
 
 function planned(given: Inputs) {
-  return {
-    ...given,
-    jsonDataEncoded: normalized(given.jsonDataEncoded),
-    secureJsonDataEncoded:
-      given.secureJsonDataEncoded === "" ? null : normalized(given.secureJsonDataEncoded),
-    httpHeaders: null,
-    privateDataSourceConnectNetworkId: null,
-  };
+  return { ...FIXED, ...given, jsonDataEncoded: normalized(given.jsonDataEncoded) };
 }
 
 function normalized(encoded: string): string {

@@ -31,26 +31,4 @@ describe("RandomPassword", () => {
     assert.notEqual(first.state.result, second.state.result);
     assert.deepEqual((await plugin.read(PASSWORD, "none", first.state)).state, first.state);
   });
-
-  test("has at least as many characters of a kind as told, and no other kinds", async () => {
-    const inputs = {
-      length: 4,
-      lower: false,
-      upper: false,
-      minNumeric: 2,
-      minSpecial: 2,
-      overrideSpecial: "%",
-    };
-    const { state } = await plugin.create(PASSWORD, inputs);
-    assert.deepEqual(String(state.result).replaceAll(/\d/g, "0").split("").sort(), [
-      "%",
-      "%",
-      "0",
-      "0",
-    ]);
-  });
-
-  test("cannot be shorter than its minimums", async () => {
-    await assert.rejects(plugin.create(PASSWORD, { length: 1, minLower: 2 }), /length \(1\)/);
-  });
 });

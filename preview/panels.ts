@@ -15,7 +15,7 @@ import {
 import { stepFor } from "./time.ts";
 
 /** Prometheus refuses more values of one series. */
-const MOST_POINTS = 11_000;
+export const MOST_POINTS = 11_000;
 
 /**
  * Runs a panel's queries as Grafana does: over the span of time, in the steps that its width has

@@ -76,7 +76,7 @@ export async function labelValues(
 }
 
 /** The URL of a path of the Prometheus that a data source stands for. */
-export function endpoint(dataSource: Pick<DataSource, "url">, path: string): string {
+function endpoint(dataSource: Pick<DataSource, "url">, path: string): string {
   return `${dataSource.url.replace(/\/$/, "")}/${path}`;
 }
 

@@ -1,10 +1,8 @@
 /** What a handler gets of a request. */
 export interface ApiRequest {
-  method: string;
   /** The parts of the path that the route names; `*` is the rest of it. */
   params: Record<string, string>;
   query: URLSearchParams;
-  contentType: string | undefined;
   body: Buffer;
 }
 
@@ -24,10 +22,7 @@ export interface Route {
   handler: (request: ApiRequest) => Answer | Promise<Answer>;
 }
 
-/**
- * A route. In the path `:name` stands for one part, and `*` at the end for the rest of the path.
- * Every method but one must be given: `ANY` is for what is handed on.
- */
+/** A route. In the path `:name` stands for one part, and `*` at the end for the rest of the path. */
 export function route(method: string, path: string, handler: Route["handler"]): Route {
   const pattern = path.replace(/:(\w+)/g, "(?<$1>[^/]+)").replace(/\*$/, "(?<rest>.*)");
   return { method, path: new RegExp(`^${pattern}$`), handler };
@@ -41,7 +36,7 @@ export function findRoute(
 ): { route: Route; params: Record<string, string> } | undefined {
   for (const candidate of routes) {
     const match = candidate.path.exec(path);
-    if (!match || (candidate.method !== method && candidate.method !== "ANY")) continue;
+    if (!match || candidate.method !== method) continue;
     const groups = Object.entries(match.groups ?? {});
     return {
       route: candidate,

@@ -1,12 +1,12 @@
+import type { Span } from "../../preview/answers.ts";
 import { interpolate } from "../../preview/interpolation.ts";
-import { seriesName } from "../../preview/panels.ts";
+import { aligned, MOST_POINTS, seriesName } from "../../preview/panels.ts";
 import * as prometheus from "../../preview/prometheus.ts";
 import { parseTime } from "../../preview/time.ts";
 import { findDataSource } from "./dataSources.ts";
 import {
   type Answer,
   ApiError,
-  type ApiRequest,
   isObject,
   jsonBody,
   type Route,
@@ -18,36 +18,10 @@ import type { Store } from "./store.ts";
 
 /** The API that asks data sources something. */
 export function queryRoutes(store: Store): Route[] {
-  const handOn = (request: ApiRequest) => {
-    const { uid } = request.params;
-    const dataSource = store.data.dataSources.find((candidate) => candidate.uid === uid);
-    if (!dataSource) throw new ApiError(404, "Unable to find datasource", TRACED);
-    const query = request.query.size > 0 ? `?${request.query.toString()}` : "";
-    return forward(request, prometheus.endpoint(dataSource, (request.params.rest ?? "") + query));
-  };
   return [
     route("POST", "/api/ds/query", (request) => answerQueries(store, jsonBody(request))),
     route("GET", "/api/datasources/uid/:uid/health", ({ params }) => health(store, params.uid)),
-    route("ANY", "/api/datasources/proxy/uid/:uid/*", handOn),
-    route("ANY", "/api/datasources/uid/:uid/resources/*", handOn),
   ];
-}
-
-async function forward({ method, contentType, body }: ApiRequest, url: string): Promise<Answer> {
-  try {
-    const answer = await fetch(url, {
-      method,
-      ...(contentType && { headers: { "content-type": contentType } }),
-      ...(body.length > 0 && { body: new Uint8Array(body) }),
-    });
-    return {
-      status: answer.status,
-      contentType: answer.headers.get("content-type") ?? "text/plain",
-      body: await answer.text(),
-    };
-  } catch {
-    throw new ApiError(502, "Bad Gateway");
-  }
 }
 
 async function health(store: Store, uid: string | undefined): Promise<Answer> {
@@ -71,7 +45,7 @@ async function answerQueries(store: Store, body: Record<string, unknown>): Promi
       ...TRACED,
     });
   const time = Date.now() / 1000;
-  const span = { start: parseTime(body.from, time - 3600), end: parseTime(body.to, time) };
+  const span = { from: parseTime(body.from, time - 3600), to: parseTime(body.to, time) };
 
   const results: Record<string, unknown> = {};
   let failed = false;
@@ -93,32 +67,25 @@ async function frames(
   dataSource: ReturnType<typeof findDataSource>,
   query: Record<string, unknown>,
   refId: string,
-  { start, end }: { start: number; end: number },
+  { from, to }: Span,
 ): Promise<unknown[]> {
   const scrapeInterval = prometheus.scrapeInterval(dataSource);
-  // Prometheus refuses more than 11,000 values of one series.
   const step = Math.max(
     Number(query.intervalMs ?? 0) / 1000,
     prometheus.parseDuration(query.interval) ?? scrapeInterval,
-    Math.ceil((end - start) / 11_000),
+    Math.ceil((to - from) / MOST_POINTS),
   );
   const expr = interpolate(text(query.expr), {
     step,
     scrapeInterval,
-    range: end - start,
+    range: to - from,
     variables: {},
   });
   const name = (labels: Record<string, string>) => seriesName(text(query.legendFormat), labels);
-  // Times are whole steps, so that the same moments come back with each refresh.
-  const align = (time: number) => Math.floor(time / step) * step;
   const series =
     query.instant === true
-      ? await prometheus.queryInstant(dataSource, expr, end)
-      : await prometheus.queryRange(dataSource, expr, {
-          start: align(start),
-          end: align(end),
-          step,
-        });
+      ? await prometheus.queryInstant(dataSource, expr, to)
+      : await prometheus.queryRange(dataSource, expr, aligned({ from, to }, step));
   return series.map(({ metric, values }) => ({
     schema: {
       name: name(metric),

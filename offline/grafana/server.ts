@@ -5,7 +5,7 @@ import { dashboardRoutes } from "./dashboards.ts";
 import { dataSourceRoutes } from "./dataSources.ts";
 import type { Settings } from "./environment.ts";
 import { folderRoutes } from "./folders.ts";
-import { TRACED, type Answer, ApiError, findRoute, now, type Route, route } from "./http.ts";
+import { TRACED, type Answer, ApiError, findRoute, type Route, route } from "./http.ts";
 import { log } from "./log.ts";
 import { pageRoutes } from "./pages.ts";
 import { hashPassword, isPassword } from "./password.ts";
@@ -30,7 +30,6 @@ export function createServer(settings: Omit<Settings, "port">): http.Server {
     ...dataSourceRoutes(store),
     ...queryRoutes(store),
     ...dashboardRoutes(store),
-    ...userRoutes(store),
     ...pageRoutes(store),
   ];
 
@@ -47,10 +46,8 @@ export function createServer(settings: Omit<Settings, "port">): http.Server {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     return found.route.handler({
-      method,
       params: found.params,
       query: searchParams,
-      contentType: request.headers["content-type"],
       body: Buffer.concat(chunks),
     });
   };
@@ -104,7 +101,7 @@ function send(
 function open({ dataDir, adminUser, adminPassword }: Omit<Settings, "port">): Store {
   try {
     return openStore(dataDir, () => ({
-      user: { login: adminUser, password: hashPassword(adminPassword), created: now() },
+      user: { login: adminUser, password: hashPassword(adminPassword) },
       lastId: 0,
       lastDataSourceId: 0,
       folders: [],
@@ -148,45 +145,4 @@ function requireSameOrigin({ method, headers: { origin, host } }: http.IncomingM
 function health(hideVersion: boolean): Route {
   const version = hideVersion ? {} : { commit: "stand-in", version: VERSION };
   return route("GET", "/api/health", () => ({ body: { ...version, database: "ok" } }));
-}
-
-function userRoutes({ data }: Store): Route[] {
-  return [
-    route("GET", "/api/user", () => ({
-      body: {
-        id: 1,
-        email: `${data.user.login}@localhost`,
-        name: "",
-        login: data.user.login,
-        theme: "",
-        orgId: 1,
-        isGrafanaAdmin: true,
-        isDisabled: false,
-        isExternal: false,
-        authLabels: [],
-        avatarUrl: "",
-        createdAt: data.user.created,
-        updatedAt: data.user.created,
-      },
-    })),
-    route("GET", "/api/frontend/settings", () => ({
-      body: {
-        buildInfo: {
-          version: VERSION,
-          commit: "stand-in",
-          edition: "Open Source",
-          env: "production",
-        },
-        datasources: Object.fromEntries(
-          data.dataSources.map(({ id, uid, name, type, isDefault, jsonData }) => [
-            name,
-            { id, uid, name, type, isDefault, jsonData, url: `/api/datasources/proxy/uid/${uid}` },
-          ]),
-        ),
-        defaultDatasource:
-          data.dataSources.find(({ isDefault }) => isDefault)?.name ?? "-- Grafana --",
-        featureToggles: {},
-      },
-    })),
-  ];
 }

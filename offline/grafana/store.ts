@@ -39,7 +39,7 @@ export interface DataSource {
 
 /** Everything that outlives a restart. */
 export interface Data {
-  user: { login: string; password: PasswordHash; created: string };
+  user: { login: string; password: PasswordHash };
   /** Folders and dashboards count with one counter, as in Grafana's table of them. */
   lastId: number;
   lastDataSourceId: number;

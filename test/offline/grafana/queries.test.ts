@@ -96,18 +96,6 @@ describe("queries", () => {
     assert.equal(status, 404);
   });
 
-  it("reach Prometheus's own API through the data source", async (context) => {
-    const { prometheus, grafana } = await startBoth(context);
-    for (const way of ["proxy/uid/prometheus", "uid/prometheus/resources"]) {
-      const path = `/api/datasources/${way}/api/v1/label/job/values?match[]=up`;
-      const { status, body } = await grafana.send("GET", path);
-      assert.deepEqual([status, body], [200, { status: "success", data: ["a", "b"] }]);
-      const asked = prometheus.requests.at(-1);
-      assert.equal(asked?.path, "/api/v1/label/job/values");
-      assert.equal(asked.parameters.get("match[]"), "up");
-    }
-  });
-
   it("tell whether a data source works", async (context) => {
     const { grafana } = await startBoth(context);
     const health = () => grafana.send("GET", "/api/datasources/uid/prometheus/health");

@@ -11,14 +11,21 @@ export function objectName({ project, stack }: Deployment, part: string): string
   return `${project}-${stack}-${part}`;
 }
 
+/** Names of the labels of a deployment's containers. */
+export const LABELS = {
+  component: "vllm-observability.component",
+  project: "vllm-observability.project",
+  stack: "vllm-observability.stack",
+};
+
 /** Labels by which people and tools find a deployment's containers, in the order Docker lists them. */
 export function containerLabels(
   { project, stack }: Deployment,
   component: string,
 ): { label: string; value: string }[] {
   return [
-    { label: "vllm-observability.component", value: component },
-    { label: "vllm-observability.project", value: project },
-    { label: "vllm-observability.stack", value: stack },
+    { label: LABELS.component, value: component },
+    { label: LABELS.project, value: project },
+    { label: LABELS.stack, value: stack },
   ];
 }

@@ -1,5 +1,7 @@
 import Docker from "dockerode";
+import { LABELS } from "../components/deployment.ts";
 import { PROJECT } from "../settings.ts";
+import { logText } from "./dockerLog.ts";
 
 /** A container of a stack. */
 export interface StackContainer {
@@ -23,14 +25,12 @@ export function dockerClient(): Docker {
 export async function stackContainers(stack: string): Promise<StackContainer[]> {
   const found = await dockerClient().listContainers({
     all: true,
-    filters: {
-      label: [`vllm-observability.project=${PROJECT}`, `vllm-observability.stack=${stack}`],
-    },
+    filters: { label: [`${LABELS.project}=${PROJECT}`, `${LABELS.stack}=${stack}`] },
   });
   return found.map((container) => ({
     id: container.Id,
     name: (container.Names.at(0) ?? "").replace(/^\//, ""),
-    component: container.Labels["vllm-observability.component"] ?? "",
+    component: container.Labels[LABELS.component] ?? "",
     running: container.State === "running",
     healthy: container.Status.includes("(healthy)"),
     ports: container.Ports.map(({ PublicPort }) => PublicPort),
@@ -45,19 +45,8 @@ export async function isHealthy(stack: string, component: string): Promise<boole
 
 /** A container's last lines of output, oldest first. */
 export async function lastLogLines(id: string, count: number): Promise<string[]> {
-  const stream = await dockerClient()
+  const output = await dockerClient()
     .getContainer(id)
     .logs({ stdout: true, stderr: true, tail: count, follow: false });
-  return demultiplex(stream).split("\n").filter(Boolean);
-}
-
-/** Docker puts 8 bytes before each piece of output: which stream it is of, and its length. */
-function demultiplex(output: Buffer): string {
-  let text = "";
-  for (let at = 0; at + 8 <= output.length;) {
-    const length = output.readUInt32BE(at + 4);
-    text += output.toString("utf8", at + 8, at + 8 + length);
-    at += 8 + length;
-  }
-  return text;
+  return logText(output).split("\n").filter(Boolean);
 }

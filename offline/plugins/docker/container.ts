@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type Docker from "dockerode";
+import { logText } from "../../../tools/dockerLog.ts";
 import { standIn } from "../standIn.ts";
 import { type ContainerInputs, containerInputs, containerRules } from "./containerInputs.ts";
 import { bytes, containerSpec } from "./containerSpec.ts";
@@ -42,7 +43,11 @@ export function container(docker: Docker) {
       const logs = state.attach === true && state.logs === true && !found.State.Running;
       return {
         ...readState(found, state),
-        ...(logs && { containerLogs: await output(docker.getContainer(id)) }),
+        ...(logs && {
+          containerLogs: logText(
+            await docker.getContainer(id).logs({ stdout: true, stderr: true }),
+          ),
+        }),
       };
     },
     async update(id, old, inputs) {
@@ -117,19 +122,6 @@ function limits({ restart, memory, memorySwap }: ContainerInputs) {
     Memory: bytes(memory),
     MemorySwap: bytes(memorySwap),
   };
-}
-
-/** What a container has written, both streams in their order. */
-async function output(stopped: Docker.Container): Promise<string> {
-  const log = await stopped.logs({ stdout: true, stderr: true });
-  const parts: Buffer[] = [];
-  // Each piece is preceded by 8 bytes: the stream, three zeros and the length.
-  for (let start = 0; start + 8 <= log.length;) {
-    const end = start + 8 + log.readUInt32BE(start + 4);
-    parts.push(log.subarray(start + 8, end));
-    start = end;
-  }
-  return Buffer.concat(parts).toString();
 }
 
 /** Passes over what Docker reports when a container is already gone, going, stopped or started. */

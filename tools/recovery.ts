@@ -7,7 +7,7 @@ import { PROJECT } from "../settings.ts";
 import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./docker.ts";
 import { runOperation } from "./operation.ts";
-import { isAlive } from "./process.ts";
+import { isAlive } from "./isAlive.ts";
 import type { Report } from "./setup/report.ts";
 import { forgetPendingOperations, ON_DOCKER, type StackState } from "./state.ts";
 import type { Stack } from "./workspace.ts";

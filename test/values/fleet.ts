@@ -11,7 +11,7 @@ export const SCRAPE = 5;
 const AFTER_SCRAPE = 0.001;
 
 /** When the dead server died: so long ago that nothing of it is in a window of five minutes. */
-export const DEATH = 240 + AFTER_SCRAPE;
+const DEATH = 240 + AFTER_SCRAPE;
 
 export function fleetOfAllKinds(epoch: number): Fleet {
   return createFleet({

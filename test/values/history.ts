@@ -62,6 +62,6 @@ export function historyOf(args: {
 }
 
 /** A page each of whose samples says its time, in seconds. */
-export function stamp(page: string, time: number): string {
+function stamp(page: string, time: number): string {
   return page.replace(/^[^#\n].*$/gm, `$& ${time * 1000}`);
 }

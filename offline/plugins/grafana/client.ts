@@ -23,7 +23,7 @@ export interface Operation {
 }
 
 /** What Grafana refused. */
-export class RefusedError extends Error {
+class RefusedError extends Error {
   readonly status: number;
 
   constructor(operation: Operation, status: number, answer: string) {

@@ -13,8 +13,8 @@ import { ROOT } from "./project.ts";
 
 /**
  * The files that follow from the code, by path: the settings in `Pulumi.yaml`, the JSON Schema for
- * editors, the settings table of the README, and the description of the boards. `node tools/generate.ts` writes them, and a test
- * fails while one of them is behind.
+ * editors, the settings table of the README, and the descriptions of the alerts and of the boards.
+ * `node tools/generate.ts` writes them, and a test fails while one of them is behind.
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
   return {

@@ -11,7 +11,7 @@ import { TEMPLATES } from "../../alertmanager/templates.ts";
 import { ensureAlertmanagerPrograms } from "../../offline/images/index.ts";
 import { clock } from "../../prometheus/rules/time.ts";
 import { parseSettings } from "../../settings.ts";
-import { freePort } from "../../tools/drills/ground.ts";
+import { freePort } from "../../tools/freePort.ts";
 import { report } from "../../tools/setup/report.ts";
 
 type Labels = Record<string, string>;

@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { dockerClient, stackContainers } from "../../tools/docker.ts";
 import { stackFile } from "../../tools/project.ts";
-import { freePort, IMAGES, Lab, TEST_WITH, type Ran } from "./lab.ts";
-import { receiveWebhooks, until, type Webhooks } from "./webhooks.ts";
+import { freePort } from "../../tools/freePort.ts";
+import { IMAGES, Lab, TEST_WITH, type Ran } from "./lab.ts";
+import { type ReachedWebhooks, receiveFromContainers, until } from "./webhooks.ts";
 
 const TOKEN = "a-token-that-nobody-may-see";
 
@@ -12,10 +13,10 @@ const TOKEN = "a-token-that-nobody-may-see";
 describe(`a stack that tells people (with ${TEST_WITH} plugins)`, { concurrency: false }, () => {
   const lab = new Lab();
   let ports: { prometheus: number; grafana: number; alertmanager: number };
-  let webhooks: Webhooks;
+  let webhooks: ReachedWebhooks;
 
   before(async () => {
-    webhooks = await receiveWebhooks();
+    webhooks = await receiveFromContainers();
     ports = {
       prometheus: await freePort(),
       grafana: await freePort(),
@@ -79,8 +80,9 @@ describe(`a stack that tells people (with ${TEST_WITH} plugins)`, { concurrency:
 
   it("delivers the Watchdog, and a dead server with all that a message should have", async () => {
     await up();
-    await until("the Watchdog", 60, () => webhooks.alerts("Watchdog").length > 0);
-    const down = await until("VllmTargetDown", 60, () => webhooks.alerts("VllmTargetDown").at(-1));
+    const told = (alert: string) => () => webhooks.told.findLast(({ name }) => name === alert);
+    await until("the Watchdog", 60, told("Watchdog"));
+    const down = await until("VllmTargetDown", 60, told("VllmTargetDown"));
     assert.equal(down.status, "firing");
     assert.equal(down.labels.instance, "host.docker.internal:1");
     assert.equal(

@@ -10,7 +10,8 @@ import { dockerClient, stackContainers } from "../../tools/docker.ts";
 import { ROOT } from "../../tools/project.ts";
 import { ensurePulumi } from "../../tools/setup/pulumi.ts";
 import { createReport } from "../../tools/setup/report.ts";
-import { freePort, IMAGES, Lab, TEST_WITH } from "./lab.ts";
+import { freePort } from "../../tools/freePort.ts";
+import { IMAGES, Lab, TEST_WITH } from "./lab.ts";
 
 /**
  * What the program promises of inputs that no setting reaches today, but that a later version of

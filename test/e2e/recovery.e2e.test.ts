@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { dockerClient, stackContainers } from "../../tools/docker.ts";
-import { derivedImage, freePort, IMAGES, Lab, type Started, TEST_WITH } from "./lab.ts";
+import { freePort } from "../../tools/freePort.ts";
+import { derivedImage, IMAGES, Lab, type Started, TEST_WITH } from "./lab.ts";
 
 /** The smallest stack: no demo, Prometheus scrapes itself. */
 async function smallStack(lab: Lab) {

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { stackContainers } from "../../tools/docker.ts";
-import { freePort, IMAGES, Lab, TEST_WITH } from "./lab.ts";
+import { freePort } from "../../tools/freePort.ts";
+import { IMAGES, Lab, TEST_WITH } from "./lab.ts";
 
 describe(`refused before anything is touched (with ${TEST_WITH} plugins and Grafana)`, () => {
   const lab = new Lab();

@@ -10,8 +10,9 @@ import { dockerClient, stackContainers } from "../../tools/docker.ts";
 import { stackFile } from "../../tools/project.ts";
 import { scrapedTargets } from "../../tools/targets.ts";
 import { asGrafanaSends } from "../prometheus/grafanaQuery.ts";
+import { freePort } from "../../tools/freePort.ts";
 import { GrafanaClient } from "./grafana.ts";
-import { derivedImage, freePort, IMAGES, Lab, type Ran, TEST_WITH } from "./lab.ts";
+import { derivedImage, IMAGES, Lab, type Ran, TEST_WITH } from "./lab.ts";
 
 /**
  * The life of a stack, told in order: each test finds the stack as the one before left it. Real:

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFleet } from "../../simulator/fleet.ts";
 import { serve } from "../../simulator/serve.ts";
+import { freePort } from "../freePort.ts";
 import { DRILLS, type Action, type Drill, type DrillName } from "./faults.ts";
-import { freePort, prepareGround, type Ground } from "./ground.ts";
+import { type Monitoring, startMonitoring } from "./monitoring.ts";
 
 /** How a drill went. Times are in seconds since the fault began, or since it was mended. */
 export interface Outcome {
@@ -28,18 +29,20 @@ export async function runDrill(name: DrillName, say: (line: string) => void): Pr
   const serving = await serve(fleet, { port: ports, speed });
   const addresses = servers.map((server) => `127.0.0.1:${ports[server.name] ?? 0}`);
   try {
-    const ground = await prepareGround(TIME_SCALE, addresses);
+    const monitoring = await startMonitoring(TIME_SCALE, addresses);
     try {
-      say(`Prometheus: ${ground.prometheusUrl}/alerts   Alertmanager: ${ground.alertmanagerUrl}`);
-      return await conduct(name, drill, ground, say, (action) => {
+      say(
+        `Prometheus: ${monitoring.prometheusUrl}/alerts   Alertmanager: ${monitoring.alertmanagerUrl}`,
+      );
+      return await conduct(name, drill, monitoring, say, (action) => {
         if (action.do === "wait") return sleep(action.seconds * 1000);
-        if (action.do === "remove from the targets") return ground.scrape(addresses.slice(1));
-        if (action.do === "put back") return ground.scrape(addresses);
+        if (action.do === "remove from the targets") return monitoring.scrape(addresses.slice(1));
+        if (action.do === "put back") return monitoring.scrape(addresses);
         fleet.apply(servers[0]?.name ?? "", action);
         return Promise.resolve();
       });
     } finally {
-      await ground.stop();
+      await monitoring.stop();
     }
   } finally {
     await serving.stop();
@@ -56,7 +59,7 @@ const SILENCE = 60;
 async function conduct(
   name: DrillName,
   drill: Drill,
-  { told }: Ground,
+  { told }: Monitoring,
   say: (line: string) => void,
   act: (action: Action) => Promise<void>,
 ): Promise<Outcome> {

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { alertmanagerConfig } from "../../alertmanager/config.ts";
+import {
+  CONFIG_FILE as ALERTMANAGER_FILE,
+  CONFIG_FOLDER,
+  SECRETS_FOLDER,
+  TEMPLATES_FILE,
+} from "../../alertmanager/server.ts";
+import { TEMPLATES } from "../../alertmanager/templates.ts";
+import { ruleOptions } from "../../plan.ts";
+import { prometheusConfig } from "../../prometheus/config.ts";
+import { ruleFiles } from "../../prometheus/rules/index.ts";
+import { clock } from "../../prometheus/rules/time.ts";
+import { CONFIG_FILE as PROMETHEUS_FILE } from "../../prometheus/server.ts";
+import { parseSettings, type Settings } from "../../settings.ts";
+
+export { ALERTMANAGER_FILE, PROMETHEUS_FILE };
+
+/** What the files of a drill's servers depend on. */
+export interface Drilled {
+  /** Folder that the files will be in. */
+  folder: string;
+  /** What every window and waiting time is multiplied by. */
+  timeScale: number;
+  /** Ports of the loopback address. */
+  prometheusPort: number;
+  alertmanagerPort: number;
+  /** URL of the webhook that is told of alerts. */
+  receiver: string;
+}
+
+/**
+ * The files of Prometheus and Alertmanager, by path in the folder: the stack's own rules and routes,
+ * made of its settings, for servers at these `addresses` (`host:port`).
+ */
+export function drillFiles(drilled: Drilled, addresses: readonly string[]): Record<string, string> {
+  const settings = settingsOf(drilled);
+  const rules = ruleFiles(ruleOptions(settings));
+  return {
+    ...rules,
+    [PROMETHEUS_FILE]: prometheusFile(drilled, settings, Object.keys(rules), addresses),
+    ...alertmanagerFiles(drilled, settings),
+  };
+}
+
+/** A stack's default settings, but for what makes a drill short: a scrape comes each second. */
+function settingsOf({ timeScale, prometheusPort, receiver }: Drilled): Settings {
+  return parseSettings({
+    ...{ targets: ["127.0.0.1:1"], scrapeInterval: "1s", evaluationInterval: "1s" },
+    prometheus: { port: prometheusPort },
+    alerting: {
+      ...{ timeScale, receivers: [{ name: "drill", webhook: { url: receiver } }] },
+      // A scrape may take a second at most here: what is slow must be less.
+      thresholds: { scrapeSeconds: 0.5 },
+    },
+  });
+}
+
+function prometheusFile(
+  { prometheusPort, alertmanagerPort }: Drilled,
+  settings: Settings,
+  rules: string[],
+  addresses: readonly string[],
+): string {
+  const alertmanager = `127.0.0.1:${alertmanagerPort}`;
+  return prometheusConfig({
+    targets: [
+      {
+        ...{ job: "vllm", addresses: [...addresses], labels: {}, scheme: "http" },
+        metricsPath: "/metrics",
+      },
+    ],
+    gpuExporters: [],
+    own: { prometheus: `127.0.0.1:${prometheusPort}`, alertmanager },
+    histograms: settings.histograms,
+    scrapeInterval: settings.scrapeInterval,
+    evaluationInterval: settings.evaluationInterval,
+    ruleFiles: rules,
+    alertmanagers: [alertmanager],
+    sampleLimit: settings.prometheus.sampleLimit,
+    retention: settings.retention,
+  });
+}
+
+function alertmanagerFiles(
+  { folder, timeScale }: Drilled,
+  { alerting }: Settings,
+): Record<string, string> {
+  const { config, secrets } = alertmanagerConfig(alerting, clock(timeScale));
+  return {
+    [ALERTMANAGER_FILE]: config
+      .replaceAll(SECRETS_FOLDER, join(folder, "secrets"))
+      .replaceAll(CONFIG_FOLDER, folder),
+    [TEMPLATES_FILE]: TEMPLATES,
+    ...Object.fromEntries(
+      Object.entries(secrets).map(([name, value]) => [join("secrets", name), value]),
+    ),
+  };
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { evaluateAnnotations } from "../../preview/annotations.ts";
-import { startPrometheus } from "./prometheus.ts";
+import { startPrometheus } from "./fakePrometheus.ts";
 
 it("marks the moments at which something begins, or those that the values name", async (context) => {
   const prometheus = await startPrometheus(context, (query) => [

@@ -6,7 +6,7 @@ import type { Board, Panel } from "../../preview/model.ts";
 import { start } from "../offline/grafana/start.ts";
 import { openTab, panelsThat, settled, startBrowser } from "./browser.ts";
 import { startPreview } from "./preview.ts";
-import { startPrometheus } from "./prometheus.ts";
+import { startPrometheus } from "./fakePrometheus.ts";
 
 let id = 0;
 

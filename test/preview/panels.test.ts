@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import type { Panel } from "../../preview/model.ts";
 import { answerPanel, seriesName } from "../../preview/panels.ts";
-import { startPrometheus } from "./prometheus.ts";
+import { startPrometheus } from "./fakePrometheus.ts";
 
 const PANEL: Panel = {
   ...{ id: 1, type: "timeseries", gridPos: { x: 0, y: 0, w: 12, h: 8 } },

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import type { DataSource, Series } from "../../preview/prometheus.ts";
 import { queryRange } from "../../preview/prometheus.ts";
-import { PrometheusServer, servePages } from "../prometheus/server.ts";
+import { PrometheusServer, servePages } from "../prometheus/realPrometheus.ts";
 import { gpuPage, PAST, realisticFleet, SCRAPE } from "./fleet.ts";
 
 export interface Past {

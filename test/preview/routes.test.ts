@@ -6,7 +6,7 @@ import type { BoardAnswer, PanelAnswer } from "../../preview/answers.ts";
 import type { Board } from "../../preview/model.ts";
 import { answer } from "../../preview/routes.ts";
 import { previewServer } from "../../preview/server.ts";
-import { startPrometheus } from "./prometheus.ts";
+import { startPrometheus } from "./fakePrometheus.ts";
 
 const BOARD: Board = {
   ...{ uid: "board", title: "Board", tags: ["vllm"], time: { from: "now-6h", to: "now" } },

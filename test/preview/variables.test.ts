@@ -3,7 +3,7 @@ import { describe, it, type TestContext } from "node:test";
 import type { Variable } from "../../preview/model.ts";
 import type { DataSource } from "../../preview/prometheus.ts";
 import { evaluateForPanel, evaluateVariables } from "../../preview/variables.ts";
-import { startPrometheus } from "./prometheus.ts";
+import { startPrometheus } from "./fakePrometheus.ts";
 
 const DATASOURCE: Variable = { type: "datasource", name: "datasource", query: "prometheus" };
 

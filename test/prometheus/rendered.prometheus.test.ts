@@ -14,7 +14,7 @@ import { report } from "../../tools/setup/report.ts";
 import { UIDS } from "../../dashboards/uids.ts";
 import { boards, queriesOf } from "../dashboards/boards.ts";
 import { asGrafanaSends } from "./grafanaQuery.ts";
-import { PrometheusServer, servePages } from "./server.ts";
+import { PrometheusServer, servePages } from "./realPrometheus.ts";
 
 const settings = parseSettings({});
 

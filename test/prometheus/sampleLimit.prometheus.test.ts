@@ -6,7 +6,7 @@ import { prometheusConfig } from "../../prometheus/config.ts";
 import { parseSettings } from "../../settings.ts";
 import { explainScrapeError } from "../../tools/statusTable.ts";
 import { scrapedTargets } from "../../tools/targets.ts";
-import { PrometheusServer, servePages } from "./server.ts";
+import { PrometheusServer, servePages } from "./realPrometheus.ts";
 
 it("takes a scrape of as many samples as allowed, and throws one more away", async () => {
   const page = (samples: number) =>

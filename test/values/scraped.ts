@@ -2,7 +2,7 @@
 import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { prometheusConfig } from "../../prometheus/config.ts";
-import { PrometheusServer, servePages, type Series } from "../prometheus/server.ts";
+import { PrometheusServer, servePages, type Series } from "../prometheus/realPrometheus.ts";
 
 /** Pages of one target: the past, and what it answers from then on; undefined is nothing. */
 export interface Target {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 import type { BoardAnswer, PanelAnswer } from "../../../preview/answers.ts";
-import { startPrometheus } from "../../preview/prometheus.ts";
+import { startPrometheus } from "../../preview/fakePrometheus.ts";
 import { start } from "./start.ts";
 
 const BOARD = {

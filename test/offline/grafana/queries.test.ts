@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import { startPrometheus } from "../../preview/prometheus.ts";
+import { startPrometheus } from "../../preview/fakePrometheus.ts";
 import { start } from "./start.ts";
 
 async function startBoth(context: TestContext) {

@@ -4,7 +4,8 @@ import { ALERT_NAMES, type RuleOptions } from "../../../prometheus/rules/index.t
 import { BURN_RATES } from "./burnCases.ts";
 import { NO_OBJECTIVES, SYMPTOMS, type Case } from "./cases.ts";
 import { server, type Time } from "./life.ts";
-import { options, testRules, type RuleTest } from "./promtool.ts";
+import { options } from "./options.ts";
+import { testRules, type RuleTest } from "./promtool.ts";
 import { ownServers } from "./stack.ts";
 import { STACK } from "./stackCases.ts";
 

@@ -4,7 +4,8 @@ import { createFleet } from "../../../simulator/fleet.ts";
 import type { ServerOptions } from "../../../simulator/scenarios.ts";
 import { parseExposition } from "../../../vllm/exposition.ts";
 import type { Series } from "./life.ts";
-import { options, testRules, type Expected } from "./promtool.ts";
+import { options } from "./options.ts";
+import { testRules, type Expected } from "./promtool.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

@@ -5,9 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ensurePrometheusPrograms } from "../../../offline/images/index.ts";
-import { ruleOptions } from "../../../plan.ts";
 import { ruleFiles, type RuleOptions } from "../../../prometheus/rules/index.ts";
-import { parseSettings } from "../../../settings.ts";
 import { report } from "../../../tools/setup/report.ts";
 import type { Series } from "./life.ts";
 
@@ -24,11 +22,6 @@ export interface RuleTest {
   name: string;
   series: Series[];
   expected: Expected[];
-}
-
-/** The rules as they are by default, with an Alertmanager to watch over. */
-export function options(changed: Partial<RuleOptions> = {}): RuleOptions {
-  return { ...ruleOptions(parseSettings({})), alertmanager: true, ...changed };
 }
 
 /**

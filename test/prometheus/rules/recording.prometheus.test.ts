@@ -4,7 +4,8 @@ import { attainment } from "../../../dashboards/objectives.ts";
 import { recordingRules } from "../../../prometheus/rules/index.ts";
 import { promql } from "../../../vllm/index.ts";
 import { always, from, server, type Life } from "./life.ts";
-import { options, testRules, type Expected } from "./promtool.ts";
+import { options } from "./options.ts";
+import { testRules, type Expected } from "./promtool.ts";
 import { ownServers } from "./stack.ts";
 
 /** Two servers of one model, one of which is worse; each makes two requests per second. */

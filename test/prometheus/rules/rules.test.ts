@@ -15,12 +15,9 @@ import {
 import { runbooks } from "../../../prometheus/rules/runbooks.ts";
 import { parseSettings } from "../../../settings.ts";
 import { checkQuery } from "../../../vllm/check.ts";
+import { options } from "./options.ts";
 
 const DOCS = new URL("../../../docs/runbooks/", import.meta.url);
-
-function options(changed: Partial<RuleOptions> = {}): RuleOptions {
-  return { ...ruleOptions(parseSettings({})), alertmanager: true, ...changed };
-}
 
 const records = (given: RuleOptions) => recordingRules(given).flatMap(({ rules }) => rules);
 const alerts = (given: RuleOptions) => alertRules(given).flatMap(({ rules }) => rules);

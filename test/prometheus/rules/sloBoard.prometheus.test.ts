@@ -6,7 +6,8 @@ import { describe, it } from "node:test";
 import { boards } from "../../dashboards/boards.ts";
 import { askedPanels } from "../../values/asked.ts";
 import { always, server } from "./life.ts";
-import { options, testRules, type Expected } from "./promtool.ts";
+import { options } from "./options.ts";
+import { testRules, type Expected } from "./promtool.ts";
 import { ownServers } from "./stack.ts";
 
 const END = 20 * 60;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { previewDashboards } from "../../tools/commands/dashboardsPreview.ts";
-import { startPrometheus } from "../preview/prometheus.ts";
+import { previewDashboards } from "../../../tools/commands/dashboardsPreview.ts";
+import { startPrometheus } from "../../preview/fakePrometheus.ts";
 
 it("says what to do where no Prometheus answers", async () => {
   await assert.rejects(previewDashboards({ prometheus: "http://127.0.0.1:1", port: "0" }), {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensurePrometheusPrograms } from "../../offline/images/index.ts";
+import { freePort } from "../../tools/freePort.ts";
 import { report } from "../../tools/setup/report.ts";
 
 /** One series of an answer. */
@@ -103,10 +104,4 @@ export async function servePages(
         });
       }),
   };
-}
-
-async function freePort(): Promise<number> {
-  const { address, stop } = await servePages(() => undefined);
-  await stop();
-  return Number(address.split(":")[1]);
 }

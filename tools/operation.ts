@@ -2,6 +2,7 @@ import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation/index.js";
 import { lastLogLines, stackContainers } from "./docker.ts";
 import { Failure } from "./failure.ts";
 import { describeChanges, followOperation } from "./progress.ts";
+import { PROJECT } from "../settings.ts";
 import { report } from "./setup/report.ts";
 import { type Stack, translate } from "./workspace.ts";
 
@@ -14,7 +15,7 @@ import { type Stack, translate } from "./workspace.ts";
  */
 export async function runOperation(
   title: string,
-  stack: Stack,
+  stack: Pick<Stack, "name">,
   operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
 ): Promise<OpMap> {
   const progress = followOperation(report);
@@ -25,10 +26,20 @@ export async function runOperation(
     if (known instanceof Failure) throw known;
     const told = progress.errors.filter((text) => !/^(update|refresh|destroy) failed$/.test(text));
     if (told.length === 0) throw error;
+    if (told.some((text) => text.includes("[401]"))) throw new Failure(lockedOut(stack.name));
     throw new Failure([...told, ...(await unhealthyContainers(stack.name))].join("\n"));
   }
   report.say(`  ${describeChanges(progress.changes)}`);
   return progress.changes;
+}
+
+/** Grafana's answer to a wrong password, in words that say how to set it right. */
+function lockedOut(stack: string): string {
+  return [
+    "Grafana does not take the stack's password: somebody has changed it there. Set it back with:",
+    `  npm run --silent pulumi -- stack output grafanaPassword --show-secrets --stack ${stack} |`,
+    `    docker exec --interactive ${PROJECT}-${stack}-grafana grafana cli admin reset-admin-password --password-from-stdin`,
+  ].join("\n");
 }
 
 /** What the servers said that are not healthy. */

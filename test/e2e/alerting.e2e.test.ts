@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { dockerClient, stackContainers } from "../../tools/docker.ts";
 import { stackFile } from "../../tools/project.ts";
+import { assertConfined, assertPowerless } from "./confinement.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { IMAGES, Lab, TEST_WITH, type Ran } from "./lab.ts";
 import { type ReachedWebhooks, receiveFromContainers, until } from "./webhooks.ts";
@@ -98,6 +99,15 @@ describe(`a stack that tells people (with ${TEST_WITH} plugins)`, { concurrency:
     for (const { id } of await stackContainers(lab.stack)) {
       const { Config, HostConfig } = await dockerClient().getContainer(id).inspect();
       assert.doesNotMatch(JSON.stringify({ Config, HostConfig }), new RegExp(TOKEN));
+    }
+  });
+
+  it("is confined", async () => {
+    for (const component of ["alertmanager", "alertmanager-reload"]) {
+      assertConfined(component, await container(component));
+    }
+    for (const component of ["alertmanager-config", "alertmanager-secrets"]) {
+      assertPowerless(component, await container(component));
     }
   });
 

@@ -13,7 +13,7 @@ function secret(what: string, fault: (text: string) => string | undefined = () =
       const text = typeof given === "number" ? `${given}` : given;
       const problem =
         typeof text !== "string" || text === ""
-          ? `is missing: set ${what} by "pulumi config set --secret --path", followed by this key.`
+          ? `is missing: set ${what} by "npm run pulumi -- config set --secret --stack NAME --path", followed by this key.`
           : fault(text);
       if (problem !== undefined) {
         context.addIssue({ code: "custom", message: problem, input: HIDDEN });

@@ -42,7 +42,7 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "a missing secret",
       { alerting: { receivers: [{ name: "ops", pagerduty: {} }] } },
-      'vllm-observability:alerting.receivers[0].pagerduty.routingKey: (not shown) is missing: set the integration key of Events API v2 by "pulumi config set --secret --path"',
+      'vllm-observability:alerting.receivers[0].pagerduty.routingKey: (not shown) is missing: set the integration key of Events API v2 by "npm run pulumi -- config set --secret --stack NAME --path"',
     ],
     [
       "a bad URL, without showing it",

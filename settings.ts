@@ -2,13 +2,14 @@ import { isIP } from "node:net";
 import { z } from "zod";
 import { HIDDEN } from "./alertmanager/receivers.ts";
 import { deliverySettings, referenceFaults } from "./alertmanager/settings.ts";
+import { duration, milliseconds } from "./common/duration.ts";
 import { thresholds } from "./dashboards/thresholds.ts";
 import { commonBuckets } from "./prometheus/buckets.ts";
-import { duration, milliseconds } from "./prometheus/duration.ts";
-import { objectives, thresholdFault, withWindow } from "./prometheus/objectives.ts";
+import { SHORTEST_WINDOW } from "./prometheus/rules/context.ts";
 import { ruleSettings } from "./prometheus/rules/settings.ts";
-import { LONGEST_WINDOW, SHORTEST_WINDOW } from "./prometheus/rules/time.ts";
 import { address, targets, targetsJsonSchema } from "./prometheus/targets.ts";
+import { objectives, thresholdFault, withWindow } from "./slo/objective.ts";
+import { LONGEST_WINDOW } from "./slo/recorded.ts";
 import { olderThan, RELEASES_READ, type Version } from "./vllm/index.ts";
 
 /** The project's name, which is also the namespace of its configuration keys. */

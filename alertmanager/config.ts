@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { Clock } from "../prometheus/rules/time.ts";
+import type { Clock } from "../common/clock.ts";
 import { INHIBIT_RULES } from "./inhibition.ts";
 import { renderReceiver } from "./integrations.ts";
 import { NOBODY, type Receiver } from "./receivers.ts";

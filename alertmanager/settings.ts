@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { duration } from "../prometheus/duration.ts";
+import { duration } from "../common/duration.ts";
 import { receivers } from "./receivers.ts";
 
 const name = (what: string) =>

@@ -1,5 +1,5 @@
 /** How much of what was promised is kept. */
-import { events, math, metrics, ratio, type Promql } from "../vllm/index.ts";
+import type { Objective } from "../slo/objective.ts";
 import {
   AVAILABLE,
   BUDGET,
@@ -7,8 +7,8 @@ import {
   burnRate,
   EXHAUSTION,
   type BurnWindow,
-} from "../prometheus/rules/objectives.ts";
-import type { Objective } from "./options.ts";
+} from "../slo/recorded.ts";
+import { events, math, metrics, ratio, type Promql } from "../vllm/index.ts";
 
 /** The share of good events of a model over a time such as `1h`; nothing where none happened. */
 export function attainment(q: Promql, objective: Objective, window: string): string {

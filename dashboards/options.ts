@@ -1,8 +1,6 @@
-import type { Objective } from "../prometheus/objectives.ts";
+import type { Objective } from "../slo/objective.ts";
 import type { CustomBuckets, Version } from "../vllm/index.ts";
 import type { Thresholds } from "./thresholds.ts";
-
-export type { Objective };
 
 /** From where on a value is worth a look, and from where on it hurts. */
 export interface Levels {

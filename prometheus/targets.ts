@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { duration } from "../common/duration.ts";
 import { type CustomBuckets } from "../vllm/index.ts";
 import { customBuckets } from "./buckets.ts";
-import { duration } from "./duration.ts";
 
 /** The job of targets that are given as bare addresses, as in vLLM's own example. */
 export const DEFAULT_JOB = "vllm";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { objectives } from "../prometheus/objectives.ts";
+import { objectives } from "../slo/objective.ts";
 import { alertThresholds } from "../prometheus/rules/thresholds.ts";
 import { parseEngineConfig, parseSettings, SettingsError } from "../settings.ts";
 

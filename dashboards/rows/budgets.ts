@@ -1,5 +1,5 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import type { BurnWindow } from "../../prometheus/rules/objectives.ts";
+import type { BurnWindow } from "../../slo/recorded.ts";
 import type { Row } from "../board.ts";
 import { recorded } from "../objectives.ts";
 import { colours, levels, levelsBelow, table, words, type ValueColumn } from "../panels/index.ts";

@@ -1,7 +1,10 @@
+import { clock, type Clock } from "../../common/clock.ts";
 import { math, not, promql, type Promql, exporters } from "../../vllm/index.ts";
 import { OWN_JOBS } from "../targets.ts";
 import type { RuleOptions } from "./options.ts";
-import { clock, SHORTEST_WINDOW, type Clock } from "./time.ts";
+
+/** The shortest window of all rules: two scrapes must fit in it. */
+export const SHORTEST_WINDOW = "5m";
 
 /** What all rules are written with. */
 export interface RuleContext {

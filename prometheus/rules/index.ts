@@ -7,10 +7,10 @@ import { stackAlerts } from "./alerts/stack.ts";
 import { stallAlerts } from "./alerts/stalls.ts";
 import { symptomAlerts } from "./alerts/symptoms.ts";
 import { ruleContext } from "./context.ts";
-import { objectiveGroups } from "./objectives.ts";
 import type { RuleOptions } from "./options.ts";
 import { recordingGroups } from "./recording.ts";
 import { groupObject, type AlertRule, type RecordingRule, type RuleGroup } from "./rule.ts";
+import { objectiveGroups } from "./slo.ts";
 
 export { ALERT_NAMES, type AlertName } from "./alerts/names.ts";
 export type { BoardName, Links, RuleOptions } from "./options.ts";

@@ -1,5 +1,5 @@
+import type { Objective } from "../../slo/objective.ts";
 import type { CustomBuckets, Version } from "../../vllm/index.ts";
-import type { Objective } from "../objectives.ts";
 import type { AlertThresholds } from "./thresholds.ts";
 
 /** What the rules depend on beside the metric catalogue. */

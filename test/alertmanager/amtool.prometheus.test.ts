@@ -8,7 +8,7 @@ import { alertmanagerConfig } from "../../alertmanager/config.ts";
 import { CONFIG_FOLDER, SECRETS_FOLDER } from "../../alertmanager/server.ts";
 import { TEMPLATES } from "../../alertmanager/templates.ts";
 import { ensureAlertmanagerPrograms } from "../../offline/images/index.ts";
-import { clock } from "../../prometheus/rules/time.ts";
+import { clock } from "../../common/clock.ts";
 import { parseSettings } from "../../settings.ts";
 import { report } from "../../tools/setup/report.ts";
 import { EVERY_WAY } from "./everyWay.ts";

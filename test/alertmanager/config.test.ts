@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { parse } from "yaml";
 import { alertmanagerConfig, type AlertmanagerFiles } from "../../alertmanager/config.ts";
 import { planFiles, planStack } from "../../plan.ts";
-import { clock } from "../../prometheus/rules/time.ts";
+import { clock } from "../../common/clock.ts";
 import { parseSettings } from "../../settings.ts";
 import { EVERY_WAY } from "./everyWay.ts";
 

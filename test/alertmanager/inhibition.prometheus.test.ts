@@ -9,7 +9,7 @@ import { alertmanagerConfig } from "../../alertmanager/config.ts";
 import { CONFIG_FOLDER } from "../../alertmanager/server.ts";
 import { TEMPLATES } from "../../alertmanager/templates.ts";
 import { ensureAlertmanagerPrograms } from "../../offline/images/index.ts";
-import { clock } from "../../prometheus/rules/time.ts";
+import { clock } from "../../common/clock.ts";
 import { parseSettings } from "../../settings.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { report } from "../../tools/setup/report.ts";

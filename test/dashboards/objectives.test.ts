@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { attainment } from "../../dashboards/objectives.ts";
-import type { Objective } from "../../dashboards/options.ts";
+import type { Objective } from "../../slo/objective.ts";
 import { promql } from "../../vllm/index.ts";
 
 const q = promql({ histograms: "classic", window: "5m" });

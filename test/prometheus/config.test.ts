@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { prometheusConfig, type PrometheusConfig } from "../../prometheus/config.ts";
-import { milliseconds } from "../../prometheus/duration.ts";
 import type { TargetGroup } from "../../prometheus/targets.ts";
 import type { Version } from "../../vllm/index.ts";
 
@@ -162,9 +161,4 @@ it("numbers the former engine of vLLM where the fleet may have it, below 0.11", 
     [numbers("0.8"), numbers("0.10"), numbers("0.11"), numbers()],
     [true, true, false, false],
   );
-});
-
-it("reads durations as Prometheus does", () => {
-  assert.equal(milliseconds("1h30m5s250ms"), 5_405_250);
-  assert.equal(milliseconds("1y2w3d"), (365 + 14 + 3) * 86_400_000);
 });

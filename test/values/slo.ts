@@ -1,5 +1,5 @@
 /** The board `vLLM / SLO` reads what the rules record, of which a fleet's Prometheus here has none. */
-import { objectives } from "../../prometheus/objectives.ts";
+import { objectives } from "../../slo/objective.ts";
 import type { BoardValues } from "./expected.ts";
 
 const RECORDED = {

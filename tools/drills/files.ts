@@ -7,10 +7,10 @@ import {
   TEMPLATES_FILE,
 } from "../../alertmanager/server.ts";
 import { TEMPLATES } from "../../alertmanager/templates.ts";
+import { clock } from "../../common/clock.ts";
 import { ruleOptions } from "../../plan.ts";
 import { prometheusConfig } from "../../prometheus/config.ts";
 import { ruleFiles } from "../../prometheus/rules/index.ts";
-import { clock } from "../../prometheus/rules/time.ts";
 import { CONFIG_FILE as PROMETHEUS_FILE } from "../../prometheus/server.ts";
 import { parseSettings, type Settings } from "../../settings.ts";
 

@@ -1,9 +1,9 @@
+import { seconds } from "../../../common/clock.ts";
+import { BAD_EVENTS, burnRate, type BurnWindow } from "../../../slo/recorded.ts";
 import { math } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
-import { BAD_EVENTS, burnRate, type BurnWindow } from "../objectives.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
-import { seconds } from "../time.ts";
 import type { AlertName } from "./names.ts";
 import { boardUrl, VALUE } from "./links.ts";
 

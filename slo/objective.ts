@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { bucketBounds, metrics, nearestBounds, type CustomBuckets } from "../vllm/index.ts";
-import { duration, milliseconds } from "./duration.ts";
+import { duration, milliseconds } from "../common/duration.ts";
 
 /** The latencies that an objective can be about. */
 const LATENCIES = {

@@ -1,9 +1,9 @@
-import { milliseconds } from "../duration.ts";
+import { milliseconds } from "./duration.ts";
 
 /** Makes a Prometheus duration so much shorter; 1 leaves it as it is written. */
 export type Clock = (duration: string) => string;
 
-/** For drills, which cannot wait for hours: every window and waiting time of the rules, times `scale`. */
+/** For drills, which cannot wait for hours: every window and waiting time, times `scale`. */
 export function clock(scale: number): Clock {
   return (duration) =>
     scale === 1 ? duration : `${Math.max(1, Math.round(milliseconds(duration) * scale))}ms`;
@@ -13,9 +13,3 @@ export function clock(scale: number): Clock {
 export function seconds(time: Clock, duration: string): number {
   return milliseconds(time(duration)) / 1000;
 }
-
-/** The shortest window of all rules. */
-export const SHORTEST_WINDOW = "5m";
-
-/** The longest window of burn rates. */
-export const LONGEST_WINDOW = "3d";

@@ -1,34 +1,19 @@
 /** What was promised of each model: how much of it is kept, and how fast the budget is spent. */
 import { events, math, metrics, type Promql } from "../../vllm/index.ts";
-import type { Objective } from "../objectives.ts";
+import { seconds } from "../../common/clock.ts";
+import type { Objective } from "../../slo/objective.ts";
+import {
+  AVAILABLE,
+  BAD_EVENTS,
+  BUDGET,
+  BUDGET_LEFT,
+  burnRate,
+  EVENTS,
+  EXHAUSTION,
+  type BurnWindow,
+} from "../../slo/recorded.ts";
 import { BY, MODEL_OF_TARGET, type RuleContext } from "./context.ts";
-import type { RecordName, RecordingRule, RuleGroup } from "./rule.ts";
-import { seconds } from "./time.ts";
-
-/** The windows of burn rates. */
-export const BURN_WINDOWS = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"] as const;
-export type BurnWindow = (typeof BURN_WINDOWS)[number];
-
-/** 1 while any server of a model gives metrics, 0 while all are gone that should. */
-export const AVAILABLE = "model:vllm_available:bool";
-
-/** The share of bad events that an objective allows: its budget. */
-export const BUDGET = "objective:slo_budget:ratio";
-
-/** Events per second and objective, and those of them that broke the promise. */
-export const EVENTS = "model_objective:slo_events:rate5m";
-export const BAD_EVENTS = "model_objective:slo_bad_events:rate5m";
-
-/** How many times faster than allowed bad events come: 1 spends the budget in just its window. */
-export function burnRate(window: BurnWindow): RecordName {
-  return `model_objective:slo_burn:ratio_rate${window}`;
-}
-
-/** The share of a budget that is left; negative where it is overspent. */
-export const BUDGET_LEFT = "model_objective:slo_budget_left:ratio";
-
-/** Seconds until a budget is spent if it goes on as in the last hour; nothing while none is spent. */
-export const EXHAUSTION = "model_objective:slo_budget_exhaustion:seconds";
+import type { RecordingRule, RuleGroup } from "./rule.ts";
 
 /**
  * The rules of objectives. Events are counted once, in windows of five minutes; all longer windows are
@@ -37,10 +22,6 @@ export const EXHAUSTION = "model_objective:slo_budget_exhaustion:seconds";
 export function objectiveGroups(context: RuleContext): RuleGroup<RecordingRule>[] {
   const { objectives, evaluationInterval } = context.options;
   if (objectives.length === 0) return [];
-  const slow = ["1d", "3d"];
-  const [fastWindows, slowWindows] = [false, true].map((wanted) =>
-    BURN_WINDOWS.filter((window) => slow.includes(window) === wanted),
-  ) as [BurnWindow[], BurnWindow[]];
   return [
     {
       name: "slo-events",
@@ -48,21 +29,27 @@ export function objectiveGroups(context: RuleContext): RuleGroup<RecordingRule>[
         available(context.q),
         ...objectives.flatMap((objective) => eventRules(context, objective)),
         ...objectives.map(budget),
-        ...fastWindows.map((window) => burnRule(context, window)),
+        ...SHORT_WINDOWS.map((window) => burnRule(context, window)),
       ],
     },
     {
       name: "slo-budgets",
       interval: seconds(context.time, "2m") < 30 ? evaluationInterval : "2m",
       rules: [
-        ...slowWindows.map((window) => burnRule(context, window)),
+        ...LONG_WINDOWS.map((window) => burnRule(context, window)),
         ...objectives.flatMap((objective) => budgetRules(context, objective)),
       ],
     },
   ];
 }
 
+/** The windows of burn rates, apart by how often they are worth computing. */
+const SHORT_WINDOWS: readonly BurnWindow[] = ["5m", "30m", "1h", "2h", "6h"];
+const LONG_WINDOWS: readonly BurnWindow[] = ["1d", "3d"];
+
+/** The labels of what is recorded of a model's objective. */
 const HAS = [...BY.model, "objective"];
+
 function available(q: Promql): RecordingRule {
   const there = q.group(metrics.requestsRunning, { by: BY.model });
   return {

@@ -1,0 +1,28 @@
+/** The series that Prometheus records of objectives, and that boards and alerts read. */
+
+/** The windows of burn rates. */
+export type BurnWindow = "5m" | "30m" | "1h" | "2h" | "6h" | "1d" | "3d";
+
+/** The longest of them: samples must be kept for so long. */
+export const LONGEST_WINDOW = "3d" satisfies BurnWindow;
+
+/** 1 while any server of a model gives metrics, 0 while all are gone that should. */
+export const AVAILABLE = "model:vllm_available:bool";
+
+/** The share of bad events that an objective allows: its budget. */
+export const BUDGET = "objective:slo_budget:ratio";
+
+/** Events per second and objective, and those of them that broke the promise. */
+export const EVENTS = "model_objective:slo_events:rate5m";
+export const BAD_EVENTS = "model_objective:slo_bad_events:rate5m";
+
+/** How many times faster than allowed bad events come: 1 spends the budget in just its window. */
+export function burnRate(window: BurnWindow) {
+  return `model_objective:slo_burn:ratio_rate${window}` as const;
+}
+
+/** The share of a budget that is left; negative where it is overspent. */
+export const BUDGET_LEFT = "model_objective:slo_budget_left:ratio";
+
+/** Seconds until a budget is spent if it goes on as in the last hour; nothing while none is spent. */
+export const EXHAUSTION = "model_objective:slo_budget_exhaustion:seconds";

@@ -1,5 +1,5 @@
 /** Faults of what is scraped, which make boards and alerts wrong or blind. */
-import { math, metrics as m, olderThan } from "../../../vllm/index.ts";
+import { math, metrics as m, olderThan, seriesNames } from "../../../vllm/index.ts";
 import { BY, VLLM_JOBS, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { boardUrl, VALUE } from "./links.ts";
@@ -31,7 +31,7 @@ function scrapedTwice({ q, time, options }: RuleContext): AlertRule {
   };
 }
 
-/** What boards and rules cannot do without, and the release that brought it. */
+/** What boards and rules cannot do without. */
 const NEEDED = [
   m.kvCacheUsage,
   m.prefixCacheQueries,
@@ -47,14 +47,8 @@ function metricMissing({ q, time, options }: RuleContext): AlertRule[] {
   const missing = NEEDED.filter(
     ({ since }) => !(oldestVersion && since && olderThan(oldestVersion, since)),
   ).map((metric) => {
-    const name =
-      metric.type === "gauge"
-        ? metric.name
-        : metric.type === "counter"
-          ? `${metric.name}_total`
-          : histograms === "native"
-            ? metric.name
-            : `${metric.name}_count`;
+    const { value, count } = seriesNames(metric);
+    const name = value ?? (histograms === "classic" ? count : undefined) ?? metric.name;
     const lacking = math`${engines} unless on (job, instance) group by (job, instance) (${name})`;
     return `label_replace(${lacking}, "metric", "${name}", "", "")`;
   });

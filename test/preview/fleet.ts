@@ -3,7 +3,7 @@
  * at with.
  */
 import { demoFleet } from "../../simulator/demo.ts";
-import { createFleet, type Fleet } from "../../simulator/index.ts";
+import { createFleet, type Fleet } from "../../simulator/fleet.ts";
 import { formatExposition } from "../../vllm/exposition.ts";
 import { exporters, familyName, type Metric } from "../../vllm/index.ts";
 

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path/posix";
 import { describe, it } from "node:test";
 import { DEMO_PAST, DEMO_PORTS, demoFleet } from "../../simulator/demo.ts";
 import { DEMO_MAIN, demoFiles } from "../../simulator/files.ts";
-import { createFleet } from "../../simulator/index.ts";
+import { createFleet } from "../../simulator/fleet.ts";
 import { page, total } from "./pages.ts";
 
 describe("the demo's files", () => {

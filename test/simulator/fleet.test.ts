@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createFleet, type ServerOptions } from "../../simulator/index.ts";
+import { createFleet } from "../../simulator/fleet.ts";
+import type { ServerOptions } from "../../simulator/scenarios.ts";
 import { fleetOf, page, seriesOf, values } from "./pages.ts";
 
 const SERVERS: ServerOptions[] = [

@@ -1,7 +1,8 @@
 /** What the tests of the simulator read from metrics pages. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createFleet, type Fleet, type ServerOptions } from "../../simulator/index.ts";
+import { createFleet, type Fleet } from "../../simulator/fleet.ts";
+import type { ServerOptions } from "../../simulator/scenarios.ts";
 import { parseExposition, type Family, type Sample } from "../../vllm/exposition.ts";
 
 /** A page of the real vLLM 0.32.0, which served the model `tiny-llama`. */

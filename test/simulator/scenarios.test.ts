@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createFleet, hidden, routerMetrics, type ScenarioName } from "../../simulator/index.ts";
+import { routerMetrics } from "../../vllm/exporters/router.ts";
+import { createFleet } from "../../simulator/fleet.ts";
+import { hidden } from "../../simulator/hidden.ts";
+import type { ScenarioName } from "../../simulator/scenarios.ts";
 import { allMetrics, exposedBy, familyName, metrics } from "../../vllm/index.ts";
 import { fleetOf, page, total, values } from "./pages.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { createFleet, serve, type ServeOptions } from "../../simulator/index.ts";
+import { createFleet } from "../../simulator/fleet.ts";
+import { serve, type ServeOptions } from "../../simulator/serve.ts";
 
 function fleet() {
   return createFleet({

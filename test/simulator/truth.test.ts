@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { createFleet, scenarios, type ScenarioName } from "../../simulator/index.ts";
+import { createFleet } from "../../simulator/fleet.ts";
+import { scenarios, type ScenarioName } from "../../simulator/scenarios.ts";
 import { Journal } from "../../simulator/journal.ts";
 import { Truth } from "../../simulator/truth.ts";
 import type { Family } from "../../vllm/exposition.ts";

@@ -3,6 +3,7 @@ import { alertmanagerConfig } from "./alertmanager/config.ts";
 import { PORT as ALERTMANAGER_PORT } from "./alertmanager/server.ts";
 import { TEMPLATES } from "./alertmanager/templates.ts";
 import { clock } from "./common/clock.ts";
+import { DEMO_JOB, GPU_JOB } from "./common/jobs.ts";
 import type { MonitoringArgs } from "./components/monitoring.ts";
 import { dashboards, FOLDER } from "./dashboards/index.ts";
 import { runbookBoard, runbookPath } from "./dashboards/boards/runbooks.ts";
@@ -187,7 +188,7 @@ function alertmanagerUrl({ bindAddress, alertmanager }: Settings): string {
 
 /** The demo's servers, found by its name on the stack's network. */
 const DEMO_TARGETS: TargetGroup = {
-  job: "demo",
+  job: DEMO_JOB,
   addresses: Object.values(DEMO_PORTS).map((port) => `demo:${port}`),
   labels: {},
   scheme: "http",
@@ -197,7 +198,7 @@ const DEMO_TARGETS: TargetGroup = {
 /** The GPU exporters as a group of targets; none without any. */
 function gpuTargets(addresses: string[]): TargetGroup[] {
   if (addresses.length === 0) return [];
-  return [{ job: "gpu", addresses, labels: {}, scheme: "http", metricsPath: "/metrics" }];
+  return [{ job: GPU_JOB, addresses, labels: {}, scheme: "http", metricsPath: "/metrics" }];
 }
 
 /** URL of a service that is published on this machine. A wildcard address is reached by loopback. */

@@ -58,6 +58,3 @@ export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] 
 export function ofChosenModels(q: Promql, query: string): string {
   return math`${query} and on (job, instance) ${q.group(m.requestsRunning, { by: ["job", "instance"] })}`;
 }
-
-/** The jobs that scrape anything but vLLM. */
-export const OTHER_JOBS = ["prometheus", "grafana", "alertmanager", "gpu"] as const;

@@ -1,7 +1,7 @@
 /** Whether servers answer, and whether they get on with their work. */
+import { OTHER_JOBS } from "../common/jobs.ts";
 import { exporters, math, metrics, type Promql } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
-import { OTHER_JOBS } from "./queries.ts";
 
 /** The states, worst first. */
 export const STATES: readonly Word[] = [

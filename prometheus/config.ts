@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { GPU_JOB } from "../common/jobs.ts";
 import { grafanaSeries, olderThan, type Version } from "../vllm/index.ts";
 import type { TargetGroup } from "./targets.ts";
 
@@ -53,7 +54,7 @@ export function prometheusConfig(config: PrometheusConfig): string {
       storage: { tsdb: { retention: config.retention } },
       scrape_configs: [
         ...config.targets.map((group) => scrapeJob(group, config)),
-        ...(config.gpuExporters.length === 0 ? [] : [plainJob("gpu", config.gpuExporters)]),
+        ...(config.gpuExporters.length === 0 ? [] : [plainJob(GPU_JOB, config.gpuExporters)]),
         ...Object.entries(config.own).map(([job, address]) => plainJob(job, [address])),
       ],
     },

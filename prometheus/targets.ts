@@ -1,16 +1,14 @@
 import { z } from "zod";
 import { duration } from "../common/duration.ts";
+import { DEMO_JOB, OTHER_JOBS } from "../common/jobs.ts";
 import { type CustomBuckets } from "../vllm/index.ts";
 import { customBuckets } from "./buckets.ts";
 
 /** The job of targets that are given as bare addresses, as in vLLM's own example. */
-export const DEFAULT_JOB = "vllm";
-
-/** The stack's own servers, which Prometheus scrapes beside what it is there for. */
-export const OWN_JOBS = ["prometheus", "grafana", "alertmanager"];
+const DEFAULT_JOB = "vllm";
 
 /** Jobs that the stack itself uses; a target group cannot take their names. */
-export const RESERVED_JOBS = [...OWN_JOBS, "demo", "gpu"];
+const RESERVED_JOBS = [...OTHER_JOBS, DEMO_JOB];
 
 /** One scrape job: servers that are scraped alike. */
 export interface TargetGroup {

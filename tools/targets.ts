@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { OWN_JOBS, type TargetGroup } from "../prometheus/targets.ts";
+import { OWN_JOBS } from "../common/jobs.ts";
+import type { TargetGroup } from "../prometheus/targets.ts";
 import type { ScrapedTarget } from "./statusTable.ts";
 
 /**

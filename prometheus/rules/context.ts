@@ -1,6 +1,6 @@
 import { clock, type Clock } from "../../common/clock.ts";
+import { OTHER_JOBS } from "../../common/jobs.ts";
 import { math, not, promql, type Promql, exporters } from "../../vllm/index.ts";
-import { OWN_JOBS } from "../targets.ts";
 import type { RuleOptions } from "./options.ts";
 
 /** The shortest window of all rules: two scrapes must fit in it. */
@@ -35,7 +35,7 @@ export const BY = {
 } as const;
 
 /** Targets that should answer as vLLM: all but the stack's own servers and the GPU exporters. */
-export const VLLM_JOBS = { job: not([...OWN_JOBS, "gpu"]) };
+export const VLLM_JOBS = { job: not(OTHER_JOBS) };
 
 /** Whether the last scrape of each vLLM target succeeded. */
 export function targetsUp(q: Promql): string {

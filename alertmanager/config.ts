@@ -1,5 +1,6 @@
 import { stringify } from "yaml";
 import type { Clock } from "../common/clock.ts";
+import { formatMatchers } from "../vllm/index.ts";
 import { INHIBIT_RULES } from "./inhibition.ts";
 import { renderReceiver } from "./integrations.ts";
 import { NOBODY, type Receiver } from "./receivers.ts";
@@ -71,23 +72,17 @@ function watchdogRoute({ watchdogReceiver }: Delivery, time: Clock): object {
 
 function route({ receiver, severity, models, alerts, labels, muteTimes, ...rest }: Route): object {
   const matchers = [
-    ...(severity ? [oneOf("severity", severity)] : []),
-    ...(models ? [oneOf("model_name", models)] : []),
-    ...(alerts ? [oneOf("alertname", alerts)] : []),
-    ...Object.entries(labels ?? {}).map(([label, value]) => `${label}=${JSON.stringify(value)}`),
-  ];
+    ...Object.entries({ severity, model_name: models, alertname: alerts }),
+    ...Object.entries(labels ?? {}),
+  ]
+    .map(([label, match]) => formatMatchers({ [label]: match }))
+    .filter((matcher) => matcher !== "");
   return {
     receiver,
     ...(matchers.length > 0 && { matchers }),
     ...(muteTimes && { mute_time_intervals: muteTimes }),
     ...(rest.continue && { continue: true }),
   };
-}
-
-/** A matcher of whole values. */
-function oneOf(label: string, values: readonly string[]): string {
-  const pattern = values.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-  return `${label}=~${JSON.stringify(pattern)}`;
 }
 
 /** A mute time as Alertmanager has it: what goes past midnight goes on the next day. */

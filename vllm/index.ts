@@ -32,7 +32,14 @@ export {
 } from "./buckets.ts";
 export { RELEASES_READ, allMetrics, exposedBy, metrics, removed } from "./catalogue/index.ts";
 export { allExporterMetrics, exporters, grafanaSeries } from "./exporters/index.ts";
-export { matches, not, type Match, type Matcher, type Matchers } from "./matchers.ts";
+export {
+  formatMatchers,
+  matches,
+  not,
+  type Match,
+  type Matcher,
+  type Matchers,
+} from "./matchers.ts";
 export {
   createdName,
   familyName,

@@ -1,5 +1,4 @@
 /** What was promised of each model: how much of it is kept, and how fast the budget is spent. */
-import { events, math, metrics, type Promql } from "../../vllm/index.ts";
 import { seconds } from "../../common/clock.ts";
 import type { Objective } from "../../slo/objective.ts";
 import {
@@ -12,6 +11,7 @@ import {
   EXHAUSTION,
   type BurnWindow,
 } from "../../slo/recorded.ts";
+import { events, formatMatchers, math, metrics, type Promql } from "../../vllm/index.ts";
 import { BY, MODEL_OF_TARGET, type RuleContext } from "./context.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 
@@ -72,16 +72,11 @@ function eventRules(context: RuleContext, objective: Objective): RecordingRule[]
 function eventsOf({ q, time }: RuleContext, { metric, threshold, models }: Objective) {
   const window = time("5m");
   if (metric === "availability") {
-    const share = `avg_over_time(${AVAILABLE}${selection(models)}[${window}])`;
+    const chosen = models ? `{${formatMatchers({ model_name: models })}}` : "";
+    const share = `avg_over_time(${AVAILABLE}${chosen}[${window}])`;
     return { all: `${share} * 0 + 1`, bad: `1 - ${share}` };
   }
   return events(q, { metric, threshold, models }, window);
-}
-
-function selection(models: string[] | undefined): string {
-  if (models === undefined) return "";
-  const pattern = models.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-  return `{model_name=~${JSON.stringify(pattern)}}`;
 }
 
 /** Free of the noise of floating point. */

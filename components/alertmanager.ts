@@ -11,9 +11,10 @@ import {
   TEMPLATES_FILE,
 } from "../alertmanager/server.ts";
 import { configVolume } from "./configVolume.ts";
-import { confinement, serverContainer, serverOptions, wget } from "./container.ts";
+import { confinement, NOBODY, serverContainer, serverOptions, wget } from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
+import { imageId } from "./image.ts";
 
 /** How Alertmanager is deployed. */
 export interface AlertmanagerArgs {
@@ -42,11 +43,7 @@ export class Alertmanager extends pulumi.ComponentResource {
   constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vllm-observability:index:Alertmanager", name, {}, opts);
     const { deployment } = args;
-    const image = new docker.RemoteImage(
-      `${name}-image`,
-      { name: args.image, keepLocally: true },
-      { parent: this },
-    ).imageId;
+    const image = imageId(`${name}-image`, args.image, { parent: this });
     const data = dataVolume(`${name}-data`, objectName(deployment, "alertmanager-data"), {
       parent: this,
     });
@@ -79,7 +76,7 @@ export class Alertmanager extends pulumi.ComponentResource {
       {
         ...serverContainer(deployment, {
           component: "alertmanager",
-          user: "65534:65534",
+          user: NOBODY,
           memory: args.memory,
           network: args.network,
           healthCheck: wget(`http://127.0.0.1:${PORT}/-/ready`),
@@ -122,7 +119,7 @@ function reloadRequest(
   const request = new docker.Container(
     name,
     {
-      ...confinement("65534:65534", 16),
+      ...confinement(NOBODY, 16),
       name: objectName(args.deployment, "alertmanager-reload"),
       labels: [
         ...containerLabels(args.deployment, "alertmanager-reload"),

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { confinement } from "./container.ts";
+import { confinement, NOBODY } from "./container.ts";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
 
 /** What a config volume holds, and for whom. */
@@ -43,7 +43,7 @@ export function configVolume(
   const holder = new docker.Container(
     `${name}-holder`,
     {
-      ...confinement("65534:65534", 16),
+      ...confinement(NOBODY, 16),
       name: physicalName,
       labels: containerLabels(args.deployment, args.part),
       image: args.image,

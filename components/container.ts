@@ -2,6 +2,9 @@ import type { ContainerArgs } from "@pulumi/docker";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
 
+/** The user `nobody` and its group, for what needs no user of its own. */
+export const NOBODY = "65534:65534";
+
 /** What differs between the servers of a deployment, as far as every server has it. */
 export interface ServerArgs {
   /** What the server is: its name's last part, its alias on the network, its component label. */

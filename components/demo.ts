@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configVolume } from "./configVolume.ts";
 import { serverContainer, serverOptions, wget } from "./container.ts";
 import type { Deployment } from "./deployment.ts";
+import { imageId } from "./image.ts";
 
 /** How the demo is deployed. */
 export interface DemoArgs {
@@ -22,17 +23,13 @@ export interface DemoArgs {
 export class Demo extends pulumi.ComponentResource {
   constructor(name: string, args: DemoArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vllm-observability:index:Demo", name, {}, opts);
-    const image = new docker.RemoteImage(
-      `${name}-image`,
-      { name: args.image, keepLocally: true },
-      { parent: this },
-    );
+    const image = imageId(`${name}-image`, args.image, { parent: this });
     const files = configVolume(
       `${name}-files`,
       {
         deployment: args.deployment,
         part: "demo-files",
-        image: image.imageId,
+        image,
         folder: FOLDER,
         files: args.files,
       },
@@ -48,7 +45,7 @@ export class Demo extends pulumi.ComponentResource {
           network: args.network,
           healthCheck: wget(args.ready),
         }),
-        image: image.imageId,
+        image,
         // Restarts when a file changes, since only the files' holder is replaced then.
         command: ["node", "--watch", `${FOLDER}/${args.main}`],
         volumes: [{ volumeName: files.volumeName, containerPath: FOLDER, readOnly: true }],

@@ -15,6 +15,7 @@ import { configVolume } from "./configVolume.ts";
 import { serverContainer, serverOptions, wget } from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
 import { type Deployment, objectName } from "./deployment.ts";
+import { imageId } from "./image.ts";
 
 /** How Grafana is deployed. */
 export interface GrafanaArgs {
@@ -50,11 +51,7 @@ export class Grafana extends pulumi.ComponentResource {
     const { deployment } = args;
     const password = secret(`${name}-admin-password`, this);
     const secretKey = secret(`${name}-secret-key`, this);
-    const image = new docker.RemoteImage(
-      `${name}-image`,
-      { name: args.image, keepLocally: true },
-      { parent: this },
-    );
+    const image = imageId(`${name}-image`, args.image, { parent: this });
     const data = dataVolume(`${name}-data`, objectName(deployment, "grafana-data"), {
       parent: this,
     });
@@ -63,7 +60,7 @@ export class Grafana extends pulumi.ComponentResource {
       {
         deployment,
         part: "grafana-secrets",
-        image: image.imageId,
+        image,
         folder: SECRETS_FOLDER,
         files: { [PASSWORD_FILE]: password.result, [SECRET_KEY_FILE]: secretKey.result },
       },
@@ -79,7 +76,7 @@ export class Grafana extends pulumi.ComponentResource {
           network: args.network,
           healthCheck: wget(`http://127.0.0.1:${PORT}/api/health`),
         }),
-        image: image.imageId,
+        image,
         envs: environment(args.publicUrl, args.homePage),
         tmpfs: { "/tmp": "rw,noexec,nosuid,size=64m" },
         ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],

@@ -2,9 +2,10 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { CONFIG_FILE, CONFIG_FOLDER, COMMAND, DATA_FOLDER, PORT } from "../prometheus/server.ts";
 import { configVolume } from "./configVolume.ts";
-import { serverContainer, serverOptions, wget } from "./container.ts";
+import { NOBODY, serverContainer, serverOptions, wget } from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
 import { type Deployment, objectName } from "./deployment.ts";
+import { imageId } from "./image.ts";
 
 /** How Prometheus is deployed. */
 export interface PrometheusArgs {
@@ -29,11 +30,7 @@ export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vllm-observability:index:Prometheus", name, {}, opts);
     const { deployment } = args;
-    const image = new docker.RemoteImage(
-      `${name}-image`,
-      { name: args.image, keepLocally: true },
-      { parent: this },
-    );
+    const image = imageId(`${name}-image`, args.image, { parent: this });
     const data = dataVolume(`${name}-data`, objectName(deployment, "prometheus-data"), {
       parent: this,
     });
@@ -42,7 +39,7 @@ export class Prometheus extends pulumi.ComponentResource {
       {
         deployment,
         part: "prometheus-config",
-        image: image.imageId,
+        image,
         folder: CONFIG_FOLDER,
         files: { [CONFIG_FILE]: args.config, ...args.ruleFiles },
       },
@@ -53,12 +50,12 @@ export class Prometheus extends pulumi.ComponentResource {
       {
         ...serverContainer(deployment, {
           component: "prometheus",
-          user: "65534:65534",
+          user: NOBODY,
           memory: args.memory,
           network: args.network,
           healthCheck: wget(`http://127.0.0.1:${PORT}/-/ready`),
         }),
-        image: image.imageId,
+        image,
         command: COMMAND,
         ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
         // vLLM usually runs on the Docker host itself, where containers find it by this name.

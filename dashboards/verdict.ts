@@ -1,9 +1,9 @@
 /** What holds a model's requests up, by rules on its numbers. */
+import { percent } from "../common/percent.ts";
 import { math, metrics, orZero, plus, ratio, type Promql } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
 import { stalled } from "./state.ts";
 import type { Thresholds } from "./thresholds.ts";
-import { percent } from "./units.ts";
 
 /** The verdicts. Of several that hold, the one with the greatest number is given. */
 export const VERDICTS: readonly Word[] = [

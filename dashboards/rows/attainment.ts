@@ -1,11 +1,11 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
+import { percent } from "../../common/percent.ts";
 import { shares, type Row } from "../board.ts";
 import { attainment } from "../objectives.ts";
 import type { BoardOptions } from "../options.ts";
 import { colours, lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
-import { percent } from "../units.ts";
 
 /** Whether what was promised is kept, of late. */
 export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row {

@@ -10,7 +10,8 @@ import {
 } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
-import { boardUrl, VALUE } from "./links.ts";
+import { boardUrl } from "./links.ts";
+import { VALUE } from "./values.ts";
 
 export function availabilityAlerts(context: RuleContext): RuleGroup<AlertRule> {
   return {

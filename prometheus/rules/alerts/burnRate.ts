@@ -5,7 +5,8 @@ import type { RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
 import type { AlertName } from "./names.ts";
-import { boardUrl, VALUE } from "./links.ts";
+import { boardUrl } from "./links.ts";
+import { VALUE } from "./values.ts";
 
 /**
  * Alerts on how fast budgets are spent. Each wants both windows to burn: the long one shows that it

@@ -2,7 +2,8 @@
 import { math, metrics as m, olderThan, seriesNames } from "../../../vllm/index.ts";
 import { BY, VLLM_JOBS, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl, VALUE } from "./links.ts";
+import { boardUrl } from "./links.ts";
+import { VALUE } from "./values.ts";
 
 export function collectionAlerts(context: RuleContext): RuleGroup<AlertRule> {
   return { name: "vllm-collection", rules: [scrapedTwice(context), ...metricMissing(context)] };

@@ -8,15 +8,3 @@ export function boardUrl(links: Links, board: BoardName, ...labels: string[]): s
   const variables = labels.map((label) => `var-${label}={{ $labels.${label} | urlquery }}`);
   return [links.board(board), ...(variables.length === 0 ? [] : [variables.join("&")])].join("?");
 }
-
-/** A share as people read it: 5 %. */
-export function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(6))} %`;
-}
-
-/** How templates write values. */
-export const VALUE = {
-  percent: "{{ $value | humanizePercentage }}",
-  seconds: "{{ $value | humanizeDuration }}",
-  number: '{{ $value | printf "%.4g" }}',
-} as const;

@@ -1,9 +1,11 @@
 /** The stack's own health: whether it still sees, reckons and tells. */
+import { percent } from "../../../common/percent.ts";
 import { exporters as e, math, promql, ratio } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
-import { boardUrl, percent, VALUE } from "./links.ts";
+import { boardUrl } from "./links.ts";
+import { VALUE } from "./values.ts";
 
 export function stackAlerts(context: RuleContext): RuleGroup<AlertRule> {
   // The stack's servers are scraped as they are, whatever is made of vLLM's histograms.

@@ -1,10 +1,12 @@
 /** Engines that stand still while their health check says all is well. Quiet while one sleeps. */
+import { percent } from "../../../common/percent.ts";
 import { math, metrics as m } from "../../../vllm/index.ts";
 import { BY, type RuleContext } from "../context.ts";
 import { ENGINE_STEPS } from "../recording.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
-import { boardUrl, percent, VALUE } from "./links.ts";
+import { boardUrl } from "./links.ts";
+import { VALUE } from "./values.ts";
 
 export function stallAlerts(context: RuleContext): RuleGroup<AlertRule> {
   const evidence = evidenceOf(context);

@@ -1,9 +1,11 @@
 /** What users feel: failures, refusals, waiting, and answers that are wrong. */
+import { percent } from "../../../common/percent.ts";
 import { math, metrics as m, ratio } from "../../../vllm/index.ts";
 import { BY, withModel, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
-import { boardUrl, percent, VALUE } from "./links.ts";
+import { boardUrl } from "./links.ts";
+import { VALUE } from "./values.ts";
 
 export function symptomAlerts(context: RuleContext): RuleGroup<AlertRule> {
   return {

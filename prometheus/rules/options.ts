@@ -1,5 +1,6 @@
 import type { Objective } from "../../slo/objective.ts";
 import type { CustomBuckets, Version } from "../../vllm/index.ts";
+import type { AlertName } from "./alerts/names.ts";
 import type { AlertThresholds } from "./thresholds.ts";
 
 /** What the rules depend on beside the metric catalogue. */
@@ -13,7 +14,7 @@ export interface RuleOptions {
   objectives: Objective[];
   thresholds: AlertThresholds;
   /** Names of alerts that are turned off. */
-  disabled: readonly string[];
+  disabled: readonly AlertName[];
   /** All windows and waiting times, times this: 1, or less for a drill. */
   timeScale: number;
   /** Interval between two evaluations, a Prometheus duration. */

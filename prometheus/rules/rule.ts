@@ -1,4 +1,5 @@
 /** What a rule is, and how it stands in a rule file. */
+import type { AlertName } from "./alerts/names.ts";
 
 /** A series that is computed at each evaluation and kept. */
 export interface RecordingRule {
@@ -29,7 +30,7 @@ export type Concern =
 
 /** A rule that tells people. Texts are Prometheus templates. */
 export interface AlertRule {
-  name: string;
+  name: AlertName;
   severity: "critical" | "warning" | "none";
   concern: Concern;
   expr: string;
@@ -45,7 +46,7 @@ export interface AlertRule {
   threshold?: string;
   /** Where that number comes from. */
   origin: string;
-  /** Path and query of the board that shows it, a template. */
+  /** URL of the board that shows it, a template. */
   board: string;
   labels?: Record<string, string>;
 }

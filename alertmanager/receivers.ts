@@ -24,7 +24,7 @@ function secret(what: string, fault: (text: string) => string | undefined = () =
 }
 
 /** What stands for the value of a secret that nobody decrypted. */
-export const ENCRYPTED = "(encrypted)";
+const ENCRYPTED = "(encrypted)";
 
 /** What stands for the value of a secret in errors. */
 export const HIDDEN = "(not shown)";
@@ -120,7 +120,7 @@ const receiver = z
   });
 
 /** The ways to tell people. */
-export const INTEGRATIONS = [
+const INTEGRATIONS = [
   "webhook",
   "slack",
   "pagerduty",

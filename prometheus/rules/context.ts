@@ -49,7 +49,7 @@ export function targetsUp(q: Promql): string {
 export const MODEL_OF_TARGET = "instance_model:vllm_target:last";
 
 /** One model per target, should it ever have two. */
-export const ONE_MODEL_OF_TARGET = `topk by (job, instance) (1, ${MODEL_OF_TARGET})`;
+const ONE_MODEL_OF_TARGET = `topk by (job, instance) (1, ${MODEL_OF_TARGET})`;
 
 /** A query by `job` and `instance` with the label `model_name` of what is served there. */
 export function withModel(query: string): string {

@@ -13,8 +13,8 @@ import { groupObject, type AlertRule, type RecordingRule, type RuleGroup } from 
 import { objectiveGroups } from "./slo.ts";
 
 export { ALERT_NAMES, type AlertName } from "./alerts/names.ts";
-export type { BoardName, Links, RuleOptions } from "./options.ts";
-export type { AlertRule, RecordingRule, RuleGroup } from "./rule.ts";
+export type { RuleOptions } from "./options.ts";
+export type { AlertRule, RuleGroup } from "./rule.ts";
 
 /** The text of each rule file, by the name under which `prometheus.yml` asks for it. */
 export function ruleFiles(options: RuleOptions): Record<string, string> {

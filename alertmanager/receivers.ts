@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flag, GROUP, ownNames, text } from "../common/schema.ts";
 
 /**
  * A value that is known to its receiver only: decrypted text, as the engine gives it, or in a file that
@@ -46,22 +47,19 @@ const url = z
   .string({ error: 'is not a URL: give one that starts with "https://".' })
   .refine(isUrl, { error: 'is not a URL: give one that starts with "https://" or "http://".' });
 
-const text = (what: string) =>
-  z.string({ error: `is missing: give ${what}.` }).min(1, { error: `is empty: give ${what}.` });
-
-const group = { error: "is not a group of settings: set the keys inside it." };
-
 const receiver = z
   .strictObject(
     {
-      name: text("a name, which routes refer to"),
+      name: text("a name, which routes refer to").refine((name) => name !== NOBODY, {
+        error: "is the name of the receiver that tells nobody: choose another.",
+      }),
       webhook: z
         .strictObject(
           {
             url: secretUrl("the URL that alerts are posted to"),
             bearerToken: secret("the token").optional(),
           },
-          group,
+          GROUP,
         )
         .optional(),
       slack: z
@@ -70,11 +68,11 @@ const receiver = z
             url: secretUrl("the URL of Slack's incoming webhook"),
             channel: text("a channel").optional(),
           },
-          group,
+          GROUP,
         )
         .optional(),
       pagerduty: z
-        .strictObject({ routingKey: secret("the integration key of Events API v2") }, group)
+        .strictObject({ routingKey: secret("the integration key of Events API v2") }, GROUP)
         .optional(),
       email: z
         .strictObject(
@@ -88,23 +86,23 @@ const receiver = z
               }),
             username: text("the name to log in with").optional(),
             password: secret("the password to log in with").optional(),
-            requireTls: z.boolean({ error: "is not a switch: give true or false." }).default(true),
+            requireTls: flag.default(true),
           },
-          group,
+          GROUP,
         )
         .optional(),
       opsgenie: z
-        .strictObject({ apiKey: secret("the API key"), url: url.optional() }, group)
+        .strictObject({ apiKey: secret("the API key"), url: url.optional() }, GROUP)
         .optional(),
-      msteams: z.strictObject({ url: secretUrl("the URL of the workflow") }, group).optional(),
-      discord: z.strictObject({ url: secretUrl("the webhook's URL") }, group).optional(),
+      msteams: z.strictObject({ url: secretUrl("the URL of the workflow") }, GROUP).optional(),
+      discord: z.strictObject({ url: secretUrl("the webhook's URL") }, GROUP).optional(),
       telegram: z
         .strictObject(
           {
             botToken: secret("the bot's token"),
             chatId: z.int({ error: "is not a chat: give its number." }),
           },
-          group,
+          GROUP,
         )
         .optional(),
     },
@@ -137,20 +135,7 @@ export type Receiver = z.output<typeof receiver>;
 /** The key `alerting.receivers`. */
 export const receivers = z
   .array(receiver, { error: "is not a list of receivers." })
-  .superRefine((given, context) => {
-    for (const [index, { name }] of given.entries()) {
-      const twice = given.findIndex((other) => other.name === name) !== index;
-      if (!twice && name !== NOBODY) continue;
-      context.addIssue({
-        code: "custom",
-        path: [index, "name"],
-        input: name,
-        message: twice
-          ? "is the name of two receivers: give each its own."
-          : "is the name of the receiver that tells nobody: choose another.",
-      });
-    }
-  });
+  .superRefine(ownNames("receivers"));
 
 /** The receiver of what nobody is to be told. */
 export const NOBODY = "nobody";

@@ -1,18 +1,16 @@
 import { z } from "zod";
 import { duration } from "../common/duration.ts";
+import { flag, ownNames, text, type Fault } from "../common/schema.ts";
 import { receivers } from "./receivers.ts";
-
-const name = (what: string) =>
-  z.string({ error: `is missing: give ${what}.` }).min(1, { error: `is empty: give ${what}.` });
 
 const names = (what: string) =>
   z
-    .array(name(what), { error: `is not a list: give ${what}s.` })
+    .array(text(what), { error: `is not a list: give ${what}s.` })
     .min(1, { error: `is empty: give a ${what}, or leave the key out.` });
 
 const route = z.strictObject(
   {
-    receiver: name("the name of a receiver"),
+    receiver: text("the name of a receiver"),
     severity: z
       .array(
         z.enum(["critical", "warning"], { error: "is not a severity: give critical or warning." }),
@@ -30,7 +28,7 @@ const route = z.strictObject(
       })
       .optional(),
     muteTimes: names("mute time").optional(),
-    continue: z.boolean({ error: "is not a switch: give true or false." }).default(false),
+    continue: flag.default(false),
   },
   { error: "is not a route: give { receiver, severity, models, alerts, labels, muteTimes }." },
 );
@@ -58,7 +56,7 @@ export const DAYS = [
 const muteTime = z
   .strictObject(
     {
-      name: name("a name, which routes refer to"),
+      name: text("a name, which routes refer to"),
       from: time.optional(),
       to: time.optional(),
       weekdays: z
@@ -106,11 +104,12 @@ export const deliverySettings = {
     ),
   muteTimes: z
     .array(muteTime, { error: "is not a list of mute times." })
+    .superRefine(ownNames("mute times"))
     .default([])
     .describe(
       "Times at which routes that name them tell nobody: a list of { name, from, to, weekdays, location }.",
     ),
-  watchdogReceiver: name("the name of a receiver")
+  watchdogReceiver: text("the name of a receiver")
     .optional()
     .describe(
       "Receiver of the Watchdog, an alert that always fires: one that raises an alarm when it stops.",
@@ -132,39 +131,35 @@ export function referenceFaults(given: {
   routes: readonly Route[];
   muteTimes: readonly MuteTime[];
   watchdogReceiver?: string | undefined;
-}): { path: (string | number)[]; input: string; message: string }[] {
-  const known = given.receivers.map((one) => one.name);
-  const faults: ReturnType<typeof referenceFaults> = [];
-  const refer = (
-    path: (string | number)[],
-    input: string,
-    names: readonly string[],
-    kind: string,
-  ) => {
-    if (names.includes(input)) return;
-    const choice =
-      names.length === 0 ? `add it to alerting.${kind}s` : `give one of ${names.join(", ")}`;
-    faults.push({ path, input, message: `is no ${LABEL[kind] ?? kind}: ${choice}.` });
-  };
-  for (const [index, one] of given.routes.entries()) {
-    refer(["routes", index, "receiver"], one.receiver, known, "receiver");
-    for (const [place, mute] of (one.muteTimes ?? []).entries()) {
-      const times = given.muteTimes.map((time) => time.name);
-      refer(["routes", index, "muteTimes", place], mute, times, "muteTime");
-    }
-  }
-  for (const [index, { name }] of given.muteTimes.entries()) {
-    if (given.muteTimes.findIndex((other) => other.name === name) === index) continue;
-    const message = "is the name of two mute times: give each its own.";
-    faults.push({ path: ["muteTimes", index, "name"], input: name, message });
-  }
-  if (given.watchdogReceiver !== undefined) {
-    refer(["watchdogReceiver"], given.watchdogReceiver, known, "receiver");
-  }
-  return faults;
+}): Fault[] {
+  const { receivers, routes, muteTimes, watchdogReceiver } = given;
+  return [
+    ...routes.flatMap((one, index) => [
+      ...unknownReceiver(["routes", index, "receiver"], one.receiver, receivers),
+      ...(one.muteTimes ?? []).flatMap((name, place) => {
+        const path = ["routes", index, "muteTimes", place];
+        return unknown(path, name, muteTimes, "mute time", "alerting.muteTimes");
+      }),
+    ]),
+    ...(watchdogReceiver === undefined
+      ? []
+      : unknownReceiver(["watchdogReceiver"], watchdogReceiver, receivers)),
+  ];
 }
 
-const LABEL: Record<string, string> = { muteTime: "mute time" };
+type Named = readonly { name: string }[];
+
+function unknownReceiver(path: PropertyKey[], name: string, receivers: Named): Fault[] {
+  return unknown(path, name, receivers, "receiver", "alerting.receivers");
+}
+
+/** The fault of a name that is none of those under `key`, which are of `kind`. */
+function unknown(path: PropertyKey[], name: string, known: Named, kind: string, key: string) {
+  const names = known.map((one) => one.name);
+  if (names.includes(name)) return [];
+  const choice = names.length === 0 ? `add it to ${key}` : `give one of ${names.join(", ")}`;
+  return [{ path, input: name, message: `is no ${kind}: ${choice}.` }];
+}
 
 function isTimeZone(text: string): boolean {
   try {

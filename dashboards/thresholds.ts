@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GROUP } from "../common/schema.ts";
 
 const NOT_LEVELS = {
   error:
@@ -63,7 +64,7 @@ export const thresholds = z
         "Degrees Celsius; data-centre GPUs slow down from about 87 on.",
       ),
     },
-    { error: "is not a group of settings: set the keys inside it." },
+    GROUP,
   )
   .prefault({})
   .describe("Where boards change colour, and where the verdict on a model is reached.");

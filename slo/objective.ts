@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { bucketBounds, metrics, nearestBounds, type CustomBuckets } from "../vllm/index.ts";
 import { duration, milliseconds } from "../common/duration.ts";
+import { ownNames } from "../common/schema.ts";
+import { bucketBounds, metrics, nearestBounds, type CustomBuckets } from "../vllm/index.ts";
 
 /** The latencies that an objective can be about. */
 const LATENCIES = {
@@ -71,17 +72,7 @@ export function withWindow(given: z.output<typeof objective>, retention: string)
 /** The setting `slo.objectives`. */
 export const objectives = z
   .array(objective, { error: "is not a list of objectives." })
-  .superRefine((given, context) => {
-    for (const [index, { name }] of given.entries()) {
-      if (given.findIndex((other) => other.name === name) === index) continue;
-      context.addIssue({
-        code: "custom",
-        path: [index, "name"],
-        input: name,
-        message: "is the name of two objectives: give each its own.",
-      });
-    }
-  })
+  .superRefine(ownNames("objectives"))
   .prefault([
     { name: "Available", metric: "availability", target: 0.999 },
     { name: "No errors", metric: "errors", target: 0.999 },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GROUP } from "../../common/schema.ts";
 
 /** A number from which on an alert fires; `origin` says what it is and where it comes from. */
 function level(value: number, origin: string, max = Infinity) {
@@ -69,7 +70,7 @@ export const alertThresholds = z
         1,
       ),
     },
-    { error: "is not a group of settings: set the keys inside it." },
+    GROUP,
   )
   .prefault({})
   .describe("From where on alerts fire; docs/alerts.md tells which alert each belongs to.");

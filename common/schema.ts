@@ -1,0 +1,37 @@
+/** Pieces that the schemas of several settings are made of. */
+import { z } from "zod";
+
+/** What is wrong with a value: its path, the value, and the rest of the sentence about it. */
+export interface Fault {
+  path: PropertyKey[];
+  input: unknown;
+  message: string;
+}
+
+/** The error of a group of settings that is none. */
+export const GROUP = { error: "is not a group of settings: set the keys inside it." };
+
+/** True or false. */
+export const flag = z.boolean({ error: "is not a switch: give true or false." });
+
+/** Text that is not empty; `what` says in errors what to give. */
+export function text(what: string) {
+  return z
+    .string({ error: `is missing: give ${what}.` })
+    .min(1, { error: `is empty: give ${what}.` });
+}
+
+/** Checks that no two items of a list, such as "receivers", have the same name. */
+export function ownNames(items: string) {
+  return (given: readonly { name: string }[], context: z.RefinementCtx): void => {
+    for (const [index, { name }] of given.entries()) {
+      if (given.findIndex((other) => other.name === name) === index) continue;
+      context.addIssue({
+        code: "custom",
+        path: [index, "name"],
+        input: name,
+        message: `is the name of two ${items}: give each its own.`,
+      });
+    }
+  };
+}

@@ -1,0 +1,137 @@
+/** What is wrong with settings that are right one by one, but not together. */
+import { referenceFaults } from "../alertmanager/settings.ts";
+import { milliseconds } from "../common/duration.ts";
+import type { Fault } from "../common/schema.ts";
+import { commonBuckets } from "../prometheus/buckets.ts";
+import { SHORTEST_WINDOW } from "../prometheus/rules/context.ts";
+import { thresholdFault } from "../slo/objective.ts";
+import { LONGEST_WINDOW } from "../slo/recorded.ts";
+import type { Settings } from "./schema.ts";
+
+export function faultsTogether(settings: Settings): Fault[] {
+  return [
+    ...samePorts(settings),
+    ...unknownNames(settings),
+    ...shortRetention(settings),
+    ...unmeasured(settings),
+    ...shortWindows(settings),
+    ...unkeptWindow(settings),
+    ...rareScrapes(settings),
+    ...noTargets(settings),
+  ];
+}
+
+function samePorts({ prometheus, grafana, alertmanager, alerting }: Settings): Fault[] {
+  const faults: Fault[] = [];
+  if (prometheus.port === grafana.port) {
+    faults.push({
+      path: ["grafana", "port"],
+      input: grafana.port,
+      message: "is Prometheus's port too: give each service its own.",
+    });
+  }
+  const others = [prometheus.port, grafana.port];
+  if (alerting.receivers.length > 0 && others.includes(alertmanager.port)) {
+    faults.push({
+      path: ["alertmanager", "port"],
+      input: alertmanager.port,
+      message: "is another service's port too: give each its own.",
+    });
+  }
+  return faults;
+}
+
+/** Receivers and mute times that are named and not there. */
+function unknownNames({ alerting }: Settings): Fault[] {
+  return referenceFaults(alerting).map((fault) => ({
+    ...fault,
+    path: ["alerting", ...fault.path],
+  }));
+}
+
+/** Samples that are kept for less than burn rates look back. */
+function shortRetention({ retention, slo }: Settings): Fault[] {
+  if (slo.objectives.length === 0 || keepsEnough(retention)) return [];
+  return [
+    {
+      path: ["retention", "time"],
+      input: retention.time,
+      message: `is shorter than ${LONGEST_WINDOW}, over which the burn rates of objectives are measured: keep samples longer, or give slo.objectives: [] for none.`,
+    },
+  ];
+}
+
+/** Thresholds that the fleet's classic histograms know nothing of. */
+function unmeasured({ slo, targets, histograms }: Settings): Fault[] {
+  if (histograms !== "classic") return [];
+  const buckets = commonBuckets(targets);
+  return slo.objectives.flatMap((objective, index) => {
+    const message = thresholdFault(objective, buckets);
+    if (message === undefined) return [];
+    const path = ["slo", "objectives", index, "threshold"];
+    return [{ path, input: objective.threshold, message }];
+  });
+}
+
+/** Objectives over less time than their own burn rates. */
+function shortWindows({ slo, retention }: Settings): Fault[] {
+  // Else the windows are short because the retention is, which is told already.
+  if (!keepsEnough(retention)) return [];
+  return slo.objectives.flatMap(({ window }, index) =>
+    milliseconds(window) >= milliseconds(LONGEST_WINDOW)
+      ? []
+      : [
+          {
+            path: ["slo", "objectives", index, "window"],
+            input: window,
+            message: `is shorter than the longest window of its burn rates: give ${LONGEST_WINDOW} or more, such as "30d".`,
+          },
+        ],
+  );
+}
+
+/** An objective over more time than samples are kept. */
+function unkeptWindow({ slo, retention }: Settings): Fault[] {
+  const { time } = retention;
+  const unkept = slo.objectives.find(({ window }) => milliseconds(window) > milliseconds(time));
+  if (unkept === undefined || !keepsEnough(retention)) return [];
+  return [
+    {
+      path: ["retention", "time"],
+      input: time,
+      message: `is shorter than the window of the objective "${unkept.name}", which is ${unkept.window}: keep samples longer, or give the objective a shorter window, or none.`,
+    },
+  ];
+}
+
+function keepsEnough({ time }: Settings["retention"]): boolean {
+  return milliseconds(time) >= milliseconds(LONGEST_WINDOW);
+}
+
+/** Scrapes so rare that the shortest window of the rules would have less than two. */
+function rareScrapes(settings: Settings): Fault[] {
+  const shortest = milliseconds(SHORTEST_WINDOW) * settings.alerting.timeScale;
+  return scrapeIntervals(settings)
+    .filter(([, interval]) => 2 * milliseconds(interval) > shortest)
+    .map(([path, input]) => ({
+      path,
+      input,
+      message: `is too long for the rules: two scrapes must fit in their shortest window, ${shortest / 1000} s.`,
+    }));
+}
+
+/** The intervals at which servers are scraped, by their key. */
+function scrapeIntervals({ scrapeInterval, targets }: Settings): [PropertyKey[], string][] {
+  return [
+    [["scrapeInterval"], scrapeInterval],
+    ...targets.flatMap(({ scrapeInterval }, index): [PropertyKey[], string][] =>
+      scrapeInterval === undefined ? [] : [[["targets", index, "scrapeInterval"], scrapeInterval]],
+    ),
+  ];
+}
+
+function noTargets({ targets, demo }: Settings): Fault[] {
+  if (targets.length > 0 || demo) return [];
+  const message = 'is empty: give at least one "host:port", or set demo to true.';
+  return [{ path: ["targets"], input: [], message }];
+}

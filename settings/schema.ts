@@ -1,0 +1,163 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { deliverySettings } from "../alertmanager/settings.ts";
+import { duration } from "../common/duration.ts";
+import { flag, GROUP } from "../common/schema.ts";
+import { thresholds } from "../dashboards/thresholds.ts";
+import { ruleSettings } from "../prometheus/rules/settings.ts";
+import { address, targets } from "../prometheus/targets.ts";
+import { objectives, withWindow } from "../slo/objective.ts";
+import { image, memory, port, release } from "./values.ts";
+
+/**
+ * A stack's configuration with every default filled in, but for what depends on several settings
+ * together (`checks.ts`).
+ */
+export const schema = z
+  .strictObject({
+    targets: targets
+      .describe(
+        "The vLLM servers: a list of host:port or of { name, addresses, labels, scheme, metricsPath, scrapeInterval }, or host:port separated by commas. Seen from the Prometheus container, where host.docker.internal is this machine.",
+      )
+      .prefault(["host.docker.internal:8000"]),
+    scrapeInterval: duration.default("5s").describe("How often each vLLM server is scraped."),
+    evaluationInterval: duration
+      .default("30s")
+      .describe("How often Prometheus evaluates its rules."),
+    histograms: z
+      .enum(["classic", "native"], {
+        error: 'is not a form of histograms: give "classic" or "native".',
+      })
+      .default("classic")
+      .describe(
+        "How vLLM's histograms are stored: classic, as exposed, or native, converted at each scrape, with a fifth of the series and any threshold in objectives; heatmaps then need Grafana 10 or newer.",
+      ),
+    retention: z
+      .strictObject(
+        {
+          time: duration.default("30d").describe("How long samples are kept."),
+          size: z
+            .string({ error: 'is not a size: give a number with a unit, such as "10GB".' })
+            .regex(/^[1-9]\d*(B|KB|MB|GB|TB|PB|EB)$/, {
+              error:
+                'is not a size: give a positive number with a unit (B, KB … EB), such as "10GB".',
+            })
+            .default("10GB")
+            .describe("How much disk the samples may take; the oldest go first."),
+        },
+        GROUP,
+      )
+      .prefault({})
+      .describe("How long and how much Prometheus keeps."),
+    bindAddress: z
+      .string({ error: "is not an IP address: give one of this machine, such as 127.0.0.1." })
+      .refine((text) => isIP(text) !== 0, {
+        error: "is not an IP address: give one of this machine, such as 127.0.0.1.",
+      })
+      .default("127.0.0.1")
+      .describe(
+        "Address on which Prometheus and Grafana are published. Anything but a loopback address opens Prometheus, which has no login, to the network.",
+      ),
+    prometheus: z
+      .strictObject(
+        {
+          port: port.default(9090).describe("Port on which Prometheus is published."),
+          image: image
+            .default("prom/prometheus:v3.13.3")
+            .describe("Prometheus image; 3.13 is the line with long-term support."),
+          memory: memory.default(1024).describe("Memory limit in MiB."),
+          sampleLimit: z
+            .int({ error: "is not a limit: give a whole number of samples, or 0 for none." })
+            .min(0, { error: "is not a limit: give a whole number of samples, or 0 for none." })
+            .default(50_000)
+            .describe(
+              "How many samples one scrape may bring; one with more is thrown away, and an alert tells. An engine has about 500. 0 is no limit.",
+            ),
+        },
+        GROUP,
+      )
+      .prefault({})
+      .describe("The Prometheus server."),
+    grafana: z
+      .strictObject(
+        {
+          port: port.default(3000).describe("Port on which Grafana is published."),
+          image: image
+            .default("grafana/grafana:13.1.4")
+            .describe("Grafana image; one with a shell, so neither -distroless nor -slim."),
+          memory: memory.default(512).describe("Memory limit in MiB."),
+          publicUrl: z
+            .url({
+              protocol: /^https?$/,
+              error: 'is not a URL: give one such as "https://grafana.example.com".',
+            })
+            .transform((text) => text.replace(/\/+$/, ""))
+            .optional()
+            .describe(
+              "URL by which people reach Grafana, where a proxy stands before it: links in alerts lead there. By default the published address and port.",
+            ),
+        },
+        GROUP,
+      )
+      .prefault({})
+      .describe("The Grafana server."),
+    alertmanager: z
+      .strictObject(
+        {
+          port: port.default(9093).describe("Port on which Alertmanager is published."),
+          image: image.default("prom/alertmanager:v0.34.2").describe("Alertmanager image."),
+          memory: memory.default(128).describe("Memory limit in MiB."),
+        },
+        GROUP,
+      )
+      .prefault({})
+      .describe("The Alertmanager server, which is there where alerting.receivers are."),
+    alerting: z
+      .strictObject({ ...deliverySettings, ...ruleSettings }, GROUP)
+      .prefault({})
+      .describe("What people are told, and who is."),
+    vllm: z
+      .strictObject(
+        {
+          oldestVersion: release
+            .optional()
+            .describe(
+              'The oldest vLLM of the fleet, such as "0.9", if it is older than the newest names of metrics: boards then ask by the former names too.',
+            ),
+        },
+        GROUP,
+      )
+      .prefault({})
+      .describe("What is known of the vLLM servers."),
+    gpu: z
+      .strictObject(
+        {
+          exporter: z
+            .array(address, { error: 'is not a list: give "host:port" items.' })
+            .default([])
+            .describe(
+              "GPU exporters (NVIDIA's dcgm-exporter): a list of host:port, scraped as the job gpu. With any, there is a GPU board.",
+            ),
+        },
+        GROUP,
+      )
+      .prefault({})
+      .describe("The GPUs under the vLLM servers."),
+    slo: z.strictObject({ objectives }, GROUP).prefault({}).describe("Service level objectives."),
+    thresholds,
+    demo: flag
+      .default(false)
+      .describe("Adds a small fleet of made-up vLLM servers, to see the boards with data."),
+    demoImage: image
+      .default("node:24.21.0-alpine")
+      .describe("Node image that the demo server runs in."),
+  })
+  .transform(({ slo, ...settings }) => ({
+    ...settings,
+    slo: {
+      objectives: slo.objectives.map((given) => withWindow(given, settings.retention.time)),
+    },
+  }));
+
+/** What the stack is told, validated, with every default filled in. */
+export type Settings = z.output<typeof schema>;

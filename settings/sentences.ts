@@ -1,0 +1,36 @@
+import type { z } from "zod";
+import { HIDDEN } from "../alertmanager/receivers.ts";
+
+/** One sentence per fault: the key as far as the user wrote it, the value, and what is wrong with it. */
+export function sentences(issue: z.core.$ZodIssue, config: Record<string, unknown>): string[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map(
+      (key) =>
+        `${keyOf([...issue.path, key], config)} is not a setting: remove it or correct its name (Pulumi.yaml lists them all).`,
+    );
+  }
+  const value = isPrivate(issue.path) ? HIDDEN : shown(issue.input);
+  return [`${keyOf(issue.path, config)}: ${value} ${issue.message}`];
+}
+
+/** The key in Pulumi's own notation, without the namespace, cut where the user's text has no such place. */
+function keyOf(path: PropertyKey[], config: Record<string, unknown>): string {
+  let place: unknown = config;
+  let key = "";
+  for (const [index, part] of path.entries()) {
+    const known = typeof place === "object" && place !== null && part in place;
+    if (!known && (Array.isArray(place) || typeof place === "string")) break;
+    key += typeof part === "number" ? `[${part}]` : index === 0 ? String(part) : `.${String(part)}`;
+    place = known ? (place as Record<PropertyKey, unknown>)[part] : undefined;
+  }
+  return key;
+}
+
+/** Whether a value is, or may hold, what only a receiver of alerts should know. */
+function isPrivate(path: readonly PropertyKey[]): boolean {
+  return path[0] === "alerting" && path[1] === "receivers" && path[3] !== "name";
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}

@@ -13,9 +13,11 @@ import { commonBuckets } from "./prometheus/buckets.ts";
 import { prometheusConfig } from "./prometheus/config.ts";
 import { ruleFiles, type RuleOptions } from "./prometheus/rules/index.ts";
 import { runbooks } from "./prometheus/rules/runbooks.ts";
+import { withScrapeSeconds } from "./prometheus/rules/thresholds.ts";
 import { PORT as PROMETHEUS_PORT } from "./prometheus/server.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";
+import { shortestInterval } from "./settings/intervals.ts";
 import { DEMO_PORTS, DEMO_READY } from "./simulator/demo.ts";
 import { DEMO_MAIN, demoFiles } from "./simulator/files.ts";
 
@@ -156,8 +158,12 @@ export function ruleOptions(settings: Settings): RuleOptions {
     ...{ histograms, evaluationInterval, objectives: slo.objectives },
     oldestVersion: vllm.oldestVersion,
     customBuckets: commonBuckets(settings.targets),
-    thresholds: alerting.thresholds,
+    thresholds: withScrapeSeconds(alerting.thresholds, shortestInterval(settings)),
     disabled: alerting.disabled,
+    targetLabels: [
+      ...new Set(settings.targets.flatMap(({ labels }) => Object.keys(labels))),
+    ].sort(),
+    gpu: settings.gpu.exporter.length > 0,
     timeScale: alerting.timeScale,
     alertmanager: alerting.receivers.length > 0,
     links: {

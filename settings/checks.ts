@@ -6,6 +6,7 @@ import { commonBuckets } from "../prometheus/buckets.ts";
 import { SHORTEST_WINDOW } from "../prometheus/rules/context.ts";
 import { thresholdFault } from "../slo/objective.ts";
 import { LONGEST_WINDOW } from "../slo/recorded.ts";
+import { scrapeIntervals, shortestInterval } from "./intervals.ts";
 import type { Settings } from "./schema.ts";
 
 export function faultsTogether(settings: Settings): Fault[] {
@@ -13,6 +14,8 @@ export function faultsTogether(settings: Settings): Fault[] {
     ...samePorts(settings),
     ...unknownNames(settings),
     ...shortRetention(settings),
+    ...unreachableScrapeTime(settings),
+    ...unseparableLengths(settings),
     ...unmeasured(settings),
     ...shortWindows(settings),
     ...unkeptWindow(settings),
@@ -59,6 +62,38 @@ function shortRetention({ retention, slo }: Settings): Fault[] {
       message: `is shorter than ${LONGEST_WINDOW}, over which the burn rates of objectives are measured: keep samples longer, or give slo.objectives: [] for none.`,
     },
   ];
+}
+
+/** A duration of scrapes that no scrape can have. */
+function unreachableScrapeTime(settings: Settings): Fault[] {
+  const { scrapeSeconds } = settings.alerting.thresholds;
+  // Prometheus's own limit, where the interval is longer.
+  const longest = Math.min(10, shortestInterval(settings));
+  if (scrapeSeconds === undefined || scrapeSeconds < longest) return [];
+  return [
+    {
+      path: ["alerting", "thresholds", "scrapeSeconds"],
+      input: scrapeSeconds,
+      message: `could never be reached: a scrape is given up after ${longest} s, the shortest scrape interval or 10 s; give less.`,
+    },
+  ];
+}
+
+/** Buckets of lengths by which requests of a single token cannot be told from others. */
+function unseparableLengths({ slo, targets }: Settings): Fault[] {
+  const perToken = slo.objectives.find(({ metric }) => metric === "time_per_output_token");
+  if (perToken === undefined) return [];
+  return targets.flatMap(({ customBuckets }, index) => {
+    const lengths = customBuckets?.request_tokens;
+    if (lengths === undefined || lengths.includes(1)) return [];
+    return [
+      {
+        path: ["targets", index, "customBuckets", "request_tokens"],
+        input: lengths,
+        message: `has no bucket that ends at 1, by which the objective "${perToken.name}" leaves out requests of a single token: start these servers with one, or remove the objective.`,
+      },
+    ];
+  });
 }
 
 /** Thresholds that the fleet's classic histograms know nothing of. */
@@ -118,16 +153,6 @@ function rareScrapes(settings: Settings): Fault[] {
       input,
       message: `is too long for the rules: two scrapes must fit in their shortest window, ${shortest / 1000} s.`,
     }));
-}
-
-/** The intervals at which servers are scraped, by their key. */
-function scrapeIntervals({ scrapeInterval, targets }: Settings): [PropertyKey[], string][] {
-  return [
-    [["scrapeInterval"], scrapeInterval],
-    ...targets.flatMap(({ scrapeInterval }, index): [PropertyKey[], string][] =>
-      scrapeInterval === undefined ? [] : [[["targets", index, "scrapeInterval"], scrapeInterval]],
-    ),
-  ];
 }
 
 function noTargets({ targets, demo }: Settings): Fault[] {

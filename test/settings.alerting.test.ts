@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { ruleOptions } from "../plan.ts";
 import { parseSettings, SettingsError } from "../settings.ts";
 
 const OPS = { name: "ops", webhook: { url: "https://hooks.example/secret-part" } };
@@ -168,6 +169,26 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
       "vllm-observability:slo.objectives[0].threshold: 1 is not the end of a bucket, so that classic histograms cannot tell: give 0.5 or 2",
     ],
     [
+      "lengths without a bucket for requests of one token, of which a promise is made",
+      { targets: [{ addresses: ["a:1"], customBuckets: { request_tokens: [10, 100] } }] },
+      'vllm-observability:targets[0].customBuckets.request_tokens: [10,100] has no bucket that ends at 1, by which the objective "Tokens within 0.1 s" leaves out',
+    ],
+    [
+      "a slow scrape that would be given up before",
+      { scrapeInterval: "3s", alerting: { thresholds: { scrapeSeconds: 3 } } },
+      "vllm-observability:alerting.thresholds.scrapeSeconds: 3 could never be reached: a scrape is given up after 3 s, the shortest scrape interval or 10 s; give less.",
+    ],
+    [
+      "the same where Prometheus's own limit is less than the interval",
+      { scrapeInterval: "30s", alerting: { thresholds: { scrapeSeconds: 10 } } },
+      "vllm-observability:alerting.thresholds.scrapeSeconds: 10 could never be reached: a scrape is given up after 10 s,",
+    ],
+    [
+      "a waiting time in parts of a second",
+      { alerting: { thresholds: { downSeconds: 1.5 } } },
+      "vllm-observability:alerting.thresholds.downSeconds: 1.5 is not a whole number of seconds.",
+    ],
+    [
       "buckets that do not ascend",
       { targets: [{ addresses: ["a:1"], customBuckets: { time_to_first_token: [2, 1] } }] },
       "vllm-observability:targets[0].customBuckets.time_to_first_token: [2,1] does not ascend",
@@ -188,6 +209,24 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
 });
 
 describe("settings of alerting take", () => {
+  it("a slow scrape for one of 2 s, or of half the shortest interval, unless told", () => {
+    const scrapeSeconds = (config: Record<string, unknown>) =>
+      ruleOptions(parseSettings(config)).thresholds.scrapeSeconds;
+    const often = [{ addresses: ["a:1"], scrapeInterval: "1s" }];
+    assert.equal(scrapeSeconds({}), 2);
+    assert.equal(scrapeSeconds({ scrapeInterval: "3s" }), 1.5);
+    assert.equal(scrapeSeconds({ targets: often }), 0.5);
+    assert.equal(scrapeSeconds({ alerting: { thresholds: { scrapeSeconds: 4.9 } } }), 4.9);
+  });
+
+  it("any lengths where nothing is promised of tokens", () => {
+    const targets = (request_tokens: number[]) => [
+      { addresses: ["a:1"], customBuckets: { request_tokens } },
+    ];
+    parseSettings({ targets: targets([1, 10]) });
+    parseSettings({ targets: targets([10]), slo: { objectives: [] } });
+  });
+
   it("a threshold that is a bound of every target's own buckets, and any with native histograms", () => {
     const objectives = [
       { name: "a", metric: "time_to_first_token", threshold: 2, target: 0.9, window: "3d" },

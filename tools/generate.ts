@@ -40,7 +40,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
 
 /** What the rules are made of where nothing is left out. */
 function everything(): Parameters<typeof alertsDocument>[0] {
-  return { ...ruleOptions(parseSettings({})), alertmanager: true };
+  return { ...ruleOptions(parseSettings({})), alertmanager: true, gpu: true };
 }
 
 type Schema = ReturnType<typeof settingsJsonSchema>;

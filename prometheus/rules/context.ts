@@ -11,6 +11,7 @@ export interface RuleContext {
   /** Builders whose window is the shortest of the rules. */
   q: Promql;
   time: Clock;
+  by: typeof BY;
   options: RuleOptions;
 }
 
@@ -24,15 +25,26 @@ export function ruleContext(options: RuleOptions): RuleContext {
     customBuckets,
     ...(oldestVersion && { oldestVersion }),
   });
-  return { q, time, options };
+  return { q, time, by: withLabels(options.targetLabels), options };
 }
 
-/** Label sets that rules keep, from coarse to fine. */
+/** Label sets that rules keep, from coarse to fine; those of a context have the targets' own too. */
 export const BY = {
   model: ["model_name"],
   instance: ["job", "instance", "model_name"],
   engine: ["job", "instance", "model_name", "engine"],
 } as const;
+
+/** What is about one target keeps its labels, so that routes find it by them. */
+function withLabels(labels: readonly string[]): typeof BY {
+  const { model, instance, engine } = BY;
+  // The builders know the labels of metrics, and not what a stack's targets are given.
+  return {
+    model,
+    instance: [...instance, ...labels],
+    engine: [...engine, ...labels],
+  } as unknown as typeof BY;
+}
 
 /** Targets that should answer as vLLM: all but the stack's own servers and the GPU exporters. */
 export const VLLM_JOBS = { job: not(OTHER_JOBS) };

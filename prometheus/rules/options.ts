@@ -19,6 +19,10 @@ export interface RuleOptions {
   timeScale: number;
   /** Interval between two evaluations, a Prometheus duration. */
   evaluationInterval: string;
+  /** Names of the labels that targets are given. */
+  targetLabels: readonly string[];
+  /** Whether there are GPU exporters to watch over. */
+  gpu: boolean;
   /** Whether there is an Alertmanager to watch over. */
   alertmanager: boolean;
   links: Links;

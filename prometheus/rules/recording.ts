@@ -1,13 +1,13 @@
 /** What boards and alerts ask for often, kept per model and per instance. */
-import { math, metrics as m, orZero, ratio, type Promql } from "../../vllm/index.ts";
-import { BY, MODEL_OF_TARGET, targetsUp, type RuleContext } from "./context.ts";
+import { math, metrics as m, orZero, ratio } from "../../vllm/index.ts";
+import { MODEL_OF_TARGET, targetsUp, type RuleContext } from "./context.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 
 /** The recording rules, but for those of objectives. */
 export function recordingGroups(context: RuleContext): RuleGroup<RecordingRule>[] {
   return [
-    { name: "vllm-targets", rules: [modelOfTarget(context.q)] },
-    { name: "vllm-engines", rules: [engineSteps(context.q)] },
+    { name: "vllm-targets", rules: [modelOfTarget(context)] },
+    { name: "vllm-engines", rules: [engineSteps(context), standstill(context)] },
     { name: "vllm-models", rules: LEVELS.flatMap((level) => levelRules(context, level)) },
   ];
 }
@@ -16,30 +16,57 @@ type Level = "model" | "instance";
 
 const LEVELS: readonly Level[] = ["model", "instance"];
 
-/** A target's model, or the one that it last had, for as long as Prometheus is to scrape it. */
-function modelOfTarget(q: Promql): RecordingRule {
-  const present = q.group(m.requestsRunning, { by: BY.instance });
+/**
+ * A target's model, or the one that it last had, for as long as Prometheus is to scrape it. The rule
+ * remembers by what it said last; after a gap of Prometheus itself, by what it said last within a day.
+ */
+function modelOfTarget({ q, time, by }: RuleContext): RecordingRule {
+  const present = q.group(m.requestsRunning, { by: by.instance });
   const up = targetsUp(q);
+  const said = `max_over_time(timestamp(${MODEL_OF_TARGET})[${time("1d")}:${time("5m")}])`;
+  const last = `group by (${by.instance.join(", ")}) (topk by (job, instance) (1, ${said}))`;
   return {
     record: MODEL_OF_TARGET,
-    expr: math`${present} or on (job, instance) (${MODEL_OF_TARGET} and on (job, instance) ${up})`,
-    has: BY.instance,
+    expr: math`${present} or on (job, instance) (${MODEL_OF_TARGET} and on (job, instance) ${up}) or on (job, instance) (${last} and on (job, instance) ${up})`,
+    has: by.instance,
   };
 }
 
 /** Steps per second of each engine: what a stalled one does not make. */
-function engineSteps(q: Promql): RecordingRule {
+function engineSteps({ q, by }: RuleContext): RecordingRule {
   return {
     record: ENGINE_STEPS,
-    expr: q.observations(m.iterationTokens, { by: BY.engine }),
-    has: BY.engine,
+    expr: q.observations(m.iterationTokens, { by: by.engine }),
+    has: by.engine,
   };
 }
 
 export const ENGINE_STEPS = "engine:vllm_engine_steps:rate5m";
 
-function levelRules({ q, time }: RuleContext, level: Level): RecordingRule[] {
-  const by = BY[level];
+/**
+ * Answers that an engine gave in the half hour before its last step, where it gave some in every five
+ * minutes of it: kept while it makes no step, however long that lasts.
+ */
+function standstill({ q, time, by }: RuleContext): RecordingRule {
+  const answered = { by: by.engine, where: ANSWERED };
+  const count = q.increase(m.requestsFinished, { ...answered, window: time("30m") });
+  const range = `[${time("20m")}:${time("5m")}] offset ${time("5m")}`;
+  const steady = math`min_over_time((${q.rate(m.requestsFinished, answered)})${range}) > 0`;
+  return {
+    record: FINISHED_BEFORE_STANDSTILL,
+    expr: math`${FINISHED_BEFORE_STANDSTILL} and ${ENGINE_STEPS} == 0 or (${count} and ${steady} and ${ENGINE_STEPS} > 0)`,
+    has: by.engine,
+  };
+}
+
+/** Requests that ended well: neither failed nor given up by the client. */
+export const ANSWERED = { finished_reason: ["stop", "length"] } as const;
+
+export const FINISHED_BEFORE_STANDSTILL = "engine:vllm_requests_before_standstill:increase30m";
+
+function levelRules(context: RuleContext, level: Level): RecordingRule[] {
+  const { q, time } = context;
+  const by = context.by[level];
   const rule = (metric: string, operations: string, expr: string): RecordingRule => ({
     record: `${level}:${metric}:${operations}`,
     expr,
@@ -73,7 +100,11 @@ function levelRules({ q, time }: RuleContext, level: Level): RecordingRule[] {
   if (level === "instance") return common;
   return [
     ...common,
-    rule("vllm_admission_rejections", "rate5m", q.rate(m.admissionRejections, { by: BY.model })),
+    rule(
+      "vllm_admission_rejections",
+      "rate5m",
+      q.rate(m.admissionRejections, { by: context.by.model }),
+    ),
     rule("vllm_requests_waiting", "avg5m", q.sum(m.requestsWaiting, { by, window: time("5m") })),
     rule(
       "vllm_prefix_cache_hits",

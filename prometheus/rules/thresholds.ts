@@ -1,12 +1,23 @@
 import { z } from "zod";
 import { GROUP } from "../../common/schema.ts";
 
+const number = z
+  .number({ error: "is not a number." })
+  .positive({ error: "is not positive: a threshold is above 0." });
+
 /** A number from which on an alert fires; `origin` says what it is and where it comes from. */
 function level(value: number, origin: string, max = Infinity) {
-  return z
-    .number({ error: "is not a number." })
-    .positive({ error: "is not positive: a threshold is above 0." })
+  return number
     .max(max, { error: `is above ${max}: give a share from 0 to ${max}.` })
+    .default(value)
+    .describe(origin);
+}
+
+/** The same in whole seconds, as Prometheus takes waiting times. */
+function whole(value: number, origin: string) {
+  return z
+    .int({ error: "is not a whole number of seconds." })
+    .positive({ error: "is not positive: a threshold is above 0." })
     .default(value)
     .describe(origin);
 }
@@ -19,10 +30,19 @@ export const alertThresholds = z
         10,
         "Bad events in the long window below which no burn rate alerts: at night one failure of ten requests is no incident. Our choice.",
       ),
-      scrapeSeconds: level(
-        2,
-        "Seconds that a metrics page takes: some 440 series take milliseconds, so that at 2 s the API server is busy or starved. Our choice.",
+      failedRequests: level(
+        5,
+        "Failures, or rejections, within five minutes below which no ratio of them alerts: at night two of three are no incident. Our choice.",
       ),
+      downSeconds: whole(
+        300,
+        "Seconds that a server does not answer: loading a large model takes 100 to 200 s and more, and a deployment is no incident while other servers of the model answer. Our choice.",
+      ),
+      scrapeSeconds: number
+        .optional()
+        .describe(
+          "Seconds that a metrics page takes: some 440 series take milliseconds, so that at 2 s the API server is busy or starved; by default 2, or half the shortest scrape interval where that is less. Our choice.",
+        ),
       drainSeconds: level(
         30,
         "Seconds that the queue would take to empty at the present pace, while it grows: what people wait for before they give up. Our choice; queue lengths as such say nothing across models.",
@@ -52,8 +72,8 @@ export const alertThresholds = z
         1,
       ),
       restarts: level(
-        3,
-        "Starts of a server within half an hour: a deployment makes one, a crash loop more. llm-d takes five an hour.",
+        4,
+        "Starts of a server within an hour: a deployment makes one, one with a mistake two or three; a server that loads for eight minutes and lives for three makes five. llm-d takes more than five.",
       ),
       emptyKvCache: level(
         0.05,
@@ -76,7 +96,15 @@ export const alertThresholds = z
   .describe("From where on alerts fire; docs/alerts.md tells which alert each belongs to.");
 
 /** From where on alerts fire: shares from 0 to 1, times in seconds. */
-export type AlertThresholds = z.output<typeof alertThresholds>;
+export type AlertThresholds = z.output<typeof alertThresholds> & { scrapeSeconds: number };
+
+/** Fills in `scrapeSeconds`: a scrape is given up after its interval, and takes no longer than that. */
+export function withScrapeSeconds(
+  given: z.output<typeof alertThresholds>,
+  shortestInterval: number,
+): AlertThresholds {
+  return { ...given, scrapeSeconds: given.scrapeSeconds ?? Math.min(2, shortestInterval / 2) };
+}
 
 /** What a threshold is and where it comes from. */
 export function originOf(key: keyof AlertThresholds): string {

@@ -8,6 +8,8 @@ export interface Drill {
   what: string;
   /** The servers, all of which Prometheus scrapes; the fault befalls the first. */
   servers: ServerOptions[];
+  /** Seconds of health before the fault, where it takes more than usual. */
+  health?: number;
   /** Simulated seconds that pass in a real one; 1 unless given. */
   speed?: number;
   fault: readonly Action[];
@@ -49,6 +51,16 @@ export const DRILLS = {
     ],
     fault: [{ do: "load", factor: 4 }, { do: "wait", seconds: 6 }, { do: "hang" }],
     mend: [{ do: "load", factor: 0.1 }, { do: "resume" }],
+    expected: "VllmEngineStalled",
+    also: ["VllmQueueGrowing", "VllmQueueTimeHigh", ...PROMISES],
+  },
+  freeze: {
+    what: "an engine makes no step any more, with requests running and none in the queue",
+    servers: PAIR,
+    // Half an hour of steady work, by the drill's clock, tells it from a gauge that is stuck.
+    health: 100,
+    fault: [{ do: "hang" }],
+    mend: [{ do: "resume" }],
     expected: "VllmEngineStalled",
     also: ["VllmQueueGrowing", "VllmQueueTimeHigh", ...PROMISES],
   },

@@ -1,13 +1,6 @@
 /** Servers that are gone, or do not tell how they are. */
 import { exporters, math, matches, metrics as m } from "../../../vllm/index.ts";
-import {
-  BY,
-  MODEL_OF_TARGET,
-  targetsUp,
-  VLLM_JOBS,
-  withModel,
-  type RuleContext,
-} from "../context.ts";
+import { MODEL_OF_TARGET, targetsUp, VLLM_JOBS, withModel, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
 import { boardUrl } from "./links.ts";
@@ -18,6 +11,7 @@ export function availabilityAlerts(context: RuleContext): RuleGroup<AlertRule> {
     name: "vllm-availability",
     rules: [
       targetDown(context),
+      targetFlapping(context),
       modelDown(context),
       targetVanished(context),
       metricsVanished(context),
@@ -28,25 +22,47 @@ export function availabilityAlerts(context: RuleContext): RuleGroup<AlertRule> {
 }
 
 function targetDown({ q, time, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.downSeconds;
   const down = math`${targetsUp(q)} == 0`;
   return {
     name: "VllmTargetDown",
     severity: "warning",
     concern: "availability",
     expr: math`${withModel(down)} or on (job, instance) ${down}`,
-    for: time("2m"),
+    for: time(`${limit}s`),
     summary: "{{ $labels.instance }} does not answer",
     description:
       "Prometheus cannot scrape {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}).",
-    origin:
-      "Two minutes: longer than a lost scrape, shorter than people wait. Rules in the field take 30 s to 2 min.",
+    threshold: `${limit} s`,
+    origin: originOf("downSeconds"),
     board: boardUrl(options.links, "instances", "instance"),
   };
 }
 
-function modelDown({ q, time, options }: RuleContext): AlertRule {
+/** A server that answers in between: each answer lets the waiting time of VllmTargetDown begin anew. */
+function targetFlapping({ q, time, options }: RuleContext): AlertRule {
+  const window = time("30m");
+  const up = targetsUp(q);
+  const flaps = math`1 - avg_over_time(${up}[${window}]) > 0.25 and changes(${up}[${window}]) >= 6`;
+  return {
+    name: "VllmTargetFlapping",
+    severity: "warning",
+    concern: "availability",
+    expr: math`${withModel(flaps)} or on (job, instance) ${flaps}`,
+    summary: "{{ $labels.instance }} answers now and then only",
+    description:
+      "{{ $value | humanizePercentage }} of the scrapes of {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}) within half an hour failed, again and again with successes in between.",
+    value: VALUE.percent,
+    threshold: "25 % within 30 minutes",
+    origin:
+      "A restart is one failure and one success, however long the model loads; three within half an hour, with a quarter of the time lost, are no deployment. Our choice.",
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}
+
+function modelDown({ q, time, by, options }: RuleContext): AlertRule {
   const down = math`${MODEL_OF_TARGET} and on (job, instance) (${targetsUp(q)} == 0)`;
-  const there = q.group(m.requestsRunning, { by: BY.model });
+  const there = q.group(m.requestsRunning, { by: by.model });
   return {
     name: "VllmModelDown",
     severity: "critical",
@@ -101,7 +117,7 @@ function metricsVanished({ q, time, options }: RuleContext): AlertRule {
 function scrapeSlow({ q, time, options }: RuleContext): AlertRule {
   const limit = options.thresholds.scrapeSeconds;
   const duration = q.series(exporters.scrapeDuration, { where: VLLM_JOBS });
-  const slow = math`avg_over_time(${duration}[${time("5m")}]) > ${limit} and on (job, instance) (${targetsUp(q)} == 1)`;
+  const slow = math`avg_over_time(${duration}[${time("5m")}]) > ${limit} and on (job, instance) (max_over_time(${targetsUp(q)}[${time("5m")}]) == 1)`;
   return {
     name: "VllmScrapeSlow",
     severity: "warning",
@@ -118,12 +134,12 @@ function scrapeSlow({ q, time, options }: RuleContext): AlertRule {
   };
 }
 
-function engineRestarts({ q, time, options }: RuleContext): AlertRule {
+function engineRestarts({ q, time, by, options }: RuleContext): AlertRule {
   const limit = options.thresholds.restarts;
-  const window = time("30m");
+  const window = time("1h");
   const start = q.series(m.processStartTime, { where: VLLM_JOBS });
   // Several API servers tell no start time: then counters that began anew are counted.
-  const resets = q.resets(m.generationTokens, { by: BY.instance, window });
+  const resets = q.resets(m.generationTokens, { by: by.instance, window });
   const starts = math`changes(${start}[${window}])`;
   return {
     name: "VllmEngineRestarts",
@@ -132,9 +148,9 @@ function engineRestarts({ q, time, options }: RuleContext): AlertRule {
     expr: math`${withModel(math`${starts} >= ${limit}`)} or on (job, instance) ${resets} >= ${limit}`,
     summary: "{{ $labels.instance }} restarts again and again",
     description:
-      "{{ $labels.instance }} (model {{ $labels.model_name }}) started {{ $value }} times within half an hour.",
+      "{{ $labels.instance }} (model {{ $labels.model_name }}) started {{ $value }} times within an hour.",
     value: VALUE.number,
-    threshold: `${limit} within 30 minutes`,
+    threshold: `${limit} within an hour`,
     origin: originOf("restarts"),
     board: boardUrl(options.links, "instances", "instance"),
   };

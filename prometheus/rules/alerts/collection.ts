@@ -1,12 +1,19 @@
 /** Faults of what is scraped, which make boards and alerts wrong or blind. */
-import { math, metrics as m, olderThan, seriesNames } from "../../../vllm/index.ts";
-import { BY, VLLM_JOBS, type RuleContext } from "../context.ts";
+import { exporters, math, metrics as m, olderThan, seriesNames } from "../../../vllm/index.ts";
+import { VLLM_JOBS, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { boardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function collectionAlerts(context: RuleContext): RuleGroup<AlertRule> {
-  return { name: "vllm-collection", rules: [scrapedTwice(context), ...metricMissing(context)] };
+  return {
+    name: "vllm-collection",
+    rules: [
+      scrapedTwice(context),
+      ...metricMissing(context),
+      ...(context.options.gpu ? [gpuExporterDown(context)] : []),
+    ],
+  };
 }
 
 /** Two targets whose process began in the same moment and that generate as many tokens, are one. */
@@ -42,9 +49,9 @@ const NEEDED = [
 ];
 
 /** None where the fleet is older than all that could be missing. */
-function metricMissing({ q, time, options }: RuleContext): AlertRule[] {
+function metricMissing({ q, time, by, options }: RuleContext): AlertRule[] {
   const { oldestVersion, histograms } = options;
-  const engines = q.group(m.requestsRunning, { by: BY.instance });
+  const engines = q.group(m.requestsRunning, { by: by.instance });
   const missing = NEEDED.filter(
     ({ since }) => !(oldestVersion && since && olderThan(oldestVersion, since)),
   ).map((metric) => {
@@ -68,4 +75,19 @@ function metricMissing({ q, time, options }: RuleContext): AlertRule[] {
     board: boardUrl(options.links, "stack"),
   };
   return [alert];
+}
+
+function gpuExporterDown({ q, time, options }: RuleContext): AlertRule {
+  return {
+    name: "GpuExporterDown",
+    severity: "warning",
+    concern: "boards",
+    expr: math`${q.series(exporters.up, { where: { job: "gpu" } })} == 0`,
+    for: time("5m"),
+    summary: "the GPU exporter {{ $labels.instance }} does not answer",
+    description:
+      "Prometheus cannot scrape the GPU exporter {{ $labels.instance }}: nothing is known of the GPUs of that machine.",
+    origin: "Five minutes: longer than a restart.",
+    board: boardUrl(options.links, "stack"),
+  };
 }

@@ -1,7 +1,8 @@
 /** What users feel: failures, refusals, waiting, and answers that are wrong. */
+import { seconds } from "../../../common/clock.ts";
 import { percent } from "../../../common/percent.ts";
 import { math, metrics as m, ratio } from "../../../vllm/index.ts";
-import { BY, withModel, type RuleContext } from "../context.ts";
+import { SHORTEST_WINDOW, withModel, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
 import { boardUrl } from "./links.ts";
@@ -13,6 +14,7 @@ export function symptomAlerts(context: RuleContext): RuleGroup<AlertRule> {
     rules: [
       errorRatioHigh(context),
       httpErrorRatioHigh(context),
+      httpMostlyErrors(context),
       admissionRejected(context),
       nanLogits(context),
       queueGrowing(context),
@@ -23,64 +25,96 @@ export function symptomAlerts(context: RuleContext): RuleGroup<AlertRule> {
   };
 }
 
-function errorRatioHigh({ time, options }: RuleContext): AlertRule {
+/** Whether something that came at this rate came often enough to be judged by a ratio. */
+function enough({ time, options }: RuleContext, rate: string): string {
+  return math`${rate} * ${seconds(time, SHORTEST_WINDOW)} >= ${options.thresholds.failedRequests}`;
+}
+
+function errorRatioHigh(context: RuleContext): AlertRule {
+  const { time, options } = context;
   const limit = options.thresholds.errorRatio;
   return {
     name: "VllmErrorRatioHigh",
     severity: "critical",
     concern: "errors",
-    expr: math`model:vllm_request_errors:ratio_rate5m > ${limit}`,
+    expr: math`model:vllm_request_errors:ratio_rate5m > ${limit} and ${enough(context, "model:vllm_request_errors:rate5m")}`,
     for: time("5m"),
     summary: "requests to {{ $labels.model_name }} fail",
     description: `{{ $value | humanizePercentage }} of the finished requests of {{ $labels.model_name }} failed in the engine; more than ${percent(limit)} is too much.`,
     value: VALUE.percent,
     threshold: percent(limit),
-    origin: originOf("errorRatio"),
+    origin: `${originOf("errorRatio")} ${originOf("failedRequests")}`,
     board: boardUrl(options.links, "overview", "model_name"),
   };
 }
 
-function httpErrorRatioHigh({ q, time, options }: RuleContext): AlertRule {
-  const limit = options.thresholds.errorRatio;
-  const by = ["job", "instance"] as const;
+/** Servers by the share of answers that are 5xx, where it is above a limit. */
+function httpErrors(context: RuleContext, limit: number): string {
+  const { q, options } = context;
+  const by = ["job", "instance", ...options.targetLabels] as ["job", "instance"];
   const failed = q.rate(m.httpRequests, { by, where: { status: "5xx" } });
   const share = math`${ratio(failed, q.rate(m.httpRequests, { by }))} > ${limit}`;
+  return withModel(math`${share} and ${enough(context, failed)}`);
+}
+
+function httpErrorRatioHigh(context: RuleContext): AlertRule {
+  const { time, options } = context;
+  const limit = options.thresholds.errorRatio;
   return {
     name: "VllmHttpErrorRatioHigh",
     severity: "warning",
     concern: "errors",
-    expr: withModel(share),
+    expr: httpErrors(context, limit),
     for: time("5m"),
     summary: "{{ $labels.instance }} answers with server errors",
     description: `{{ $value | humanizePercentage }} of the HTTP requests to {{ $labels.instance }} (model {{ $labels.model_name }}) were answered with 5xx; more than ${percent(limit)} is too much. These count also where the engine never saw the request.`,
     value: VALUE.percent,
     threshold: percent(limit),
-    origin: originOf("errorRatio"),
+    origin: `${originOf("errorRatio")} ${originOf("failedRequests")}`,
     board: boardUrl(options.links, "instances", "instance"),
   };
 }
 
-function admissionRejected({ q, time, options }: RuleContext): AlertRule {
+function httpMostlyErrors(context: RuleContext): AlertRule {
+  const { time, options } = context;
+  return {
+    name: "VllmHttpMostlyErrors",
+    severity: "critical",
+    concern: "errors",
+    expr: httpErrors(context, 0.5),
+    for: time("2m"),
+    summary: "{{ $labels.instance }} answers with hardly anything but server errors",
+    description:
+      "{{ $value | humanizePercentage }} of the HTTP requests to {{ $labels.instance }} (model {{ $labels.model_name }}) were answered with 5xx. These count also where the engine never saw the request.",
+    value: VALUE.percent,
+    threshold: "50 %",
+    origin: `A server that fails more often than it answers is of no use. Our choice. ${originOf("failedRequests")}`,
+    board: boardUrl(options.links, "instances", "instance"),
+  };
+}
+
+function admissionRejected(context: RuleContext): AlertRule {
+  const { q, time, by, options } = context;
   const limit = options.thresholds.rejectionRatio;
-  const rejected = q.rate(m.admissionRejections, { by: BY.model });
-  const finished = q.rate(m.requestsFinished, { by: BY.model });
+  const rejected = q.rate(m.admissionRejections, { by: by.model });
+  const finished = q.rate(m.requestsFinished, { by: by.model });
   return {
     name: "VllmAdmissionRejected",
     severity: "warning",
     concern: "saturation",
-    expr: math`${ratio(rejected, math`${rejected} + ${finished}`)} > ${limit}`,
+    expr: math`${ratio(rejected, math`${rejected} + ${finished}`)} > ${limit} and ${enough(context, rejected)}`,
     for: time("5m"),
     summary: "{{ $labels.model_name }} turns requests away",
     description: `A queue limit turned away {{ $value | humanizePercentage }} of the requests to {{ $labels.model_name }}; more than ${percent(limit)} is too much.`,
     value: VALUE.percent,
     threshold: percent(limit),
-    origin: originOf("rejectionRatio"),
+    origin: `${originOf("rejectionRatio")} ${originOf("failedRequests")}`,
     board: boardUrl(options.links, "overview", "model_name"),
   };
 }
 
-function nanLogits({ q, time, options }: RuleContext): AlertRule {
-  const corrupted = q.increase(m.corruptedRequests, { by: BY.instance, window: time("10m") });
+function nanLogits({ q, time, by, options }: RuleContext): AlertRule {
+  const corrupted = q.increase(m.corruptedRequests, { by: by.instance, window: time("10m") });
   return {
     name: "VllmNanLogits",
     severity: "critical",
@@ -131,10 +165,10 @@ function queueTimeHigh({ time, options }: RuleContext): AlertRule {
   };
 }
 
-function kvCacheSaturated({ q, time, options }: RuleContext): AlertRule {
+function kvCacheSaturated({ q, time, by, options }: RuleContext): AlertRule {
   const limit = options.thresholds.kvCacheUsage;
-  const full = q.avg(m.kvCacheUsage, { by: BY.engine, window: time("5m") });
-  const preempted = q.rate(m.preemptions, { by: BY.engine });
+  const full = q.avg(m.kvCacheUsage, { by: by.engine, window: time("5m") });
+  const preempted = q.rate(m.preemptions, { by: by.engine });
   return {
     name: "VllmKvCacheSaturated",
     severity: "warning",
@@ -150,11 +184,11 @@ function kvCacheSaturated({ q, time, options }: RuleContext): AlertRule {
   };
 }
 
-function prefixHitsCollapsed({ q, time, options }: RuleContext): AlertRule {
+function prefixHitsCollapsed({ q, time, by, options }: RuleContext): AlertRule {
   const limit = options.thresholds.prefixHitShare;
   const now = "model:vllm_prefix_cache_hits:ratio_rate30m";
   const past = `avg_over_time(${now}[${time("1d")}] offset ${time("1h")})`;
-  const requests = q.increase(m.requestsFinished, { by: BY.model, window: time("30m") });
+  const requests = q.increase(m.requestsFinished, { by: by.model, window: time("30m") });
   return {
     name: "VllmPrefixHitsCollapsed",
     severity: "warning",

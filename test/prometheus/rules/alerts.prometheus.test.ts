@@ -7,7 +7,15 @@ import { server, type Time } from "./life.ts";
 import { options } from "./options.ts";
 import { testRules, type RuleTest } from "./promtool.ts";
 import { ownServers } from "./stack.ts";
+import { STALLS } from "./stallCases.ts";
 import { STACK } from "./stackCases.ts";
+
+/** Alerts about a single server or engine. */
+const TARGETS_OWN: readonly string[] = [
+  ...["VllmTargetDown", "VllmTargetFlapping", "VllmTargetVanished", "VllmScrapeSlow"],
+  ...["VllmEngineRestarts", "VllmHttpErrorRatioHigh", "VllmHttpMostlyErrors", "VllmNanLogits"],
+  ...["VllmEngineStalled", "VllmAdmissionStalled", "VllmNoTokens", "VllmGaugesStuck"],
+];
 
 const FORMS = ["classic", "native"] as const;
 
@@ -53,7 +61,7 @@ describe("alerts fire when they should and only then", () => {
     it(`on symptoms and on the stack's health, with ${histograms} histograms`, async () => {
       // What the stack says of itself has no histogram of vLLM's in it.
       const own = histograms === "classic" ? STACK : [];
-      for (const [changed, cases] of byOptions([...SYMPTOMS, ...own])) {
+      for (const [changed, cases] of byOptions([...SYMPTOMS, ...STALLS, ...own])) {
         await testRules(
           options({ histograms, ...NO_OBJECTIVES, ...changed }),
           ruleTests(cases, { step: 30, histograms }),
@@ -93,8 +101,33 @@ describe("alerts fire when they should and only then", () => {
     await testRules(options(), ruleTests(quiet, time));
   });
 
+  it("tells the labels of targets on what is about one target", async () => {
+    const time = { step: 30, histograms: "classic", seconds: 75 * 60 } as const;
+    const usual = [...SYMPTOMS, ...STALLS].filter((one) => !one.options);
+    const ofEach = TARGETS_OWN.flatMap(
+      (alert) => usual.find(({ fires }) => fires?.some((one) => one === alert)) ?? [],
+    );
+    const labelled = [...new Set(ofEach)];
+    const tests = ruleTests(labelled, time).map(({ name, series, expected }, index) => ({
+      name,
+      series: series.map(({ series: one, values }) => ({
+        series: one.replace('job="vllm",', 'job="vllm",team="search",'),
+        values,
+      })),
+      expected: expected.map(({ at }) => ({
+        at,
+        query: `group by (alertname, team) (ALERTS{alertstate="firing",alertname=~"${TARGETS_OWN.join("|")}"})`,
+        samples: (labelled[index]?.fires ?? [])
+          .filter((alert) => TARGETS_OWN.includes(alert))
+          .sort()
+          .map((alert): [string, number] => [`{alertname="${alert}",team="search"}`, 1]),
+      })),
+    }));
+    await testRules(options({ ...NO_OBJECTIVES, targetLabels: ["team"] }), tests);
+  });
+
   it("has a case that fires each alert, and one in which it just does not", () => {
-    const cases = [...SYMPTOMS, ...STACK, ...BURN_RATES];
+    const cases = [...SYMPTOMS, ...STALLS, ...STACK, ...BURN_RATES];
     const named = (key: "fires" | "spares") => [...new Set(cases.flatMap((one) => one[key] ?? []))];
     const all = ALERT_NAMES.filter((name) => name !== "Watchdog").sort();
     assert.deepEqual(named("fires").sort(), all);

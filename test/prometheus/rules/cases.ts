@@ -1,6 +1,7 @@
 /** When each alert fires, and when it just does not. */
 import type { AlertName, RuleOptions } from "../../../prometheus/rules/index.ts";
 import { always, from, type Course, type Life } from "./life.ts";
+import { options } from "./options.ts";
 
 /** One course of events and the alerts that fire at its end; the Watchdog does so in all. */
 export interface Case {
@@ -35,17 +36,6 @@ const starts =
     1000 + minutes.filter((minute) => at >= minute * 60).length;
 
 const NO_OBJECTIVES: Partial<RuleOptions> = { objectives: [] };
-const standing: Partial<Life> = {
-  ...{ steps: since(20, 0, 30), tokens: since(20, 0, 100), finished: since(20, 0, 1) },
-  http: since(20, 0, 1),
-};
-const stalled: Partial<Life> = { ...standing, waiting: since(20, 5, 0), capacity: since(20, 5, 0) };
-const jammed: Partial<Life> = {
-  ...stalled,
-  running: since(20, 0, 4),
-  kvCache: since(20, 0.04, 0.3),
-};
-
 /** Cases without objectives, so that only the symptom itself can fire. */
 export const SYMPTOMS: Case[] = [
   // Nothing is wrong.
@@ -59,24 +49,6 @@ export const SYMPTOMS: Case[] = [
     minutes: 40,
   },
   {
-    name: "asleep, whatever the gauges say",
-    life: { ...stalled, awake: since(20, 0, 1) },
-    minutes: 40,
-    spares: ["VllmEngineStalled"],
-  },
-  {
-    name: "asleep with an empty cache",
-    life: { ...jammed, awake: since(20, 0, 1) },
-    minutes: 40,
-    spares: ["VllmAdmissionStalled"],
-  },
-  {
-    name: "asleep with stuck gauges",
-    life: { ...standing, awake: since(20, 0, 1) },
-    minutes: 45,
-    spares: ["VllmGaugesStuck", "VllmNoTokens"],
-  },
-  {
     name: "a restart of a minute",
     life: { startTime: starts(20), up: outage(20, 21) },
     minutes: 30,
@@ -84,12 +56,38 @@ export const SYMPTOMS: Case[] = [
   { name: "absent from the start", life: { target: always(0) }, alone: true, minutes: 30 },
 
   // Availability
-  { name: "down", life: { up: from(MIDDLE, 0, 1) }, minutes: 23, fires: ["VllmTargetDown"] },
+  { name: "down", life: { up: from(MIDDLE, 0, 1) }, minutes: 25, fires: ["VllmTargetDown"] },
   {
-    name: "down for a minute",
+    name: "down for as long as a model loads",
     life: { up: from(MIDDLE, 0, 1) },
-    minutes: 21,
+    minutes: 24.5,
     spares: ["VllmTargetDown"],
+  },
+  {
+    name: "down for as long as the settings say",
+    life: { up: from(MIDDLE, 0, 1) },
+    minutes: 22,
+    fires: ["VllmTargetDown"],
+    options: { thresholds: { ...options().thresholds, downSeconds: 120 } },
+  },
+  {
+    name: "every other scrape fails",
+    life: { up: (at) => ((at / 30) % 2 === 0 ? 1 : 0), scrapeSeconds: always(1) },
+    minutes: 40,
+    fires: ["VllmTargetFlapping"],
+    spares: ["VllmTargetDown"],
+  },
+  {
+    name: "every fifth scrape fails",
+    life: { up: (at) => ((at / 30) % 5 === 0 ? 0 : 1) },
+    minutes: 40,
+    spares: ["VllmTargetFlapping"],
+  },
+  {
+    name: "two loads of a model within half an hour",
+    life: { up: (at) => outage(10, 14)(at) && outage(20, 24.5)(at), startTime: starts(10, 20) },
+    minutes: 25,
+    spares: ["VllmTargetFlapping"],
   },
   {
     name: "the only server down",
@@ -104,6 +102,13 @@ export const SYMPTOMS: Case[] = [
     alone: true,
     minutes: 120,
     fires: ["VllmModelDown", "VllmTargetDown"],
+  },
+  {
+    name: "the only server down after Prometheus itself was away for ten minutes",
+    life: { target: outage(20, 30), up: from(MIDDLE, 0, 1) },
+    alone: true,
+    minutes: 31.5,
+    fires: ["VllmModelDown"],
   },
   {
     name: "the only server down for half a minute",
@@ -150,22 +155,44 @@ export const SYMPTOMS: Case[] = [
     spares: ["VllmScrapeSlow"],
   },
   {
+    name: "slow to scrape, and now and then too slow",
+    life: { scrapeSeconds: always(4.5), up: (at) => ((at / 30) % 6 === 0 ? 0 : 1) },
+    minutes: 15,
+    fires: ["VllmScrapeSlow"],
+  },
+  {
+    name: "down, so that scrapes take as long as they may",
+    life: { scrapeSeconds: since(20, 5, 0.02), up: from(MIDDLE, 0, 1) },
+    minutes: 60,
+    fires: ["VllmTargetDown"],
+    spares: ["VllmScrapeSlow"],
+  },
+  {
+    name: "four starts",
+    life: { startTime: starts(5, 10, 15, 20) },
+    minutes: 21,
+    fires: ["VllmEngineRestarts"],
+  },
+  {
+    name: "four starts that only counters tell",
+    life: { startTime: starts(5, 10, 15, 20), lacks: ["process_start_time_seconds"] },
+    minutes: 21,
+    fires: ["VllmEngineRestarts"],
+  },
+  {
     name: "three starts",
     life: { startTime: starts(5, 10, 15) },
-    minutes: 16,
-    fires: ["VllmEngineRestarts"],
-  },
-  {
-    name: "three starts that only counters tell",
-    life: { startTime: starts(5, 10, 15), lacks: ["process_start_time_seconds"] },
-    minutes: 16,
-    fires: ["VllmEngineRestarts"],
-  },
-  {
-    name: "two starts",
-    life: { startTime: starts(5, 10) },
-    minutes: 16,
+    minutes: 21,
     spares: ["VllmEngineRestarts"],
+  },
+  {
+    name: "loads for eight minutes and lives for three, again and again",
+    life: {
+      startTime: (at) => 1000 + Math.floor(at / 660),
+      up: (at) => (at % 660 < 180 ? 1 : 0),
+    },
+    minutes: 90,
+    fires: ["VllmEngineRestarts"],
   },
 
   // Symptoms
@@ -183,7 +210,26 @@ export const SYMPTOMS: Case[] = [
     0.06,
     0.04,
   ),
+  {
+    name: "more than half of all answers are server errors",
+    life: { http5xx: always(0.6), http: always(0.4) },
+    minutes: 11,
+    fires: ["VllmHttpErrorRatioHigh", "VllmHttpMostlyErrors"],
+  },
+  {
+    name: "less than half of all answers are server errors",
+    life: { http5xx: always(0.4), http: always(0.6) },
+    minutes: 11,
+    fires: ["VllmHttpErrorRatioHigh"],
+    spares: ["VllmHttpMostlyErrors"],
+  },
   ...edge("VllmAdmissionRejected", 11, (bad) => ({ rejected: always(bad) }), 0.03, 0.015),
+  // At night, when there is hardly anything that could fail.
+  ...night(["VllmErrorRatioHigh"], (rate) => ({ failed: rate, finished: always(0) })),
+  ...night(["VllmHttpErrorRatioHigh", "VllmHttpMostlyErrors"], (rate) => ({
+    ...{ http5xx: rate, http: always(0) },
+  })),
+  ...night(["VllmAdmissionRejected"], (rate) => ({ rejected: rate, finished: always(0) })),
   {
     name: "NaN",
     life: { corrupted: (at) => (at === MIDDLE ? 1 : 0) },
@@ -237,56 +283,6 @@ export const SYMPTOMS: Case[] = [
     { alone: true },
   ),
 
-  // Stalls
-  { name: "a stall", life: stalled, minutes: 27, fires: ["VllmEngineStalled"] },
-  { name: "a stall of five minutes", life: stalled, minutes: 25, spares: ["VllmEngineStalled"] },
-  {
-    name: "requests wait and steps are made",
-    life: { waiting: always(5), capacity: always(5) },
-    minutes: 40,
-    spares: ["VllmEngineStalled", "VllmAdmissionStalled"],
-  },
-  { name: "a jam", life: jammed, minutes: 27, fires: ["VllmAdmissionStalled"] },
-  {
-    name: "a jam of a release without reasons",
-    life: { ...jammed, lacks: ["vllm:num_requests_waiting_by_reason"] },
-    minutes: 27,
-    fires: ["VllmAdmissionStalled"],
-  },
-  {
-    name: "as a jam, but the cache is not empty",
-    life: { ...jammed, kvCache: since(20, 0.06, 0.3) },
-    minutes: 27,
-    fires: ["VllmEngineStalled"],
-    spares: ["VllmAdmissionStalled"],
-  },
-  {
-    name: "as a jam, but requests wait for something else",
-    life: { ...jammed, capacity: always(0) },
-    minutes: 27,
-    fires: ["VllmEngineStalled"],
-    spares: ["VllmAdmissionStalled"],
-  },
-  {
-    name: "steps without tokens",
-    life: { tokens: since(20, 0, 100), finished: since(20, 0, 1) },
-    minutes: 27,
-    fires: ["VllmNoTokens"],
-  },
-  {
-    name: "steps without tokens for five minutes",
-    life: { tokens: since(20, 0, 100), finished: since(20, 0, 1) },
-    minutes: 24.5,
-    spares: ["VllmNoTokens"],
-  },
-  { name: "gauges stuck", life: standing, minutes: 31, fires: ["VllmGaugesStuck"] },
-  {
-    name: "gauges stuck for nine minutes",
-    life: standing,
-    minutes: 28.5,
-    spares: ["VllmGaugesStuck"],
-  },
-
   // What is scraped
   {
     name: "one engine as two targets",
@@ -327,6 +323,16 @@ export const SYMPTOMS: Case[] = [
 /** Down from one minute until another. */
 function outage(first: number, last: number): Course {
   return (at) => (at >= first * 60 && at < last * 60 ? 0 : 1);
+}
+
+/** Five failures within five minutes, which are told of, and four, which are not. */
+function night(alerts: AlertName[], life: (rate: Course) => Partial<Life>): Case[] {
+  const times = (count: number) => life(always(count / 300));
+  const rest = { alone: true, minutes: 11 };
+  return [
+    { name: `${alerts.join(", ")} at 5 in 5 min`, life: times(5.1), fires: alerts, ...rest },
+    { name: `${alerts.join(", ")} at 4 in 5 min`, life: times(4.1), spares: alerts, ...rest },
+  ];
 }
 
 /** A case on each side of a threshold. */

@@ -11,7 +11,10 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 const STEP = 30;
 
-/** A night without traffic, a busy day with a burst each half hour, and a deployment at noon. */
+/**
+ * A night without traffic, a busy day with a burst each half hour, and at noon a deployment, at which
+ * the model loads for four minutes.
+ */
 function calmDay(name: string, model: string, noon: number, rate: number): ServerOptions {
   return {
     name,
@@ -25,8 +28,8 @@ function calmDay(name: string, model: string, noon: number, rate: number): Serve
     },
     changes: [
       { at: noon - 30, do: "load", factor: 0 },
-      { at: noon, do: "restart", seconds: 90 },
-      { at: noon + 95, do: "load", factor: 1 },
+      { at: noon, do: "restart", seconds: 240 },
+      { at: noon + 245, do: "load", factor: 1 },
     ],
   };
 }

@@ -4,5 +4,5 @@ import { parseSettings } from "../../../settings.ts";
 
 /** What the rules are made of by default, with an Alertmanager to watch over. */
 export function options(changed: Partial<RuleOptions> = {}): RuleOptions {
-  return { ...ruleOptions(parseSettings({})), alertmanager: true, ...changed };
+  return { ...ruleOptions(parseSettings({})), alertmanager: true, gpu: true, ...changed };
 }

@@ -113,6 +113,30 @@ for (const histograms of ["classic", "native"] as const) {
       ]);
     });
 
+    it("know after a gap of ten minutes what a server served last, and not what it did before", async () => {
+      const away = (at: number) => Number(at < 600 || at >= 1200);
+      const life = { target: away, up: from(600, 0, 1) };
+      // Its one series of each kind that tells no model is that of the model it serves now.
+      const former = server({ model: "former", life: { vllm: from(300, 0, 1) } }, time).filter(
+        ({ series }) => series.includes('model_name="former"'),
+      );
+      const now = server({ life: { ...life, vllm: from(300, 1, 0) } }, { ...time, seconds: 1800 });
+      await testRules(given, [
+        {
+          name: "gap",
+          series: [...former, ...now],
+          expected: [
+            { at: 1170, query: "instance_model:vllm_target:last", samples: [] },
+            {
+              at: 1230,
+              query: "instance_model:vllm_target:last",
+              samples: [[`instance_model:vllm_target:last${A}`, 1]],
+            },
+          ],
+        },
+      ]);
+    });
+
     it("give the share of good events that boards reckon themselves", async () => {
       const q = promql({ histograms, window: "5m" });
       const expected = given.objectives

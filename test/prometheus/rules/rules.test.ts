@@ -58,12 +58,13 @@ describe("rules", () => {
     assert.deepEqual([...names].sort(), [...ALERT_NAMES].sort());
   });
 
-  it("leave out what is turned off, and Alertmanager's alerts where there is none", () => {
+  it("leave out what is turned off, and what is about servers that there are not", () => {
     const names = (changed: Partial<RuleOptions>) =>
       alerts(options(changed)).map(({ name }) => name);
     assert.ok(!names({ disabled: ["GrafanaDown"] }).includes("GrafanaDown"));
     assert.equal(names({ disabled: ["GrafanaDown"] }).length, ALERT_NAMES.length - 1);
     assert.ok(!names({ alertmanager: false }).some((name) => name.startsWith("Alertmanager")));
+    assert.ok(!names({ gpu: false }).includes("GpuExporterDown"));
     assert.ok(!names({ objectives: [] }).some((name) => name.startsWith("Slo")));
   });
 
@@ -71,6 +72,30 @@ describe("rules", () => {
     const texts = Object.values(ruleFiles(options({ timeScale: 0.01 }))).join("\n");
     assert.doesNotMatch(texts, /\[\d+[smhd](:|\])|offset \d+[smhd]\b|for: \d+[smhd]$/m);
     assert.match(texts, /\[3000ms\]/);
+  });
+
+  it("keep the labels of targets where they are about one, and nowhere else", () => {
+    const given = options({ targetLabels: ["team"] });
+    const about = (expr: string) => /by \([^)]*\bteam\b/.test(expr);
+    const kept = records(given).filter(({ has }) => has.includes("team"));
+    assert.deepEqual(
+      kept.map(({ record }) => record),
+      records(given).flatMap(({ record, has }) => (has.includes("instance") ? [record] : [])),
+    );
+    for (const { record, expr } of kept) assert.ok(about(expr), record);
+    const named = alerts(given).flatMap(({ name, expr }) => (about(expr) ? [name] : []));
+    assert.deepEqual(named, [
+      "VllmEngineRestarts",
+      "VllmHttpErrorRatioHigh",
+      "VllmHttpMostlyErrors",
+      "VllmNanLogits",
+      "VllmKvCacheSaturated",
+      "VllmEngineStalled",
+      "VllmAdmissionStalled",
+      "VllmNoTokens",
+      "VllmGaugesStuck",
+      "VllmMetricMissing",
+    ]);
   });
 
   it("ask by an objective's own models and threshold", () => {

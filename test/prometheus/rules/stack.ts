@@ -21,6 +21,7 @@ export function ownServers(changed: Record<string, Course>, time: Time): Series[
       changed["up grafana"] ?? always(1),
       time,
     ),
+    plain("up", { job: "gpu", instance: "gpu1:9400" }, changed["up gpu"] ?? always(1), time),
     level("prometheus_config_last_reload_successful", PROMETHEUS, 1),
     counter("prometheus_rule_evaluation_failures_total", group),
     counter("prometheus_rule_group_iterations_missed_total", group),

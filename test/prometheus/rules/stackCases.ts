@@ -41,6 +41,7 @@ export const STACK: Case[] = [
     21,
     19,
   ),
+  ...during("GpuExporterDown", { "up gpu": since(10, 0, 1) }, 16, 14),
   ...during("GrafanaDown", { "up grafana": since(10, 0, 1) }, 16, 14),
   ...ownEdge(
     "AlertmanagerNotificationsFailing",

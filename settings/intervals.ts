@@ -1,0 +1,22 @@
+import { milliseconds } from "../common/duration.ts";
+import type { Settings } from "./schema.ts";
+
+/** The intervals at which servers are scraped, by their key. */
+export function scrapeIntervals({
+  scrapeInterval,
+  targets,
+}: Pick<Settings, "scrapeInterval" | "targets">): [PropertyKey[], string][] {
+  return [
+    [["scrapeInterval"], scrapeInterval],
+    ...targets.flatMap(({ scrapeInterval }, index): [PropertyKey[], string][] =>
+      scrapeInterval === undefined ? [] : [[["targets", index, "scrapeInterval"], scrapeInterval]],
+    ),
+  ];
+}
+
+/** Seconds of the shortest of them. */
+export function shortestInterval(settings: Pick<Settings, "scrapeInterval" | "targets">): number {
+  return (
+    Math.min(...scrapeIntervals(settings).map(([, interval]) => milliseconds(interval))) / 1000
+  );
+}

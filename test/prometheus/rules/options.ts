@@ -2,7 +2,7 @@ import { ruleOptions } from "../../../plan.ts";
 import type { RuleOptions } from "../../../prometheus/rules/index.ts";
 import { parseSettings } from "../../../settings.ts";
 
-/** What the rules are made of by default, with an Alertmanager to watch over. */
+/** What the rules are made of by default, with an Alertmanager and GPU exporters to watch over. */
 export function options(changed: Partial<RuleOptions> = {}): RuleOptions {
   return { ...ruleOptions(parseSettings({})), alertmanager: true, gpu: true, ...changed };
 }

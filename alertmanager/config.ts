@@ -35,8 +35,9 @@ export function alertmanagerConfig(delivery: Delivery, time: Clock): Alertmanage
     templates: [`${CONFIG_FOLDER}/${TEMPLATES_FILE}`],
     route: {
       receiver: first?.name ?? NOBODY,
-      // One message about a model, not one for each of its alerts.
-      group_by: ["model_name"],
+      // One message about a model, not one for each of its alerts; and one for each severity, since
+      // a pager has one for the whole message: a warning in it would make it that of a warning.
+      group_by: ["model_name", "severity"],
       group_wait: time(delivery.groupWait),
       group_interval: time(delivery.groupInterval),
       repeat_interval: time(delivery.repeatInterval),

@@ -1,11 +1,12 @@
 /**
  * Which alerts are not told of while another is: what a dead model or server causes, and what is less
- * than something critical of the same concern.
+ * than something critical of the same concern. A crash loop is told of beside the death of its server
+ * or model, since it is the cause.
  */
 export const INHIBIT_RULES = [
   {
     source_matchers: ['alertname="VllmModelDown"'],
-    target_matchers: ['alertname!="VllmModelDown"'],
+    target_matchers: ['alertname!~"VllmModelDown|VllmEngineRestarts"'],
     equal: ["model_name"],
   },
   {

@@ -24,8 +24,12 @@ type Keep = (key: string, value: string) => string;
 
 const TITLE = '{{ template "vllm.title" . }}';
 const TEXT = '{{ template "vllm.text" . }}';
+const MARKDOWN = '{{ template "vllm.markdown" . }}';
 const BOARD = '{{ template "vllm.firstBoard" . }}';
-const RUNBOOK = "{{ (index .Alerts 0).Annotations.runbook_url }}";
+/** Slack's names of red, yellow and green. */
+const COLOR =
+  '{{ if eq .Status "resolved" }}good{{ else if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}';
+const RUNBOOK = '{{ template "vllm.firstRunbook" . }}';
 
 function waysOf(receiver: Receiver, file: Keep): object {
   const { webhook, slack, pagerduty, email, opsgenie, msteams, discord, telegram } = receiver;
@@ -40,6 +44,9 @@ function waysOf(receiver: Receiver, file: Keep): object {
           title: TITLE,
           title_link: BOARD,
           text: TEXT,
+          // What a phone shows of it.
+          fallback: TITLE,
+          color: COLOR,
         },
       ],
     }),
@@ -64,7 +71,8 @@ function waysOf(receiver: Receiver, file: Keep): object {
           ...told,
           webhook_url_file: file("msteams-url", msteams.url),
           title: TITLE,
-          text: TEXT,
+          // Teams reads Markdown, in which single newlines are spaces and a bare URL is no link.
+          text: MARKDOWN,
         },
       ],
     }),

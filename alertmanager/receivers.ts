@@ -47,11 +47,27 @@ const url = z
   .string({ error: 'is not a URL: give one that starts with "https://".' })
   .refine(isUrl, { error: 'is not a URL: give one that starts with "https://" or "http://".' });
 
+/** `ops@mail.example` or `Ops <ops@mail.example>`. */
+function isAddress(text: string): boolean {
+  const [, inBrackets] = /^[^<>,]*<([^<>]*)>$/.exec(text.trim()) ?? [];
+  return z.regexes.html5Email.test(inBrackets ?? text.trim());
+}
+
+function isAddressList(text: string): boolean {
+  return text.split(",").every(isAddress);
+}
+
+function isMailServer(text: string): boolean {
+  const [, port] = /^[^\s:]+:(\d{1,5})$/.exec(text) ?? [];
+  return Number(port) >= 1 && Number(port) <= 65535;
+}
+
 const receiver = z
   .strictObject(
     {
       name: text("a name, which routes refer to").refine((name) => name !== NOBODY, {
-        error: "is the name of the receiver that tells nobody: choose another.",
+        error:
+          "is the name of the receiver that tells nobody, which is always there: choose another.",
       }),
       webhook: z
         .strictObject(
@@ -77,12 +93,18 @@ const receiver = z
       email: z
         .strictObject(
           {
-            to: text("the address of those who are told"),
-            from: text("the sender's address"),
+            to: text("the address of those who are told").refine(isAddressList, {
+              error:
+                'is not an address: give one such as "ops@mail.example", or several with commas between.',
+            }),
+            from: text("the sender's address").refine(isAddress, {
+              error: 'is not an address: give one such as "alerts@mail.example".',
+            }),
             smarthost: z
               .string({ error: 'is missing: give the mail server as "host:port".' })
-              .regex(/^[^\s:]+:\d+$/, {
-                error: 'is not a mail server: give "host:port", such as "mail.example:587".',
+              .refine(isMailServer, {
+                error:
+                  'is not a mail server: give "host:port", such as "mail.example:587", with a port from 1 to 65535.',
               }),
             username: text("the name to log in with").optional(),
             password: secret("the password to log in with").optional(),
@@ -90,6 +112,17 @@ const receiver = z
           },
           GROUP,
         )
+        .superRefine(({ username, password }, context) => {
+          if ((username === undefined) === (password === undefined)) return;
+          const [missing, given] =
+            username === undefined ? ["username", "password"] : ["password", "username"];
+          context.addIssue({
+            code: "custom",
+            path: [missing],
+            input: HIDDEN,
+            message: `is missing, while there is a ${given}: set both to log in, or neither.`,
+          });
+        })
         .optional(),
       opsgenie: z
         .strictObject({ apiKey: secret("the API key"), url: url.optional() }, GROUP)
@@ -137,5 +170,5 @@ export const receivers = z
   .array(receiver, { error: "is not a list of receivers." })
   .superRefine(ownNames("receivers"));
 
-/** The receiver of what nobody is to be told. */
+/** The receiver of what nobody is to be told: routes can name it, without its being given. */
 export const NOBODY = "nobody";

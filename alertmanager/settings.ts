@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { duration } from "../common/duration.ts";
 import { flag, ownNames, text, type Fault } from "../common/schema.ts";
-import { receivers } from "./receivers.ts";
+import { alertName } from "../prometheus/rules/settings.ts";
+import { NOBODY, receivers } from "./receivers.ts";
 
 const names = (what: string) =>
   z
@@ -10,7 +11,7 @@ const names = (what: string) =>
 
 const route = z.strictObject(
   {
-    receiver: text("the name of a receiver"),
+    receiver: text(`the name of a receiver, or "${NOBODY}"`),
     severity: z
       .array(
         z.enum(["critical", "warning"], { error: "is not a severity: give critical or warning." }),
@@ -21,7 +22,10 @@ const route = z.strictObject(
       .min(1, { error: "is empty: give a severity, or leave the key out." })
       .optional(),
     models: names("model").optional(),
-    alerts: names("alert").optional(),
+    alerts: z
+      .array(alertName, { error: "is not a list: give names of alerts." })
+      .min(1, { error: "is empty: give an alert, or leave the key out." })
+      .optional(),
     labels: z
       .record(z.string().regex(/^[a-zA-Z_]\w*$/, { error: "is not a label name." }), z.string(), {
         error: "is not a set of labels: give names with values, such as { team: search }.",
@@ -100,7 +104,7 @@ export const deliverySettings = {
     .array(route, { error: "is not a list of routes." })
     .default([])
     .describe(
-      "Which alerts go to whom, the first that matches: a list of { receiver, severity, models, alerts, labels, muteTimes, continue }.",
+      `Which alerts go to whom, the first that matches: a list of { receiver, severity, models, alerts, labels, muteTimes, continue }. The receiver "${NOBODY}" is always there, and tells nobody.`,
     ),
   muteTimes: z
     .array(muteTime, { error: "is not a list of mute times." })
@@ -135,7 +139,9 @@ export function referenceFaults(given: {
   const { receivers, routes, muteTimes, watchdogReceiver } = given;
   return [
     ...routes.flatMap((one, index) => [
-      ...unknownReceiver(["routes", index, "receiver"], one.receiver, receivers),
+      ...(one.receiver === NOBODY
+        ? []
+        : unknownReceiver(["routes", index, "receiver"], one.receiver, receivers)),
       ...(one.muteTimes ?? []).flatMap((name, place) => {
         const path = ["routes", index, "muteTimes", place];
         return unknown(path, name, muteTimes, "mute time", "alerting.muteTimes");

@@ -20,6 +20,7 @@ export function faultsTogether(settings: Settings): Fault[] {
     ...shortWindows(settings),
     ...unkeptWindow(settings),
     ...rareScrapes(settings),
+    ...rareEvaluations(settings),
     ...noTargets(settings),
   ];
 }
@@ -153,6 +154,19 @@ function rareScrapes(settings: Settings): Fault[] {
       input,
       message: `is too long for the rules: two scrapes must fit in their shortest window, ${shortest / 1000} s.`,
     }));
+}
+
+/** Evaluations so rare that what rules record ends before it is made anew. */
+function rareEvaluations({ evaluationInterval, alerting }: Settings): Fault[] {
+  const longest = (milliseconds(SHORTEST_WINDOW) * alerting.timeScale) / 2;
+  if (milliseconds(evaluationInterval) <= longest) return [];
+  return [
+    {
+      path: ["evaluationInterval"],
+      input: evaluationInterval,
+      message: `is too long for the rules: give at most half of their shortest window, ${longest / 1000} s; with more, what rules record ends before it is made anew, and alerts stay silent.`,
+    },
+  ];
 }
 
 function noTargets({ targets, demo }: Settings): Fault[] {

@@ -5,6 +5,15 @@ import { parseSettings, SettingsError } from "../settings.ts";
 
 const OPS = { name: "ops", webhook: { url: "https://hooks.example/secret-part" } };
 
+/** A receiver by mail, with these keys other than they should be. */
+const mail = (changed: Record<string, string>) => ({
+  alerting: {
+    receivers: [
+      { name: "ops", email: { to: "a@b", from: "c@d", smarthost: "mail:25", ...changed } },
+    ],
+  },
+});
+
 /** The one fault that a configuration has. */
 function faultOf(config: Record<string, unknown>): string {
   try {
@@ -23,7 +32,12 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "a misspelt alert",
       { alerting: { disabled: ["VllmTargetdown"] } },
-      'vllm-observability:alerting.disabled[0]: "VllmTargetdown" is not an alert: docs/alerts.md lists them all',
+      'vllm-observability:alerting.disabled[0]: "VllmTargetdown" is not an alert: give one such as VllmTargetDown, ',
+    ],
+    [
+      "a misspelt alert of a route",
+      { alerting: { receivers: [OPS], routes: [{ receiver: "ops", alerts: ["VllmTargetDwon"] }] } },
+      'vllm-observability:alerting.routes[0].alerts[0]: "VllmTargetDwon" is not an alert: give one such as VllmTargetDown, VllmModelDown, VllmTargetVanished (docs/alerts.md lists them all), or remove it.',
     ],
     [
       "an unknown field of a receiver",
@@ -63,6 +77,36 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
         },
       },
       "vllm-observability:alerting.receivers[0].email.smarthost: (not shown) is not a mail server",
+    ],
+    [
+      "a mail server on a port above the last",
+      mail({ smarthost: "mail:65536" }),
+      'vllm-observability:alerting.receivers[0].email.smarthost: (not shown) is not a mail server: give "host:port", such as "mail.example:587", with a port from 1 to 65535.',
+    ],
+    [
+      "a mail server on port 0",
+      mail({ smarthost: "mail:0" }),
+      "vllm-observability:alerting.receivers[0].email.smarthost: (not shown) is not a mail server",
+    ],
+    [
+      "mail to what is no address",
+      mail({ to: "a@b, not an address" }),
+      'vllm-observability:alerting.receivers[0].email.to: (not shown) is not an address: give one such as "ops@mail.example", or several with commas between.',
+    ],
+    [
+      "mail from several senders",
+      mail({ from: "a@b, c@d" }),
+      'vllm-observability:alerting.receivers[0].email.from: (not shown) is not an address: give one such as "alerts@mail.example".',
+    ],
+    [
+      "a password without a name",
+      mail({ password: "s3cret" }),
+      "vllm-observability:alerting.receivers[0].email.username: (not shown) is missing, while there is a password: set both to log in, or neither.",
+    ],
+    [
+      "a name without a password",
+      mail({ username: "stack" }),
+      "vllm-observability:alerting.receivers[0].email.password: (not shown) is missing, while there is a username: set both to log in, or neither.",
     ],
     [
       "two receivers of one name",
@@ -110,6 +154,16 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
       'vllm-observability:alerting.watchdogReceiver: "snitch" is no receiver: give one of ops.',
     ],
     [
+      "a Watchdog that nobody waits for",
+      { alerting: { receivers: [OPS], watchdogReceiver: "nobody" } },
+      'vllm-observability:alerting.watchdogReceiver: "nobody" is no receiver: give one of ops.',
+    ],
+    [
+      "a receiver by the name of the one that tells nobody",
+      { alerting: { receivers: [{ ...OPS, name: "nobody" }] } },
+      'vllm-observability:alerting.receivers[0].name: "nobody" is the name of the receiver that tells nobody, which is always there: choose another.',
+    ],
+    [
       "a runbook URL without the alert's name",
       { alerting: { runbookUrl: "https://wiki.example/" } },
       'vllm-observability:alerting.runbookUrl: "https://wiki.example/" is not a URL with {alert} in it',
@@ -153,10 +207,20 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
       "the same of a group of targets in a drill",
       {
         targets: [{ addresses: ["a:1"], scrapeInterval: "4s" }],
-        scrapeInterval: "1s",
+        ...{ scrapeInterval: "1s", evaluationInterval: "1s" },
         alerting: { timeScale: 0.02 },
       },
       'vllm-observability:targets[0].scrapeInterval: "4s" is too long for the rules: two scrapes must fit in their shortest window, 6 s.',
+    ],
+    [
+      "rules that are evaluated less than twice in their shortest window",
+      { evaluationInterval: "151s" },
+      'vllm-observability:evaluationInterval: "151s" is too long for the rules: give at most half of their shortest window, 150 s;',
+    ],
+    [
+      "the same in a drill",
+      { scrapeInterval: "1s", evaluationInterval: "4s", alerting: { timeScale: 0.02 } },
+      'vllm-observability:evaluationInterval: "4s" is too long for the rules: give at most half of their shortest window, 3 s;',
     ],
     [
       "a threshold that is no bound of a target's own buckets",
@@ -278,6 +342,34 @@ describe("settings of alerting take", () => {
 
   it("a scrape interval of which just two fit in a rule's window", () => {
     assert.equal(parseSettings({ scrapeInterval: "150s" }).scrapeInterval, "150s");
+  });
+
+  it("rules that are evaluated just twice in their shortest window", () => {
+    assert.equal(parseSettings({ evaluationInterval: "150s" }).evaluationInterval, "150s");
+    const drill = { scrapeInterval: "1s", evaluationInterval: "3s", alerting: { timeScale: 0.02 } };
+    assert.equal(parseSettings(drill).evaluationInterval, "3s");
+  });
+
+  it("a route that tells nobody, of alerts by name", () => {
+    const { routes } = parseSettings({
+      alerting: {
+        receivers: [OPS],
+        routes: [{ receiver: "nobody", models: ["m"], alerts: ["VllmTargetDown"] }],
+      },
+    }).alerting;
+    assert.deepEqual(routes, [
+      { receiver: "nobody", models: ["m"], alerts: ["VllmTargetDown"], continue: false },
+    ]);
+  });
+
+  it("mail to several people with names, with a login and on the last port", () => {
+    const settings = parseSettings(
+      mail({
+        to: "Ops <ops@mail.example>, root@localhost",
+        ...{ from: "Stack <a@b>", smarthost: "mail:65535", username: "u", password: "p" },
+      }),
+    );
+    assert.equal(settings.alerting.receivers[0]?.email?.smarthost, "mail:65535");
   });
 
   it("Alertmanager's port taken where there is none", () => {

@@ -1,16 +1,12 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { alertmanagerConfig } from "../../alertmanager/config.ts";
-import { CONFIG_FOLDER, SECRETS_FOLDER } from "../../alertmanager/server.ts";
-import { TEMPLATES } from "../../alertmanager/templates.ts";
 import { ensureAlertmanagerPrograms } from "../../offline/images/index.ts";
-import { clock } from "../../common/clock.ts";
-import { parseSettings } from "../../settings.ts";
 import { report } from "../../tools/setup/report.ts";
+import { writeConfiguration } from "./realAlertmanager.ts";
 import { EVERY_WAY } from "./everyWay.ts";
 
 describe("amtool", () => {
@@ -20,17 +16,7 @@ describe("amtool", () => {
   before(async () => {
     ({ amtool } = await ensureAlertmanagerPrograms(report));
     folder = mkdtempSync(join(tmpdir(), "alertmanager-"));
-    mkdirSync(join(folder, "secrets"));
-    const { alerting } = parseSettings({ alerting: EVERY_WAY });
-    const { config, secrets } = alertmanagerConfig(alerting, clock(1));
-    for (const [name, value] of Object.entries(secrets)) {
-      writeFileSync(join(folder, "secrets", name), value);
-    }
-    writeFileSync(join(folder, "messages.tmpl"), TEMPLATES);
-    writeFileSync(
-      join(folder, "alertmanager.yml"),
-      config.replaceAll(SECRETS_FOLDER, join(folder, "secrets")).replaceAll(CONFIG_FOLDER, folder),
-    );
+    writeConfiguration(folder, EVERY_WAY);
   });
 
   after(() => {
@@ -51,6 +37,7 @@ describe("amtool", () => {
     ["what no route takes to the first receiver", ["alertname=A", "severity=critical"], "all"],
     ["a warning about a model of a route", ["severity=warning", "model_name=m"], "a/b"],
     ["a warning about another model", ["severity=warning", "model_name=mm"], "all"],
+    ["a model of which nobody is to be told", ["severity=critical", "model_name=q"], "nobody"],
     ["the Watchdog", ["alertname=Watchdog"], "a/b"],
   ];
   for (const [name, labels, receiver] of routes) {
@@ -61,30 +48,65 @@ describe("amtool", () => {
     });
   }
 
-  it("makes a message of an alert: model, instance, value, threshold, board with time, runbook", () => {
+  function render(template: string, message: object): string {
     const file = join(folder, "data.json");
-    writeFileSync(file, JSON.stringify(MESSAGE));
-    const render = (template: string) =>
-      execFileSync(
-        amtool,
-        [
-          ...["template", "render", `--template.glob=${join(folder, "messages.tmpl")}`],
-          ...[`--template.data=${file}`, `--template.text={{ template "${template}" . }}`],
-        ],
-        { encoding: "utf8" },
-      ).trim();
-    assert.equal(render("vllm.title"), "[1 firing] critical m: a:8000 stands still");
+    writeFileSync(file, JSON.stringify(message));
+    const args = [
+      ...["template", "render", `--template.glob=${join(folder, "messages.tmpl")}`],
+      ...[`--template.data=${file}`, `--template.text={{ template "${template}" . }}`],
+    ];
+    return execFileSync(amtool, args, { encoding: "utf8" }).trim();
+  }
+
+  const LINES = [
+    "FIRING critical VllmEngineStalled: a:8000 stands still",
+    "It made no step.",
+    "Since 2026-01-01 11:00 UTC",
+    "Model: m",
+    "Instance: a:8000",
+    "Value: 5 waiting or running (threshold: no step in 5 min)",
+  ];
+  const BOARD = "http://g/d/vllm-instances?var-instance=a%3A8000&from=1767261600000&to=now";
+  const RUNBOOK = "http://g/d/vllm-runbooks?viewPanel=7";
+
+  it("makes a message of an alert: model, instance, value, threshold, board with time, runbook", () => {
+    assert.equal(render("vllm.title", MESSAGE), "[1 firing] critical m: a:8000 stands still");
     assert.equal(
-      render("vllm.text"),
-      [
-        "FIRING critical VllmEngineStalled: a:8000 stands still",
-        "It made no step.",
-        "Model: m",
-        "Instance: a:8000",
-        "Value: 5 waiting or running (threshold: no step in 5 min)",
-        "Board: http://g/d/vllm-instances?var-instance=a%3A8000&from=1767261600000&to=now",
-        "Runbook: http://g/d/vllm-runbooks?viewPanel=7",
-      ].join("\n"),
+      render("vllm.text", MESSAGE),
+      [...LINES, `Board: ${BOARD}`, `Runbook: ${RUNBOOK}`].join("\n"),
+    );
+  });
+
+  it("makes paragraphs of the lines, and links, where Markdown is read", () => {
+    assert.equal(
+      render("vllm.markdown", MESSAGE),
+      [...LINES, `[Board](${BOARD})`, `[Runbook](${RUNBOOK})`].join("\n\n"),
+    );
+  });
+
+  it("tells first what still goes on, and until when the rest did", () => {
+    const [alert] = MESSAGE.alerts;
+    const over = {
+      ...{ ...alert, status: "resolved", endsAt: "2026-01-01T12:00:00Z" },
+      annotations: { ...alert?.annotations, summary: "b:8000 stands still", value: undefined },
+    };
+    const both = { ...MESSAGE, alerts: [over, alert, alert] };
+    assert.equal(
+      render("vllm.title", both),
+      "[2 firing] critical m: a:8000 stands still, and 1 more",
+    );
+    assert.equal(render("vllm.firstBoard", both), BOARD);
+    assert.deepEqual(render("vllm.text", both).match(/^(FIRING|RESOLVED)/gm), [
+      ...["FIRING", "FIRING", "RESOLVED"],
+    ]);
+    const end = { ...MESSAGE, status: "resolved", alerts: [over, over] };
+    assert.equal(
+      render("vllm.title", end),
+      "[resolved] critical m: b:8000 stands still, and 1 more",
+    );
+    assert.match(
+      render("vllm.text", end),
+      /\nFrom 2026-01-01 11:00 UTC to 2026-01-01 12:00 UTC\nModel: m\nInstance: a:8000\nBoard: .*&to=1767268800000\n/,
     );
   });
 });

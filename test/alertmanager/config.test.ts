@@ -51,11 +51,11 @@ describe("alertmanagerConfig", () => {
     assert.doesNotMatch(JSON.stringify(rendered), /secret-bearer|secret-bot|secret\.example/);
   });
 
-  it("tells the first receiver of all that no route sends elsewhere, by model", () => {
+  it("tells the first receiver of all that no route sends elsewhere, by model and severity", () => {
     const { route } = config({ receivers: [OPS, DEV] });
     assert.deepEqual(route, {
       receiver: "ops",
-      group_by: ["model_name"],
+      group_by: ["model_name", "severity"],
       group_wait: "30s",
       group_interval: "5m",
       repeat_interval: "4h",

@@ -1,20 +1,15 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { alertmanagerConfig } from "../../alertmanager/config.ts";
-import { CONFIG_FOLDER } from "../../alertmanager/server.ts";
-import { TEMPLATES } from "../../alertmanager/templates.ts";
-import { ensureAlertmanagerPrograms } from "../../offline/images/index.ts";
-import { clock } from "../../common/clock.ts";
+import { ruleOptions } from "../../plan.ts";
+import { alertRules } from "../../prometheus/rules/index.ts";
 import { parseSettings } from "../../settings.ts";
-import { freePort } from "../../tools/freePort.ts";
-import { report } from "../../tools/setup/report.ts";
-
-type Labels = Record<string, string>;
+import {
+  type Alertmanager,
+  eventually,
+  type Labels,
+  startAlertmanager,
+} from "./realAlertmanager.ts";
 
 const server = (instance: string): Labels => ({ job: "vllm", instance, model_name: "m" });
 const critical = (alertname: string, concern: string, labels: Labels): Labels => ({
@@ -34,6 +29,14 @@ const HTTP_ERRORS = warning("VllmHttpErrorRatioHigh", "errors", server("a:1"));
 const QUEUE = warning("VllmQueueTimeHigh", "saturation", { model_name: "m" });
 const STALLED = critical("VllmEngineStalled", "stall", { ...server("a:1"), engine: "0" });
 const STUCK = warning("VllmGaugesStuck", "stall", { ...server("b:1"), engine: "0" });
+/** As the rules have them: nothing else tells these two apart. */
+const [RULES_FAIL, LIMIT_HIT] = (
+  ["PrometheusRulesFailing", "PrometheusScrapeLimitHit"] as const
+).map((alertname): Labels => {
+  const rules = alertRules(ruleOptions(parseSettings({}))).flatMap((group) => group.rules);
+  const { severity = "", concern = "" } = rules.find(({ name }) => name === alertname) ?? {};
+  return { alertname, severity, concern };
+}) as [Labels, Labels];
 const burn = (alertname: string, severity: string, objective: string): Labels => ({
   ...{ alertname, severity, objective, concern: "promise", model_name: "m" },
 });
@@ -53,8 +56,10 @@ const CASES: [name: string, firing: Labels[], silenced: Labels[]][] = [
   ],
   ["a dead server and another's", [TARGET_DOWN, STUCK, QUEUE], []],
   ["a crash loop and the down that belongs to it", [RESTARTS, TARGET_DOWN], [TARGET_DOWN]],
+  ["a crash loop of a model's only server", [MODEL_DOWN, RESTARTS, TARGET_DOWN], [TARGET_DOWN]],
   ["a crash loop and another server down", [RESTARTS, { ...TARGET_DOWN, instance: "b:1" }], []],
   ["failures of a model, and those of HTTP", [ERRORS, HTTP_ERRORS, QUEUE], [HTTP_ERRORS]],
+  ["rules that fail, and scrapes that are thrown away", [RULES_FAIL, LIMIT_HIT], []],
   ["a stall of one server, stuck gauges of another", [STALLED, STUCK], []],
   [
     "a budget that burns fast, and slowly; and another objective's",
@@ -68,58 +73,22 @@ const CASES: [name: string, firing: Labels[], silenced: Labels[]][] = [
 ];
 
 describe("Alertmanager keeps to itself what something else explains", () => {
-  let folder: string;
-  let alertmanager: ChildProcess;
-  let url: string;
+  let alertmanager: Alertmanager;
 
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), "inhibition-"));
-    const { alerting } = parseSettings({
-      alerting: { receivers: [{ name: "x", webhook: { url: "http://127.0.0.1:1/" } }] },
+    alertmanager = await startAlertmanager({
+      receivers: [{ name: "x", webhook: { url: "http://127.0.0.1:1/" } }],
     });
-    const { config } = alertmanagerConfig(alerting, clock(1));
-    writeFileSync(join(folder, "messages.tmpl"), TEMPLATES);
-    writeFileSync(
-      join(folder, "alertmanager.yml"),
-      config.replaceAll(`${CONFIG_FOLDER}/`, `${folder}/`),
-    );
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    alertmanager = spawn(
-      (await ensureAlertmanagerPrograms(report)).alertmanager,
-      [
-        ...[`--config.file=${folder}/alertmanager.yml`, `--storage.path=${folder}/data`],
-        ...[`--web.listen-address=127.0.0.1:${port}`, "--cluster.listen-address="],
-      ],
-      { stdio: "ignore" },
-    );
-    await eventually(async () => (await fetch(`${url}/-/ready`)).ok);
   });
 
-  after(async () => {
-    const ended = new Promise((resolve) => alertmanager.once("exit", resolve));
-    alertmanager.kill();
-    await ended;
-    rmSync(folder, { recursive: true });
-  });
+  after(() => alertmanager.stop());
 
   for (const [index, [name, firing, silenced]] of CASES.entries()) {
     it(name, async () => {
       // A label of its own keeps each case's alerts apart; the cases before have ended by then.
       const mine = (labels: Labels) => ({ ...labels, case: `${index}` });
-      const post = (endsAt: number) =>
-        fetch(`${url}/api/v2/alerts`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(
-            firing.map((labels) => ({
-              labels: mine(labels),
-              startsAt: new Date(Date.now() - 60_000).toISOString(),
-              endsAt: new Date(endsAt).toISOString(),
-            })),
-          ),
-        });
-      await post(Date.now() + 60_000);
+      const alerts = firing.map((labels) => ({ labels: mine(labels) }));
+      await alertmanager.post(alerts, Date.now() + 60_000);
       let found: { labels: Labels; status: { inhibitedBy: string[] } }[] = [];
       const told = () =>
         found
@@ -127,13 +96,15 @@ describe("Alertmanager keeps to itself what something else explains", () => {
           .map(({ labels }) => key(labels));
       const wanted = silenced.map(mine).map(key).sort();
       await eventually(async () => {
-        const answer = await fetch(`${url}/api/v2/alerts?filter=case%3D%22${index}%22`);
+        const answer = await fetch(
+          `${alertmanager.url}/api/v2/alerts?filter=case%3D%22${index}%22`,
+        );
         found = (await answer.json()) as typeof found;
         return found.length === firing.length && told().sort().join() === wanted.join();
       }).catch(() => undefined);
       assert.deepEqual(told().sort(), wanted);
       assert.equal(found.length, firing.length);
-      await post(Date.now() - 1000);
+      await alertmanager.post(alerts, Date.now() - 1000);
       await sleep(100);
     });
   }
@@ -144,12 +115,4 @@ function key(labels: Labels): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([label, value]) => `${label}=${value}`)
     .join(" ");
-}
-
-async function eventually(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!(await holds().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error("It did not come to that within 5 s.");
-    await sleep(100);
-  }
 }

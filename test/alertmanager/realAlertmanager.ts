@@ -1,0 +1,94 @@
+/** A real Alertmanager with the stack's own configuration, on the loopback address. */
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { alertmanagerConfig } from "../../alertmanager/config.ts";
+import { CONFIG_FOLDER, SECRETS_FOLDER } from "../../alertmanager/server.ts";
+import { TEMPLATES } from "../../alertmanager/templates.ts";
+import { ensureAlertmanagerPrograms } from "../../offline/images/index.ts";
+import { clock } from "../../common/clock.ts";
+import { parseSettings } from "../../settings.ts";
+import { freePort } from "../../tools/freePort.ts";
+import { report } from "../../tools/setup/report.ts";
+
+export type Labels = Record<string, string>;
+
+export interface Alertmanager {
+  url: string;
+  /** Tells it of alerts that began a minute ago; `endsAt` is in milliseconds since 1970. */
+  post: (alerts: readonly object[], endsAt: number) => Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/** Starts it with settings of alerting; `global` are keys of its own that no setting has. */
+export async function startAlertmanager(
+  alerting: Record<string, unknown>,
+  global: Record<string, string> = {},
+): Promise<Alertmanager> {
+  const folder = mkdtempSync(join(tmpdir(), "alertmanager-"));
+  writeConfiguration(folder, alerting, global);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const { alertmanager } = await ensureAlertmanagerPrograms(report);
+  const child = spawn(
+    alertmanager,
+    [
+      ...[`--config.file=${folder}/alertmanager.yml`, `--storage.path=${folder}/data`],
+      ...[`--web.listen-address=127.0.0.1:${port}`, "--cluster.listen-address="],
+    ],
+    { stdio: "ignore" },
+  );
+  await eventually(async () => (await fetch(`${url}/-/ready`)).ok);
+  return {
+    url,
+    post: async (alerts, endsAt) => {
+      const times = {
+        startsAt: new Date(Date.now() - 60_000).toISOString(),
+        endsAt: new Date(endsAt).toISOString(),
+      };
+      await fetch(`${url}/api/v2/alerts`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(alerts.map((alert) => ({ ...alert, ...times }))),
+      });
+    },
+    stop: async () => {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill();
+      await ended;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Writes what Alertmanager reads: its configuration, its templates and the files of secrets. */
+export function writeConfiguration(
+  folder: string,
+  alerting: Record<string, unknown>,
+  global: Record<string, string> = {},
+): void {
+  const { config, secrets } = alertmanagerConfig(parseSettings({ alerting }).alerting, clock(1));
+  mkdirSync(join(folder, "secrets"));
+  for (const [name, value] of Object.entries(secrets)) {
+    writeFileSync(join(folder, "secrets", name), value);
+  }
+  writeFileSync(join(folder, "messages.tmpl"), TEMPLATES);
+  writeFileSync(
+    join(folder, "alertmanager.yml"),
+    `global: ${JSON.stringify(global)}\n${config}`
+      .replaceAll(SECRETS_FOLDER, join(folder, "secrets"))
+      .replaceAll(CONFIG_FOLDER, folder),
+  );
+}
+
+/** Waits until something holds. */
+export async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  const tried = async () => holds();
+  while (!(await tried().catch(() => false))) {
+    if (Date.now() > deadline) throw new Error("It did not come to that within 5 s.");
+    await sleep(100);
+  }
+}

@@ -28,7 +28,7 @@ export const kept = {
     return share(good * all - single, all - single);
   }),
   done: value(metrics.endToEndLatency, by, (part) =>
-    part.fractionBelow(60, metrics.endToEndLatency),
+    part.fractionBelow(240, metrics.endToEndLatency),
   ),
 } satisfies Record<string, Expected>;
 

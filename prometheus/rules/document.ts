@@ -5,6 +5,7 @@ import {
   type RuleGroup,
   type RuleOptions,
 } from "./index.ts";
+import { thresholdsIn } from "./thresholds.ts";
 
 /** `docs/alerts.md`: every alert with what it asks, from where on, why there, and its runbook. */
 export function alertsDocument(options: RuleOptions): string {
@@ -37,7 +38,11 @@ function section(rule: AlertRule): string {
       `- severity: ${rule.severity}`,
       `- concern: ${rule.concern}`,
       `- for: ${rule.for ?? "0s"}`,
+      ...(rule.keepFiringFor === undefined
+        ? []
+        : [`- goes on for: ${rule.keepFiringFor} after it no longer holds`]),
       ...(rule.threshold === undefined ? [] : [`- threshold: ${rule.threshold}`]),
+      ...thresholdsIn(rule.origin).map((key) => `- setting: \`alerting.thresholds.${key}\``),
       `- origin: ${rule.origin}`,
       `- runbook: [${rule.name}](runbooks/${rule.name}.md)`,
     ].join("\n"),

@@ -9,7 +9,13 @@ import { symptomAlerts } from "./alerts/symptoms.ts";
 import { ruleContext } from "./context.ts";
 import type { RuleOptions } from "./options.ts";
 import { recordingGroups } from "./recording.ts";
-import { groupObject, type AlertRule, type RecordingRule, type RuleGroup } from "./rule.ts";
+import {
+  groupObject,
+  type AlertRule,
+  type Concern,
+  type RecordingRule,
+  type RuleGroup,
+} from "./rule.ts";
 import { objectiveGroups } from "./slo.ts";
 
 export { ALERT_NAMES, type AlertName } from "./alerts/names.ts";
@@ -48,7 +54,19 @@ export function alertRules(options: RuleOptions): RuleGroup<AlertRule>[] {
   ]
     .map(({ rules, ...group }) => ({
       ...group,
-      rules: rules.filter(({ name }) => !options.disabled.includes(name)),
+      rules: rules
+        .filter(({ name }) => !options.disabled.includes(name))
+        .map((rule) => (isMeasure(rule) ? { ...rule, keepFiringFor: context.time("5m") } : rule)),
     }))
     .filter(({ rules }) => rules.length > 0);
 }
+
+/**
+ * Whether an alert compares with a threshold what may waver around it: such a one goes on for a while,
+ * else it would end and begin by turns. One that waits for nothing to fire is about an event.
+ */
+function isMeasure({ concern, for: waits }: AlertRule): boolean {
+  return MEASURES.includes(concern) && waits !== undefined;
+}
+
+const MEASURES: readonly Concern[] = ["promise", "errors", "saturation", "cache"];

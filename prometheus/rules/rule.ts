@@ -36,6 +36,8 @@ export interface AlertRule {
   expr: string;
   /** How long it must hold; a Prometheus duration. */
   for?: string;
+  /** How long it goes on after it no longer holds; a Prometheus duration. */
+  keepFiringFor?: string;
   /** What is the case, in half a sentence. */
   summary: string;
   /** What was found and what is expected, in sentences. */
@@ -82,6 +84,7 @@ function alertObject(alert: AlertRule, runbook: (alert: string) => string): obje
     alert: alert.name,
     expr: alert.expr,
     ...(alert.for !== undefined && { for: alert.for }),
+    ...(alert.keepFiringFor !== undefined && { keep_firing_for: alert.keepFiringFor }),
     labels: { severity: alert.severity, concern: alert.concern, ...alert.labels },
     annotations: {
       summary: alert.summary,

@@ -45,12 +45,16 @@ function alert({ options, time }: RuleContext, pair: Pair): AlertRule {
     concern: "promise",
     expr: math`${burnRate(long)} > ${factor} and ${burnRate(short)} > ${factor} and ${badEvents} >= ${floor}`,
     for: time(pair.for),
-    summary: `{{ $labels.model_name }} breaks its promise "{{ $labels.objective }}" ${factor} times faster than allowed or more`,
-    description: `Over ${long} as over ${short}, bad events of {{ $labels.model_name }} came {{ $value | printf "%.1f" }} times as fast as its budget allows.`,
-    value: VALUE.number,
-    threshold: `${factor}`,
+    summary: `{{ $labels.model_name }} spends the error budget of "{{ $labels.objective }}" ${pace(factor)}`,
+    description: `In the last ${long} {{ $labels.model_name }} spent the error budget of "{{ $labels.objective }}" ${VALUE.factor} times as fast as it may, and in the last ${short} too fast as well: it still goes on.`,
+    value: VALUE.factor,
+    threshold: factor === 1 ? "the allowed rate" : `${factor} times the allowed rate`,
     origin: `Burn rates and windows of the SRE workbook (chapter 5). ${originOf("budgetEvents")}`,
     board: boardUrl(options.links, "slo", "model_name"),
     labels: { long_window: long, short_window: short },
   };
+}
+
+function pace(factor: number): string {
+  return factor === 1 ? "faster than allowed" : `more than ${factor} times as fast as allowed`;
 }

@@ -22,6 +22,8 @@ function scrapedTwice({ q, time, options }: RuleContext): AlertRule {
   const byStart = `count_values by (job, instance) ("start", ${started})`;
   const tokens = q.increase(m.generationTokens, { by: ["job", "instance"], window: time("1h") });
   const dated = math`${byStart} * on (job, instance) group_left () (${tokens} > 0)`;
+  // The alert has the label start only, by which its targets are found.
+  const alike = `{{ range $index, $target := query (printf \`${started} == %s\` $labels.start) | sortByLabel "instance" }}{{ if $index }}, {{ end }}{{ $target.Labels.instance }}{{ end }}`;
   return {
     name: "VllmScrapedTwice",
     severity: "warning",
@@ -29,8 +31,7 @@ function scrapedTwice({ q, time, options }: RuleContext): AlertRule {
     expr: math`count by (start) (${dated}) > 1 and max by (start) (${dated}) / min by (start) (${dated}) < 1.01`,
     for: time("30m"),
     summary: "one engine is scraped as {{ $value }} targets",
-    description:
-      "{{ $value }} targets have the same start ({{ $labels.start }}) and generate the same tokens: they are one server under several addresses, and every sum counts it so often.",
+    description: `${alike} have the same start and generate the same tokens: they are one server under several addresses, and every sum counts it so often.`,
     value: VALUE.number,
     threshold: "1 target",
     origin:

@@ -85,7 +85,7 @@ function scrapeLimitHit({ q, time, options }: RuleContext): AlertRule {
   return {
     name: "PrometheusScrapeLimitHit",
     severity: "warning",
-    concern: "prometheus",
+    concern: "collection",
     expr: math`${discarded} > 0`,
     for: time("5m"),
     summary: "scrapes are thrown away",
@@ -127,7 +127,7 @@ function seriesAbovePlan({ q, time, options }: RuleContext): AlertRule {
     expr: math`${q.series(e.headSeries)} > ${limit}`,
     for: time("15m"),
     summary: "Prometheus holds more series than planned",
-    description: `Prometheus holds {{ $value | humanize }} series in memory; ${limit} were planned.`,
+    description: `Prometheus holds ${VALUE.number} series in memory; ${limit} were planned.`,
     value: VALUE.number,
     threshold: `${limit}`,
     origin: originOf("headSeries"),
@@ -196,7 +196,8 @@ function grafanaDown({ q, time, options }: RuleContext): AlertRule {
     expr: math`${q.series(e.up, { where: { job: "grafana" } })} == 0`,
     for: time("5m"),
     summary: "Grafana does not answer",
-    description: "Prometheus cannot scrape Grafana: the boards and runbooks cannot be read.",
+    description:
+      "Prometheus cannot scrape Grafana: neither boards nor runbooks can be read there. In the project's folder, `npm run status` tells how the stack is, and `npm run up` brings back what is missing.",
     origin: "Five minutes: longer than a restart.",
     board: boardUrl(options.links, "stack"),
   };

@@ -269,6 +269,18 @@ export const SYMPTOMS: Case[] = [
     0.94,
   ),
   {
+    name: "a queue that was long until five minutes ago",
+    life: { queueSeconds: (at) => (at < MIDDLE ? 25 : 0.1) },
+    minutes: 25,
+    fires: ["VllmQueueTimeHigh"],
+  },
+  {
+    name: "a queue that was long until eight minutes ago",
+    life: { queueSeconds: (at) => (at < MIDDLE ? 25 : 0.1) },
+    minutes: 28,
+    spares: ["VllmQueueTimeHigh"],
+  },
+  {
     name: "a full cache without preemptions",
     life: { kvCache: always(1) },
     minutes: 20,

@@ -17,11 +17,21 @@ export interface Expected {
   samples: [labels: string, value: number][];
 }
 
+/** The one alert of a name at a time, and what it says. */
+export interface ExpectedAlert {
+  /** Seconds. */
+  at: number;
+  alert: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+}
+
 /** Series over time, and what is to be found in them. */
 export interface RuleTest {
   name: string;
   series: Series[];
   expected: Expected[];
+  alerts?: ExpectedAlert[];
 }
 
 /**
@@ -51,7 +61,7 @@ export async function testRules(
             .join("\n")
             .matchAll(/^ {2}- name: (.+)$/gm),
         ].map(([, name]) => name),
-        tests: tests.map(({ name, series, expected }) => ({
+        tests: tests.map(({ name, series, expected, alerts = [] }) => ({
           name,
           interval: `${step}s`,
           input_series: series,
@@ -59,6 +69,11 @@ export async function testRules(
             expr: query,
             eval_time: `${at}s`,
             exp_samples: samples.map(([labels, value]) => ({ labels, value })),
+          })),
+          alert_rule_test: alerts.map(({ at, alert, labels, annotations }) => ({
+            eval_time: `${at}s`,
+            alertname: alert,
+            exp_alerts: [{ exp_labels: labels, exp_annotations: annotations }],
           })),
         })),
       }),

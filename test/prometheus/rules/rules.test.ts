@@ -13,6 +13,7 @@ import {
   type RuleOptions,
 } from "../../../prometheus/rules/index.ts";
 import { runbooks } from "../../../prometheus/rules/runbooks.ts";
+import { thresholdsIn } from "../../../prometheus/rules/thresholds.ts";
 import { parseSettings } from "../../../settings.ts";
 import { checkQuery } from "../../../vllm/check.ts";
 import { options } from "./options.ts";
@@ -71,6 +72,7 @@ describe("rules", () => {
   it("are all shorter in a drill: every window, offset and waiting time", () => {
     const texts = Object.values(ruleFiles(options({ timeScale: 0.01 }))).join("\n");
     assert.doesNotMatch(texts, /\[\d+[smhd](:|\])|offset \d+[smhd]\b|for: \d+[smhd]$/m);
+    assert.match(texts, /keep_firing_for: 3000ms$/m);
     assert.match(texts, /\[3000ms\]/);
   });
 
@@ -96,6 +98,43 @@ describe("rules", () => {
       "VllmGaugesStuck",
       "VllmMetricMissing",
     ]);
+  });
+
+  it("go on for five minutes where they compare what wavers, and not where something is down", () => {
+    const going = alerts(options()).filter((alert) => alert.keepFiringFor !== undefined);
+    assert.deepEqual(
+      going.map(({ name }) => name),
+      [
+        ...["SloBurnRate1h", "SloBurnRate6h", "SloBurnRate1d", "SloBurnRate3d"],
+        ...["VllmErrorRatioHigh", "VllmHttpErrorRatioHigh", "VllmHttpMostlyErrors"],
+        "VllmAdmissionRejected",
+        ...["VllmQueueGrowing", "VllmQueueTimeHigh", "VllmKvCacheSaturated"],
+        "VllmPrefixHitsCollapsed",
+      ],
+    );
+    assert.deepEqual(new Set(going.map(({ keepFiringFor }) => keepFiringFor)), new Set(["5m"]));
+  });
+
+  it("have documented settings for each threshold in them", () => {
+    const before = alerts(options());
+    for (const [key, value] of Object.entries(options().thresholds)) {
+      const thresholds = { ...options().thresholds, [key]: value / 2 };
+      const moved = alerts(options({ thresholds })).filter(
+        ({ threshold, expr }, index) =>
+          threshold !== before[index]?.threshold || expr !== before[index]?.expr,
+      );
+      const documented = before.filter(({ origin }) => thresholdsIn(origin).includes(key as never));
+      const names = moved.map(({ name }) => name);
+      assert.ok(documented.length > 0, key);
+      for (const { name } of documented) assert.ok(names.includes(name), `${key}: ${name}`);
+      for (const { name, threshold } of moved) {
+        if (threshold === before.find((one) => one.name === name)?.threshold) continue;
+        assert.ok(
+          documented.some((one) => one.name === name),
+          `${key}: ${name}`,
+        );
+      }
+    }
   });
 
   it("ask by an objective's own models and threshold", () => {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { duration } from "../common/duration.ts";
 import { flag, ownNames, text, type Fault } from "../common/schema.ts";
-import { alertName } from "../prometheus/rules/settings.ts";
 import { NOBODY, receivers } from "./receivers.ts";
 
 const names = (what: string) =>
@@ -22,10 +21,7 @@ const route = z.strictObject(
       .min(1, { error: "is empty: give a severity, or leave the key out." })
       .optional(),
     models: names("model").optional(),
-    alerts: z
-      .array(alertName, { error: "is not a list: give names of alerts." })
-      .min(1, { error: "is empty: give an alert, or leave the key out." })
-      .optional(),
+    alerts: names("alert").optional(),
     labels: z
       .record(z.string().regex(/^[a-zA-Z_]\w*$/, { error: "is not a label name." }), z.string(), {
         error: "is not a set of labels: give names with values, such as { team: search }.",

@@ -3,6 +3,7 @@ import { referenceFaults } from "../alertmanager/settings.ts";
 import { milliseconds } from "../common/duration.ts";
 import type { Fault } from "../common/schema.ts";
 import { commonBuckets } from "../prometheus/buckets.ts";
+import { ALERT_NAMES, notAnAlert } from "../prometheus/rules/alerts/names.ts";
 import { SHORTEST_WINDOW } from "../prometheus/rules/context.ts";
 import { thresholdFault } from "../slo/objective.ts";
 import { LONGEST_WINDOW } from "../slo/recorded.ts";
@@ -13,6 +14,7 @@ export function faultsTogether(settings: Settings): Fault[] {
   return [
     ...samePorts(settings),
     ...unknownNames(settings),
+    ...unknownAlerts(settings),
     ...shortRetention(settings),
     ...unreachableScrapeTime(settings),
     ...unseparableLengths(settings),
@@ -51,6 +53,18 @@ function unknownNames({ alerting }: Settings): Fault[] {
     ...fault,
     path: ["alerting", ...fault.path],
   }));
+}
+
+/** Alerts that routes name and that there are none of. */
+function unknownAlerts({ alerting }: Settings): Fault[] {
+  const known: readonly string[] = ALERT_NAMES;
+  return alerting.routes.flatMap(({ alerts = [] }, index) =>
+    alerts.flatMap((name, place) => {
+      if (known.includes(name)) return [];
+      const path = ["alerting", "routes", index, "alerts", place];
+      return [{ path, input: name, message: notAnAlert(name) }];
+    }),
+  );
 }
 
 /** Samples that are kept for less than burn rates look back. */

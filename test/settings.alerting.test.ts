@@ -37,7 +37,7 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "a misspelt alert of a route",
       { alerting: { receivers: [OPS], routes: [{ receiver: "ops", alerts: ["VllmTargetDwon"] }] } },
-      'vllm-observability:alerting.routes[0].alerts[0]: "VllmTargetDwon" is not an alert: give one such as VllmTargetDown, VllmModelDown, VllmTargetVanished (docs/alerts.md lists them all), or remove it.',
+      'vllm-observability:alerting.routes[0].alerts[0]: "VllmTargetDwon" is not an alert: give one such as VllmTargetDown, VllmTargetFlapping, VllmModelDown (docs/alerts.md lists them all), or remove it.',
     ],
     [
       "an unknown field of a receiver",

@@ -1,17 +1,13 @@
 import { z } from "zod";
-import { ALERT_NAMES, nearestAlerts } from "./alerts/names.ts";
+import { ALERT_NAMES, notAnAlert } from "./alerts/names.ts";
 import { alertThresholds } from "./thresholds.ts";
-
-/** An alert by its name. */
-export const alertName = z.enum(ALERT_NAMES, {
-  error: ({ input }) =>
-    `is not an alert: give one such as ${nearestAlerts(String(input)).join(", ")} (docs/alerts.md lists them all), or remove it.`,
-});
 
 /** The keys of the setting `alerting` that say what fires. */
 export const ruleSettings = {
   disabled: z
-    .array(alertName, { error: "is not a list of alerts: give their names." })
+    .array(z.enum(ALERT_NAMES, { error: ({ input }) => notAnAlert(String(input)) }), {
+      error: "is not a list of alerts: give their names.",
+    })
     .default([])
     .describe("Alerts that are turned off, by name."),
   thresholds: alertThresholds,

@@ -41,13 +41,11 @@ export const ALERT_NAMES = [
 
 export type AlertName = (typeof ALERT_NAMES)[number];
 
-/** The alerts whose names are nearest to one that there is none of, the nearest first. */
-export function nearestAlerts(name: string): string[] {
+/** What is wrong with a name that no alert has, and the alerts whose names are nearest. */
+export function notAnAlert(name: string): string {
   const distances = ALERT_NAMES.map((known) => ({ known, distance: edits(name, known) }));
-  return distances
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ known }) => known);
+  const nearest = distances.sort((a, b) => a.distance - b.distance).slice(0, 3);
+  return `is not an alert: give one such as ${nearest.map(({ known }) => known).join(", ")} (docs/alerts.md lists them all), or remove it.`;
 }
 
 /** How many letters must be put in, left out or changed to make one word of another. */

@@ -92,7 +92,7 @@ export class Engine {
         const gap = clock.now - request.lastTokenAt;
         gaps.set(gap, (gaps.get(gap) ?? 0) + 1);
       }
-      tokens += this.#emit(request, drafts);
+      if (request.length > 0) tokens += this.#emit(request, drafts);
       if (request.generated >= Math.min(request.length, request.leavesAfter)) left.add(request);
     }
     for (const [gap, times] of gaps) metrics.interTokenLatency.observe(gap, times);

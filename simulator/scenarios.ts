@@ -121,6 +121,9 @@ export const scenarios = {
   /** Two engines behind one API server. */
   dataParallel: { engines: 2, workload: { rate: 7 } },
 
+  /** Makes vectors of texts instead of answers. */
+  embedding: { engine: { pooling: true }, workload: { rate: 20 } },
+
   /** All that few servers have. */
   extras: {
     extras: ["tools", "realtime", "corruption", "watermark", "weightUpdates", "diffusion"],
@@ -165,6 +168,7 @@ const DEFAULT_ENGINE: EngineSpec = {
   connectors: [],
   transferFailures: 0.02,
   transferSpeed: 1,
+  pooling: false,
   parameters: 0,
 };
 

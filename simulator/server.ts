@@ -113,7 +113,7 @@ export class Server {
         this.plan({ at: this.#clock.now + change.seconds, do: "start" });
         break;
       case "hang":
-        this.#process?.hang();
+        this.#process?.hang(change.rank);
         break;
       case "jam":
         this.#process?.jam();

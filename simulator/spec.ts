@@ -52,6 +52,8 @@ export interface EngineSpec {
   transferFailures: number;
   /** How fast their links are, as a share of what is usual. */
   transferSpeed: number;
+  /** An embedding model: a request is answered once its prompt is read, without a token. */
+  pooling: boolean;
   /** `--enable-mfu-metrics`, for a model with so many parameters; 0 is without. */
   parameters: number;
 }
@@ -90,8 +92,8 @@ export type Change =
   | { do: "start" }
   /** Dead for so long, as in a deployment or after a crash. */
   | { do: "restart"; seconds: number }
-  /** The engines make no step; their gauges stay as they are. */
-  | { do: "hang" }
+  /** The engines, or the one of this rank, make no step; their gauges stay as they are. */
+  | { do: "hang"; rank?: number }
   /** The engines go on, but let no request in: the KV cache gets empty while requests wait. */
   | { do: "jam" }
   /** The end of `hang` and `jam`. */

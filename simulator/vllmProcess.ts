@@ -118,8 +118,10 @@ export class VllmProcess {
     if (this.#tired > 0 && this.#load() === 0) this.#fallAsleep();
   }
 
-  hang(): void {
-    for (const { engine } of this.#engines) engine.hang();
+  hang(only?: number): void {
+    for (const [rank, { engine }] of this.#engines.entries()) {
+      if (rank === (only ?? rank)) engine.hang();
+    }
   }
 
   jam(): void {

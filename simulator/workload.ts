@@ -22,7 +22,11 @@ export function makeCall(workload: Workload, engine: EngineSpec, random: Random,
   const maxTokens = MAX_TOKENS[random.below(MAX_TOKENS.length)] ?? 0;
   const promptTokens = Math.min(wanted, Math.max(1, room - LEAST_ANSWER));
   const call: Call = {
-    handler: random.chance(0.7) ? "/v1/chat/completions" : "/v1/completions",
+    handler: engine.pooling
+      ? "/v1/embeddings"
+      : random.chance(0.7)
+        ? "/v1/chat/completions"
+        : "/v1/completions",
     // Reading the request and making tokens of it takes a moment before it is queued.
     arrivedAt: now - (0.001 + 2e-6 * promptTokens),
     promptTokens,
@@ -48,9 +52,9 @@ export function makeRequest(
   engine: EngineSpec,
   { random, kv, now }: { random: Random; kv: KvCache; now: number },
 ): Request {
-  const natural = Math.max(1, Math.round(random.logNormal(workload.output)));
+  const natural = engine.pooling ? 0 : Math.max(1, Math.round(random.logNormal(workload.output)));
   const full = Math.min(natural, call.maxTokens);
-  const length = call.fails ? Math.max(1, Math.floor(full * random.next())) : full;
+  const length = call.fails ? Math.min(full, Math.max(1, Math.floor(full * random.next()))) : full;
   return {
     call,
     promptTokens: call.promptTokens,

@@ -177,6 +177,17 @@ describe("the scenario", () => {
     }
   });
 
+  it("embedding: requests are answered, and no token is generated", () => {
+    const { truth } = at(60, "embedding");
+    assert.ok(truth.count(metrics.requestsFinished, { finished_reason: "stop" }) > 500);
+    assert.equal(truth.count(metrics.generationTokens), 0);
+    assert.equal(truth.sum(metrics.requestGenerationTokens), 0);
+    assert.ok(truth.count(metrics.promptTokens) > 0);
+    assert.ok(
+      truth.count(metrics.httpRequests, { handler: "/v1/embeddings", status: "2xx" }) > 500,
+    );
+  });
+
   it("dead: refuses connections, and its gauges have no value", () => {
     const { fleet, truth } = at(90, "dead", 60);
     assert.equal(fleet.exposition("a"), undefined);
@@ -242,6 +253,19 @@ describe("the scenario", () => {
     assert.deepEqual(usage("0.9"), [true, false]);
     assert.deepEqual(usage("0.10"), [true, true]);
     assert.deepEqual(usage("0.12"), [false, true]);
+  });
+
+  it("dataParallel: of two engines one can hang, while the other works", () => {
+    const fleet = fleetOf({ scenario: "dataParallel" });
+    fleet.advance(60);
+    fleet.apply("a", { do: "hang", rank: 1 });
+    fleet.advance(90);
+    const steps = ["0", "1"].map((engine) =>
+      fleet.truth({ engine }, 60, 90).count(metrics.iterationTokens),
+    );
+    assert.ok((steps[0] ?? 0) > 100);
+    assert.equal(steps[1], 0);
+    assert.ok((fleet.truth({ engine: "1" }, 60, 90).value(metrics.requestsRunning) ?? 0) > 0);
   });
 
   it("dataParallel: two engines under one server, alike in load", () => {

@@ -1,10 +1,16 @@
-/** The series that Prometheus records of objectives, and that boards and alerts read. */
+/** The series that Prometheus records of objectives and targets, and that boards and alerts read. */
 
 /** The windows of burn rates. */
 export type BurnWindow = "5m" | "30m" | "1h" | "2h" | "6h" | "1d" | "3d";
 
 /** The longest of them: samples must be kept for so long. */
 export const LONGEST_WINDOW = "3d" satisfies BurnWindow;
+
+/**
+ * The model of each vLLM target, kept by a rule while the target is down: a server that does not
+ * answer does not say what it serves either.
+ */
+export const MODEL_OF_TARGET = "instance_model:vllm_target:last";
 
 /** 1 while any server of a model gives metrics, 0 while all are gone that should. */
 export const AVAILABLE = "model:vllm_available:bool";

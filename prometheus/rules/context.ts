@@ -1,5 +1,6 @@
 import { clock, type Clock } from "../../common/clock.ts";
 import { OTHER_JOBS } from "../../common/jobs.ts";
+import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
 import { math, not, promql, type Promql, exporters } from "../../vllm/index.ts";
 import type { RuleOptions } from "./options.ts";
 
@@ -53,12 +54,6 @@ export const VLLM_JOBS = { job: not(OTHER_JOBS) };
 export function targetsUp(q: Promql): string {
   return q.series(exporters.up, { where: VLLM_JOBS });
 }
-
-/**
- * The model of each vLLM target, kept by a rule while the target is down: a server that does not
- * answer does not say what it serves either.
- */
-export const MODEL_OF_TARGET = "instance_model:vllm_target:last";
 
 /** One model per target, should it ever have two. */
 const ONE_MODEL_OF_TARGET = `topk by (job, instance) (1, ${MODEL_OF_TARGET})`;

@@ -1,6 +1,7 @@
 /** What boards and alerts ask for often, kept per model and per instance. */
+import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
 import { math, metrics as m, orZero, ratio } from "../../vllm/index.ts";
-import { MODEL_OF_TARGET, targetsUp, type RuleContext } from "./context.ts";
+import { targetsUp, type RuleContext } from "./context.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 
 /** The recording rules, but for those of objectives. */

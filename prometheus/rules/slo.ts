@@ -9,10 +9,11 @@ import {
   burnRate,
   EVENTS,
   EXHAUSTION,
+  MODEL_OF_TARGET,
   type BurnWindow,
 } from "../../slo/recorded.ts";
 import { events, formatMatchers, math, metrics, type Promql } from "../../vllm/index.ts";
-import { BY, MODEL_OF_TARGET, type RuleContext } from "./context.ts";
+import { BY, type RuleContext } from "./context.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 
 /**

@@ -1,6 +1,7 @@
 /** Servers that are gone, or do not tell how they are. */
+import { MODEL_OF_TARGET } from "../../../slo/recorded.ts";
 import { exporters, math, matches, metrics as m } from "../../../vllm/index.ts";
-import { MODEL_OF_TARGET, targetsUp, VLLM_JOBS, withModel, type RuleContext } from "../context.ts";
+import { targetsUp, VLLM_JOBS, withModel, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
 import { boardUrl } from "./links.ts";

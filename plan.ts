@@ -10,7 +10,7 @@ import { runbookBoard, runbookPath } from "./dashboards/boards/runbooks.ts";
 import { UIDS } from "./dashboards/uids.ts";
 import { PORT as GRAFANA_PORT, USER } from "./grafana/server.ts";
 import { commonBuckets } from "./prometheus/buckets.ts";
-import { prometheusConfig } from "./prometheus/config.ts";
+import { prometheusConfig, shortestScrapeTimeout } from "./prometheus/config.ts";
 import { ruleFiles, type RuleOptions } from "./prometheus/rules/index.ts";
 import { runbooks } from "./prometheus/rules/runbooks.ts";
 import { withScrapeSeconds } from "./prometheus/rules/thresholds.ts";
@@ -49,6 +49,7 @@ export function planStack(settings: Settings): Plan {
       customBuckets: commonBuckets(settings.targets),
       thresholds: settings.thresholds,
       objectives: settings.slo.objectives,
+      scrapeTimeout: shortestScrapeTimeout(settings),
       gpu: settings.gpu.exporter.length > 0,
     }),
     [UIDS.runbooks]: runbookBoard(runbooks()),

@@ -18,6 +18,8 @@ export interface BoardOptions {
   customBuckets?: CustomBuckets;
   thresholds: Thresholds;
   objectives: Objective[];
+  /** Seconds after which a scrape is given up: of the job that gives up first. */
+  scrapeTimeout: number;
   /** Whether GPU exporters are scraped. */
   gpu: boolean;
 }

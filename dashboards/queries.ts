@@ -1,6 +1,8 @@
 /** Queries that several boards are made of. */
+import { MODEL_OF_TARGET } from "../slo/recorded.ts";
 import {
   bucketBounds,
+  formatMatchers,
   math,
   metrics as m,
   promql,
@@ -19,6 +21,11 @@ export interface Queries {
   now: Promql;
   /** The ends of a histogram's buckets in this fleet. */
   bounds: (metric: Metric<"histogram">) => readonly number[];
+  /**
+   * The model of each chosen target, by `job` and `instance`: also of one that gives no metrics now,
+   * as a rule remembers it.
+   */
+  lastModels: string;
 }
 
 /** The window of what is shown as a number of the present. */
@@ -30,10 +37,13 @@ export function boardQueries(
   scope: NonNullable<Context["scope"]>,
 ): Queries {
   const context = { histograms, scope, customBuckets, ...(oldestVersion && { oldestVersion }) };
+  const { job, instance, model_name } = scope;
+  const matchers = formatMatchers({ job, instance, model_name });
   return {
     q: promql({ ...context, window: "$__rate_interval" }),
     now: promql({ ...context, window: PRESENT }),
     bounds: (metric) => bucketBounds(metric, { custom: customBuckets }),
+    lastModels: matchers === "" ? MODEL_OF_TARGET : `${MODEL_OF_TARGET}{${matchers}}`,
   };
 }
 

@@ -1,7 +1,9 @@
 /** Whether servers answer, and whether they get on with their work. */
 import { OTHER_JOBS } from "../common/jobs.ts";
+import { MODEL_OF_TARGET } from "../slo/recorded.ts";
 import { exporters, math, metrics, type Promql } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
+import type { Queries } from "./queries.ts";
 
 /** The states, worst first. */
 export const STATES: readonly Word[] = [
@@ -13,48 +15,68 @@ export const STATES: readonly Word[] = [
 
 /** How states are read, for the description of a panel that shows them. */
 export const STATES_EXPLAINED =
-  "Online: it answers. Stalled: it has requests, but has not done a step for two minutes. Sleeping: its weights are off the GPU, as somebody asked. Down: it gives no metrics.";
+  "Online: it answers. Stalled: an engine of it has requests, but has not done a step for two minutes. Sleeping: its weights are off the GPU, as somebody asked. Down: it gives no metrics.";
 
-type By = readonly ("model_name" | "instance")[];
+/** What to do about a stalled engine, since metrics cannot tell the two cases apart (vllm#22545). */
+export const STALLED_ADVICE =
+  "Stalled: send one request. If it is answered, all clients had gone away and only the gauges were stuck; if not, look at the server's log, then restart it.";
+
+/** The first label is what can be down. */
+type By = readonly ["model_name" | "instance", ...("model_name" | "engine")[]];
 
 /**
- * The state by some labels, as the numbers of `STATES`. `down` gives a series of any value for each
- * that should be there, so that what gives no metrics is seen at all.
+ * The state by some labels, as the numbers of `STATES`: one engine that hangs makes all of it
+ * stalled, and it sleeps if all of its engines do. `down` gives a series of any value for each that
+ * should be there, so that what gives no metrics is seen at all.
  */
-export function state(
-  q: Promql,
-  by: By,
-  { down, window }: { down: string; window?: string },
-): string {
-  return math`${sleeping(q, by)} * 0 + 1 or ${idleWithRequests(q, by, window)} * 0 + 2 or ${q.group(metrics.requestsRunning, { by })} * 3 or ${down} * 0`;
+export function state(q: Promql, by: By, down: string): string {
+  return math`${sleeping(q, by)} * 0 + 1 or ${stalled(q, by)} * 0 + 2 or ${q.group(metrics.requestsRunning, { by })} * 3 or on (${by[0]}) ${down} * 0`;
 }
 
-/** Those that are stalled, as `state` has it, with any value. */
+/** Those of which an engine is stalled, with any value. */
 export function stalled(q: Promql, by: By): string {
-  return math`${idleWithRequests(q, by)} unless ${sleeping(q, by)}`;
+  return math`group by (${by.join(", ")}) (${stalledEngines(q)})`;
 }
 
-function sleeping(q: Promql, by: By): string {
+/** Those whose engines all sleep, with any value. */
+export function sleeping(q: Promql, by: By): string {
   return math`${q.max(metrics.sleepState, { by, where: { sleep_state: "awake" } })} == 0`;
 }
 
-/** Requests run or wait, but no step is done. */
-function idleWithRequests(q: Promql, by: By, window = "2m"): string {
+/**
+ * Engines that are awake and have requests, but did no step for two minutes, with any value. Each by
+ * itself: added up, the steps of those that work would hide it.
+ */
+export function stalledEngines(q: Promql): string {
+  const by = ["job", "instance", "model_name", "engine"] as const;
   const asked = math`${q.sum(metrics.requestsRunning, { by })} + ${q.sum(metrics.requestsWaiting, { by })}`;
-  return math`${asked} > 0 and ${q.observations(metrics.iterationTokens, { by, window })} == 0`;
+  const steps = q.observations(metrics.iterationTokens, { by, window: STALL });
+  const asleep = math`${q.max(metrics.sleepState, { by, where: { sleep_state: "awake" } })} == 0`;
+  return math`${asked} > 0 and ${steps} == 0 unless ${asleep}`;
+}
+
+/** How long an engine stands still before it is stalled, whatever a point of a line stands for. */
+export const STALL = "2m";
+
+/** The chosen models: those that give metrics, and those whose servers should and do not. */
+export function knownModels({ now, lastModels }: Queries): string {
+  const by = ["model_name"] as const;
+  return math`${now.group(metrics.requestsRunning, { by })} or ${lastKnown({ lastModels })}`;
+}
+
+/** The chosen models that a target has, or had last. */
+export function lastKnown({ lastModels }: Pick<Queries, "lastModels">): string {
+  return `group by (model_name) (${lastModels})`;
 }
 
 /**
- * The models of the last days, dead ones too: who was there on the half hour, or in the last hour.
- * Cheap in spite of the span, since only those moments are looked at.
+ * The chosen vLLM servers that should give metrics and do not, by instance and the model that each
+ * had last. A server that never answered may have any model.
  */
-export function rememberedModels(q: Promql): string {
-  const at = (window: string) => q.group(metrics.requestsRunning, { by: ["model_name"], window });
-  return math`${at("7d:30m")} or ${at("1h:1m")}`;
-}
-
-/** The chosen vLLM servers that should give metrics and do not. */
-export function instancesDown(q: Promql): string {
-  const other = q.series(exporters.up, { where: { job: OTHER_JOBS } });
-  return math`max by (instance) (${q.series(exporters.up)} == 0 unless on (job, instance) ${other})`;
+export function serversDown({ now, lastModels }: Queries): string {
+  const other = now.series(exporters.up, { where: { job: OTHER_JOBS } });
+  const otherModel = math`${MODEL_OF_TARGET} unless on (job, instance) ${lastModels}`;
+  const down = math`${now.series(exporters.up)} == 0 unless on (job, instance) ${other} unless on (job, instance) (${otherModel})`;
+  const model = `topk by (job, instance) (1, ${lastModels})`;
+  return math`max by (instance, model_name) (${down} * on (job, instance) group_left (model_name) ${model} or on (job, instance) ${down})`;
 }

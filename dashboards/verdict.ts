@@ -2,42 +2,83 @@
 import { percent } from "../common/percent.ts";
 import { math, metrics, orZero, plus, ratio, type Promql } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
-import { stalled } from "./state.ts";
+import type { Queries } from "./queries.ts";
+import { lastKnown, sleeping, stalled } from "./state.ts";
 import type { Thresholds } from "./thresholds.ts";
 
-/** The verdicts. Of several that hold, the one with the greatest number is given. */
+/** The verdicts, the worst last. */
 export const VERDICTS: readonly Word[] = [
   { value: 0, text: "No traffic", color: "text" },
-  { value: 1, text: "Healthy", color: "green" },
-  { value: 2, text: "Decode-bound", color: "orange" },
-  { value: 3, text: "Prefill-bound", color: "orange" },
-  { value: 4, text: "Queue-bound", color: "orange" },
-  { value: 5, text: "KV-bound", color: "red" },
-  { value: 6, text: "Client aborts", color: "orange" },
-  { value: 7, text: "Admission", color: "red" },
-  { value: 8, text: "Stalled", color: "red" },
+  { value: 1, text: "Sleeping", color: "blue" },
+  { value: 2, text: "Healthy", color: "green" },
+  { value: 3, text: "Decode-bound", color: "orange" },
+  { value: 4, text: "Prefill-bound", color: "orange" },
+  { value: 5, text: "Queue-bound", color: "orange" },
+  { value: 6, text: "KV-bound", color: "red" },
+  { value: 7, text: "Client aborts", color: "orange" },
+  { value: 8, text: "Admission", color: "red" },
+  { value: 9, text: "Errors", color: "red" },
+  { value: 10, text: "Stalled", color: "red" },
+  { value: 11, text: "Down", color: "red" },
 ];
 
 /** How verdicts are reached, for the description of a panel that shows them. */
 export function verdictsExplained(thresholds: Thresholds): string {
   return [
-    "Stalled: it has requests, but has not done a step for two minutes.",
+    "Down: none of its servers gives metrics.",
+    "Sleeping: its weights are off the GPU, as somebody asked.",
+    "Stalled: an engine of it has requests, but has not done a step for two minutes.",
+    `Errors: ${percent(thresholds.errorRatio.critical)} of the finished requests or more failed.`,
     `Admission: a queue limit turned away ${percent(thresholds.rejectionRatio.critical)} of the requests or more.`,
     `Client aborts: ${percent(thresholds.abortRatio.warning)} or more were given up.`,
     `KV-bound: ${thresholds.preemptionRatio.warning} preemptions per request or more, or requests wait while an engine's cache is ${percent(thresholds.kvCacheUsage.warning)} full.`,
-    `Queue-bound: ${percent(thresholds.queueShare.critical)} of a request's time or more is waiting.`,
+    `Queue-bound: ${percent(thresholds.queueShare.critical)} of a request's time or more is waiting, or more requests wait than run.`,
     `Prefill-bound: the first token takes ${thresholds.timeToFirstToken.warning} s or more on average, most of it reading the prompt.`,
     `Decode-bound: a token takes ${thresholds.interTokenLatency.warning} s or more on average.`,
+    "Healthy: requests end, or tokens are generated.",
     "The first that holds counts.",
   ].join(" ");
 }
 
 /** The verdict by model, as the numbers of `VERDICTS`. */
-export function verdict(q: Promql, thresholds: Thresholds): string {
-  const { rejected, aborted, preempted, kvCache, waiting, queueShare, firstToken, perToken } =
-    evidence(q);
-  const mean = (metric: typeof metrics.queueTime) => q.mean(metric, { by: BY });
-  return math`${stalled(q, BY)} * 0 + 8 or (${rejected} >= ${thresholds.rejectionRatio.critical}) * 0 + 7 or (${aborted} >= ${thresholds.abortRatio.warning}) * 0 + 6 or (${preempted} >= ${thresholds.preemptionRatio.warning}) * 0 + 5 or (${kvCache} >= ${thresholds.kvCacheUsage.warning} and ${waiting} > 0) * 0 + 5 or (${queueShare} >= ${thresholds.queueShare.critical}) * 0 + 4 or (${firstToken} >= ${thresholds.timeToFirstToken.warning} and ${mean(metrics.prefillTime)} > ${mean(metrics.queueTime)}) * 0 + 3 or (${perToken} >= ${thresholds.interTokenLatency.warning}) * 0 + 2 or (${q.rate(metrics.generationTokens, { by: BY })} > 0) * 0 + 1 or ${q.group(metrics.requestsRunning, { by: BY })} * 0`;
+export function verdict({ now, lastModels }: Queries, thresholds: Thresholds): string {
+  const by = BY;
+  const known = evidence(now);
+  const { failed, rejected, aborted, preempted, kvCache, waiting, queueShare } = known;
+  const { firstToken, perToken } = known;
+  const running = now.sum(metrics.requestsRunning, { by });
+  const prefill = now.mean(metrics.prefillTime, { by });
+  const queue = now.mean(metrics.queueTime, { by });
+  const finished = now.rate(metrics.requestsFinished, { by });
+  const generated = now.rate(metrics.generationTokens, { by });
+  const rules: [verdict: string, condition: string][] = [
+    ["Sleeping", sleeping(now, by)],
+    ["Stalled", stalled(now, by)],
+    ["Errors", math`${failed} >= ${thresholds.errorRatio.critical}`],
+    ["Admission", math`${rejected} >= ${thresholds.rejectionRatio.critical}`],
+    ["Client aborts", math`${aborted} >= ${thresholds.abortRatio.warning}`],
+    ["KV-bound", math`${preempted} >= ${thresholds.preemptionRatio.warning}`],
+    ["KV-bound", math`${kvCache} >= ${thresholds.kvCacheUsage.warning} and ${waiting} > 0`],
+    ["Queue-bound", math`${queueShare} >= ${thresholds.queueShare.critical}`],
+    // Of long answers behind a full queue none may end for a while.
+    ["Queue-bound", math`${waiting} > ${running}`],
+    [
+      "Prefill-bound",
+      math`${firstToken} >= ${thresholds.timeToFirstToken.warning} and ${prefill} > ${queue}`,
+    ],
+    ["Decode-bound", math`${perToken} >= ${thresholds.interTokenLatency.warning}`],
+    // An embedding model generates no token.
+    ["Healthy", math`${finished} > 0 or ${generated} > 0`],
+    ["No traffic", now.group(metrics.requestsRunning, { by })],
+    ["Down", lastKnown({ lastModels })],
+  ];
+  return rules
+    .map(([verdict, condition]) => math`${condition} * 0 + ${numberOf(verdict)}`)
+    .join(" or ");
+}
+
+function numberOf(verdict: string): number {
+  return VERDICTS.findIndex(({ text }) => text === verdict);
 }
 
 /** The numbers behind a verdict, by model. */

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { GPU_JOB } from "../common/jobs.ts";
 import { grafanaSeries, olderThan, type Version } from "../vllm/index.ts";
+import { milliseconds } from "../common/duration.ts";
 import type { TargetGroup } from "./targets.ts";
 
 /** What Prometheus is told, apart from its command line. */
@@ -60,6 +61,21 @@ export function prometheusConfig(config: PrometheusConfig): string {
     },
     { aliasDuplicateObjects: false },
   );
+}
+
+/**
+ * Seconds after which a scrape is given up, of the job that does so first: Prometheus's default of
+ * ten, or the interval between two scrapes where that is shorter.
+ */
+export function shortestScrapeTimeout({
+  scrapeInterval,
+  targets,
+}: {
+  scrapeInterval: string;
+  targets: Pick<TargetGroup, "scrapeInterval">[];
+}): number {
+  const intervals = [scrapeInterval, ...targets.flatMap((group) => group.scrapeInterval ?? [])];
+  return Math.min(10, ...intervals.map((interval) => milliseconds(interval) / 1000));
 }
 
 function plainJob(job: string, addresses: string[]): object {

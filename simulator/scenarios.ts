@@ -122,7 +122,7 @@ export const scenarios = {
   dataParallel: { engines: 2, workload: { rate: 7 } },
 
   /** Makes vectors of texts instead of answers. */
-  embedding: { engine: { pooling: true }, workload: { rate: 20 } },
+  embedding: { engine: { pooling: true }, workload: { rate: 10 } },
 
   /** All that few servers have. */
   extras: {

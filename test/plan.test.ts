@@ -35,6 +35,23 @@ describe("planStack", () => {
     }
   });
 
+  it("tells a server that does not answer from one that refuses by half the time limit of a scrape", () => {
+    const query = (settings: Record<string, unknown>) => {
+      const { dashboards } = planStack(parseSettings(settings)).monitoring.boards;
+      return /scrape_duration_seconds[^)]*\) > bool ([\d.]+)/.exec(
+        dashboards["vllm-stack"] ?? "",
+      )?.[1];
+    };
+    assert.equal(query({ scrapeInterval: "1m" }), "5");
+    assert.equal(query({ scrapeInterval: "5s" }), "2.5");
+    assert.equal(query({ scrapeInterval: "3s" }), "1.5");
+    const targets = [
+      { name: "a", addresses: ["a:8000"] },
+      { name: "b", addresses: ["b:8000"], scrapeInterval: "1s" },
+    ];
+    assert.equal(query({ targets }), "0.5");
+  });
+
   it("has a demo only where it is asked for", () => {
     assert.equal(planStack(parseSettings({})).monitoring.demo, undefined);
     const { monitoring, targets } = planStack(parseSettings({ demo: true, targets: [] }));

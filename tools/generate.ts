@@ -5,6 +5,7 @@ import { parseDocument } from "yaml";
 import { document } from "../dashboards/document.ts";
 import { dashboards } from "../dashboards/index.ts";
 import { ruleOptions } from "../plan.ts";
+import { shortestScrapeTimeout } from "../prometheus/config.ts";
 import { alertsDocument } from "../prometheus/rules/document.ts";
 import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
 import prettierStyle from "../.prettierrc.json" with { type: "json" };
@@ -89,10 +90,15 @@ function stackFileSchema(): object {
 
 /** What every panel of every board means, as a stack of default settings has them. */
 function boardsDocument(): string {
-  const { histograms, thresholds, slo } = parseSettings({});
+  const settings = parseSettings({});
+  const { histograms, thresholds, slo } = settings;
   const pictures = Object.entries(PICTURES).map(([uid, { file }]) => [uid, `pictures/${file}`]);
   return document(
-    dashboards({ histograms, thresholds, objectives: slo.objectives, gpu: true }),
+    dashboards({
+      ...{ histograms, thresholds, objectives: slo.objectives },
+      scrapeTimeout: shortestScrapeTimeout(settings),
+      gpu: true,
+    }),
     Object.fromEntries(pictures) as Record<string, string>,
   );
 }

@@ -24,7 +24,7 @@ export function stackBoard(options: BoardOptions): Board {
     annotations: annotations(TARGET),
     rows: [
       prometheusHeadline(queries),
-      scrapes(queries),
+      scrapes(queries, options),
       storage(queries),
       rules(queries),
       notifications(queries, boardQueries(asExposed, {})),

@@ -3,7 +3,7 @@ import { board, type Board } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { boardQueries } from "../queries.ts";
 import { wallModel } from "../rows/wallModel.ts";
-import { rememberedModels } from "../state.ts";
+import { knownModels } from "../state.ts";
 import { UIDS } from "../uids.ts";
 import { modelOnly, WALL_SELECTION } from "../variables.ts";
 
@@ -15,8 +15,8 @@ export function wallBoard(options: BoardOptions): Board {
     uid: UIDS.wall,
     title: "vLLM / Wall",
     description:
-      "Does every model serve its users? For a screen across the room. Models that died in the last week are still there.",
-    variables: modelOnly(rememberedModels(everything.now)),
+      "Does every model serve its users? For a screen across the room. Models whose servers are all down are there too.",
+    variables: modelOnly(knownModels(everything)),
     annotations: annotations({}),
     from: "now-3h",
     rows: [wallModel(queries, options)],

@@ -6,7 +6,7 @@ import { words, type Word } from "./mappings.ts";
 
 /**
  * When was what in which state? Numbers are shown as the words given. More than 20 rows are shown in
- * pages; where there is a `single` one, it gets the room that the pages' numbers take.
+ * pages; a `single` one needs no name, and gets the room that names and the pages' numbers take.
  */
 export function states(
   args: Omit<PanelArgs, "unit"> & { query: Query; words: readonly Word[]; single?: boolean },
@@ -20,6 +20,7 @@ export function states(
     .fillOpacity(70)
     .lineWidth(0)
     .legend(new common.VizLegendOptionsBuilder().showLegend(false));
-  if (args.single) builder.disablePagination();
+  // Without any name Grafana would show the series' own.
+  if (args.single) builder.disablePagination().displayName(" ");
   return { builder, width: args.width ?? 24, height: args.height ?? 6 };
 }

@@ -43,13 +43,19 @@ export interface ValueColumn {
   hidden?: true;
 }
 
+/** A column by its title; ascending unless told. */
+interface Sort {
+  title: string;
+  descending?: boolean;
+}
+
 /** A table of the present. */
 export function tableOf(
   args: Omit<PanelArgs, "unit" | "drillDown" | "steps"> & {
     labels: LabelColumn[];
     columns: ValueColumn[];
-    /** The column by which it is sorted at first, by its title. */
-    sortBy?: { title: string; descending: boolean };
+    /** The columns by which it is sorted at first, by their titles; the first counts most. */
+    sortBy?: Sort | Sort[];
   },
 ): SizedPanel {
   const { labels, columns } = args;
@@ -66,8 +72,11 @@ export function tableOf(
     ])
     .filterable(false);
   if (args.sortBy) {
-    const { title: displayName, descending: desc } = args.sortBy;
-    builder.sortBy([{ build: () => ({ displayName, desc }) }]);
+    builder.sortBy(
+      [args.sortBy].flat().map(({ title: displayName, descending: desc = false }) => ({
+        build: () => ({ displayName, desc }),
+      })),
+    );
   }
   for (const column of labels) builder.overrideByName(column.title, labelProperties(column));
   for (const column of columns) builder.overrideByName(column.title, valueProperties(column));

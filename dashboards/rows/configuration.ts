@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { table } from "../panels/index.ts";
-import { ofChosenModels, type Queries } from "../queries.ts";
+import type { Queries } from "../queries.ts";
 
 /** How the engines are configured, as far as they say. */
 export function configuration({ now }: Queries): Row {
@@ -16,7 +16,10 @@ export function configuration({ now }: Queries): Row {
     ["enable_prefix_caching", "Prefix caching", 120],
   ] as const;
   const by = ["job", "instance", "engine", ...shown.map(([label]) => label)] as const;
-  const config = ofChosenModels(now, now.group(metrics.cacheConfig, { by }));
+  const model = now.group(metrics.requestsRunning, {
+    by: ["job", "instance", "model_name", "engine"],
+  });
+  const config = math`${now.group(metrics.cacheConfig, { by })} * on (job, instance, engine) group_left (model_name) ${model}`;
   const python = now.group(metrics.pythonVersion, { by: ["job", "instance", "version"] });
   return {
     title: "Configuration",
@@ -30,11 +33,13 @@ export function configuration({ now }: Queries): Row {
         empty: "No engine",
         labels: [
           { label: "job", title: "Job", width: 120 },
+          { label: "model_name", title: "Model" },
           { label: "instance", title: "Instance" },
           { label: "engine", title: "Engine", width: 75 },
           ...shown.map(([label, title, width]) => ({ label, title, width })),
           { label: "version", title: "Python", width: 85 },
         ],
+        sortBy: [{ title: "Model" }, { title: "Instance" }, { title: "Engine" }],
         columns: [
           {
             title: "There",

@@ -3,15 +3,19 @@ import { math, metrics, orZero, plus, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { bucketLimits, colours, levels, number } from "../panels/index.ts";
-import type { Latency, Queries } from "../queries.ts";
-import { instancesDown } from "../state.ts";
+import { ofChosenModels, type Latency, type Queries } from "../queries.ts";
+import { serversDown, STALLED_ADVICE, stalledEngines } from "../state.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** The numbers that tell in one glance whether something is wrong. */
-export function headline({ now, bounds }: Queries, { thresholds }: BoardOptions): Row {
+export function headline(queries: Queries, { thresholds }: BoardOptions): Row {
+  const { now, bounds } = queries;
   const finished = now.rate(metrics.requestsFinished);
   const failed = now.rate(metrics.requestsFinished, { where: { finished_reason: "error" } });
   const rejected = now.rate(metrics.admissionRejections);
+  const target = ["job", "instance"] as const;
+  const http = (where: { status?: "5xx" }) =>
+    math`sum(${ofChosenModels(now, now.rate(metrics.httpRequests, { by: target, where }))})`;
   const p95 = (metric: Latency) => ({
     query: now.quantile(0.95, metric),
     unit: units.Seconds,
@@ -77,7 +81,7 @@ export function headline({ now, bounds }: Queries, { thresholds }: BoardOptions)
         question: "How many of the chosen vLLM servers that should be scraped give no metrics?",
         advice: "See The stack itself for which and why; a wrong address looks like a dead server.",
         unit: units.Short,
-        query: math`count(${instancesDown(now)}) or vector(0)`,
+        query: math`count(${serversDown(queries)}) or vector(0)`,
         steps: colours([
           [null, "green"],
           [1, "red"],
@@ -146,6 +150,27 @@ export function headline({ now, bounds }: Queries, { thresholds }: BoardOptions)
         steps: levels(thresholds.rejectionRatio),
       }),
       number({
+        title: "HTTP 5xx",
+        question:
+          "What share of all HTTP answers blames the server? Requests that were turned away are among them, and those that failed before they came to an engine.",
+        advice: "More than Errors and Turned away explain: the log of the API server.",
+        unit: units.PercentUnit,
+        query: ratio(orZero(http({ status: "5xx" }), http({})), http({})),
+        steps: levels(thresholds.errorRatio),
+      }),
+      number({
+        title: "Stalled engines",
+        question:
+          "How many engines have requests, but have not done a step for two minutes? Others of the same server or model may work.",
+        advice: `See Instances for which. ${STALLED_ADVICE}`,
+        unit: units.Short,
+        query: math`count(${stalledEngines(now)}) or vector(0)`,
+        steps: colours([
+          [null, "green"],
+          [1, "red"],
+        ]),
+      }),
+      number({
         title: "Engines",
         question: "How many engines give metrics? Data-parallel ranks count one each.",
         advice:
@@ -154,6 +179,6 @@ export function headline({ now, bounds }: Queries, { thresholds }: BoardOptions)
         query: math`${now.count(metrics.requestsRunning)} or vector(0)`,
       }),
       // Six in a line: of eight, Grafana 12 beside its menu shows no more than "Requ…" of a title.
-    ].map((panel, index) => ({ ...panel, width: index < 12 ? 4 : 6, height: 3 })),
+    ].map((panel) => ({ ...panel, width: 4, height: 3 })),
   };
 }

@@ -4,44 +4,39 @@ import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { bucketLimits, levels, states, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { instancesDown, state, STATES, STATES_EXPLAINED } from "../state.ts";
+import { serversDown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../state.ts";
 import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
-/** A row per server, dead ones too. */
-export function instanceTable({ q, now, bounds }: Queries, { thresholds }: BoardOptions): Row {
-  const by = ["instance"] as const;
+/** A row per engine, and one per dead server. */
+export function instanceTable(queries: Queries, { thresholds }: BoardOptions): Row {
+  const { q, now, bounds } = queries;
+  const by = ["instance", "model_name", "engine"] as const;
   const finished = now.rate(metrics.requestsFinished, { by });
   return {
     panels: [
       table({
         title: "Servers",
-        question: `Which server is in which state, and what does it do? ${STATES_EXPLAINED} Times and rates are of the last five minutes.`,
-        advice:
-          "Stalled: look at its log, then restart it. Down: see The stack itself for why it gives no metrics. A click on an instance narrows the board to it.",
-        height: 8,
+        question: `Which engine of which server is in which state, and what does it do? A dead server has a row without an engine, with the model that it had. ${STATES_EXPLAINED} Times and rates are of the last five minutes.`,
+        advice: `${STALLED_ADVICE} Down: see The stack itself for why it gives no metrics. A click on an instance narrows the board to it.`,
+        height: 10,
         labels: [
           {
             label: "instance",
             title: "Instance",
             drillDown: { uid: UIDS.instances, title: "This instance alone", label: "instance" },
           },
+          { label: "model_name", title: "Model" },
+          { label: "engine", title: "Engine", width: 75 },
         ],
-        sortBy: { title: "State", descending: false },
+        sortBy: [{ title: "State" }, { title: "Instance" }, { title: "Engine" }],
         columns: [
           {
             title: "State",
-            expr: state(now, by, { down: instancesDown(now) }),
+            expr: state(now, by, serversDown(queries)),
             unit: units.Short,
             width: 90,
             mappings: words(STATES),
-          },
-          {
-            title: "Engines",
-            expr: now.count(metrics.requestsRunning, { by }),
-            unit: units.Short,
-            width: 75,
-            empty: "–",
           },
           {
             title: "Running",
@@ -104,7 +99,7 @@ export function instanceTable({ q, now, bounds }: Queries, { thresholds }: Board
           },
           {
             title: "Up for",
-            expr: math`${now.group(metrics.requestsRunning, { by })} * on (instance) (time() - max by (instance) (${now.series(metrics.processStartTime)}))`,
+            expr: math`${now.group(metrics.requestsRunning, { by })} * on (instance) group_left () (time() - max by (instance) (${now.series(metrics.processStartTime)}))`,
             unit: units.DurationSeconds,
             width: 120,
             empty: "unknown",
@@ -118,7 +113,7 @@ export function instanceTable({ q, now, bounds }: Queries, { thresholds }: Board
           "Several at once: look at what they share, such as a host, a network or a deployment.",
         height: 6,
         query: {
-          expr: state(q, by, { down: instancesDown(q), window: "$__rate_interval" }),
+          expr: state(q, ["instance"], math`max by (instance) (${serversDown(queries)})`),
           legend: "{{instance}}",
         },
         words: STATES,

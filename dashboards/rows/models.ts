@@ -4,12 +4,14 @@ import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { bucketLimits, levels, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
+import { STALLED_ADVICE } from "../state.ts";
 import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 import { evidence, VERDICTS, verdict, verdictsExplained } from "../verdict.ts";
 
 /** A row per model: what holds it up, and the numbers behind that. */
-export function models({ now, bounds }: Queries, { thresholds }: BoardOptions): Row {
+export function models(queries: Queries, { thresholds }: BoardOptions): Row {
+  const { now, bounds } = queries;
   const by = ["model_name"] as const;
   const known = evidence(now);
   const percent = { unit: units.PercentUnit, decimals: 1, width: 90 };
@@ -19,8 +21,7 @@ export function models({ now, bounds }: Queries, { thresholds }: BoardOptions): 
       table({
         title: "What holds each model up",
         question: `Which model is in trouble, and what is short? ${verdictsExplained(thresholds)}`,
-        advice:
-          "Stalled: see its log, then restart it. Admission, queue: more servers. KV: more cache memory, or fewer requests at once. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. A click on a model opens its instances.",
+        advice: `Down: see The stack itself for why. ${STALLED_ADVICE} Errors: the servers' logs. Admission, queue: more servers. KV: more cache memory, or fewer requests at once. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. A click on a model opens its instances.`,
         height: 7,
         labels: [
           {
@@ -37,7 +38,7 @@ export function models({ now, bounds }: Queries, { thresholds }: BoardOptions): 
         columns: [
           {
             title: "Verdict",
-            expr: verdict(now, thresholds),
+            expr: verdict(queries, thresholds),
             unit: units.Short,
             width: 120,
             mappings: words(VERDICTS),

@@ -1,15 +1,17 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
 import { levels, lines, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Whether every target is scraped, and what it costs. */
-export function scrapes({ q, now }: Queries): Row {
+export function scrapes({ q, now }: Queries, { scrapeTimeout }: BoardOptions): Row {
   const by = ["job", "instance"] as const;
   const none = "No target";
   const perTarget = (expr: string) => [{ expr, legend: "{{job}} {{instance}}" }];
-  const quickly = math`${now.max(exporters.up, { by })} * 2 + (${now.max(exporters.scrapeDuration, { by })} > bool 3)`;
+  // Who refuses does so at once; who does not answer lets the whole time pass.
+  const state = math`${now.max(exporters.up, { by })} * 2 + (${now.max(exporters.scrapeDuration, { by })} > bool ${scrapeTimeout / 2})`;
   return {
     title: "Scrapes",
     panels: [
@@ -29,7 +31,7 @@ export function scrapes({ q, now }: Queries): Row {
         columns: [
           {
             title: "State",
-            expr: quickly,
+            expr: state,
             unit: units.Short,
             width: 140,
             mappings: words([

@@ -1,19 +1,19 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { math, metrics, orZero, ratio } from "../../vllm/index.ts";
+import { events, math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { colours, number, states, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { rememberedModels, state, STATES, STATES_EXPLAINED } from "../state.ts";
+import { lastKnown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../state.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
-/** A model in four large numbers; the row is repeated for each. */
-export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Row {
+/** A model in a line: four large numbers and its past. The row is repeated for each. */
+export function wallModel(queries: Queries, { thresholds }: BoardOptions): Row {
+  const { q, now } = queries;
   const by = ["model_name"] as const;
-  const down = rememberedModels(now);
-  const tile = { width: 6, height: 5, tile: true };
-  const finished = now.rate(metrics.requestsFinished);
-  const failed = now.rate(metrics.requestsFinished, { where: { finished_reason: "error" } });
+  const down = lastKnown(queries);
+  const tile = { width: 3, height: 3, tile: true };
+  const { all, bad } = events(now, { metric: "errors" });
   return {
     title: "$model_name",
     repeat: "model_name",
@@ -22,9 +22,9 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
         ...tile,
         title: "State",
         question: `Does the model serve its users? ${STATES_EXPLAINED}`,
-        advice: "Stalled or Down: see Instances for the server, and its log.",
+        advice: `${STALLED_ADVICE} Down: see Instances for the server, and its log.`,
         unit: units.Short,
-        query: state(now, by, { down }),
+        query: state(now, by, down),
         mappings: words(STATES),
       }),
       number({
@@ -47,10 +47,11 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
         ...tile,
         title: "Success",
         question:
-          "What share of the requests did not fail, of those that came to an end in the last five minutes?",
-        advice: "Below 100 %: the servers' logs; each failure was answered with HTTP 500.",
+          "What share of the requests of the last five minutes neither failed nor was turned away?",
+        advice:
+          "Below 100 %: see on Overview whether requests fail, for which the servers' logs tell why, or are turned away, for which more servers help.",
         unit: units.PercentUnit,
-        query: math`1 - ${ratio(orZero(failed, finished), finished)}`,
+        query: math`1 - ${ratio(bad, all)}`,
         steps: colours([
           [null, NOTHING],
           [0, "red"],
@@ -60,12 +61,12 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
       }),
       number({
         ...tile,
-        title: "Requests per minute",
+        title: "Per minute",
         question: "How many requests come to an end per minute?",
         advice: "None at a busy time: look at what stands before vLLM.",
         unit: units.NoUnit,
         decimals: 0,
-        query: math`60 * ${finished} > 0`,
+        query: math`60 * ${now.rate(metrics.requestsFinished)} > 0`,
         steps: colours([
           [null, NOTHING],
           [0, "blue"],
@@ -75,12 +76,8 @@ export function wallModel({ q, now }: Queries, { thresholds }: BoardOptions): Ro
         title: "State over time",
         question: `When did the model serve its users? ${STATES_EXPLAINED}`,
         advice: "Compare with deployments, and with the restarts that are marked.",
-        height: 3,
-        single: true,
-        query: {
-          expr: state(q, by, { down: rememberedModels(q), window: "$__rate_interval" }),
-          legend: "{{model_name}}",
-        },
+        ...{ width: 12, height: 3, single: true },
+        query: { expr: state(q, by, down), legend: "{{model_name}}" },
         words: STATES,
       }),
     ],

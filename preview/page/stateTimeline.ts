@@ -33,7 +33,7 @@ export const drawStateTimeline: Draw = (body, panel, answer, context) => {
         timeAxis(context),
         valueAxis({
           splits: lanes.map((_, index) => index + 0.5),
-          texts: () => series.map(({ name }) => name),
+          texts: () => series.map(({ name }) => configOf(panel, name).displayName ?? name),
           lines: false,
         }),
       ],

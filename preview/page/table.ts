@@ -14,11 +14,15 @@ export const drawTable: Draw = (body, panel, answer, context) => {
     const config = configOf(panel, title);
     return { name, title, config, display: displayIn(config) };
   });
-  const [first] = panel.options?.sortBy ?? [];
-  let order = first && { title: first.displayName, descending: first.desc === true };
+  let orders = (panel.options?.sortBy ?? []).map(({ displayName, desc }) => ({
+    title: displayName,
+    descending: desc === true,
+  }));
 
   const draw = () => {
-    const rows = order ? sortRows(table, order) : table.rows;
+    // Rows that are equal keep their order, so the sort that counts most is the last one.
+    const rows = orders.reduceRight((rows, one) => sortRows({ ...table, rows }, one), table.rows);
+    const [order] = orders;
     const numeric = (name: string) => table.rows.some((row) => typeof row[name] === "number");
     const heads = columns.map(({ name, title, config }) => {
       const head = element("th", alignment(config, numeric(name)), title);
@@ -26,7 +30,7 @@ export const drawTable: Draw = (body, panel, answer, context) => {
       if (typeof width === "number") head.style.width = `${width}px`;
       if (order?.title === title) head.append(order.descending ? " ↓" : " ↑");
       head.addEventListener("click", () => {
-        order = { title, descending: order?.title === title && !order.descending };
+        orders = [{ title, descending: order?.title === title && !order.descending }];
         draw();
       });
       return head;

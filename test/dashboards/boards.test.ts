@@ -82,12 +82,12 @@ describe("the boards", () => {
       const unsorted: string[] = [];
       JSON.parse(json, (key, value: unknown) => {
         if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-          const keys = Object.keys(value);
+          // Integers, as in value mappings, come first in any object, and in their own order.
+          const keys = Object.keys(value).filter((key) => !/^\d+$/.test(key));
           if (keys.join() !== [...keys].sort().join()) unsorted.push(key);
         }
         return value;
       });
-      // Integer-like keys, as in value mappings, come first in any object; nothing else may differ.
       assert.deepEqual(unsorted, []);
     }
   });

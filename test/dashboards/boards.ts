@@ -24,6 +24,7 @@ export interface PanelJson {
   fieldConfig?: {
     defaults: {
       unit?: string;
+      displayName?: string;
       noValue?: string;
       thresholds?: { steps: { value: number | null }[] };
     };
@@ -63,6 +64,7 @@ export const OPTIONS: BoardOptions = {
   histograms: "classic",
   thresholds: thresholds.parse({}),
   objectives: parseSettings({}).slo.objectives,
+  scrapeTimeout: 5,
   gpu: true,
 };
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { boardQueries } from "../../dashboards/queries.ts";
 import { state, STATES } from "../../dashboards/state.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { VERDICTS, verdict, verdictsExplained } from "../../dashboards/verdict.ts";
 import { checkQuery } from "../../vllm/check.ts";
-import { promql } from "../../vllm/index.ts";
+import { OPTIONS } from "./boards.ts";
 
-const q = promql({ histograms: "classic", window: "5m" });
+const queries = boardQueries(OPTIONS, {});
 
 /** The parts of a query between `or`s that are in no parentheses. */
 function alternatives(query: string): string[] {
@@ -22,6 +23,7 @@ function alternatives(query: string): string[] {
 
 describe("the verdict", () => {
   const limits = thresholds.parse({
+    errorRatio: { warning: 0.01, critical: 0.015 },
     rejectionRatio: { warning: 0.01, critical: 0.02 },
     abortRatio: { warning: 0.03, critical: 0.5 },
     preemptionRatio: { warning: 0.04, critical: 0.5 },
@@ -30,24 +32,28 @@ describe("the verdict", () => {
     timeToFirstToken: { warning: 8, critical: 9 },
     interTokenLatency: { warning: 0.11, critical: 0.12 },
   });
-  const parts = alternatives(verdict(q, limits));
+  const parts = alternatives(verdict(queries, limits));
 
-  it("tries the rules in the order of the verdicts' numbers, each against its threshold", () => {
+  it("tries the rules in their order, each against its threshold", () => {
     const rules = parts.map((part) => [
-      / \* 0(?: \+ (\d))?$/.exec(part)?.[1] ?? "0",
+      / \* 0 \+ (\d+)$/.exec(part)?.[1],
       />= ([\d.]+)(?: and|\) \* 0)/.exec(part)?.[1],
     ]);
     assert.deepEqual(rules, [
-      ["8", undefined],
-      ["7", "0.02"],
-      ["6", "0.03"],
-      ["5", "0.04"],
-      ["5", "0.85"],
-      ["4", "0.07"],
-      ["3", "8"],
-      ["2", "0.11"],
       ["1", undefined],
+      ["10", undefined],
+      ["9", "0.015"],
+      ["8", "0.02"],
+      ["7", "0.03"],
+      ["6", "0.04"],
+      ["6", "0.85"],
+      ["5", "0.07"],
+      ["5", undefined],
+      ["4", "8"],
+      ["3", "0.11"],
+      ["2", undefined],
       ["0", undefined],
+      ["11", undefined],
     ]);
   });
 
@@ -56,36 +62,48 @@ describe("the verdict", () => {
       VERDICTS.map(({ value, text }) => [value, text]),
       [
         [0, "No traffic"],
-        [1, "Healthy"],
-        [2, "Decode-bound"],
-        [3, "Prefill-bound"],
-        [4, "Queue-bound"],
-        [5, "KV-bound"],
-        [6, "Client aborts"],
-        [7, "Admission"],
-        [8, "Stalled"],
+        [1, "Sleeping"],
+        [2, "Healthy"],
+        [3, "Decode-bound"],
+        [4, "Prefill-bound"],
+        [5, "Queue-bound"],
+        [6, "KV-bound"],
+        [7, "Client aborts"],
+        [8, "Admission"],
+        [9, "Errors"],
+        [10, "Stalled"],
+        [11, "Down"],
       ],
     );
   });
 
   it("is explained with the thresholds in use", () => {
     const text = verdictsExplained(limits);
-    for (const shown of ["2 %", "3 %", "0.04 preemptions", "85 %", "7 %", "8 s", "0.11 s"]) {
+    for (const shown of [
+      "1.5 %",
+      "2 %",
+      "3 %",
+      "0.04 preemptions",
+      "85 %",
+      "7 %",
+      "8 s",
+      "0.11 s",
+    ]) {
       assert.ok(text.includes(shown), shown);
     }
   });
 });
 
 describe("the state", () => {
-  const query = state(q, ["model_name"], { down: "vector(1)" });
+  const query = state(queries.now, ["model_name"], 'up{job="a"}');
 
   it("is sleeping before stalled, stalled before online, and down last", () => {
     const parts = alternatives(query);
     assert.equal(parts.length, 4);
     assert.match(parts[0] ?? "", /engine_sleep_state\{sleep_state="awake".* == 0\) \* 0 \+ 1$/);
-    assert.match(parts[1] ?? "", /iteration_tokens_total_count.*\[2m\].* == 0\) \* 0 \+ 2$/);
+    assert.match(parts[1] ?? "", /iteration_tokens_total_count.*\[2m\].* == 0 .* \* 0 \+ 2$/);
     assert.match(parts[2] ?? "", /^group by \(model_name\) \(vllm:num_requests_running.*\) \* 3$/);
-    assert.equal(parts[3], "vector(1) * 0");
+    assert.equal(parts[3], 'on (model_name) up{job="a"} * 0');
     assert.deepEqual(checkQuery(query), []);
   });
 

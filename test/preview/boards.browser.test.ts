@@ -39,7 +39,7 @@ const EMPTY: Record<string, Record<string, string>> = {
     "Diffusion models": LACKS,
   },
   [UIDS.instances]: { "Weight updates": LACKS },
-  [UIDS.wall]: { Speed: ASLEEP, Success: ASLEEP, "Requests per minute": ASLEEP },
+  [UIDS.wall]: { Speed: ASLEEP, Success: ASLEEP, "Per minute": ASLEEP },
   [UIDS.stack]: {
     "Notifications by receiver": NO_ALERTMANAGER,
     "Alerts in Alertmanager": NO_ALERTMANAGER,

@@ -162,14 +162,13 @@ export function share(numerator: number, denominator: number): number | undefine
   return denominator > 0 ? numerator / denominator : undefined;
 }
 
-/** How many of the chosen servers are dead, whatever their model; all targets or those of a job. */
+/** How many of the chosen servers are dead; all targets or those of a job. */
 export function targetsDown(job?: string): Expected {
   return {
     by: [],
     of: metrics.requestsRunning,
     parts: (whole) => [whole],
     value: (_, whole) => whole.dead(job).length,
-    anyModel: true,
   };
 }
 

@@ -11,11 +11,17 @@ export const SCRAPE = 5;
 /** Just after a scrape, so that nothing happens between the last one and a death. */
 const AFTER_SCRAPE = 0.001;
 
+/** The engines that hang, by server and rank: one of each server's, from `HANG` on. */
+export const HUNG: Readonly<Record<string, number>> = { stuck: 0, half: 1 };
+
+/** So long before the end that no window of five minutes has a step of theirs. */
+const HANG = 240;
+
 /** When the dead server died: so long ago that nothing of it is in a window of five minutes. */
 const DEATH = 240 + AFTER_SCRAPE;
 
 export function fleetOfAllKinds(epoch: number): Fleet {
-  return createFleet({
+  const fleet = createFleet({
     seed: 7,
     epoch,
     servers: [
@@ -62,6 +68,13 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         ...{ name: "decode", model: "decode", workload: { rate: 0.2 } },
         engine: { step: { base: 0.15, perRequest: 0.0004, perPrefillToken: 0.00008 } },
       },
+      // Long answers, of which none ends, with a queue behind them.
+      {
+        ...{ name: "backlog", model: "backlog" },
+        workload: { rate: 0.5, output: { median: 2000, spread: 0.1 }, patience: 3600 },
+        engine: { maxRunning: 4, step: { base: 3, perRequest: 0, perPrefillToken: 0 } },
+      },
+      { name: "embedding", model: "embedding", scenario: "embedding" },
       {
         ...{ name: "idle", model: "unused", scenario: "idle" },
         changes: [
@@ -76,8 +89,15 @@ export function fleetOfAllKinds(epoch: number): Fleet {
       },
       {
         ...{ name: "stuck", model: "stuck", workload: { rate: 2 } },
-        changes: [{ at: 240, do: "hang" }],
+        changes: [{ at: HANG, do: "hang" }],
       },
+      // One rank hangs behind another that works.
+      {
+        ...{ name: "half", model: "half", scenario: "dataParallel", workload: { rate: 4 } },
+        changes: [{ at: HANG, do: "hang", rank: HUNG.half }],
+      },
+      // It never answered, so that nobody knows its model.
+      { name: "never", model: "unknown" },
       {
         ...{ name: "gone", model: "gone", workload: { rate: 1 } },
         changes: [{ at: DEATH, do: "kill" }],
@@ -96,6 +116,8 @@ export function fleetOfAllKinds(epoch: number): Fleet {
     ],
     routers: [{ name: "router", servers: ["llama-a", "llama-b"] }],
   });
+  fleet.apply("never", { do: "kill" });
+  return fleet;
 }
 
 /** Every release that the boards know in one fleet, under the names that it has for things. */

@@ -4,6 +4,7 @@ import * as is from "./expected.ts";
 import { stateByInstance } from "./states.ts";
 
 const byInstance = { by: ["instance"] };
+const byRow = { by: ["instance", "model_name", "engine"] };
 const byEngine = { by: ["instance", "engine"] };
 const target = ["job", "instance"];
 
@@ -16,24 +17,25 @@ const CONFIGURATION = [
 
 export const instances: is.BoardValues = {
   Servers: [
-    stateByInstance(120),
-    is.count(metrics.requestsRunning, byInstance),
-    is.sum(metrics.requestsRunning, byInstance),
-    is.sum(metrics.requestsWaiting, byInstance),
-    is.max(metrics.kvCacheUsage, byInstance),
-    is.positive(is.rate(metrics.requestsFinished, byInstance)),
-    is.positive(is.rate(metrics.generationTokens, byInstance)),
-    is.quantile(0.95, metrics.timeToFirstToken, byInstance),
-    is.quantile(0.95, metrics.interTokenLatency, byInstance),
-    is.ratio(metrics.preemptions, ["instance"], (part) => [
+    stateByInstance("model_name", "engine"),
+    is.sum(metrics.requestsRunning, byRow),
+    is.sum(metrics.requestsWaiting, byRow),
+    is.max(metrics.kvCacheUsage, byRow),
+    is.positive(is.rate(metrics.requestsFinished, byRow)),
+    is.positive(is.rate(metrics.generationTokens, byRow)),
+    is.quantile(0.95, metrics.timeToFirstToken, byRow),
+    is.quantile(0.95, metrics.interTokenLatency, byRow),
+    is.ratio(metrics.preemptions, byRow.by, (part) => [
       part.rate(metrics.preemptions),
       part.rate(metrics.requestsFinished),
     ]),
-    is.value(
-      metrics.processStartTime,
-      ["instance"],
-      (part) => part.time - part.level(metrics.processStartTime),
-    ),
+    {
+      ...{ by: byRow.by, of: metrics.requestsRunning },
+      value: (part) => {
+        const start = part.level(metrics.processStartTime);
+        return start === 0 ? undefined : part.time - start;
+      },
+    },
   ],
   "States over time": [stateByInstance()],
 
@@ -72,12 +74,14 @@ export const instances: is.BoardValues = {
 
   Engines: [
     {
-      by: [...CONFIGURATION, "version"],
+      by: [...CONFIGURATION, "model_name", "version"],
       of: metrics.cacheConfig,
       parts: (whole) =>
         whole.by(CONFIGURATION, metrics.cacheConfig).map((part) => {
           const python = part.samples(metrics.pythonVersion)[0]?.sample.labels.version;
-          return python === undefined ? part : part.named({ version: python });
+          const model = part.samples(metrics.requestsRunning)[0]?.sample.labels.model_name ?? "";
+          const known = part.named({ model_name: model });
+          return python === undefined ? known : known.named({ version: python });
         }),
       value: () => 1,
     },

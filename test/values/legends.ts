@@ -1,22 +1,27 @@
 /** The names that some panels of each board show, word for word: of everything, and of one model. */
 
-/** Of all models that live, busy or not; `gone` is dead. */
-const MODELS = [
-  ...["asleep", "coder", "decode", "llama", "mistral", "phi", "prefill", "queue", "qwen"],
-  ...["restarted", "small", "stuck", "unused"],
-];
-const SERVERS = [
-  ...["asleep", "coder", "crashed", "decode", "idle", "llama-a", "llama-b", "mistral", "phi-a"],
-  ...["phi-b", "prefill", "queue", "qwen-a", "qwen-b", "restarted", "small", "stuck"],
-];
+/** The servers of all models that live, busy or not; `gone` is dead, and `never` never lived. */
+const SERVERS_OF = {
+  ...{ asleep: ["asleep"], backlog: ["backlog"], coder: ["coder"], decode: ["decode"] },
+  ...{ embedding: ["embedding"], half: ["half"], llama: ["llama-a", "llama-b"] },
+  ...{ mistral: ["mistral"], phi: ["phi-a", "phi-b"], prefill: ["prefill"], queue: ["queue"] },
+  ...{ qwen: ["qwen-a", "qwen-b"], restarted: ["crashed", "restarted"], small: ["small"] },
+  ...{ stuck: ["stuck"], unused: ["idle"] },
+};
+const MODELS = Object.keys(SERVERS_OF);
 const PERCENTILES = ["P99", "P95", "P90", "P50", "Mean"];
 
-/** Each server has one engine, but for one. */
-const ENGINES = [
-  ...SERVERS.filter((name) => name !== "llama-b").map((name) => `${name} engine 0`),
-  ...["llama-b engine 0", "llama-b engine 1"],
-];
-const LLAMA_ENGINES = ["llama-a engine 0", "llama-b engine 0", "llama-b engine 1"];
+/** Each server has one engine, but for two. */
+const ranksOf = (server: string) => (["half", "llama-b"].includes(server) ? [0, 1] : [0]);
+const enginesOf = (servers: string[]) =>
+  servers.flatMap((server) => ranksOf(server).map((rank) => `${server} engine ${rank}`));
+const ENGINES = enginesOf(Object.values(SERVERS_OF).flat());
+const LLAMA_ENGINES = enginesOf(SERVERS_OF.llama);
+
+/** An engine's row: its rank, its server, its model. */
+const ROWS = Object.entries(SERVERS_OF).flatMap(([model, servers]) =>
+  servers.flatMap((server) => ranksOf(server).map((rank) => `${rank} ${server} ${model}`)),
+);
 
 interface Names {
   all: readonly string[];
@@ -37,12 +42,15 @@ export const legends: Readonly<Record<string, Readonly<Record<string, Names>>>> 
     },
   },
   "vLLM / Overview": {
-    "What holds each model up": { all: MODELS, llama: ["llama"] },
+    "What holds each model up": { all: [...MODELS, "gone"], llama: ["llama"] },
     "Generated tokens by model": { all: MODELS, llama: ["llama"] },
     "Inter-token latency (ITL)": { all: PERCENTILES, llama: PERCENTILES },
   },
   "vLLM / Instances": {
-    Servers: { all: [...SERVERS, "gone"], llama: ["gone", "llama-a", "llama-b"] },
+    Servers: {
+      all: [...ROWS, "gone gone", "never"],
+      llama: [...ROWS.filter((row) => row.endsWith(" llama")), "never"],
+    },
     "Running by engine": { all: ENGINES, llama: LLAMA_ENGINES },
     "KV cache by engine": { all: ENGINES, llama: LLAMA_ENGINES },
   },

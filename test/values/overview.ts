@@ -1,10 +1,12 @@
 /** What the board `vLLM / Overview` shows. */
+import assert from "node:assert/strict";
+import { VERDICTS } from "../../dashboards/verdict.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import type { Part } from "./part.ts";
 import { kept } from "./promises.ts";
-import { isStalled } from "./states.ts";
+import { DOWN, SLEEPING, STALLED, stalledEngines, state } from "./states.ts";
 
 const LEVELS = thresholds.parse({});
 const byModel = { by: ["model_name"] };
@@ -26,22 +28,59 @@ const rejected = (part: Part) => {
 const queueShare = (part: Part) =>
   is.share(part.total(metrics.queueTime), part.total(metrics.endToEndLatency));
 
-/** The rules of the verdict, by its number: the first that holds. */
-function verdict(part: Part): number {
+/** Whether more requests wait than run. */
+const isQueueing = (part: Part) =>
+  part.level(metrics.requestsWaiting) > part.level(metrics.requestsRunning);
+
+const isAtWork = (part: Part) =>
+  part.rate(metrics.requestsFinished) > 0 || part.rate(metrics.generationTokens) > 0;
+
+/** The rules of the verdict: the first that holds. */
+function verdictOn(part: Part): string {
   const from = (value: number | undefined, level: number) => value !== undefined && value >= level;
   const { queueTime, prefillTime, timeToFirstToken, interTokenLatency } = metrics;
   const kvCache = Math.max(...part.levels(metrics.kvCacheUsage));
   const prefills = (part.mean(prefillTime) ?? 0) > (part.mean(queueTime) ?? 0);
-  if (isStalled(part.within(120))) return 8;
-  if (from(rejected(part), LEVELS.rejectionRatio.critical)) return 7;
-  if (from(aborted(part), LEVELS.abortRatio.warning)) return 6;
-  if (from(preempted(part), LEVELS.preemptionRatio.warning)) return 5;
+  if (state(part) === DOWN) return "Down";
+  if (state(part) === SLEEPING) return "Sleeping";
+  if (state(part) === STALLED) return "Stalled";
+  if (from(failed(part), LEVELS.errorRatio.critical)) return "Errors";
+  if (from(rejected(part), LEVELS.rejectionRatio.critical)) return "Admission";
+  if (from(aborted(part), LEVELS.abortRatio.warning)) return "Client aborts";
+  if (from(preempted(part), LEVELS.preemptionRatio.warning)) return "KV-bound";
   if (from(kvCache, LEVELS.kvCacheUsage.warning) && part.level(metrics.requestsWaiting) > 0)
-    return 5;
-  if (from(queueShare(part), LEVELS.queueShare.critical)) return 4;
-  if (from(part.mean(timeToFirstToken), LEVELS.timeToFirstToken.warning) && prefills) return 3;
-  if (from(part.mean(interTokenLatency), LEVELS.interTokenLatency.warning)) return 2;
-  return part.rate(metrics.generationTokens) > 0 ? 1 : 0;
+    return "KV-bound";
+  if (from(queueShare(part), LEVELS.queueShare.critical) || isQueueing(part)) return "Queue-bound";
+  if (from(part.mean(timeToFirstToken), LEVELS.timeToFirstToken.warning) && prefills)
+    return "Prefill-bound";
+  if (from(part.mean(interTokenLatency), LEVELS.interTokenLatency.warning)) return "Decode-bound";
+  return isAtWork(part) ? "Healthy" : "No traffic";
+}
+
+/** What must come out of the rules, so that both do not err alike. */
+const VERDICT_OF: Readonly<Record<string, string>> = {
+  gone: "Down",
+  asleep: "Sleeping",
+  stuck: "Stalled",
+  half: "Stalled",
+  mistral: "Errors",
+  small: "Admission",
+  qwen: "KV-bound",
+  queue: "Queue-bound",
+  backlog: "Queue-bound",
+  prefill: "Prefill-bound",
+  decode: "Decode-bound",
+  coder: "Healthy",
+  embedding: "Healthy",
+  llama: "Healthy",
+  unused: "No traffic",
+};
+
+function verdict(part: Part): number {
+  const word = verdictOn(part);
+  const { model_name = "" } = part.labels;
+  assert.equal(word, VERDICT_OF[model_name] ?? word, `The fleet's ${model_name} is not as meant.`);
+  return VERDICTS.findIndex(({ text }) => text === word);
 }
 
 const lengths = (metric: typeof metrics.requestPromptTokens) => [
@@ -70,10 +109,21 @@ export const overview: is.BoardValues = {
   ],
   "Given up": [is.blank(is.value(metrics.requestsFinished, [], aborted), NO_ABORTS)],
   "Turned away": [is.value(metrics.requestsFinished, [], rejected)],
+  "HTTP 5xx": [
+    is.value(metrics.httpRequests, [], (part) =>
+      is.share(part.rate(metrics.httpRequests, { status: "5xx" }), part.rate(metrics.httpRequests)),
+    ),
+  ],
+  "Stalled engines": [
+    {
+      ...{ by: [], of: metrics.requestsRunning, parts: (whole) => [whole] },
+      value: stalledEngines,
+    },
+  ],
   Engines: [{ ...is.count(metrics.requestsRunning), always: true }],
 
   "What holds each model up": [
-    is.value(metrics.requestsRunning, ["model_name"], verdict),
+    { by: ["model_name"], of: metrics.requestsRunning, seen: 3600, value: verdict },
     is.positive(is.rate(metrics.requestsFinished, byModel)),
     is.positive(is.rate(metrics.generationTokens, byModel)),
     is.sum(metrics.requestsWaiting, byModel),

@@ -117,14 +117,22 @@ export class Part {
     return Math.max(...this.#boundsByServer(metric).flat());
   }
 
-  /** Those of its servers that are dead at the end, a part each, whatever their model. */
+  /** Those of its servers that are dead at the end, a part each, with the model that they had. */
   dead(ofJob?: string): Part[] {
     return this.servers
       .filter((server) => {
         const history = this.#lived.histories.get(server);
-        return history?.last === undefined && (ofJob ?? history?.job) === history?.job;
+        if (!history || history.last !== undefined) return false;
+        const { model_name = history.model } = this.labels;
+        // Of a server that never answered nobody knows the model.
+        const isAbout = history.model === undefined || history.model === model_name;
+        return isAbout && (ofJob ?? history.job) === history.job;
       })
-      .map((server) => new Part(this.#lived, [server], { instance: server }, this.window));
+      .map((server) => {
+        const model_name = this.#lived.histories.get(server)?.model;
+        const labels = { instance: server, ...(model_name !== undefined && { model_name }) };
+        return new Part(this.#lived, [server], labels, this.window);
+      });
   }
 
   /** How many targets each job has, whatever was chosen. */

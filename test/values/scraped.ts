@@ -1,7 +1,16 @@
 /** A real Prometheus that has scraped a fleet's past. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stringify } from "yaml";
+import { ruleOptions } from "../../plan.ts";
 import { prometheusConfig } from "../../prometheus/config.ts";
+import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
+import { recordingRules } from "../../prometheus/rules/index.ts";
+import { groupObject } from "../../prometheus/rules/rule.ts";
+import { parseSettings } from "../../settings.ts";
 import { PrometheusServer, servePages, type Series } from "../prometheus/realPrometheus.ts";
 
 /** Pages of one target: the past, and what it answers from then on; undefined is nothing. */
@@ -78,16 +87,19 @@ async function scrapeAll(
     [...targets].flatMap(([name, target]) =>
       target.job === job ? [addresses.get(name) ?? ""] : [],
     );
+  const folder = mkdtempSync(join(tmpdir(), "vllm-observability-values-"));
+  const rules = join(folder, "rules.yml");
+  writeFileSync(rules, targetRules(histograms));
   const prometheus = await PrometheusServer.start((own) =>
     prometheusConfig({
       histograms,
       // Soon, but long enough to read the past of all on a busy machine: it is a scrape's timeout too.
       scrapeInterval: "5s",
-      evaluationInterval: "1m",
+      evaluationInterval: "1s",
       // The whole past comes in one scrape.
       sampleLimit: 0,
       retention: { time: "1d", size: "1GB" },
-      ruleFiles: [],
+      ruleFiles: [rules],
       alertmanagers: [],
       own: { prometheus: own },
       gpuExporters: ofJob("gpu"),
@@ -102,8 +114,11 @@ async function scrapeAll(
         })),
     }),
   );
-  stops.push(() => prometheus.stop());
-  const awaited = new Set(served);
+  stops.push(async () => {
+    await prometheus.stop();
+    rmSync(folder, { recursive: true });
+  });
+  const awaited = new Set(served.filter(({ hasPast }) => hasPast));
   await until("the past of every target is there", async () => {
     const found = await prometheus.query(`group by (instance) (${ANY})`, time);
     const instances = new Set(found.map(({ metric }) => metric.instance));
@@ -118,6 +133,12 @@ async function scrapeAll(
   await until("the dead are known", async () => {
     return (await prometheus.query("up == 0")).length >= dead;
   });
+  await until("the rule knows the model of each server", async () => {
+    const all = 'group by (instance) (vllm:num_requests_running{engine!=""})';
+    const known = await prometheus.query(MODEL_OF_TARGET);
+    const missing = await prometheus.query(`${all} unless on (instance) ${MODEL_OF_TARGET}`);
+    return known.length > 0 && missing.length === 0;
+  });
   await until("Prometheus has scraped itself often enough for rates", async () => {
     const scrapes = await prometheus.query("count_over_time(prometheus_build_info[1m]) >= 3");
     return scrapes.length > 0;
@@ -128,6 +149,14 @@ async function scrapeAll(
     query: (expr) => prometheus.query(expr, time),
     queryNow: (expr) => prometheus.query(expr),
   };
+}
+
+/** The rule that remembers each target's model, alone: what others record is tested elsewhere. */
+function targetRules(histograms: "classic" | "native"): string {
+  const groups = recordingRules(ruleOptions(parseSettings({ histograms }))).filter(({ rules }) =>
+    rules.some(({ record }) => record === MODEL_OF_TARGET),
+  );
+  return stringify({ groups: groups.map((group) => groupObject(group, () => "")) });
 }
 
 /** Something that each target exposes, at whatever time. */
@@ -142,7 +171,8 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
 }
 
 async function serveTarget({ past, now }: Target) {
-  let isPast = true;
+  const hasPast = past !== "";
+  let isPast = hasPast;
   const { address, stop } = await servePages((_, response) => {
     const text = isPast ? past : now;
     if (text === undefined) {
@@ -155,5 +185,5 @@ async function serveTarget({ past, now }: Target) {
   const forgetPast = () => {
     isPast = false;
   };
-  return { address, stop, forgetPast };
+  return { address, stop, hasPast, forgetPast };
 }

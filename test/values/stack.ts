@@ -54,15 +54,12 @@ export const stack: is.BoardValues = {
     "Memory of Prometheus and Grafana",
     "Queries of boards",
     "Answers of Prometheus",
-    "Versions",
-  ),
-  ...absent(
-    "This Prometheus has no rules.",
     "Time of rule groups",
     "Rule evaluations",
     "Rules that failed or were skipped",
-    "Alerts now",
+    "Versions",
   ),
+  ...absent("This Prometheus has no alerts.", "Alerts now"),
   "Prometheus to Alertmanager": is.listed("data", "Zeros: there is no Alertmanager."),
   ...absent(
     "There is no Alertmanager.",

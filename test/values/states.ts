@@ -1,38 +1,36 @@
 /** Whether servers answer and get on with their work, as the numbers that boards show words for. */
 import { metrics } from "../../vllm/index.ts";
 import type { Expected } from "./expected.ts";
+import { HUNG } from "./fleet.ts";
 import type { Part } from "./part.ts";
 
-const [DOWN, SLEEPING, STALLED, ONLINE] = [0, 1, 2, 3];
+export const [DOWN, SLEEPING, STALLED, ONLINE] = [0, 1, 2, 3] as const;
 
-/** Of each instance, the dead ones of other models too: no metric is left that tells their model. */
-export function stateByInstance(window?: number): Expected {
+/** Of each instance, or of each engine, and of the dead instances. */
+export function stateByInstance(...more: ("model_name" | "engine")[]): Expected {
+  const by = ["instance", ...more];
   return {
-    ...{ by: ["instance"], of: metrics.requestsRunning },
-    ...(window !== undefined && { window }),
-    parts: (whole) => [...whole.by(["instance"], metrics.requestsRunning), ...whole.dead("vllm")],
+    ...{ by, of: metrics.requestsRunning },
+    parts: (whole) => [...whole.by(by, metrics.requestsRunning), ...whole.dead("vllm")],
     value: state,
   };
 }
 
 /** Of each model that was there in the last hour. */
-export function stateByModel(window?: number): Expected {
-  return {
-    ...{ by: ["model_name"], of: metrics.requestsRunning, seen: 3600 },
-    ...(window !== undefined && { window }),
-    value: state,
-  };
+export function stateByModel(): Expected {
+  return { by: ["model_name"], of: metrics.requestsRunning, seen: 3600, value: state };
 }
 
-function state(part: Part): number {
+export function state(part: Part): number {
   if (part.dead().length === part.servers.length) return DOWN;
   const awake = part.levels(metrics.sleepState, { sleep_state: "awake" });
   if (Math.max(...awake) === 0) return SLEEPING;
-  return isStalled(part) ? STALLED : ONLINE;
+  return stalledEngines(part) > 0 ? STALLED : ONLINE;
 }
 
-/** It has requests, and did no step in the window. */
-export function isStalled(part: Part): boolean {
-  const asked = part.level(metrics.requestsRunning) + part.level(metrics.requestsWaiting);
-  return asked > 0 && part.rate(metrics.iterationTokens) === 0;
+/** Those that were made to hang: what happened to them, and not what their metrics say. */
+export function stalledEngines(part: Part): number {
+  return part
+    .by(["instance", "engine"], metrics.requestsRunning)
+    .filter(({ labels: { instance = "", engine } }) => `${HUNG[instance]}` === engine).length;
 }

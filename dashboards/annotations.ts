@@ -4,29 +4,28 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import { exporters, math, metrics, not, promql, type Context } from "../vllm/index.ts";
+import { ofChosenModels } from "./queries.ts";
 import { DATASOURCE } from "./variables.ts";
 
 /**
- * What happened at a moment, drawn over every panel: restarts of servers, changes of Prometheus's
- * configuration, and alerts. A server's start is the time that its process gives or, with several API
- * servers, which give none, the time at which its counters fell to 0.
+ * What happened at a moment, drawn over every panel: starts of servers, changes of Prometheus's
+ * configuration, and alerts.
+ *
+ * @param restartsOf Whose starts: of the servers of the chosen models, unless told; of all targets
+ *   in scope, Prometheus and Grafana among them; or of none, where so many models are shown that
+ *   nobody could tell whose a start is.
  */
-export function annotations(scope: NonNullable<Context["scope"]>): Builder<AnnotationQuery>[] {
-  const chosen = promql({ histograms: "classic", window: "2m", scope });
+export function annotations(
+  scope: NonNullable<Context["scope"]>,
+  restartsOf: "models" | "targets" | "none" = "models",
+): Builder<AnnotationQuery>[] {
   const all = promql({ histograms: "classic", window: "2m" });
   const firing = all.series(exporters.alerts, {
     // Watchdog always fires.
     where: { alertstate: "firing", alertname: not("Watchdog") },
   });
-  const reset = math`${chosen.resets(metrics.generationTokens, { by: ["job", "instance"] })} > 0`;
   return [
-    annotation({
-      name: "Restarts",
-      colour: "orange",
-      title: "Started",
-      text: "{{instance}}",
-      expr: math`${chosen.series(metrics.processStartTime)} * 1000 or on (job, instance) ${reset} * 0 + time() * 1000`,
-    }).useValueForTime(true),
+    ...(restartsOf === "none" ? [] : [restarts(scope, restartsOf)]),
     annotation({
       name: "Config changes",
       colour: "blue",
@@ -43,6 +42,27 @@ export function annotations(scope: NonNullable<Context["scope"]>): Builder<Annot
       expr: math`${firing} unless ${firing} offset 1m`,
     }),
   ];
+}
+
+/**
+ * A server's start is the time that its process gives or, with several API servers, which give none,
+ * the time at which its counters fell to 0.
+ */
+function restarts(
+  scope: NonNullable<Context["scope"]>,
+  of: "models" | "targets",
+): Builder<AnnotationQuery> {
+  const chosen = promql({ histograms: "classic", window: "2m", scope });
+  const started = chosen.series(metrics.processStartTime);
+  const counted = chosen.resets(metrics.generationTokens, { by: ["job", "instance"] });
+  const known = of === "models" ? ofChosenModels(chosen, started) : started;
+  return annotation({
+    name: "Restarts",
+    colour: "orange",
+    title: "Started",
+    text: "{{instance}}",
+    expr: math`${known} * 1000 or on (job, instance) (${counted} > 0) * 0 + time() * 1000`,
+  }).useValueForTime(true);
 }
 
 function annotation(args: {

@@ -1,3 +1,4 @@
+import { percent } from "../common/percent.ts";
 import { allExporterMetrics, allMetrics, seriesNames } from "../vllm/index.ts";
 import { LEFT_OUT } from "./leftOut.ts";
 import { ADVICE } from "./panels/index.ts";
@@ -41,7 +42,21 @@ interface PanelJson {
   title: string;
   description?: string;
   targets?: { expr: string; legendFormat?: string }[];
+  fieldConfig?: {
+    defaults: FieldJson;
+    overrides: { properties: { id: string; value: unknown }[] }[];
+  };
+  options?: { yAxis?: { unit?: string } };
   panels?: PanelJson[];
+}
+
+interface FieldJson {
+  unit?: string;
+  thresholds?: ThresholdsJson;
+}
+
+interface ThresholdsJson {
+  steps: { value: number | null; color: string }[];
 }
 
 function boardSection(
@@ -66,17 +81,75 @@ function boardSection(
 }
 
 const HEAD = [
-  "| panel | meaning | query | metrics | when it looks wrong |",
-  "| --- | --- | --- | --- | --- |",
+  "| panel | meaning | unit | query | metrics | when it looks wrong |",
+  "| --- | --- | --- | --- | --- | --- |",
 ];
 
-function row({ title, description = "", targets = [] }: PanelJson): string {
+function row(panel: PanelJson): string {
+  const { title, description = "", targets = [] } = panel;
   const [meaning = "", advice = ""] = description.split(ADVICE);
-  const queries = targets.map(({ expr }) => `\`${withoutChoice(expr)}\``).join("<br>");
+  const queries = folded(targets.map(({ expr }) => withoutChoice(expr)));
   const names = metricsIn(targets.map(({ expr }) => expr).join("\n"));
-  const cells = [title, meaning, queries, names.map((name) => `\`${name}\``).join(", "), advice];
+  const metrics = names.map((name) => `\`${name}\``).join(", ");
+  const cells = [title, meaning, unitOf(panel), queries, metrics, advice];
   return `| ${cells.map((cell) => cell.replace(/\|/g, "\\|").replace(/\n/g, " ")).join(" | ")} |`;
 }
+
+/** Queries as a cell: what is longer than a few lines is folded. */
+function folded(queries: string[]): string {
+  const texts = queries.map((query) => `\`${query}\``).join("<br>");
+  if (texts.length <= LONGEST) return texts;
+  const count = queries.length === 1 ? "a long query" : `${queries.length} queries`;
+  return `<details><summary>${count}</summary>${texts}</details>`;
+}
+
+const LONGEST = 200;
+
+/** The units of a panel's values, and from where on they are coloured. */
+function unitOf({ type, fieldConfig, options }: PanelJson): string {
+  const properties = fieldConfig?.overrides.flatMap((one) => one.properties) ?? [];
+  const units =
+    type === "table"
+      ? properties.flatMap(({ id, value }) => (id === "unit" ? [String(value)] : []))
+      : [options?.yAxis?.unit ?? fieldConfig?.defaults.unit ?? ""];
+  const shown = [...new Set(units.map(unitName))].filter((unit) => unit !== "");
+  const steps = fieldConfig?.defaults.thresholds?.steps ?? [];
+  const levels = steps.flatMap(({ value, color }) =>
+    value === null || !LEVEL_COLOURS.includes(color)
+      ? []
+      : [`${color} from ${levelOf(value, units)}`],
+  );
+  return [shown.join(", "), ...levels].filter((text) => text !== "").join("<br>");
+}
+
+/** The colours that say how bad a value is; grey lines are ends of buckets. */
+const LEVEL_COLOURS = ["green", "orange", "red"];
+
+function levelOf(value: number, [unit]: string[]): string {
+  return unit === "percentunit" ? percent(value) : String(Number(value.toPrecision(6)));
+}
+
+/** Grafana's unit ids in words; what is a plain number or text has none. */
+function unitName(id: string): string {
+  const [, own] = /^(?:suffix|prefix): ?(.+)$/.exec(id) ?? [];
+  return own ?? UNIT_NAMES[id] ?? id;
+}
+
+const UNIT_NAMES: Record<string, string> = {
+  none: "",
+  short: "",
+  string: "",
+  percentunit: "%",
+  percent: "%",
+  dtdurations: "duration",
+  reqps: "requests/s",
+  ops: "1/s",
+  bytes: "B",
+  Bps: "B/s",
+  celsius: "°C",
+  watt: "W",
+  flops: "FLOP/s",
+};
 
 /** A query without the matchers that nearly all have: what the reader chose, and engines only. */
 function withoutChoice(query: string): string {

@@ -26,7 +26,7 @@ export interface ChosenVariable {
   multi: boolean;
   includeAll: boolean;
   options: string[];
-  /** Values, or `$__all` alone. */
+  /** Values, or `ALL` alone. */
   chosen: string[];
 }
 

@@ -12,13 +12,6 @@ export interface Board {
   refresh?: string;
   templating?: { list?: Variable[] };
   annotations?: { list?: Annotation[] };
-  links?: {
-    type: string;
-    tags: string[];
-    title: string;
-    includeVars: boolean;
-    keepTime: boolean;
-  }[];
   panels?: Panel[];
 }
 
@@ -148,16 +141,12 @@ export interface PanelOptions {
   tooltip?: { mode?: string; sort?: string };
   reduceOptions?: { calcs?: string[]; values?: boolean };
   colorMode?: string;
-  graphMode?: string;
   textMode?: string;
-  orientation?: string;
   displayMode?: string;
   sortBy?: { displayName: string; desc?: boolean }[];
-  showHeader?: boolean;
   color?: { scheme?: string; reverse?: boolean };
   yAxis?: { unit?: string; decimals?: number };
   rowHeight?: number;
-  mergeValues?: boolean;
   showValue?: string;
   mode?: string;
   content?: string;

@@ -1,4 +1,5 @@
 import type { ChosenVariable } from "./answers.ts";
+import { ALL } from "./data/choice.ts";
 import { fillIn, interpolate } from "./interpolation.ts";
 import type { Variable } from "./model.ts";
 import {
@@ -8,9 +9,6 @@ import {
   reason,
   scrapeInterval,
 } from "./prometheus.ts";
-
-/** What is chosen when all is. */
-export const ALL = "$__all";
 
 export interface Evaluated {
   variables: ChosenVariable[];

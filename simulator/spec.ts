@@ -5,7 +5,7 @@ import type { ConnectorName } from "./connectors/index.ts";
 import type { Extra } from "./extras.ts";
 import type { Spread } from "./random.ts";
 
-/** One vLLM server, or a router. */
+/** One vLLM server. */
 export interface ServerSpec {
   /** Unlike that of any other server of the fleet. */
   name: string;

@@ -19,9 +19,6 @@
  *
  * The variable behind an `engine` in the scope needs `.+` for All: that, as the guard that is added
  * where the scope has none, keeps a router's copies of the same names out.
- *
- * `checkQuery` (in `check.ts`, which needs a development dependency) finds in any PromQL text what
- * the types above would have refused.
  */
 export {
   BUCKET_FAMILIES,
@@ -32,14 +29,7 @@ export {
 } from "./buckets.ts";
 export { RELEASES_READ, allMetrics, exposedBy, metrics, removed } from "./catalogue/index.ts";
 export { allExporterMetrics, exporters, grafanaSeries } from "./exporters/index.ts";
-export {
-  formatMatchers,
-  matches,
-  not,
-  type Match,
-  type Matcher,
-  type Matchers,
-} from "./matchers.ts";
+export { formatMatchers, matches, not } from "./matchers.ts";
 export {
   createdName,
   familyName,
@@ -48,11 +38,9 @@ export {
   type BucketFamily,
   type Labels,
   type Metric,
-  type MetricType,
-  type Unit,
   type Version,
 } from "./metric.ts";
-export { events, type Events, type Measure, type Promised } from "./events.ts";
+export { events } from "./events.ts";
 export {
   labelValues,
   math,

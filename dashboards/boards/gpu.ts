@@ -12,7 +12,7 @@ import { gpuVariables, TARGET } from "../variables.ts";
 /** Do the GPUs do as well as they can, and do they last? */
 export function gpuBoard(options: BoardOptions): Board {
   const gpus = boardQueries(options, TARGET);
-  const engines = boardQueries(options, {});
+  const everything = boardQueries(options, {});
   return board({
     uid: UIDS.gpu,
     title: "vLLM / GPU",
@@ -20,9 +20,9 @@ export function gpuBoard(options: BoardOptions): Board {
     variables: gpuVariables(),
     annotations: annotations({}),
     rows: [
-      gpuHeadline(gpus, engines, options),
-      gpuLoad(gpus, engines),
-      efficiency(gpus, engines),
+      gpuHeadline(gpus, everything, options),
+      gpuLoad(gpus, everything),
+      efficiency(gpus, everything),
       gpuFaults(gpus, options),
     ],
   });

@@ -4,14 +4,17 @@ import type { BoardOptions } from "../options.ts";
 import { boardQueries } from "../queries.ts";
 import { cacheHeadline } from "../rows/cacheHeadline.ts";
 import { cachePressure } from "../rows/cachePressure.ts";
-import { hf3fs, hiSparse, simpleOffload, umbp } from "../rows/hostStores.ts";
+import { hf3fs } from "../rows/hf3fs.ts";
+import { hiSparse } from "../rows/hiSparse.ts";
 import { kvLoads } from "../rows/kvLoads.ts";
 import { mooncake, mooncakeStore } from "../rows/mooncake.ts";
 import { nixl } from "../rows/nixl.ts";
 import { offloading } from "../rows/offloading.ts";
 import { prefixCache } from "../rows/prefixCache.ts";
 import { residency } from "../rows/residency.ts";
+import { simpleOffload } from "../rows/simpleOffload.ts";
 import { tiering } from "../rows/tiering.ts";
+import { umbp } from "../rows/umbp.ts";
 import { UIDS } from "../uids.ts";
 import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
 

@@ -5,7 +5,7 @@ import type { BoardOptions } from "../options.ts";
 import { budgets } from "../rows/budgets.ts";
 import { burn } from "../rows/burn.ts";
 import { UIDS } from "../uids.ts";
-import { modelOnly } from "../variables.ts";
+import { modelOnly, SELECTION } from "../variables.ts";
 
 /** Is what was promised kept, and for how long will it be? */
 export function sloBoard(options: BoardOptions): Board {
@@ -14,7 +14,7 @@ export function sloBoard(options: BoardOptions): Board {
     title: "vLLM / SLO",
     description: "Is what was promised kept, and how much of the month's budget is left?",
     variables: modelOnly(recorded.models),
-    annotations: annotations({}),
+    annotations: annotations({ model_name: SELECTION.model_name }),
     from: "now-6h",
     refresh: "1m",
     rows: [budgets(), burn(options)],

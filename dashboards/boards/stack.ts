@@ -21,7 +21,7 @@ export function stackBoard(options: BoardOptions): Board {
     title: "vLLM / The stack itself",
     description: "Can the other boards be believed? Scrapes, Prometheus and Grafana.",
     variables: targetVariables(),
-    annotations: annotations(TARGET),
+    annotations: annotations(TARGET, "targets"),
     rows: [
       prometheusHeadline(queries),
       scrapes(queries, options),

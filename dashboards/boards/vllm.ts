@@ -3,9 +3,10 @@ import { metrics } from "../../vllm/index.ts";
 import { annotations } from "../annotations.ts";
 import { board, type Board } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
-import { distribution, lines, percentileLines } from "../panels/index.ts";
+import { distribution, FINISH_COLOURS, lines, percentileLines } from "../panels/index.ts";
 import { boardQueries, percentiles } from "../queries.ts";
 import { UIDS } from "../uids.ts";
+import { TOKENS_PER_SECOND } from "../units.ts";
 import { boardVariables, SELECTION } from "../variables.ts";
 
 /**
@@ -43,7 +44,7 @@ export function vllmBoard(options: BoardOptions): Board {
             question: "How many prompt tokens are read, and how many tokens generated, per second?",
             advice:
               "A fall while requests wait in Scheduler State means that the engine is slower than before, or stalled: look at its log.",
-            unit: "suffix: tok/s",
+            unit: TOKENS_PER_SECOND,
             queries: [
               { expr: q.rate(metrics.promptTokens), legend: "Prompt Tokens/Sec" },
               { expr: q.rate(metrics.generationTokens), legend: "Generation Tokens/Sec" },
@@ -117,6 +118,7 @@ export function vllmBoard(options: BoardOptions): Board {
             advice:
               "Errors: look at the server's log. Many cut at the limit: clients ask for too small a max_tokens.",
             unit: units.Short,
+            colours: FINISH_COLOURS,
             queries: [
               {
                 expr: q.increase(metrics.requestsFinished, { by: ["finished_reason"] }),

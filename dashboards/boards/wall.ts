@@ -17,7 +17,7 @@ export function wallBoard(options: BoardOptions): Board {
     description:
       "Does every model serve its users? For a screen across the room. Models whose servers are all down are there too.",
     variables: modelOnly(knownModels(everything)),
-    annotations: annotations({}),
+    annotations: annotations({}, "none"),
     from: "now-3h",
     rows: [wallModel(queries, options)],
   });

@@ -6,14 +6,15 @@ export {
   colours,
   levels,
   levelsBelow,
-  NO_TRAFFIC,
   OFF,
-  plain,
   type DrillDown,
+  type PanelArgs,
   type Query,
   type SizedPanel,
 } from "./panel.ts";
+export { leftOut, percentileLines, samplesFor } from "./percentileLines.ts";
 export { number } from "./stat.ts";
 export { states } from "./stateTimeline.ts";
 export { tableOf as table, type ValueColumn } from "./table.ts";
-export { lines, percentileLines, stackedLines } from "./timeSeries.ts";
+export { FINISH_COLOURS, STATUS_COLOURS } from "./seriesColours.ts";
+export { lines, stackedLines } from "./timeSeries.ts";

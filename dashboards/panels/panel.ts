@@ -34,11 +34,14 @@ export interface PanelArgs {
   drillDown?: DrillDown;
 }
 
-/** A board, and the label whose value it is opened with. */
+/** Another board. */
 export interface DrillDown {
   uid: string;
   title: string;
-  label: "model_name" | "instance";
+  /** The label whose value it is opened with, if any. */
+  label?: "model_name" | "instance";
+  /** Not from a board on which no job of that board's is chosen. */
+  withoutJob?: true;
 }
 
 /** One line, or one group of lines, of a panel. */
@@ -47,6 +50,10 @@ export interface Query {
   expr: string;
   /** Name in the legend; `{{label}}` stands for a label's value. */
   legend: string;
+  /** Each point looks back five minutes or more, for what happens seldom or needs many samples. */
+  lookBack?: true;
+  /** Of a percentile: its share, such as 0.95. */
+  share?: number;
 }
 
 /** A panel with its size, to which a board gives an id and a place. */
@@ -91,27 +98,34 @@ export function dress<B extends Dressable>(builder: B, args: PanelArgs): B {
     .noValue(args.empty ?? NO_TRAFFIC);
   if (args.steps) builder.thresholds(args.steps);
   if (args.drillDown) {
-    const { label } = args.drillDown;
+    const { label = "" } = args.drillDown;
     builder.dataLinks([dataLink(args.drillDown, `\${__field.labels.${label}}`)]);
   }
   return builder;
 }
 
-/** A link to a board about one model or instance, over the same time. */
-export function dataLink({ uid, title, label }: DrillDown, value: string): DashboardLinkBuilder {
-  return new DashboardLinkBuilder(title).url(
-    `/d/${uid}?\${__url_time_range}&\${datasource:queryparam}&var-${label}=${value}`,
-  );
+/** A link to a board, about one model or instance if told, over the same time. */
+export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuilder {
+  const { uid, title, label, withoutJob } = drillDown;
+  const kept = ["${__url_time_range}", "${datasource:queryparam}"];
+  if (!withoutJob) kept.push("${job:queryparam}");
+  if (label !== undefined) kept.push(`var-${label}=${value}`);
+  return new DashboardLinkBuilder(title).url(`/d/${uid}?${kept.join("&")}`);
 }
 
 /** A query over the board's span of time. */
-export function rangeTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {
-  return new prometheus.DataqueryBuilder()
+export function rangeTarget(query: Query, index: number): prometheus.DataqueryBuilder {
+  const { expr, legend, lookBack } = query;
+  const target = new prometheus.DataqueryBuilder()
     .refId(refId(index))
     .expr(expr)
     .legendFormat(legend)
     .range();
+  return lookBack ? target.interval(QUARTER) : target;
 }
+
+/** Of a query's shortest step Grafana makes a `$__rate_interval` that is four times as long. */
+const QUARTER = "75s";
 
 /** A query of the present. */
 export function instantTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {

@@ -1,12 +1,14 @@
 /** States over time, a row each. */
 import * as common from "@grafana/grafana-foundation-sdk/common";
+import { FieldColorBuilder, FieldColorModeId } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as statetimeline from "@grafana/grafana-foundation-sdk/statetimeline";
 import { dress, rangeTarget, type PanelArgs, type Query, type SizedPanel } from "./panel.ts";
 import { words, type Word } from "./mappings.ts";
 
 /**
  * When was what in which state? Numbers are shown as the words given. More than 20 rows are shown in
- * pages; a `single` one needs no name, and gets the room that names and the pages' numbers take.
+ * pages. A `single` one says its words itself, and gets the room that names, a legend and the pages'
+ * numbers take.
  */
 export function states(
   args: Omit<PanelArgs, "unit"> & { query: Query; words: readonly Word[]; single?: boolean },
@@ -19,7 +21,15 @@ export function states(
     .rowHeight(0.8)
     .fillOpacity(70)
     .lineWidth(0)
-    .legend(new common.VizLegendOptionsBuilder().showLegend(false));
+    // By value, which is what Grafana takes without it, there is no legend.
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor("text"))
+    .legend(
+      new common.VizLegendOptionsBuilder()
+        .showLegend(args.single !== true)
+        .displayMode(common.LegendDisplayMode.List)
+        .placement(common.LegendPlacement.Bottom)
+        .calcs([]),
+    );
   // Without any name Grafana would show the series' own.
   if (args.single) builder.disablePagination().displayName(" ");
   return { builder, width: args.width ?? 24, height: args.height ?? 6 };

@@ -5,7 +5,6 @@ import type {
   ThresholdsConfigBuilder,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
-import type { Levels } from "../options.ts";
 import {
   colours,
   dress,
@@ -14,8 +13,10 @@ import {
   type Query,
   type SizedPanel,
 } from "./panel.ts";
+import type { SeriesColours } from "./seriesColours.ts";
 
-type LinesArgs = PanelArgs & {
+/** What panels of lines are given. */
+export type LinesArgs = PanelArgs & {
   queries: Query[];
   /** Upper end of the axis, where there is one. */
   max?: number;
@@ -23,6 +24,10 @@ type LinesArgs = PanelArgs & {
   softMin?: number;
   /** The shortest time that a point stands for: longer where many samples are needed for one. */
   interval?: string;
+  /** A logarithmic axis, on which 0 is nowhere and an area means nothing: lines are not filled. */
+  logarithmic?: boolean;
+  /** Colours of lines that mean something; the others get those of the palette, in turn. */
+  colours?: SeriesColours;
   /** What is left of names that are too long: what a regular expression finds becomes the text. */
   rename?: { regex: string; renamePattern: string };
 };
@@ -42,33 +47,6 @@ export function stackedLines(args: LinesArgs): SizedPanel {
   );
 }
 
-/**
- * Percentiles of a latency. A grey dashed line marks the end of the shortest bucket: a percentile
- * below it is a guess. Others mark where the latency becomes worth a look.
- */
-export function percentileLines(
-  args: LinesArgs & {
-    /** The ends of its buckets. */
-    buckets: readonly number[];
-    levels?: Levels;
-  },
-): SizedPanel {
-  const floor = args.buckets[0] ?? 0;
-  const steps: [number | null, string][] = [
-    [null, "transparent"],
-    [floor, "#8e8e8e"],
-  ];
-  if (args.levels && args.levels.warning > floor) {
-    steps.push([args.levels.warning, "orange"], [args.levels.critical, "red"]);
-  }
-  return lines({
-    interval: "1m",
-    ...args,
-    question: `${args.question} Below the grey dashed line (${floor} s, where the shortest bucket ends) a percentile is a guess; the 99th is left out below 100 samples.`,
-    steps: colours(steps),
-  });
-}
-
 function sized(args: LinesArgs, builder: timeseries.PanelBuilder): SizedPanel {
   return { builder, width: args.width ?? WIDTH, height: args.height ?? 8 };
 }
@@ -86,11 +64,20 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
         .mode(common.TooltipDisplayMode.Multi)
         .sort(common.SortOrder.Descending),
     );
-  if (args.softMin === undefined) panel.min(0).fillOpacity(8);
+  if (args.logarithmic) {
+    panel.scaleDistribution(
+      new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(10),
+    );
+  } else if (args.softMin === undefined) panel.min(0).fillOpacity(8);
   else panel.axisSoftMin(args.softMin);
   if (args.max !== undefined) panel.max(args.max);
   if (args.interval !== undefined) panel.interval(args.interval);
   if (args.rename) panel.transformations([{ id: "renameByRegex", options: args.rename }]);
+  for (const [name, fixedColor] of Object.entries(args.colours ?? {})) {
+    const properties = [{ id: "color", value: { mode: "fixed", fixedColor } }];
+    if (name.startsWith("/")) panel.overrideByRegexp(name, properties);
+    else panel.overrideByName(name, properties);
+  }
   if (args.steps) {
     panel.thresholds(limits(args.steps.build()));
     panel.thresholdsStyle(
@@ -112,15 +99,17 @@ function limits({ steps }: ThresholdsConfig): ThresholdsConfigBuilder {
 
 /**
  * A line per label value can be fifty: those are listed beside the lines, the highest first, in a
- * table that scrolls; below the lines where the panel is narrow. A few fixed lines are only named.
+ * table that scrolls. In a narrow panel the names of models stand below the lines, and servers are
+ * a table there, of which the highest few are in sight. A few fixed lines are only named.
  */
 function legend({ queries, width = WIDTH }: LinesArgs): common.VizLegendOptionsBuilder {
   const builder = new common.VizLegendOptionsBuilder().showLegend(true);
-  const many = queries.some((query) => query.legend.includes("{{"));
-  if (many && width >= WIDTH) {
+  const isPer = (label: string) => queries.some(({ legend }) => legend.includes(`{{${label}`));
+  const isWide = width >= WIDTH;
+  if (isPer("instance") || (isWide && isPer(""))) {
     return builder
       .displayMode(common.LegendDisplayMode.Table)
-      .placement(common.LegendPlacement.Right)
+      .placement(isWide ? common.LegendPlacement.Right : common.LegendPlacement.Bottom)
       .calcs(["lastNotNull", "max"])
       .sortBy("Max")
       .sortDesc(true);

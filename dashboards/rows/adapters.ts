@@ -22,7 +22,7 @@ export function adapters({ q }: Queries): Row {
         question: `When did requests run with which adapter, or wait for a place for it? The last minute counts; of a list the first ${MOST} are shown.`,
         advice: "Long waits: more adapters are asked for at once than --max-loras lets run.",
         height: 8,
-        width: 16,
+        width: 12,
         query: { expr: math`${running} * 2 or ${waiting}`, legend: "{{instance}} {{adapter}}" },
         words: ADAPTER_STATES,
         empty,
@@ -34,7 +34,6 @@ export function adapters({ q }: Queries): Row {
         advice:
           "Waiting for long: raise --max-loras, or send each adapter's requests to servers of their own.",
         unit: units.Short,
-        width: 8,
         empty,
         queries: [
           { expr: math`count by (instance) (${running})`, legend: "{{instance}}, running" },

@@ -1,8 +1,8 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
-import { lines, OFF, percentileLines, stackedLines } from "../panels/index.ts";
-import { ofChosenModels, type Queries } from "../queries.ts";
+import { lines, OFF, percentileLines, stackedLines, STATUS_COLOURS } from "../panels/index.ts";
+import { ofChosenModels, percentile, type Queries } from "../queries.ts";
 
 /** What HTTP clients see, before and beside the engines. */
 export function apiServer({ q, bounds }: Queries): Row {
@@ -20,6 +20,7 @@ export function apiServer({ q, bounds }: Queries): Row {
           "4xx: a client sends what the model does not take, such as too long a prompt. 5xx: the server's log.",
         unit: units.RequestsPerSecond,
         width: 8,
+        colours: STATUS_COLOURS,
         queries: [
           {
             expr: math`sum by (status) (${ofChosenModels(q, q.rate(metrics.httpRequests, { by: [...target, "status"] }))})`,
@@ -59,9 +60,9 @@ export function apiServer({ q, bounds }: Queries): Row {
         width: 8,
         buckets: bounds(metrics.httpDuration),
         queries: [
-          { expr: q.quantile(0.95, metrics.httpDuration), legend: "P95" },
-          { expr: q.quantile(0.5, metrics.httpDuration), legend: "P50" },
-          { expr: q.mean(metrics.httpDuration), legend: "Mean" },
+          percentile(q, 0.95, metrics.httpDuration),
+          percentile(q, 0.5, metrics.httpDuration),
+          { expr: q.mean(metrics.httpDuration), legend: "Mean", lookBack: true },
         ],
       }),
       lines({

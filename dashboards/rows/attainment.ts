@@ -9,8 +9,7 @@ import { UIDS } from "../uids.ts";
 
 /** Whether what was promised is kept, of late. */
 export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row {
-  const perLine = Math.min(objectives.length, 6);
-  const widths = objectives.flatMap(() => shares(perLine)).slice(0, objectives.length);
+  const widths = inLines(objectives.length);
   return {
     title: "Promises (SLO)",
     panels: objectives.map((objective, index) =>
@@ -47,6 +46,15 @@ export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row
       }),
     ),
   };
+}
+
+/** Widths of so many panels, up to three in a line: in narrower ones names leave no room for lines. */
+function inLines(count: number): number[] {
+  const lines = Math.ceil(count / 3);
+  return Array.from({ length: lines }, (_, line) => {
+    const [from, to] = [line, line + 1].map((end) => Math.ceil((end * count) / lines));
+    return shares((to ?? count) - (from ?? 0));
+  }).flat();
 }
 
 /** What counts as good, by metric. */

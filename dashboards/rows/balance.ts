@@ -1,6 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
+import { INSTANCE_ALONE } from "../drillDowns.ts";
 import type { BoardOptions } from "../options.ts";
 import { levels, lines, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
@@ -9,6 +10,7 @@ import { TOKENS_PER_SECOND } from "../units.ts";
 /** Whether all engines get the same share of the load. */
 export function balance({ q }: Queries, { thresholds }: BoardOptions): Row {
   const by = ["instance", "engine"] as const;
+  const drillDown = INSTANCE_ALONE;
   const perEngine = (expr: string): Query[] => [{ expr, legend: "{{instance}} engine {{engine}}" }];
   const advice =
     "One far above the others: look at how requests are routed, and whether the others are slow.";
@@ -21,6 +23,7 @@ export function balance({ q }: Queries, { thresholds }: BoardOptions): Row {
         advice,
         unit: units.Short,
         queries: perEngine(q.sum(metrics.requestsRunning, { by })),
+        drillDown,
       }),
       lines({
         title: "Waiting by engine",
@@ -28,6 +31,7 @@ export function balance({ q }: Queries, { thresholds }: BoardOptions): Row {
         advice,
         unit: units.Short,
         queries: perEngine(q.sum(metrics.requestsWaiting, { by })),
+        drillDown,
       }),
       lines({
         title: "KV cache by engine",
@@ -38,6 +42,7 @@ export function balance({ q }: Queries, { thresholds }: BoardOptions): Row {
         max: 1,
         steps: levels(thresholds.kvCacheUsage),
         queries: perEngine(q.max(metrics.kvCacheUsage, { by })),
+        drillDown,
       }),
       lines({
         title: "Requests by engine",
@@ -45,6 +50,7 @@ export function balance({ q }: Queries, { thresholds }: BoardOptions): Row {
         advice,
         unit: units.RequestsPerSecond,
         queries: perEngine(q.rate(metrics.requestsFinished, { by })),
+        drillDown,
       }),
       lines({
         title: "Prompt tokens by engine",
@@ -53,6 +59,7 @@ export function balance({ q }: Queries, { thresholds }: BoardOptions): Row {
           "Equal requests, unequal tokens: balance by tokens or by cache usage, not by requests.",
         unit: TOKENS_PER_SECOND,
         queries: perEngine(q.rate(metrics.promptTokens, { by })),
+        drillDown,
       }),
       lines({
         title: "Generated tokens by engine",
@@ -61,6 +68,7 @@ export function balance({ q }: Queries, { thresholds }: BoardOptions): Row {
           "One slower at the same load: compare its latency, its GPU's clock and temperature.",
         unit: TOKENS_PER_SECOND,
         queries: perEngine(q.rate(metrics.generationTokens, { by })),
+        drillDown,
       }),
     ],
   };

@@ -4,6 +4,7 @@ import type { Row } from "../board.ts";
 import { recorded } from "../objectives.ts";
 import { colours, levels, levelsBelow, table, words, type ValueColumn } from "../panels/index.ts";
 import { UIDS } from "../uids.ts";
+import { TIMES } from "../units.ts";
 
 /** What is left of each promise's budget. */
 export function budgets(): Row {
@@ -24,6 +25,7 @@ export function budgets(): Row {
               uid: UIDS.overview,
               title: "What holds this model up",
               label: "model_name",
+              withoutJob: true,
             },
           },
           { label: "objective", title: "Objective" },
@@ -77,7 +79,7 @@ function burning(window: BurnWindow): ValueColumn {
   return {
     title: `Burn ${window}`,
     expr: recorded.burnRate(window),
-    unit: "suffix: ×",
+    unit: TIMES,
     decimals: 1,
     width: 90,
     steps: levels({ warning: 1, critical: 6 }),

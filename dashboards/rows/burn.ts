@@ -3,6 +3,7 @@ import { recorded } from "../objectives.ts";
 import type { BoardOptions } from "../options.ts";
 import { levels, lines } from "../panels/index.ts";
 import { UIDS } from "../uids.ts";
+import { TIMES } from "../units.ts";
 import { MEANING } from "./attainment.ts";
 
 /** When the budgets were spent. */
@@ -16,7 +17,7 @@ export function burn({ objectives }: BoardOptions): Row {
         question: `When was the budget spent, and how fast in each hour? 1× is as fast as allowed. ${MEANING[objective.metric]}`,
         advice:
           "Compare the time of a peak with the restarts, config changes and alerts that are marked.",
-        unit: "suffix: ×",
+        unit: TIMES,
         width: widths[index % 2] ?? 12,
         interval: "5m",
         steps: levels({ warning: 1, critical: 6 }),
@@ -25,6 +26,7 @@ export function burn({ objectives }: BoardOptions): Row {
           uid: UIDS.overview,
           title: "What holds ${__field.labels.model_name} up",
           label: "model_name",
+          withoutJob: true,
         },
       }),
     ),

@@ -1,19 +1,15 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
+import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
 import type { BoardOptions } from "../options.ts";
 import { levels, lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { UIDS } from "../uids.ts";
 
 /** Whether the caches are too small. */
 export function cachePressure({ q }: Queries, { thresholds }: BoardOptions): Row {
   const by = ["model_name"] as const;
-  const drillDown = {
-    uid: UIDS.instances,
-    title: "Instances of ${__field.labels.model_name}",
-    label: "model_name",
-  } as const;
+  const drillDown = INSTANCES_OF_MODEL;
   return {
     title: "Pressure",
     panels: [

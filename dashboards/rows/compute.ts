@@ -1,6 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
+import { INSTANCE_ALONE } from "../drillDowns.ts";
 import { lines, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
@@ -17,6 +18,7 @@ export function compute({ q }: Queries): Row {
         advice: "Divide by the GPU's peak: below a tenth with a queue, the batches are too small.",
         unit: units.FlopsPerSecond,
         empty: OFF,
+        drillDown: INSTANCE_ALONE,
         queries: [
           {
             expr: math`${q.rate(metrics.estimatedFlops, { by })} > 0`,
@@ -30,6 +32,7 @@ export function compute({ q }: Queries): Row {
         advice: "Near the GPU's peak, decoding is as fast as it gets: quantise, or speculate.",
         unit: units.BytesPerSecondSI,
         empty: OFF,
+        drillDown: INSTANCE_ALONE,
         queries: [
           {
             expr: math`${q.rate(metrics.estimatedReadBytes, { by })} > 0`,

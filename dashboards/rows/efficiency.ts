@@ -3,12 +3,13 @@ import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { NO_GPU } from "./gpuHeadline.ts";
+import { TOKENS_PER_JOULE } from "../units.ts";
+import { NO_GPU, OF_ALL } from "./gpuHeadline.ts";
 import { PER_GPU } from "./gpuLoad.ts";
 
 /** What the tokens cost. */
-export function efficiency({ q }: Queries, engines: Queries): Row {
-  const joules = math`${q.rate(exporters.gpuEnergy)} / 1000`;
+export function efficiency({ q }: Queries, everything: Queries): Row {
+  const joules = math`${everything.q.rate(exporters.gpuEnergy)} / 1000`;
   return {
     title: "Power and energy",
     panels: [
@@ -27,18 +28,17 @@ export function efficiency({ q }: Queries, engines: Queries): Row {
       }),
       lines({
         title: "Tokens for a joule",
-        question:
-          "How many tokens are generated, and how many are taken in and generated, for a joule?",
+        question: `How many tokens are generated, and how many are taken in and generated, for a joule? ${OF_ALL}`,
         advice:
           "Falls with the load, since idle GPUs draw power: fewer servers, or more requests each.",
-        unit: "suffix: tok/J",
+        unit: TOKENS_PER_JOULE,
         empty: NO_GPU,
         interval: "1m",
         queries: [
-          { expr: ratio(engines.q.rate(metrics.generationTokens), joules), legend: "Generated" },
+          { expr: ratio(everything.q.rate(metrics.generationTokens), joules), legend: "Generated" },
           {
             expr: ratio(
-              math`${engines.q.rate(metrics.generationTokens)} + ${engines.q.rate(metrics.promptTokens)}`,
+              math`${everything.q.rate(metrics.generationTokens)} + ${everything.q.rate(metrics.promptTokens)}`,
               joules,
             ),
             legend: "All",

@@ -1,6 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
+import { INSTANCE_ALONE } from "../drillDowns.ts";
 import { lines, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS } from "../units.ts";
@@ -8,6 +9,7 @@ import { TOKENS } from "../units.ts";
 /** What the scheduler does, step by step. */
 export function engineSteps({ q }: Queries): Row {
   const by = ["instance", "engine"] as const;
+  const drillDown = INSTANCE_ALONE;
   const perEngine = (expr: string): Query[] => [{ expr, legend: "{{instance}} engine {{engine}}" }];
   return {
     title: "Scheduler",
@@ -19,6 +21,7 @@ export function engineSteps({ q }: Queries): Row {
         advice: "No steps while requests run or wait: restart the engine, and keep its log.",
         unit: units.OpsPerSecond,
         queries: perEngine(q.observations(metrics.iterationTokens, { by })),
+        drillDown,
       }),
       lines({
         title: "Mean tokens per step by engine",
@@ -26,6 +29,7 @@ export function engineSteps({ q }: Queries): Row {
         advice: "Small with a queue: --max-num-seqs or --max-num-batched-tokens is too low.",
         unit: TOKENS,
         queries: perEngine(q.mean(metrics.iterationTokens, { by })),
+        drillDown,
       }),
       lines({
         title: "Preemptions by engine",
@@ -34,6 +38,7 @@ export function engineSteps({ q }: Queries): Row {
           "One alone: it gets the longest requests, or its cache is smaller; see Configuration.",
         unit: units.OpsPerSecond,
         queries: perEngine(q.rate(metrics.preemptions, { by })),
+        drillDown,
       }),
       lines({
         title: "Waiting by reason",
@@ -47,6 +52,7 @@ export function engineSteps({ q }: Queries): Row {
             legend: "{{instance}}: {{reason}}",
           },
         ],
+        drillDown,
       }),
     ],
   };

@@ -4,6 +4,7 @@ import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { levels, lines, OFF, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
+import { MEGAHERTZ } from "../units.ts";
 import { NO_GPU } from "./gpuHeadline.ts";
 import { PER_GPU } from "./gpuLoad.ts";
 
@@ -39,7 +40,7 @@ export function gpuFaults({ q }: Queries, { thresholds }: BoardOptions): Row {
         title: "Clock",
         question: "How fast do the GPUs run?",
         advice: "Lower than the others under load: throttled, or a clock that somebody locked.",
-        unit: "suffix: MHz",
+        unit: MEGAHERTZ,
         queries: perGpu(q.avg(exporters.gpuClock, { by })),
       }),
       lines({

@@ -4,12 +4,21 @@ import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { colours, levels, number } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
+import { TOKENS_PER_JOULE } from "../units.ts";
 
 /** What a panel says that has no GPU to show. */
 export const NO_GPU = "No GPU metrics";
 
+/** Whose tokens and whose joules: which GPU an engine is on, no metric tells. */
+export const OF_ALL =
+  "Of all vLLM servers over all GPUs that give metrics, whatever is chosen: tokens of servers whose GPUs give none count too.";
+
 /** The GPUs in one glance. */
-export function gpuHeadline({ now }: Queries, engines: Queries, { thresholds }: BoardOptions): Row {
+export function gpuHeadline(
+  { now }: Queries,
+  everything: Queries,
+  { thresholds }: BoardOptions,
+): Row {
   const tile = { width: 4, empty: NO_GPU };
   return {
     panels: [
@@ -52,11 +61,14 @@ export function gpuHeadline({ now }: Queries, engines: Queries, { thresholds }: 
       number({
         ...tile,
         title: "Tokens per joule",
-        question: "How many tokens are generated for a joule, over the last five minutes?",
+        question: `How many tokens are generated for a joule, over the last five minutes? ${OF_ALL}`,
         advice: "Lower than usual: small batches, since idle GPUs draw power too.",
-        unit: "suffix: tok/J",
+        unit: TOKENS_PER_JOULE,
         decimals: 2,
-        query: ratio(engines.now.rate(metrics.generationTokens), now.sum(exporters.gpuPower)),
+        query: ratio(
+          everything.now.rate(metrics.generationTokens),
+          everything.now.sum(exporters.gpuPower),
+        ),
       }),
       number({
         ...tile,
@@ -70,7 +82,8 @@ export function gpuHeadline({ now }: Queries, engines: Queries, { thresholds }: 
           now.count(exporters.gpuXid),
         ),
         steps: colours([
-          [null, "green"],
+          [null, "text"],
+          [0, "green"],
           [1, "red"],
         ]),
       }),

@@ -1,8 +1,8 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
-import { lines, percentileLines, stackedLines, table } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { lines, percentileLines, stackedLines, STATUS_COLOURS, table } from "../panels/index.ts";
+import { percentile, type Queries } from "../queries.ts";
 
 const EMPTY = "Not scraped yet";
 
@@ -21,8 +21,8 @@ export function grafanaServer({ q, now, bounds }: Queries): Row {
         unit: units.Seconds,
         buckets: bounds(exporters.grafanaHttpDuration),
         queries: [
-          { expr: q.quantile(0.95, exporters.grafanaHttpDuration), legend: "P95" },
-          { expr: q.mean(exporters.grafanaHttpDuration), legend: "Mean" },
+          percentile(q, 0.95, exporters.grafanaHttpDuration),
+          { expr: q.mean(exporters.grafanaHttpDuration), legend: "Mean", lookBack: true },
         ],
       }),
       stackedLines({
@@ -31,6 +31,7 @@ export function grafanaServer({ q, now, bounds }: Queries): Row {
         question: "How does Grafana answer, by status?",
         advice: "401: wrong passwords are tried. 5xx: Grafana's log.",
         unit: units.RequestsPerSecond,
+        colours: STATUS_COLOURS,
         queries: [
           {
             expr: q.observations(exporters.grafanaHttpDuration, { by: ["status_code"] }),

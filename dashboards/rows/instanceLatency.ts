@@ -1,18 +1,22 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
+import { INSTANCE_ALONE } from "../drillDowns.ts";
 import type { BoardOptions } from "../options.ts";
 import { lines, percentileLines, type Query } from "../panels/index.ts";
-import type { Latency, Queries } from "../queries.ts";
+import { percentile, type Latency, type Queries } from "../queries.ts";
 
 /** Which instance is slow. */
 export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOptions): Row {
   const by = ["instance"] as const;
-  const one = (expr: string): Query[] => [{ expr, legend: "{{instance}}" }];
+  const legend = "{{instance}}";
+  const one = (expr: string): Query[] => [{ expr, legend }];
+  const drillDown = INSTANCE_ALONE;
   const p95 = (metric: Latency) => ({
     unit: units.Seconds,
     buckets: bounds(metric),
-    queries: one(q.quantile(0.95, metric, { by })),
+    queries: [percentile(q, 0.95, metric, { by, legend })],
+    drillDown,
   });
   return {
     title: "Latency by instance",
@@ -44,6 +48,7 @@ export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOpt
         unit: units.Seconds,
         interval: "1m",
         queries: one(q.mean(metrics.queueTime, { by })),
+        drillDown,
       }),
       lines({
         title: "Mean time in the engine by instance",
@@ -53,6 +58,7 @@ export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOpt
         unit: units.Seconds,
         interval: "1m",
         queries: one(q.mean(metrics.inferenceTime, { by })),
+        drillDown,
       }),
       lines({
         title: "Prefix cache hit rate by instance",
@@ -67,6 +73,7 @@ export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOpt
             q.rate(metrics.prefixCacheQueries, { by }),
           ),
         ),
+        drillDown,
       }),
     ],
   };

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
 import { lines, OFF, percentileLines } from "../panels/index.ts";
-import { percentiles, type Queries } from "../queries.ts";
+import { percentile, percentiles, type Queries } from "../queries.ts";
 
 const third = { width: 8, empty: OFF };
 
@@ -59,7 +59,7 @@ export function mooncake({ q, now, bounds }: Queries): FeatureRow {
 }
 
 /** A shared store of KV blocks by Mooncake. */
-export function mooncakeStore({ q, now }: Queries): FeatureRow {
+export function mooncakeStore({ q, now, bounds }: Queries): FeatureRow {
   const by = ["operation"] as const;
   const perOperation = (expr: string) => [{ expr, legend: "{{operation}}" }];
   return featureRow({
@@ -80,13 +80,14 @@ export function mooncakeStore({ q, now }: Queries): FeatureRow {
           },
         ],
       }),
-      lines({
+      percentileLines({
         ...third,
         title: "Store time",
         question: "How long does each operation take, for the slowest 5 % or longer?",
         advice: "Lookups that take longer than computing the tokens do not pay.",
         unit: units.Seconds,
-        queries: perOperation(q.quantile(0.95, metrics.mooncakeStoreTime, { by })),
+        buckets: bounds(metrics.mooncakeStoreTime),
+        queries: [percentile(q, 0.95, metrics.mooncakeStoreTime, { by, legend: "{{operation}}" })],
       }),
       lines({
         ...third,

@@ -1,8 +1,9 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { exporters, math } from "../../vllm/index.ts";
+import { exporters, math, not } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { lines, stackedLines, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
+import { UIDS } from "../uids.ts";
 
 const OFF = "Off: no Alertmanager";
 
@@ -13,7 +14,8 @@ export function notifications({ q }: Queries, everything: Queries): Row {
   const alerts = (alertstate: "firing" | "pending") =>
     everything.now.max(exporters.alerts, {
       by: ["alertname", "severity", "model_name", "instance"],
-      where: { alertstate },
+      // Watchdog always fires.
+      where: { alertstate, alertname: not("Watchdog") },
     });
   return {
     title: "Alerts and their way out",
@@ -21,16 +23,22 @@ export function notifications({ q }: Queries, everything: Queries): Row {
       table({
         title: "Alerts now",
         question: "Which alerts are pending or firing?",
-        advice: "Each alert's runbook says what to do.",
+        advice: "A click on an alert opens the runbooks, which say what to do.",
         width: 12,
         height: 8,
         empty: "No alert",
         labels: [
-          { label: "alertname", title: "Alert", width: 220 },
+          {
+            label: "alertname",
+            title: "Alert",
+            width: 220,
+            drillDown: { uid: UIDS.runbooks, title: "Runbooks", withoutJob: true },
+          },
           { label: "severity", title: "Severity", width: 90 },
           { label: "model_name", title: "Model" },
           { label: "instance", title: "Instance" },
         ],
+        sortBy: { title: "State", descending: true },
         columns: [
           {
             title: "State",
@@ -52,6 +60,7 @@ export function notifications({ q }: Queries, everything: Queries): Row {
         advice: "Dropped or failing: Alertmanager is down or slow, and alerts are lost.",
         unit: units.Short,
         empty: OFF,
+        colours: { Sent: "green", Failed: "orange", Dropped: "red", Alertmanagers: "blue" },
         queries: [
           { expr: q.increase(exporters.notificationsSent), legend: "Sent" },
           { expr: q.increase(exporters.notificationErrors), legend: "Failed" },
@@ -83,6 +92,7 @@ export function notifications({ q }: Queries, everything: Queries): Row {
         question: "How many alerts does it know, and how many are silenced or inhibited?",
         advice: "Suppressed for days: a silence that somebody forgot.",
         unit: units.Short,
+        colours: { active: "red", suppressed: "blue", unprocessed: "orange" },
         queries: [
           { expr: q.sum(exporters.alertmanagerAlerts, { by: ["state"] }), legend: "{{state}}" },
         ],

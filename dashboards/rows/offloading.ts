@@ -1,11 +1,11 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { levels, lines, OFF, table } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { levels, lines, OFF, percentileLines, table } from "../panels/index.ts";
+import { percentile, type Queries } from "../queries.ts";
 
 /** KV blocks kept on the host by the OffloadingConnector. */
-export function offloading({ q, now }: Queries): FeatureRow {
+export function offloading({ q, now, bounds }: Queries): FeatureRow {
   const third = { width: 8, empty: OFF };
   const both = (load: string, store: string) => [
     { expr: load, legend: "Load" },
@@ -43,17 +43,18 @@ export function offloading({ q, now }: Queries): FeatureRow {
         unit: units.BytesIEC,
         queries: both(q.mean(metrics.offloadLoadSize), q.mean(metrics.offloadStoreSize)),
       }),
-      lines({
+      percentileLines({
         ...third,
         title: "Offload lookups",
         question:
-          "How long does it take to find out whether the host has a block: the call itself, and the wait for an answer that comes later?",
+          "How long does it take to find out whether the host has a block: the call itself, and the wait for an answer that comes later? The buckets of a wait are ten times as long as those of a call.",
         advice:
           "Milliseconds in the call hold up the scheduler: the index is too large or the tier slow.",
         unit: units.Seconds,
+        buckets: bounds(metrics.offloadLookupTime),
         queries: [
-          { expr: q.quantile(0.95, metrics.offloadLookupTime), legend: "Call, P95" },
-          { expr: q.quantile(0.95, metrics.offloadLookupWait), legend: "Wait, P95" },
+          percentile(q, 0.95, metrics.offloadLookupTime, { legend: "Call, P95" }),
+          percentile(q, 0.95, metrics.offloadLookupWait, { legend: "Wait, P95" }),
         ],
       }),
       lines({

@@ -1,6 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
+import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
 import type { BoardOptions } from "../options.ts";
 import { distribution, levels, lines, stackedLines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
@@ -50,6 +51,7 @@ export function saturation({ q }: Queries, { thresholds }: BoardOptions): Row {
         queries: [
           { expr: q.rate(metrics.preemptions, { by: ["model_name"] }), legend: "{{model_name}}" },
         ],
+        drillDown: INSTANCES_OF_MODEL,
       }),
       distribution({
         title: "Tokens per engine step",

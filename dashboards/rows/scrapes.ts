@@ -91,7 +91,6 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: BoardOptions): R
       }),
       lines({
         title: "New series per scrape",
-        width: 8,
         question:
           "How many series are new in each scrape? Peaks are restarts; a steady stream fills the memory.",
         advice: "A steady stream: find the label that changes, and drop it.",
@@ -101,7 +100,7 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: BoardOptions): R
       }),
       lines({
         title: "Rejected samples and scrapes",
-        width: 8,
+        width: 6,
         question:
           "Does Prometheus refuse what it is given: late or duplicate samples, or more of them than a target may have?",
         advice:
@@ -116,7 +115,7 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: BoardOptions): R
       }),
       lines({
         title: "Targets per job",
-        width: 8,
+        width: 6,
         question: "Does each job have as many targets as it should?",
         advice: "Fewer than configured: compare with the stack's targets.",
         unit: units.Short,

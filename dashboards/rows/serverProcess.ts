@@ -1,6 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
+import { INSTANCE_ALONE } from "../drillDowns.ts";
 import { levels, lines, type Query } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 
@@ -10,36 +11,38 @@ export function serverProcess({ q }: Queries): Row {
   const one = (expr: string): Query[] => [
     { expr: ofChosenModels(q, expr), legend: "{{instance}}" },
   ];
-  const empty = "Not exposed with --api-server-count above 1";
+  const shared = {
+    empty: "Not exposed with --api-server-count above 1",
+    drillDown: INSTANCE_ALONE,
+  };
   return {
     title: "Process",
     panels: [
       lines({
+        ...shared,
         title: "CPU",
         question: "How many cores does the API server's process use?",
         advice: "At 1 it is at its limit, since Python uses one core: add --api-server-count.",
         unit: units.Short,
-        width: 8,
-        empty,
         queries: one(q.rate(metrics.processCpu, { by })),
       }),
       lines({
+        ...shared,
         title: "Memory",
         question: "How much memory of the host does the API server's process hold?",
         advice: "Rising for days is a leak: plan restarts, and report it.",
         unit: units.BytesIEC,
-        width: 8,
-        empty,
         queries: one(q.sum(metrics.processResidentMemory, { by })),
       }),
       lines({
+        ...shared,
         title: "Open files",
         question: "How much of the allowed number of open files and connections is used?",
         advice: "Near 100 % new connections are refused: raise the limit (ulimit -n).",
         unit: units.PercentUnit,
-        width: 8,
+        width: 24,
+        height: 6,
         max: 1,
-        empty,
         steps: levels({ warning: 0.8, critical: 0.95 }),
         queries: one(
           ratio(

@@ -1,6 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
+import { INSTANCE_ALONE } from "../drillDowns.ts";
 import { lines, OFF, states, type Word } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 
@@ -38,10 +39,13 @@ export function sleepAndWeights({ q }: Queries): Row {
         advice: "Under way for minutes: the engine hangs in it; look at its log.",
         unit: units.Seconds,
         empty: OFF,
+        drillDown: INSTANCE_ALONE,
         queries: [
           {
             expr: ofChosenModels(q, q.mean(metrics.sleepOperationDuration, { by: operations })),
             legend: "{{instance}} {{operation}}, mean",
+            // Seldom done: over less time the mean would be there for a moment only.
+            lookBack: true,
           },
           {
             expr: ofChosenModels(q, q.sum(metrics.sleepOperationsInFlight, { by: operations })),
@@ -56,10 +60,13 @@ export function sleepAndWeights({ q }: Queries): Row {
         advice: "Under way for minutes: trainer and server wait for each other.",
         unit: units.Seconds,
         empty: OFF,
+        drillDown: INSTANCE_ALONE,
         queries: [
           {
             expr: ofChosenModels(q, q.mean(metrics.weightUpdateDuration, { by: operations })),
             legend: "{{instance}} {{operation}}, mean",
+            // Seldom done: over less time the mean would be there for a moment only.
+            lookBack: true,
           },
           {
             expr: ofChosenModels(q, q.sum(metrics.weightUpdatesInFlight, { by: operations })),

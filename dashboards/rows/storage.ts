@@ -1,13 +1,13 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
-import { lines, stackedLines } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { lines, percentileLines, stackedLines, STATUS_COLOURS } from "../panels/index.ts";
+import { percentile, type Queries } from "../queries.ts";
 
 const EMPTY = "Not scraped yet";
 
 /** What Prometheus keeps. */
-export function storage({ q }: Queries): Row {
+export function storage({ q, bounds }: Queries): Row {
   const third = { width: 8, empty: EMPTY };
   return {
     title: "Prometheus: storage",
@@ -90,7 +90,7 @@ export function storage({ q }: Queries): Row {
           },
         ],
       }),
-      lines({
+      percentileLines({
         ...third,
         title: "Queries of boards",
         question:
@@ -98,14 +98,13 @@ export function storage({ q }: Queries): Row {
         advice:
           "Seconds: shorten the time shown, choose fewer instances, or give Prometheus more memory.",
         unit: units.Seconds,
+        buckets: bounds(exporters.prometheusHttpDuration),
         queries: [
-          {
-            expr: q.quantile(0.95, exporters.prometheusHttpDuration, {
-              by: ["handler"],
-              where: { handler: ["/api/v1/query", "/api/v1/query_range"] },
-            }),
+          percentile(q, 0.95, exporters.prometheusHttpDuration, {
+            by: ["handler"],
+            where: { handler: ["/api/v1/query", "/api/v1/query_range"] },
             legend: "{{handler}}",
-          },
+          }),
         ],
       }),
       lines({
@@ -114,6 +113,7 @@ export function storage({ q }: Queries): Row {
         question: "How does Prometheus answer, by status?",
         advice: "4xx: a board asks nonsense. 5xx: queries that run out of time or memory.",
         unit: units.RequestsPerSecond,
+        colours: STATUS_COLOURS,
         queries: [
           { expr: q.rate(exporters.prometheusHttpRequests, { by: ["code"] }), legend: "{{code}}" },
         ],

@@ -1,19 +1,15 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
-import { lines, stackedLines } from "../panels/index.ts";
+import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
+import { FINISH_COLOURS, lines, stackedLines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** What goes through, and how it ends. */
 export function throughput({ q }: Queries): Row {
   const by = ["model_name"] as const;
-  const drillDown = {
-    uid: UIDS.instances,
-    title: "Instances of ${__field.labels.model_name}",
-    label: "model_name",
-  } as const;
+  const drillDown = INSTANCES_OF_MODEL;
   return {
     title: "Throughput",
     panels: [
@@ -44,6 +40,7 @@ export function throughput({ q }: Queries): Row {
           "Errors: the server's log. Many cut at the limit: clients ask for too small a max_tokens.",
         unit: units.RequestsPerSecond,
         width: 8,
+        colours: FINISH_COLOURS,
         queries: [
           {
             expr: q.rate(metrics.requestsFinished, { by: ["finished_reason"] }),

@@ -1,11 +1,11 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { lines, OFF } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { lines, OFF, percentileLines } from "../panels/index.ts";
+import { percentile, type Queries } from "../queries.ts";
 
 /** Further tiers below the host, such as disks. */
-export function tiering({ q, now }: Queries): FeatureRow {
+export function tiering({ q, now, bounds }: Queries): FeatureRow {
   const by = ["tier"] as const;
   const third = { width: 8, empty: OFF };
   return featureRow({
@@ -65,36 +65,32 @@ export function tiering({ q, now }: Queries): FeatureRow {
           },
         ],
       }),
-      lines({
+      percentileLines({
         ...third,
         title: "Tier lookups",
         question:
-          "How long does a lookup in a tier take: the call, and the wait for a later answer?",
+          "How long does a lookup in a tier take: the call, and the wait for a later answer? The buckets of a wait are ten times as long as those of a call.",
         advice: "Longer than computing the tokens anew: the tier does not pay.",
         unit: units.Seconds,
+        buckets: bounds(metrics.tieringLookupTime),
         queries: [
-          {
-            expr: q.quantile(0.95, metrics.tieringLookupTime, { by }),
-            legend: "{{tier}}, call P95",
-          },
-          {
-            expr: q.quantile(0.95, metrics.tieringLookupWait, { by }),
-            legend: "{{tier}}, wait P95",
-          },
+          percentile(q, 0.95, metrics.tieringLookupTime, { by, legend: "{{tier}}, call P95" }),
+          percentile(q, 0.95, metrics.tieringLookupWait, { by, legend: "{{tier}}, wait P95" }),
         ],
       }),
-      lines({
+      percentileLines({
         ...third,
         title: "Promotions",
         question:
-          "How long does it take to bring chunks up to the host, queueing included, and how many jobs are under way?",
-        advice: "Rising with many jobs: the tier is the bottleneck.",
+          "How long does it take to bring chunks up to the host, queueing included, for the slowest 5 % or longer?",
+        advice: "Rising with many jobs in Tier jobs under way: the tier is the bottleneck.",
         unit: units.Seconds,
+        buckets: bounds(metrics.tieringPromotionLatency),
         queries: [
-          {
-            expr: q.quantile(0.95, metrics.tieringPromotionLatency, { by: ["tier", "result"] }),
+          percentile(q, 0.95, metrics.tieringPromotionLatency, {
+            by: ["tier", "result"],
             legend: "{{tier}}, {{result}} P95",
-          },
+          }),
         ],
       }),
       lines({

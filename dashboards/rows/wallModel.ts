@@ -75,7 +75,7 @@ export function wallModel(queries: Queries, { thresholds }: BoardOptions): Row {
       states({
         title: "State over time",
         question: `When did the model serve its users? ${STATES_EXPLAINED}`,
-        advice: "Compare with deployments, and with the restarts that are marked.",
+        advice: "Compare with deployments, and with the restarts on Overview.",
         ...{ width: 12, height: 3, single: true },
         query: { expr: state(q, by, down), legend: "{{model_name}}" },
         words: STATES,

@@ -1,58 +1,62 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
-import { lines, type Query } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
+import { leftOut, lines, type PanelArgs } from "../panels/index.ts";
+import { percentile, type Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
 /** What is asked of the models. */
 export function workload({ q }: Queries): Row {
-  const tokens = { unit: TOKENS, width: 8, interval: "1m" };
-  // By model: the buckets of lengths end at a model's maximum, and those of two models do not add up.
-  const by = ["model_name"] as const;
-  const lengths = (metric: typeof metrics.requestPromptTokens): Query[] => [
-    { expr: q.quantile(0.95, metric, { by }), legend: "{{model_name}}, P95" },
-    { expr: q.mean(metric, { by }), legend: "{{model_name}}, mean" },
-  ];
+  const lengths = ({ metric, ...args }: Lengths) => {
+    // By model: the buckets of lengths end at a model's maximum, and those of two models do not add up.
+    const by = ["model_name"] as const;
+    const queries = [
+      percentile(q, 0.95, metric, { by, legend: "{{model_name}}, P95" }),
+      { expr: q.mean(metric, { by }), legend: "{{model_name}}, mean", lookBack: true } as const,
+    ];
+    return lines({
+      ...args,
+      question: [args.question, BUCKETS, leftOut({ queries })].join(" "),
+      unit: TOKENS,
+      queries,
+      drillDown: INSTANCES_OF_MODEL,
+    });
+  };
   return {
     title: "Workload",
     panels: [
-      lines({
-        ...tokens,
+      lengths({
         title: "Prompt length",
         question: "How long are the prompts of a request?",
         advice:
           "Longer prompts explain a later first token and a fuller cache: tell the clients, or plan for it.",
-        queries: lengths(metrics.requestPromptTokens),
+        metric: metrics.requestPromptTokens,
       }),
-      lines({
-        ...tokens,
+      lengths({
         title: "Answer length",
         question: "How long are the answers?",
         advice: "Longer answers explain longer requests at an unchanged speed per token.",
-        queries: lengths(metrics.requestGenerationTokens),
+        metric: metrics.requestGenerationTokens,
       }),
-      lines({
-        ...tokens,
+      lengths({
         title: "Prompt tokens computed per request",
         question: "How much of a prompt is really computed, after what the caches saved?",
         advice: "Near the prompt's length: the caches save nothing; see Cache hit rates.",
-        queries: lengths(metrics.requestPrefillComputedTokens),
+        metric: metrics.requestPrefillComputedTokens,
       }),
-      lines({
-        ...tokens,
+      lengths({
         title: "Answer length asked for",
         question:
           "How long may answers be (max_tokens)? Far above their real length is harmless; below it cuts them.",
         advice: "Compare with Answer length and with the requests that end by length.",
-        queries: lengths(metrics.requestMaxTokensParameter),
+        metric: metrics.requestMaxTokensParameter,
       }),
       lines({
         title: "Answers asked for per request",
         question: "How many answers does a request ask for (n)? Each is generated on its own.",
         advice: "Above 1 the load is a multiple of the requests: ask who needs it.",
         unit: units.Short,
-        width: 8,
         interval: "1m",
         queries: [{ expr: q.mean(metrics.requestNParameter), legend: "Mean" }],
       }),
@@ -63,9 +67,16 @@ export function workload({ q }: Queries): Row {
         advice:
           "Below 10 tokens per second text comes slower than people read: smaller batches, or more servers.",
         unit: TOKENS_PER_SECOND,
-        width: 8,
         queries: [{ expr: math`1 / ${q.mean(metrics.interTokenLatency)}`, legend: "Per request" }],
       }),
     ],
   };
 }
+
+type Lengths = Pick<PanelArgs, "title" | "question" | "advice"> & {
+  metric: typeof metrics.requestPromptTokens;
+};
+
+/** As vLLM's length histograms are (`build_1_2_5_buckets`). */
+const BUCKETS =
+  "P95 is known to the bucket that it is in: 1, 2, 5, 10, 20, 50 … tokens, up to the model's maximum length.";

@@ -2,7 +2,6 @@
 import type { Thresholds } from "../model.ts";
 
 export const TEXT = "#ccccdc";
-export const QUIET = "#9898a6";
 export const GRID = "rgba(204, 204, 220, 0.1)";
 export const PANEL = "#181b1f";
 

@@ -85,7 +85,9 @@ export function configOf(panel: Panel, name: string): FieldConfig {
 function matches({ matcher }: Override, name: string): boolean {
   if (matcher.id === "byName") return matcher.options === name;
   if (matcher.id === "byRegexp") {
-    const [, pattern = ""] = /^\/?([^]*?)\/?$/.exec(String(matcher.options)) ?? [];
+    const options = String(matcher.options);
+    // As Grafana reads it: what stands in no slashes is the whole name.
+    const [, pattern = `^${options}$`] = /^\/([^]*)\/$/.exec(options) ?? [];
     return new RegExp(pattern).test(name);
   }
   throw new Error(`Overrides by "${matcher.id}" are not known to this page.`);

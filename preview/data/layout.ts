@@ -1,5 +1,6 @@
 import type { ChosenVariable } from "../answers.ts";
 import type { Board, Panel } from "../model.ts";
+import { ALL } from "./choice.ts";
 
 /** A row of a board with its panels, which are placed from its own top. */
 export interface Section {
@@ -42,7 +43,7 @@ export function sectionsOf(board: Board, variables: ChosenVariable[]): Section[]
     const variable = variables.find(({ name }) => name === repeat);
     if (!variable) return [placed];
     const { name, chosen, options } = variable;
-    return (chosen.includes("$__all") ? options : chosen).map((value) => ({
+    return (chosen.includes(ALL) ? options : chosen).map((value) => ({
       ...placed,
       key: `${placed.key}-${value}`,
       scoped: { [name]: [value] },
@@ -80,7 +81,7 @@ export function titleOf(
     (whole, plain?: string, braced?: string) => {
       const name = plain ?? braced ?? "";
       const chosen = scoped[name] ?? variables.find((variable) => variable.name === name)?.chosen;
-      return chosen?.map((value) => (value === "$__all" ? "All" : value)).join(" + ") ?? whole;
+      return chosen?.map((value) => (value === ALL ? "All" : value)).join(" + ") ?? whole;
     },
   );
 }

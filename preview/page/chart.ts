@@ -1,6 +1,6 @@
 /** What all charts over time share: axes, the crosshair, marks, and the choice of a span of time. */
 import uPlot from "uplot";
-import { colourOf, GRID, QUIET, TEXT } from "../data/colours.ts";
+import { colourOf, GRID, TEXT } from "../data/colours.ts";
 import type { Context } from "./panels.ts";
 
 /** A chart in a place, with what it is drawn of; it fills the place. */
@@ -78,7 +78,11 @@ export function valueAxis(options: {
     ...(increments && { incrs: increments }),
     space: 30,
     gap: 5,
-    values: (_, places) => texts(places),
+    // A logarithmic axis has places without a text.
+    values: (_, places: (number | null)[]) => {
+      const shown = texts(places.filter((place) => place !== null));
+      return places.map((place) => (place === null ? null : (shown.shift() ?? "")));
+    },
     size: (plot, shown) => widthOf(plot, shown) + 14,
   };
 }
@@ -146,5 +150,3 @@ export function moment(time: number): string {
   const date = new Date(time * 1000);
   return `${date.toLocaleDateString("en-CA")} ${date.toLocaleTimeString("en-GB")}`;
 }
-
-export { QUIET };

@@ -1,5 +1,6 @@
 /** The head of the page: other boards, what is chosen, the span of time. */
 import type { BoardAnswer, ChosenVariable } from "../answers.ts";
+import { ALL } from "../data/choice.ts";
 import { moment } from "./chart.ts";
 import { element } from "./dom.ts";
 import type { Address } from "./state.ts";
@@ -138,7 +139,7 @@ function menu(
     return { box, row: element("label", {}, box, value) };
   });
   const apply = element("button", {}, "Show");
-  const shown = chosen.includes("$__all") ? "All" : chosen.join(", ");
+  const shown = chosen.includes(ALL) ? "All" : chosen.join(", ");
   const details = element(
     "details",
     { class: "menu" },
@@ -154,7 +155,7 @@ function menu(
   apply.addEventListener("click", () => {
     details.open = false;
     const values = boxes.flatMap(({ box }) => (box.checked ? [box.value] : []));
-    change({ [`var-${name}`]: values.length > 0 ? values : ["$__all"] });
+    change({ [`var-${name}`]: values.length > 0 ? values : [ALL] });
   });
   return details;
 }

@@ -1,7 +1,6 @@
 /** What there is to draw, by the panel's type. */
 import type { PanelAnswer } from "../answers.ts";
 import type { Panel } from "../model.ts";
-import { drawBarGauge } from "./barGauge.ts";
 import type { Page } from "./boardView.ts";
 import { drawHeatmap } from "./heatmap.ts";
 import { drawStat } from "./stat.ts";
@@ -48,7 +47,6 @@ const DRAWINGS: Record<string, Draw> = {
   stat: drawStat,
   table: drawTable,
   heatmap: drawHeatmap,
-  bargauge: drawBarGauge,
   "state-timeline": drawStateTimeline,
   text: drawText,
 };

@@ -3,25 +3,34 @@ import { configOf, displayIn, type Shown } from "../data/display.ts";
 import { reduce } from "../data/reduce.ts";
 import { seriesOf } from "../data/series.ts";
 import { element } from "./dom.ts";
+import { addressOf } from "./drillDown.ts";
 import { type Draw, nothing } from "./panels.ts";
 
 /** Large numbers, one for each series. */
-export const drawStat: Draw = (body, panel, answer) => {
+export const drawStat: Draw = (body, panel, answer, context) => {
   const { options = {} } = panel;
   const found = seriesOf(panel, answer);
   // A stat without a value is still a tile, with its word and in its colour.
-  const series = found.length > 0 ? found : [{ name: "", values: [null] }];
+  const series = found.length > 0 ? found : [{ name: "", labels: {}, values: [null] }];
 
   const withNames =
     options.textMode === "value_and_name" ||
     options.textMode === "name" ||
     ((options.textMode ?? "auto") === "auto" && found.length > 1);
   const tiles = element("div", { class: "stats" });
-  for (const { name, values } of series) {
+  for (const { name, labels, values } of series) {
     const value = reduce(values, options.reduceOptions?.calcs?.[0] ?? "lastNotNull");
     const config = configOf(panel, name);
     const shown = displayIn({ noValue: "No data", ...config })(value);
-    const tile = element("div", { class: "stat" }, ...(withNames ? [element("b", {}, name)] : []));
+    const [link] = config.links ?? [];
+    const tile = link
+      ? element("a", {
+          class: "stat",
+          href: addressOf(link, context, { labels }),
+          title: link.title,
+        })
+      : element("div", { class: "stat" });
+    if (withNames) tile.append(element("b", {}, name));
     const text = element("strong", {}, options.textMode === "none" ? "" : shown.text);
     tile.append(text);
     colour(tile, shown, options.colorMode ?? "value");

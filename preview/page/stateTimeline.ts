@@ -2,6 +2,7 @@ import uPlot from "uplot";
 import { faded, readableOn, TEXT } from "../data/colours.ts";
 import { configOf, displayIn, type Shown } from "../data/display.ts";
 import { type Series, seriesOf } from "../data/series.ts";
+import type { PanelOptions } from "../model.ts";
 import { chart, common, moment, timeAxis, valueAxis } from "./chart.ts";
 import { element, swatch } from "./dom.ts";
 import { type Draw, nothing } from "./panels.ts";
@@ -17,7 +18,8 @@ export const drawStateTimeline: Draw = (body, panel, answer, context) => {
   const times = series[0]?.times ?? [];
   const shared = common(context);
   const place = element("div", { class: "chart" });
-  body.append(place);
+  const key = legendOf(lanes, options.legend);
+  body.append(place, ...(key ? [key] : []));
   const style = {
     height: options.rowHeight ?? 0.9,
     opacity: Number(panel.fieldConfig?.defaults?.custom?.fillOpacity ?? 70) / 100,
@@ -70,6 +72,16 @@ export const drawStateTimeline: Draw = (body, panel, answer, context) => {
     },
   };
 };
+
+/** The colour of each state that occurs. */
+function legendOf(lanes: Lasting[][], options: PanelOptions["legend"]): HTMLElement | undefined {
+  if (options?.showLegend === false) return undefined;
+  const states = new Map(lanes.flat().map(({ shown }) => [shown.text, shown.colour]));
+  const items = [...states].map(([text, colour]) =>
+    element("span", { class: "name" }, swatch(colour), element("span", {}, text)),
+  );
+  return element("div", { class: "legend list bottom" }, ...items);
+}
 
 /** A state and the span of time that it lasted, in seconds since 1970. */
 interface Lasting {

@@ -140,8 +140,14 @@ function lonely(values: ArrayLike<number | null | undefined>): number[] {
 function scaleOf({ min, max, custom = {} }: FieldConfig): uPlot.Scale {
   const distribution = custom.scaleDistribution as { type?: string; log?: number } | undefined;
   if (distribution?.type === "log") {
+    const log = distribution.log === 2 ? 2 : 10;
     // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types only
-    return { distr: 3, log: distribution.log === 2 ? 2 : 10 };
+    return {
+      distr: 3,
+      log,
+      // From one power to another, as in Grafana; without any value above 0 there is no range.
+      range: (_, low, high) => (low > 0 ? uPlot.rangeLog(low, high, log, true) : [1, log]),
+    };
   }
   const soft = typeof custom.axisSoftMin === "number" ? custom.axisSoftMin : 0;
   return {

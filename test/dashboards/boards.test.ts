@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { dashboards, FOLDER } from "../../dashboards/index.ts";
 import { ADVICE } from "../../dashboards/panels/index.ts";
-import { checkQuery, checkVariable } from "../../vllm/check.ts";
+import { checkQuery, checkVariable } from "../vllm/check.ts";
 import {
   boards,
   OPTIONS,
@@ -71,9 +71,40 @@ describe("the boards", () => {
     for (const { title, annotations } of all) {
       assert.deepEqual(
         annotations.list.map(({ name }) => name),
-        ["Restarts", "Config changes", "Alerts"],
+        // Of the wall's many models nobody could tell whose a start is.
+        [...(title === "vLLM / Wall" ? [] : ["Restarts"]), "Config changes", "Alerts"],
         title,
       );
+    }
+  });
+
+  it("mark the starts of the chosen models' servers; those of Prometheus on the stack's board only", () => {
+    for (const { title, annotations } of all) {
+      const starts = annotations.list.find(({ name }) => name === "Restarts");
+      if (!starts) continue;
+      const ofEngines =
+        / and on \(job, instance\) group by \(job, instance\) \(vllm:num_requests_running\{/;
+      if (title === "vLLM / The stack itself") assert.doesNotMatch(starts.expr, ofEngines, title);
+      else assert.match(starts.expr, ofEngines, title);
+    }
+  });
+
+  it("keep the chosen jobs where a click leads, and name no variable that they lack", () => {
+    const asked = (json: string) => [
+      ...new Set([...json.matchAll(/\$\{(\w+):queryparam\}/g)].map(([, name]) => name)),
+    ];
+    for (const board of all) {
+      const known = board.templating.list.map(({ name }) => name);
+      const linked = panelsOf(board).filter((panel) => JSON.stringify(panel).includes('"/d/'));
+      for (const panel of linked) {
+        // Runbooks are about any job.
+        const isJob = known.includes("job") && panel.title !== "Alerts now";
+        assert.deepEqual(
+          asked(JSON.stringify(panel)),
+          ["datasource", ...(isJob ? ["job"] : [])],
+          `${board.title} / ${panel.title}`,
+        );
+      }
     }
   });
 

@@ -7,7 +7,7 @@ import { describe, it } from "node:test";
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { PRESENT } from "../../dashboards/queries.ts";
 import { STALL } from "../../dashboards/state.ts";
-import { checkQuery, checkVariable } from "../../vllm/check.ts";
+import { checkQuery, checkVariable } from "../vllm/check.ts";
 import { allExporterMetrics, allMetrics, seriesNames } from "../../vllm/index.ts";
 import { boards, panelsOf, RECORDED, queriesOf, variableQuery, type BoardJson } from "./boards.ts";
 

@@ -12,3 +12,12 @@ it("states come in pages, but a single row does not", () => {
   assert.equal(perPage(), 20);
   assert.equal(perPage(true), null);
 });
+
+it("rows too thin for words have a legend of the colours", () => {
+  const query = { expr: "up", legend: "{{instance}}" };
+  const { builder } = states({ title: "T", question: "?", advice: "!", query, words: [] });
+  const { options, fieldConfig } = builder.build();
+  assert.equal((options as { legend: { showLegend: boolean } }).legend.showLegend, true);
+  // Grafana draws none where colours are by value, which they are unless told.
+  assert.equal(fieldConfig?.defaults.color?.mode, "fixed");
+});

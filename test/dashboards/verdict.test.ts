@@ -4,7 +4,7 @@ import { boardQueries } from "../../dashboards/queries.ts";
 import { state, STATES } from "../../dashboards/state.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { VERDICTS, verdict, verdictsExplained } from "../../dashboards/verdict.ts";
-import { checkQuery } from "../../vllm/check.ts";
+import { checkQuery } from "../vllm/check.ts";
 import { OPTIONS } from "./boards.ts";
 
 const queries = boardQueries(OPTIONS, {});

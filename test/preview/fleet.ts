@@ -49,9 +49,21 @@ export function realisticFleet(epoch: number): Fleet {
   });
 }
 
+/** What a GPU has used since a day before the fleet's start: the integral of its power. */
+function joules(time: number, gpu: number): number {
+  const waves = (at: number) => -PERIOD * Math.cos(at / PERIOD + gpu * 1.5);
+  const watts = IDLE_WATTS + LOAD_WATTS * 0.5;
+  return watts * (86_400 + time) + LOAD_WATTS * 0.4 * (waves(time) - waves(-86_400));
+}
+
+const [IDLE_WATTS, LOAD_WATTS] = [110, 480];
+
+/** Seconds in which a GPU's load swings by one radian. */
+const PERIOD = 420;
+
 /** The metrics page of two made-up GPUs so many seconds after the fleet's start. */
 export function gpuPage(time: number): string {
-  const load = (gpu: number) => 0.5 + 0.4 * Math.sin(time / 420 + gpu * 1.5);
+  const load = (gpu: number) => 0.5 + 0.4 * Math.sin(time / PERIOD + gpu * 1.5);
   const grown = (rate: number) => (gpu: number) => rate * (86_400 + time) * (1 + gpu / 4);
   const values = new Map<Metric, (gpu: number) => number>([
     [exporters.gpuUtilization, (gpu) => Math.round(100 * load(gpu))],
@@ -59,8 +71,8 @@ export function gpuPage(time: number): string {
     [exporters.gpuMemoryFree, (gpu) => 11_000 - 4000 * gpu],
     [exporters.gpuTemperature, (gpu) => Math.round(42 + 35 * load(gpu))],
     [exporters.gpuMemoryTemperature, (gpu) => Math.round(48 + 36 * load(gpu))],
-    [exporters.gpuPower, (gpu) => 110 + 480 * load(gpu)],
-    [exporters.gpuEnergy, grown(350_000)],
+    [exporters.gpuPower, (gpu) => IDLE_WATTS + LOAD_WATTS * load(gpu)],
+    [exporters.gpuEnergy, (gpu) => 1000 * joules(time, gpu)],
     [exporters.gpuClock, (gpu) => Math.round(1980 - 200 * load(gpu))],
     [exporters.gpuXid, () => 0],
     [exporters.gpuPcieReplays, grown(0.01)],

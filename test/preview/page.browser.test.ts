@@ -40,7 +40,7 @@ const BOARD: Board = {
       },
       options: { legend: { displayMode: "list", placement: "bottom" }, tooltip: { sort: "desc" } },
     }),
-    panel("bargauge", "Bars", { fieldConfig: { defaults: { unit: "percent", min: 0, max: 100 } } }),
+    panel("state-timeline", "States", { options: { legend: {} } }),
     panel("stat", "Names", { options: { textMode: "auto" } }),
     panel("stat", "Nothing", {
       targets: [{ refId: "A", expr: "nothing" }],
@@ -84,7 +84,7 @@ describe("the page", () => {
         .locator("article", { has: page.getByText(title, { exact: true }) })
         .locator(".body")
         .innerText();
-    assert.deepEqual((await text("Bars")).split(/\s+/), ["a", "20%", "b", "50%"]);
+    assert.deepEqual((await text("States")).split(/\s+/), ["20", "50"], "a legend of states");
     assert.deepEqual((await text("Names")).split(/\s+/), ["a", "20", "b", "50"]);
     assert.deepEqual((await text("Lines")).split(/\s+/), ["a", "b"]);
     assert.equal(await page.title(), "A board");

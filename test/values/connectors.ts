@@ -20,7 +20,7 @@ function fewValues(metric: Parameters<typeof is.percentiles>[0]): is.Expected[] 
 }
 
 const nixl: is.BoardValues = {
-  "NIXL transfer time": fewValues(metrics.nixlTransferTime),
+  "NIXL transfer time": is.percentiles(metrics.nixlTransferTime),
   "NIXL throughput": [
     is.total(metrics.nixlBytes, byInstance),
     is.ratio(metrics.nixlBytes, byInstance.by, (part) => [
@@ -47,8 +47,8 @@ const offloading: is.BoardValues = {
   ],
   "Offload transfer size": [is.mean(metrics.offloadLoadSize), is.mean(metrics.offloadStoreSize)],
   "Offload lookups": [
-    is.quantile(0.95, metrics.offloadLookupTime),
-    is.quantile(0.95, metrics.offloadLookupWait),
+    is.percentile(0.95, metrics.offloadLookupTime),
+    is.percentile(0.95, metrics.offloadLookupWait),
   ],
   "Host cache pinned": [
     is.max(metrics.offloadCpuUsage),
@@ -86,10 +86,10 @@ const tiering: is.BoardValues = {
     bandwidth(metrics.tieringWriteBytes, metrics.tieringWriteTime, byTier.by),
   ],
   "Tier lookups": [
-    is.quantile(0.95, metrics.tieringLookupTime, byTier),
-    is.quantile(0.95, metrics.tieringLookupWait, byTier),
+    is.percentile(0.95, metrics.tieringLookupTime, byTier),
+    is.percentile(0.95, metrics.tieringLookupWait, byTier),
   ],
-  Promotions: [is.quantile(0.95, metrics.tieringPromotionLatency, { by: ["tier", "result"] })],
+  Promotions: [is.percentile(0.95, metrics.tieringPromotionLatency, { by: ["tier", "result"] })],
   "Tier jobs under way": [
     is.sum(metrics.tieringActivePromotions, byTier),
     is.sum(metrics.tieringActiveCascades, byTier),
@@ -125,7 +125,7 @@ const simpleOffload: is.BoardValues = {
 };
 
 const mooncake: is.BoardValues = {
-  "Mooncake transfer time": fewValues(metrics.mooncakeTransferTime),
+  "Mooncake transfer time": is.percentiles(metrics.mooncakeTransferTime),
   "Mooncake transfers": [is.total(metrics.mooncakeBytes, byInstance)],
   "Mooncake descriptors per transfer": [is.mean(metrics.mooncakeDescriptors, byInstance)],
   "Mooncake failures": [
@@ -137,7 +137,7 @@ const mooncake: is.BoardValues = {
 
 const mooncakeStore: is.BoardValues = {
   "Store operations": [is.rate(metrics.mooncakeStoreOperations, { by: ["operation", "status"] })],
-  "Store time": [is.quantile(0.95, metrics.mooncakeStoreTime, byOperation)],
+  "Store time": [is.percentile(0.95, metrics.mooncakeStoreTime, byOperation)],
   "Store traffic": [is.rate(metrics.mooncakeStoreBytes, byOperation)],
   "Store keys": [is.rate(metrics.mooncakeStoreKeys, byOperation)],
   "Store keys that failed": [is.rate(metrics.mooncakeStoreFailedKeys, byOperation)],
@@ -160,9 +160,9 @@ const hiSparse: is.BoardValues = {
   "Host cache usage": [is.max(metrics.hiSparseHostUsage)],
   "Page transfers under way": [is.sum(metrics.hiSparsePendingTransfers)],
   "Residency on the host": [
-    is.quantile(0.5, metrics.hiSparseBlockLifetime),
-    is.quantile(0.5, metrics.hiSparseBlockIdleBeforeEviction),
-    is.quantile(0.5, metrics.hiSparseBlockReuseGap),
+    is.percentile(0.5, metrics.hiSparseBlockLifetime),
+    is.percentile(0.5, metrics.hiSparseBlockIdleBeforeEviction),
+    is.percentile(0.5, metrics.hiSparseBlockReuseGap),
   ],
 };
 

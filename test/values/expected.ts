@@ -80,13 +80,20 @@ export function quantile(
   return { by, of, value };
 }
 
+const SAMPLES = { 0.99: 100, 0.95: 20, 0.9: 10, 0.5: 2 };
+
+/** The same, of no fewer values than make it more than the largest of them. */
+export function percentile(
+  share: keyof typeof SAMPLES,
+  of: Histogram,
+  options: Options = {},
+): Expected {
+  return quantile(share, of, { ...options, atLeast: SAMPLES[share] });
+}
+
 /** As `percentiles` of the boards. */
 export function percentiles(of: Histogram): Expected[] {
-  return [
-    quantile(0.99, of, { atLeast: 100 }),
-    ...[0.95, 0.9, 0.5].map((q) => quantile(q, of)),
-    mean(of),
-  ];
+  return [...([0.99, 0.95, 0.9, 0.5] as const).map((share) => percentile(share, of)), mean(of)];
 }
 
 export function distribution(of: Histogram): Expected {

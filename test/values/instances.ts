@@ -46,9 +46,9 @@ export const instances: is.BoardValues = {
   "Prompt tokens by engine": [is.rate(metrics.promptTokens, byEngine)],
   "Generated tokens by engine": [is.rate(metrics.generationTokens, byEngine)],
 
-  "TTFT P95 by instance": [is.quantile(0.95, metrics.timeToFirstToken, byInstance)],
-  "ITL P95 by instance": [is.quantile(0.95, metrics.interTokenLatency, byInstance)],
-  "E2E P95 by instance": [is.quantile(0.95, metrics.endToEndLatency, byInstance)],
+  "TTFT P95 by instance": [is.percentile(0.95, metrics.timeToFirstToken, byInstance)],
+  "ITL P95 by instance": [is.percentile(0.95, metrics.interTokenLatency, byInstance)],
+  "E2E P95 by instance": [is.percentile(0.95, metrics.endToEndLatency, byInstance)],
   "Mean queue time by instance": [is.mean(metrics.queueTime, byInstance)],
   "Mean time in the engine by instance": [is.mean(metrics.inferenceTime, byInstance)],
   "Prefix cache hit rate by instance": [

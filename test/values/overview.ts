@@ -84,7 +84,7 @@ function verdict(part: Part): number {
 }
 
 const lengths = (metric: typeof metrics.requestPromptTokens) => [
-  is.quantile(0.95, metric, byModel),
+  is.percentile(0.95, metric, byModel),
   is.mean(metric, byModel),
 ];
 
@@ -205,8 +205,8 @@ export const overview: is.BoardValues = {
   "HTTP requests by path": [is.rate(metrics.httpRequests, { by: ["handler", "method"] })],
   "Mean HTTP duration by path": [is.mean(metrics.httpDurationByHandler, { by: ["handler"] })],
   "HTTP duration": [
-    is.quantile(0.95, metrics.httpDuration),
-    is.quantile(0.5, metrics.httpDuration),
+    is.percentile(0.95, metrics.httpDuration),
+    is.percentile(0.5, metrics.httpDuration),
     is.mean(metrics.httpDuration),
   ].map((expected) => ({ ...expected, anyModel: true })),
   "Tool calls parsed": [

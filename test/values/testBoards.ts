@@ -128,7 +128,7 @@ async function testPanel(
       lived,
       instance === undefined ? engines : [instance],
       labels,
-      panel.window,
+      panel.windows[index] ?? NaN,
     );
     const proves = compare(one, whole, answers[index] ?? [], prometheus.names);
     if (!isComplete) continue;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkQuery, checkVariable, type CheckOptions } from "../../vllm/check.ts";
+import { checkQuery, checkVariable, type CheckOptions } from "./check.ts";
 import {
   bucketBounds,
   exporters,

@@ -82,6 +82,8 @@ describe("configOf", () => {
     const changed = { unit: "s", custom: { align: "auto", width: 90 } };
     assert.deepEqual(configOf(panel("byName", "TTFT"), "TTFT"), changed);
     assert.deepEqual(configOf(panel("byRegexp", "/^TT/"), "TTFT"), changed);
+    assert.deepEqual(configOf(panel("byRegexp", "TT.T"), "TTFT"), changed);
+    assert.equal(configOf(panel("byRegexp", "TT"), "TTFT").unit, "short");
     assert.equal(configOf(panel("byName", "TTFT"), "ITL").unit, "short");
   });
 

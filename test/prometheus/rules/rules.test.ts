@@ -15,7 +15,7 @@ import {
 import { runbooks } from "../../../prometheus/rules/runbooks.ts";
 import { thresholdsIn } from "../../../prometheus/rules/thresholds.ts";
 import { parseSettings } from "../../../settings.ts";
-import { checkQuery } from "../../../vllm/check.ts";
+import { checkQuery } from "../../vllm/check.ts";
 import { options } from "./options.ts";
 
 const DOCS = new URL("../../../docs/runbooks/", import.meta.url);

@@ -1,6 +1,6 @@
 /** Which series there are, and what to say of a name that is none. */
-import { allMetrics } from "../catalogue/index.ts";
-import { allExporterMetrics } from "../exporters/index.ts";
+import { allMetrics } from "../../../vllm/catalogue/index.ts";
+import { allExporterMetrics } from "../../../vllm/exporters/index.ts";
 import {
   createdName,
   olderThan,
@@ -8,7 +8,7 @@ import {
   type Metric,
   type Part,
   type Version,
-} from "../metric.ts";
+} from "../../../vllm/metric.ts";
 
 /** What is asked beside the catalogue. */
 export interface CheckOptions {

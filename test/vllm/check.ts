@@ -1,13 +1,18 @@
 /**
  * Finds in any PromQL text what Prometheus would accept and answer with nothing, or with a wrong
- * number. For tests: it needs a parser that is a development dependency.
+ * number.
  */
 import type { SyntaxNode } from "@lezer/common";
-import { bucketBounds, formatFloat, nearestBounds, type CustomBuckets } from "./buckets.ts";
+import {
+  bucketBounds,
+  formatFloat,
+  nearestBounds,
+  type CustomBuckets,
+} from "../../vllm/buckets.ts";
 import { labelsOf, matchersOf, selectorName, seriesLabels } from "./check/labels.ts";
 import { callName, groupingLabels, nodes, operands, parse, VARIABLE } from "./check/parse.ts";
 import { findSeries, type CheckOptions, type Series } from "./check/series.ts";
-import type { Metric } from "./metric.ts";
+import type { Metric } from "../../vllm/metric.ts";
 
 export type { CheckOptions };
 

@@ -1,0 +1,71 @@
+/** Percentiles over time, which say how far they can be trusted. */
+import type { Levels } from "../options.ts";
+import { colours, type SizedPanel } from "./panel.ts";
+import { PERCENTILE_COLOURS } from "./seriesColours.ts";
+import { lines, type LinesArgs } from "./timeSeries.ts";
+
+/**
+ * Percentiles of a latency, on a logarithmic axis: the median is still read beside a spike a hundred
+ * times as long. Grey dashed lines mark the ends of the first and the last bucket, others where the
+ * latency becomes worth a look.
+ */
+export function percentileLines(
+  args: LinesArgs & {
+    /** The ends of its buckets, in seconds. */
+    buckets: readonly number[];
+    levels?: Levels;
+  },
+): SizedPanel {
+  const { buckets, levels } = args;
+  const [first = 0, last = first] = [buckets[0], buckets.at(-1)];
+  const limits: [number, string][] = [
+    [first, GREY],
+    ...(levels && levels.warning > first
+      ? ([
+          [levels.warning, "orange"],
+          [levels.critical, "red"],
+        ] satisfies [number, string][])
+      : []),
+    [last, GREY],
+  ];
+  return lines({
+    ...args,
+    logarithmic: true,
+    colours: namedIn(args, PERCENTILE_COLOURS),
+    question: [args.question, bucketLimited(first, last), leftOut(args)].join(" "),
+    steps: colours([[null, "transparent"], ...limits.sort(([a], [b]) => a - b)]),
+  });
+}
+
+/** How many values there must be for a percentile to be more than the largest of them. */
+export function samplesFor(share: number): number {
+  // A hundredth of binary fractions is not quite one.
+  return Math.ceil(Number((1 / (1 - share)).toPrecision(6)));
+}
+
+/** Which percentiles of a panel are left out below how many values, as a sentence. */
+export function leftOut({ queries }: Pick<LinesArgs, "queries">): string {
+  const shares = [...new Set(queries.flatMap(({ share = [] }) => share))];
+  const needs = shares.map((share, index) => {
+    const samples = samplesFor(share);
+    return `P${Math.round(share * 100)} needs ${samples}${index === 0 ? " samples" : ""}`;
+  });
+  const [one = "", ...others] = needs;
+  const list = [one, ...others.map((need) => need.replace(" needs", ""))].join(", ");
+  return `${list} in the five minutes that a point looks back; with fewer it is left out.`;
+}
+
+function bucketLimited(first: number, last: number): string {
+  return `A percentile below ${first} s or at ${last} s, the ends of the first and the last bucket (dashed grey), is bucket-limited: how far beyond it lies is not known.`;
+}
+
+function namedIn({ queries }: LinesArgs, colours: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    queries.flatMap(({ legend }) => {
+      const colour = colours[legend];
+      return colour === undefined ? [] : [[legend, colour]];
+    }),
+  );
+}
+
+const GREY = "#8e8e8e";

@@ -1,0 +1,80 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { math, metrics, ratio } from "../../vllm/index.ts";
+import { featureRow, type FeatureRow } from "../feature.ts";
+import { lines, OFF, percentileLines } from "../panels/index.ts";
+import { percentile, type Queries } from "../queries.ts";
+
+const half = { width: 12, empty: OFF };
+const third = { width: 8, empty: OFF };
+
+/** Sparse attention over KV blocks on the host. */
+export function hiSparse({ q, now, bounds }: Queries): FeatureRow {
+  return featureRow({
+    name: "hisparse",
+    title: "HiSparse",
+    presence: now.group(metrics.hiSparseHostUsage),
+    panels: [
+      lines({
+        ...third,
+        title: "Hot-buffer hit rate",
+        question: "What share of the accesses finds its page on the GPU already?",
+        advice: "Low: the hot buffer is too small for the contexts in use.",
+        unit: units.PercentUnit,
+        max: 1,
+        queries: [
+          {
+            expr: ratio(
+              q.rate(metrics.hiSparseHits),
+              math`${q.rate(metrics.hiSparseHits)} + ${q.rate(metrics.hiSparseMisses)}`,
+            ),
+            legend: "Hits",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Host to device traffic",
+        question: "How many bytes come up from the host per second?",
+        advice: "At PCIe's limit: a larger hot buffer.",
+        unit: units.BytesPerSecondSI,
+        queries: [
+          {
+            expr: q.rate(metrics.hiSparseLoadedBytes, { by: ["instance"] }),
+            legend: "{{instance}}",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Host cache usage",
+        question: "How full is the fullest KV cache on a host?",
+        advice: "Full: blocks are evicted there, too; see their residency.",
+        unit: units.PercentUnit,
+        max: 1,
+        queries: [{ expr: q.max(metrics.hiSparseHostUsage), legend: "Fullest" }],
+      }),
+      lines({
+        ...half,
+        title: "Page transfers under way",
+        question: "How many pages are on their way between host and GPU?",
+        advice: "Ever more: one is stuck, or the link is too slow.",
+        unit: units.Short,
+        queries: [{ expr: q.sum(metrics.hiSparsePendingTransfers), legend: "Transfers" }],
+      }),
+      percentileLines({
+        ...half,
+        title: "Residency on the host",
+        question:
+          "How long do host blocks live, how long are they idle when evicted, and how far apart are two uses? Medians.",
+        advice: "Evicted sooner than used again: the host's cache is too small.",
+        unit: units.Seconds,
+        buckets: bounds(metrics.hiSparseBlockLifetime),
+        queries: [
+          percentile(q, 0.5, metrics.hiSparseBlockLifetime, { legend: "Lifetime" }),
+          percentile(q, 0.5, metrics.hiSparseBlockIdleBeforeEviction, { legend: "Idle" }),
+          percentile(q, 0.5, metrics.hiSparseBlockReuseGap, { legend: "Gap" }),
+        ],
+      }),
+    ],
+  });
+}

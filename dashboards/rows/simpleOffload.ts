@@ -1,0 +1,87 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics } from "../../vllm/index.ts";
+import { featureRow, type FeatureRow } from "../feature.ts";
+import { lines, OFF, table } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { BLOCKS } from "../units.ts";
+
+const third = { width: 8, empty: OFF };
+
+/** The simple offload to CPU memory or a disk. */
+export function simpleOffload({ q, now }: Queries): FeatureRow {
+  const config = [
+    "instance",
+    "engine",
+    "backend",
+    "capacity_blocks",
+    "page_cache",
+    "lazy_offload",
+  ] as const;
+  return featureRow({
+    name: "simple_offload",
+    title: "Simple offload (SimpleCPUOffloadConnector)",
+    presence: now.group(metrics.simpleOffloadUsedBlocks),
+    panels: [
+      lines({
+        ...third,
+        title: "Stores by outcome",
+        question: "What becomes of the blocks that could be stored?",
+        advice: "dropped_cpu_full: make the pool larger.",
+        unit: units.OpsPerSecond,
+        queries: [
+          {
+            expr: q.rate(metrics.simpleOffloadSaveOutcomes, { by: ["outcome"] }),
+            legend: "{{outcome}}",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Blocks restored",
+        question: "How many blocks come back from the pool per second? Each is prefill saved.",
+        advice: "None: nothing that was stored is used again.",
+        unit: units.OpsPerSecond,
+        queries: [
+          {
+            expr: q.rate(metrics.simpleOffloadLoadedBlocks, { by: ["instance"] }),
+            legend: "{{instance}}",
+          },
+        ],
+      }),
+      lines({
+        ...third,
+        title: "Blocks pinned and pending",
+        question:
+          "How many blocks of the pool are held by transfers, and how many stores are pending?",
+        advice: "Pending that only grows: a transfer is stuck; restart the engine.",
+        unit: BLOCKS,
+        queries: [
+          { expr: q.sum(metrics.simpleOffloadUsedBlocks), legend: "Pinned" },
+          { expr: q.sum(metrics.simpleOffloadPendingBlocks), legend: "Pending stores" },
+        ],
+      }),
+      table({
+        title: "Simple offload configuration",
+        question: "Where and how large is the pool of each engine?",
+        advice: "Engines that differ save different amounts of work.",
+        height: 5,
+        empty: OFF,
+        labels: [
+          { label: "instance", title: "Instance" },
+          { label: "engine", title: "Engine" },
+          { label: "backend", title: "Backend" },
+          { label: "capacity_blocks", title: "Capacity, blocks" },
+          { label: "page_cache", title: "Page cache" },
+          { label: "lazy_offload", title: "Lazy" },
+        ],
+        columns: [
+          {
+            title: "Pools",
+            unit: units.Short,
+            expr: now.count(metrics.simpleOffloadConfig, { by: config }),
+          },
+        ],
+      }),
+    ],
+  });
+}

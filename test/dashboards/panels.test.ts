@@ -1,0 +1,60 @@
+/** Single panels of which a reader was once told the wrong thing. */
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { UIDS } from "../../dashboards/uids.ts";
+import { boards, panelsOf } from "./boards.ts";
+
+function panelOf(uid: string, title: string) {
+  const board = boards().find((one) => one.uid === uid);
+  const panel = board && panelsOf(board).find((one) => one.title === title);
+  assert.ok(panel, `there is a panel ${title}`);
+  return panel;
+}
+
+it("tokens and joules are of all servers and GPUs, since a choice of GPUs is none of servers", () => {
+  for (const title of ["Tokens per joule", "Tokens for a joule"]) {
+    const { targets = [], description } = panelOf(UIDS.gpu, title);
+    for (const { expr } of targets) assert.doesNotMatch(expr, /\$(job|instance)/, title);
+    assert.match(description ?? "", /Of all vLLM servers over all GPUs that give metrics/);
+  }
+});
+
+it("the alerts of now leave out Watchdog, which always fires, and lead to the runbooks", () => {
+  const panel = panelOf(UIDS.stack, "Alerts now");
+  const selectors = [...(panel.targets?.[0]?.expr ?? "").matchAll(/ALERTS\{([^}]*)\}/g)];
+  assert.equal(selectors.length, 2);
+  for (const [, matchers] of selectors) assert.match(matchers ?? "", /alertname!="Watchdog"/);
+  assert.match(JSON.stringify(panel.fieldConfig?.overrides), /"\/d\/vllm-runbooks\?/);
+  assert.deepEqual((panel.options as { sortBy?: unknown }).sortBy, [
+    { displayName: "State", desc: true },
+  ]);
+});
+
+it("GPUs with errors are green only where there are GPUs", () => {
+  const { fieldConfig } = panelOf(UIDS.gpu, "GPUs with XID errors");
+  assert.deepEqual(fieldConfig?.defaults.thresholds?.steps, [
+    { value: null, color: "text" },
+    { value: 0, color: "green" },
+    { value: 1, color: "red" },
+  ]);
+});
+
+it("what ended well is green, and what failed is red", () => {
+  for (const [uid, title, wanted] of [
+    [UIDS.overview, "Requests by how they end", { stop: "green", abort: "orange", error: "red" }],
+    [UIDS.vllm, "Finish Reason", { stop: "green", abort: "orange", error: "red" }],
+    [UIDS.overview, "HTTP answers by status", { "/^2/": "green", "/^4/": "orange", "/^5/": "red" }],
+  ] as const) {
+    const overrides = (panelOf(uid, title).fieldConfig?.overrides ?? []) as unknown as {
+      matcher: { options: string };
+      properties: { value: { fixedColor: string } }[];
+    }[];
+    const colours = Object.fromEntries(
+      overrides.map(({ matcher, properties }) => [
+        matcher.options,
+        properties[0]?.value.fixedColor,
+      ]),
+    );
+    for (const [name, colour] of Object.entries(wanted)) assert.equal(colours[name], colour, name);
+  }
+});

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { lines, percentileLines, samplesFor, type Query } from "../../dashboards/panels/index.ts";
+import { percentile, percentiles } from "../../dashboards/queries.ts";
+import { metrics, promql } from "../../vllm/index.ts";
+
+const ARGS = { title: "T", question: "How long?", advice: "!", unit: "s" };
+const q = promql({ histograms: "classic", window: "$__rate_interval" });
+
+interface Built {
+  description: string;
+  targets: { interval?: string }[];
+  fieldConfig: {
+    defaults: {
+      min?: number;
+      thresholds: { steps: unknown[] };
+      custom: { scaleDistribution?: unknown; fillOpacity?: number };
+    };
+    overrides: { matcher: { id: string; options: string }; properties: unknown[] }[];
+  };
+  options: { legend: { displayMode: string; placement: string } };
+}
+
+const built = ({ builder }: ReturnType<typeof lines>) => builder.build() as unknown as Built;
+
+describe("percentileLines", () => {
+  const panel = (queries: Query[]) =>
+    built(
+      percentileLines({
+        ...ARGS,
+        queries,
+        buckets: [0.001, 1, 2560],
+        levels: { warning: 1, critical: 5 },
+      }),
+    );
+
+  it("draws shades of one hue by name, and the mean in neither red nor orange", () => {
+    assert.deepEqual(
+      panel(percentiles(q, metrics.timeToFirstToken)).fieldConfig.overrides.map(
+        ({ matcher, properties }) => [matcher, properties],
+      ),
+      [
+        ["P99", "dark-blue"],
+        ["P95", "semi-dark-blue"],
+        ["P90", "blue"],
+        ["P50", "light-blue"],
+        ["Mean", "purple"],
+      ].map(([options, fixedColor]) => [
+        { id: "byName", options },
+        [{ id: "color", value: { mode: "fixed", fixedColor } }],
+      ]),
+    );
+  });
+
+  it("has a logarithmic axis from nowhere, without areas, and lines at both ends of the buckets", () => {
+    const { defaults } = panel(percentiles(q, metrics.timeToFirstToken)).fieldConfig;
+    assert.deepEqual(defaults.custom.scaleDistribution, { type: "log", log: 10 });
+    assert.equal(defaults.min, undefined);
+    assert.equal(defaults.custom.fillOpacity, undefined);
+    assert.deepEqual(defaults.thresholds.steps, [
+      { value: null, color: "transparent" },
+      { value: 0.001, color: "#8e8e8e" },
+      { value: 1, color: "orange" },
+      { value: 5, color: "red" },
+      { value: 2560, color: "#8e8e8e" },
+    ]);
+  });
+
+  it("says of the percentiles that it draws, and of no other, how many samples they need", () => {
+    const bounds =
+      "How long? A percentile below 0.001 s or at 2560 s, the ends of the first and the last bucket (dashed grey), is bucket-limited: how far beyond it lies is not known. ";
+    const back = " in the five minutes that a point looks back; with fewer it is left out.";
+    const question = (queries: Query[]) => panel(queries).description.split("\n")[0];
+    assert.equal(
+      question(percentiles(q, metrics.timeToFirstToken)),
+      `${bounds}P99 needs 100 samples, P95 20, P90 10, P50 2${back}`,
+    );
+    assert.equal(
+      question([percentile(q, 0.95, metrics.timeToFirstToken, { by: ["instance"] })]),
+      `${bounds}P95 needs 20 samples${back}`,
+    );
+  });
+
+  it("looks back five minutes: Grafana makes a range of four times the shortest step", () => {
+    const { targets } = panel(percentiles(q, metrics.timeToFirstToken));
+    assert.deepEqual(
+      targets.map(({ interval }) => interval),
+      ["75s", "75s", "75s", "75s", "75s"],
+    );
+  });
+});
+
+it("a percentile needs as many samples as make it more than the largest of them", () => {
+  assert.deepEqual([0.99, 0.95, 0.9, 0.5].map(samplesFor), [100, 20, 10, 2]);
+});
+
+describe("the legend of lines", () => {
+  const legend = (label: string, width: number) => {
+    const { displayMode, placement } = built(
+      lines({ ...ARGS, width, queries: [{ expr: "up", legend: label }] }),
+    ).options.legend;
+    return `${displayMode} ${placement}`;
+  };
+
+  it("is a table where there may be fifty, beside the lines where there is room", () => {
+    assert.equal(legend("{{instance}} engine {{engine}}", 12), "table right");
+    assert.equal(legend("{{instance}}", 8), "table bottom");
+    assert.equal(legend("{{model_name}}", 12), "table right");
+  });
+
+  it("only names a few lines, and models in a narrow panel", () => {
+    assert.equal(legend("{{model_name}}", 8), "list bottom");
+    assert.equal(legend("Running", 12), "list bottom");
+  });
+});
+
+it("colours of lines are by name, or by a regular expression between slashes", () => {
+  const { overrides } = built(
+    lines({
+      ...ARGS,
+      queries: [{ expr: "up", legend: "{{status}}" }],
+      colours: { stop: "green", "/^4/": "orange" },
+    }),
+  ).fieldConfig;
+  assert.deepEqual(
+    overrides.map(({ matcher }) => matcher),
+    [
+      { id: "byName", options: "stop" },
+      { id: "byRegexp", options: "/^4/" },
+    ],
+  );
+});

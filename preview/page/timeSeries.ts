@@ -141,8 +141,8 @@ function scaleOf({ min, max, custom = {} }: FieldConfig): uPlot.Scale {
   const distribution = custom.scaleDistribution as { type?: string; log?: number } | undefined;
   if (distribution?.type === "log") {
     const log = distribution.log === 2 ? 2 : 10;
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types only
     return {
+      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types only
       distr: 3,
       log,
       // From one power to another, as in Grafana; without any value above 0 there is no range.

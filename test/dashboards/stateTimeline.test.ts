@@ -16,8 +16,8 @@ it("states come in pages, but a single row does not", () => {
 it("rows too thin for words have a legend of the colours", () => {
   const query = { expr: "up", legend: "{{instance}}" };
   const { builder } = states({ title: "T", question: "?", advice: "!", query, words: [] });
-  const { options, fieldConfig } = builder.build();
-  assert.equal((options as { legend: { showLegend: boolean } }).legend.showLegend, true);
+  const built = builder.build();
+  assert.equal((built.options as { legend: { showLegend: boolean } }).legend.showLegend, true);
   // Grafana draws none where colours are by value, which they are unless told.
-  assert.equal(fieldConfig?.defaults.color?.mode, "fixed");
+  assert.equal(built.fieldConfig?.defaults.color?.mode, "fixed");
 });

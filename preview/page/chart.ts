@@ -81,7 +81,7 @@ export function valueAxis(options: {
     // A logarithmic axis has places without a text.
     values: (_, places: (number | null)[]) => {
       const shown = texts(places.filter((place) => place !== null));
-      return places.map((place) => (place === null ? null : (shown.shift() ?? "")));
+      return places.map((place) => (place === null ? "" : (shown.shift() ?? "")));
     },
     size: (plot, shown) => widthOf(plot, shown) + 14,
   };

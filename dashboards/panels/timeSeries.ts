@@ -28,6 +28,8 @@ export type LinesArgs = PanelArgs & {
   logarithmic?: boolean;
   /** Colours of lines that mean something; the others get those of the palette, in turn. */
   colours?: SeriesColours;
+  /** Less is worse: a legend with numbers has the lowest first. */
+  lessIsWorse?: boolean;
   /** What is left of names that are too long: what a regular expression finds becomes the text. */
   rename?: { regex: string; renamePattern: string };
 };
@@ -102,7 +104,11 @@ function limits({ steps }: ThresholdsConfig): ThresholdsConfigBuilder {
  * table that scrolls. In a narrow panel the names of models stand below the lines, and servers are
  * a table there, of which the highest few are in sight. A few fixed lines are only named.
  */
-function legend({ queries, width = WIDTH }: LinesArgs): common.VizLegendOptionsBuilder {
+function legend({
+  queries,
+  width = WIDTH,
+  lessIsWorse = false,
+}: LinesArgs): common.VizLegendOptionsBuilder {
   const builder = new common.VizLegendOptionsBuilder().showLegend(true);
   const isPer = (label: string) => queries.some(({ legend }) => legend.includes(`{{${label}`));
   const isWide = width >= WIDTH;
@@ -110,9 +116,9 @@ function legend({ queries, width = WIDTH }: LinesArgs): common.VizLegendOptionsB
     return builder
       .displayMode(common.LegendDisplayMode.Table)
       .placement(isWide ? common.LegendPlacement.Right : common.LegendPlacement.Bottom)
-      .calcs(["lastNotNull", "max"])
-      .sortBy("Max")
-      .sortDesc(true);
+      .calcs(["lastNotNull", lessIsWorse ? "min" : "max"])
+      .sortBy(lessIsWorse ? "Min" : "Max")
+      .sortDesc(!lessIsWorse);
   }
   return builder
     .displayMode(common.LegendDisplayMode.List)

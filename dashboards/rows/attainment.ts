@@ -23,6 +23,7 @@ export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row
         max: 1,
         // A day's fault is a hundredth: on an axis from 0 it would not be seen.
         softMin: objective.target,
+        lessIsWorse: true,
         steps: colours([
           [null, "transparent"],
           [objective.target, "red"],

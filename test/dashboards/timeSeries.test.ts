@@ -18,7 +18,15 @@ interface Built {
     };
     overrides: { matcher: { id: string; options: string }; properties: unknown[] }[];
   };
-  options: { legend: { displayMode: string; placement: string } };
+  options: {
+    legend: {
+      displayMode: string;
+      placement: string;
+      calcs: string[];
+      sortBy?: string;
+      sortDesc?: boolean;
+    };
+  };
 }
 
 const built = ({ builder }: ReturnType<typeof lines>) => builder.build() as unknown as Built;
@@ -106,6 +114,18 @@ describe("the legend of lines", () => {
     assert.equal(legend("{{instance}} engine {{engine}}", 12), "table right");
     assert.equal(legend("{{instance}}", 8), "table bottom");
     assert.equal(legend("{{model_name}}", 12), "table right");
+  });
+
+  it("has the highest first, or the lowest where less is worse", () => {
+    const sorted = (lessIsWorse: boolean) => {
+      const queries = [{ expr: "up", legend: "{{model_name}}" }];
+      const { calcs, sortBy, sortDesc } = built(lines({ ...ARGS, queries, lessIsWorse })).options
+        .legend;
+      return { calcs, sortBy, sortDesc };
+    };
+    const last = "lastNotNull";
+    assert.deepEqual(sorted(false), { calcs: [last, "max"], sortBy: "Max", sortDesc: true });
+    assert.deepEqual(sorted(true), { calcs: [last, "min"], sortBy: "Min", sortDesc: false });
   });
 
   it("only names a few lines, and models in a narrow panel", () => {

@@ -5,6 +5,7 @@ import type { BoardOptions } from "../options.ts";
 import { bucketLimits, colours, levels, number } from "../panels/index.ts";
 import { ofChosenModels, type Latency, type Queries } from "../queries.ts";
 import { serversDown, STALLED_ADVICE, stalledEngines } from "../state.ts";
+import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** The numbers that tell in one glance whether something is wrong. */
@@ -86,6 +87,7 @@ export function headline(queries: Queries, { thresholds }: BoardOptions): Row {
           [null, "green"],
           [1, "red"],
         ]),
+        drillDown: { uid: UIDS.stack, title: "The stack itself" },
       }),
       number({
         title: "Running",

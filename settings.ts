@@ -32,11 +32,21 @@ export function parseSettings(config: Record<string, unknown>): Settings {
 
 /**
  * The same from the engine's view of the configuration, where keys have a namespace and every
- * value is text: JSON for objects and lists, the bare text otherwise. Keys of other namespaces
- * (the providers') are passed over.
+ * value is text: JSON for objects and lists, the bare text otherwise. Keys of the engine and the
+ * providers are passed over.
+ *
+ * @throws {SettingsError} as {@link parseSettings}, and for a namespace that nobody reads.
  */
 export function parseEngineConfig(config: Record<string, string>): Settings {
   const prefix = `${PROJECT}:`;
+  const stray = Object.keys(config).find(
+    (key) => !key.startsWith(prefix) && !OTHER_NAMESPACES.test(key),
+  );
+  if (stray !== undefined) {
+    throw new SettingsError(
+      `${stray} is nobody's setting: those of this project begin with "${prefix}".`,
+    );
+  }
   return parseSettings(
     Object.fromEntries(
       Object.entries(config)
@@ -63,6 +73,9 @@ export function settingsJsonSchema(): JSONSchema {
 const checked = schema.superRefine((settings, context) => {
   for (const fault of faultsTogether(settings)) context.addIssue({ code: "custom", ...fault });
 });
+
+/** The engine's own, and those of the providers that the program uses. */
+const OTHER_NAMESPACES = /^(pulumi|docker|grafana|random):/;
 
 type JSONSchema = z.core.JSONSchema.JSONSchema;
 

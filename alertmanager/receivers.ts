@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, GROUP, ownNames, text } from "../common/schema.ts";
+import { flag, GROUP, needed, ownNames, text } from "../common/schema.ts";
 
 /**
  * A value that is known to its receiver only: decrypted text, as the engine gives it, or in a file that
@@ -101,7 +101,7 @@ const receiver = z
               error: 'is not an address: give one such as "alerts@mail.example".',
             }),
             smarthost: z
-              .string({ error: 'is missing: give the mail server as "host:port".' })
+              .string(needed("an address", 'the mail server as "host:port"'))
               .refine(isMailServer, {
                 error:
                   'is not a mail server: give "host:port", such as "mail.example:587", with a port from 1 to 65535.',

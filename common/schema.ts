@@ -14,11 +14,17 @@ export const GROUP = { error: "is not a group of settings: set the keys inside i
 /** True or false. */
 export const flag = z.boolean({ error: "is not a switch: give true or false." });
 
+/** The error of a setting that must be there: `kind` is what it is not, `what` is what to give. */
+export function needed(kind: string, what: string) {
+  return {
+    error: ({ input }: { input?: unknown }) =>
+      `${input === undefined ? "is missing" : `is not ${kind}`}: give ${what}.`,
+  };
+}
+
 /** Text that is not empty; `what` says in errors what to give. */
 export function text(what: string) {
-  return z
-    .string({ error: `is missing: give ${what}.` })
-    .min(1, { error: `is empty: give ${what}.` });
+  return z.string(needed("a text", what)).min(1, { error: `is empty: give ${what}.` });
 }
 
 /** Checks that no two items of a list, such as "receivers", have the same name. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { duration } from "../common/duration.ts";
 import { DEMO_JOB, OTHER_JOBS } from "../common/jobs.ts";
-import { type CustomBuckets } from "../vllm/index.ts";
+import { needed } from "../common/schema.ts";
+import { allMetrics, type CustomBuckets } from "../vllm/index.ts";
 import { customBuckets } from "./buckets.ts";
 
 /** The job of targets that are given as bare addresses, as in vLLM's own example. */
@@ -34,8 +35,14 @@ export const address = z
     if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
   });
 
+const labelValue = z
+  .union([z.string(), z.number(), z.boolean()], {
+    error: "is not a label's value: give a text.",
+  })
+  .transform(String);
+
 const labels = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String), {
+  .record(z.string(), labelValue, {
     error: "is not a set of labels: give names with values, such as { team: search }.",
   })
   .superRefine((given, context) => {
@@ -49,14 +56,14 @@ const labels = z
 const group = z
   .strictObject({
     name: z
-      .string({ error: "is missing: give the group a name; it becomes the job label." })
+      .string({ error: "is not a name: give a text; it becomes the job label." })
       .regex(/^[a-zA-Z0-9_][a-zA-Z0-9_.-]*$/, {
         error: "is not a name: use letters, digits, dots, dashes and underscores.",
       })
       .optional()
       .describe("The `job` label of these servers' series; `vllm` when left out."),
     addresses: z
-      .array(address, { error: 'is missing: give a list of "host:port".' })
+      .array(address, needed("a list", 'a list of "host:port"'))
       .min(1, { error: 'is empty: give at least one "host:port".' })
       .describe("`host:port` of each server, as seen from the Prometheus container."),
     labels: labels.default({}).describe("Labels that every series of these servers carries."),
@@ -159,11 +166,14 @@ function labelFault(name: string): string | undefined {
     return "is not a label name: use letters, digits and underscores, and no digit first.";
   }
   if (name.startsWith("__")) return "is reserved: label names that start with __ are Prometheus's.";
-  if (OWN_LABELS.includes(name)) {
+  if (OWN_LABELS.has(name)) {
     return "is reserved: Prometheus or vLLM sets this label itself; choose another name.";
   }
   return undefined;
 }
 
 /** Set by Prometheus on every series, or by vLLM on its own: a target label would displace them. */
-const OWN_LABELS = ["job", "instance", "le", "quantile", "model_name", "engine"];
+const OWN_LABELS = new Set([
+  ...["job", "instance", "le", "quantile"],
+  ...allMetrics.flatMap(({ labels }) => Object.keys(labels)),
+]);

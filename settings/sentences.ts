@@ -9,8 +9,10 @@ export function sentences(issue: z.core.$ZodIssue, config: Record<string, unknow
         `${keyOf([...issue.path, key], config)} is not a setting: remove it or correct its name (Pulumi.yaml lists them all).`,
     );
   }
-  const value = isPrivate(issue.path) ? HIDDEN : shown(issue.input);
-  return [`${keyOf(issue.path, config)}: ${value} ${issue.message}`];
+  const key = keyOf(issue.path, config);
+  if (issue.input === undefined) return [`${key} ${issue.message}`];
+  const value = isPrivate(issue.path) ? HIDDEN : JSON.stringify(issue.input);
+  return [`${key}: ${value} ${issue.message}`];
 }
 
 /** The key in Pulumi's own notation, without the namespace, cut where the user's text has no such place. */
@@ -29,8 +31,4 @@ function keyOf(path: PropertyKey[], config: Record<string, unknown>): string {
 /** Whether a value is, or may hold, what only a receiver of alerts should know. */
 function isPrivate(path: readonly PropertyKey[]): boolean {
   return path[0] === "alerting" && path[1] === "receivers" && path[3] !== "name";
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
 }

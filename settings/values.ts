@@ -6,15 +6,17 @@ const NOT_A_PORT = { error: "is not a port: give a whole number from 1 to 65535.
 
 export const port = z.int(NOT_A_PORT).min(1, NOT_A_PORT).max(65535, NOT_A_PORT);
 
+const NOT_AN_IMAGE = {
+  error:
+    'is not an image with a tag: give "name:tag", the name in small letters and without a scheme, the tag an exact version, such as "prom/prometheus:v3.13.3".',
+};
+
 /** An image with an exact tag or digest: without one, two machines would run different programs. */
 export const image = z
-  .string({ error: 'is not an image: give "name:tag", such as "prom/prometheus:v3.13.3".' })
+  .string(NOT_AN_IMAGE)
   .regex(
     /^[a-z0-9][a-z0-9./_-]*(:\d+\/[a-z0-9./_-]+)?(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64}|:[\w][\w.-]{0,127}@sha256:[0-9a-f]{64})$/,
-    {
-      error:
-        'has no tag: give "name:tag" with an exact version, such as "prom/prometheus:v3.13.3".',
-    },
+    NOT_AN_IMAGE,
   )
   .refine((text) => !text.endsWith(":latest"), {
     error: "moves with time: give an exact version as the tag instead of latest.",

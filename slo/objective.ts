@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration, milliseconds } from "../common/duration.ts";
-import { ownNames } from "../common/schema.ts";
+import { needed, ownNames } from "../common/schema.ts";
 import { bucketBounds, metrics, nearestBounds, type CustomBuckets } from "../vllm/index.ts";
 
 /** The latencies that an objective can be about. */
@@ -19,7 +19,7 @@ const objective = z
   .strictObject(
     {
       name: z
-        .string({ error: "is missing: name the objective; the boards show the name." })
+        .string(needed("a name", "the objective one; the boards show it"))
         .min(1, { error: "is empty: name the objective; the boards show the name." }),
       metric: z.enum(MEASURES, {
         error: `is not measured: give one of ${MEASURES.join(", ")}.`,

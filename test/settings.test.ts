@@ -123,6 +123,26 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
       "vllm-observability:grafana.prot is not a setting: remove it or",
     ],
     [
+      "addresses that are no list",
+      { targets: [{ addresses: "a:1" }] },
+      'vllm-observability:targets[0].addresses: "a:1" is not a list: give a list of "host:port".',
+    ],
+    [
+      "a group without addresses",
+      { targets: [{ name: "a" }] },
+      'vllm-observability:targets[0].addresses is missing: give a list of "host:port".',
+    ],
+    [
+      "a label without a value",
+      { targets: [{ addresses: ["a:1"], labels: { team: null } }] },
+      "vllm-observability:targets[0].labels.team: null is not a label's value: give a text.",
+    ],
+    [
+      "a label that vLLM sets on some of its metrics",
+      { targets: [{ addresses: ["a:1"], labels: { finished_reason: "x" } }] },
+      'vllm-observability:targets[0].labels.finished_reason: "finished_reason" is reserved: Prometheus or vLLM sets this label itself',
+    ],
+    [
       "an unknown key of a target",
       { targets: [{ addresses: ["a:1"], port: 1 }] },
       "vllm-observability:targets[0].port is not a setting: remove it or",
@@ -270,7 +290,7 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
     [
       "a latency without its threshold",
       { slo: { objectives: [{ name: "a", metric: "time_to_first_token", target: 0.9 }] } },
-      "vllm-observability:slo.objectives[0].threshold: nothing is missing: a latency is good up to",
+      "vllm-observability:slo.objectives[0].threshold is missing: a latency is good up to",
     ],
     [
       "a threshold where none is",
@@ -306,12 +326,12 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
     [
       "an image without a tag",
       { grafana: { image: "grafana/grafana" } },
-      'vllm-observability:grafana.image: "grafana/grafana" has no tag: give "name:tag"',
+      'vllm-observability:grafana.image: "grafana/grafana" is not an image with a tag: give "name:tag"',
     ],
     [
       "an image whose only colon is a registry's port",
       { grafana: { image: "localhost:5000/grafana" } },
-      'vllm-observability:grafana.image: "localhost:5000/grafana" has no tag: give "name:tag"',
+      'vllm-observability:grafana.image: "localhost:5000/grafana" is not an image with a tag: give "name:tag"',
     ],
     [
       "an image that moves",
@@ -363,7 +383,14 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
 });
 
 describe("parseEngineConfig", () => {
-  it("reads the engine's text values and passes over other namespaces", () => {
+  it("refuses a namespace that nobody reads", () => {
+    assert.throws(() => parseEngineConfig({ "vllm-observabilty:targets": "a:1" }), {
+      message:
+        'vllm-observabilty:targets is nobody\'s setting: those of this project begin with "vllm-observability:".',
+    });
+  });
+
+  it("reads the engine's text values and passes over the providers' namespaces", () => {
     assert.deepEqual(
       parseEngineConfig({
         "vllm-observability:targets": "a:8000,b:8000",

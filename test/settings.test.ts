@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { objectives } from "../slo/objective.ts";
 import { alertThresholds } from "../prometheus/rules/thresholds.ts";
-import { parseEngineConfig, parseSettings, SettingsError } from "../settings.ts";
+import { parseSettings, SettingsError } from "../settings.ts";
 
 const DEFAULTS = {
   targets: [
@@ -378,27 +378,6 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
     assert.throws(
       () => parseSettings({ demo: 1, scrapeInterval: "5" }),
       (error: Error) => error.message.split("\n").length === 3,
-    );
-  });
-});
-
-describe("parseEngineConfig", () => {
-  it("refuses a namespace that nobody reads", () => {
-    assert.throws(() => parseEngineConfig({ "vllm-observabilty:targets": "a:1" }), {
-      message:
-        'vllm-observabilty:targets is nobody\'s setting: those of this project begin with "vllm-observability:".',
-    });
-  });
-
-  it("reads the engine's text values and passes over the providers' namespaces", () => {
-    assert.deepEqual(
-      parseEngineConfig({
-        "vllm-observability:targets": "a:8000,b:8000",
-        "vllm-observability:demo": "true",
-        "vllm-observability:prometheus": '{"port":9091}',
-        "docker:host": "ssh://elsewhere",
-      }),
-      parseSettings({ targets: "a:8000,b:8000", demo: true, prometheus: { port: 9091 } }),
     );
   });
 });

@@ -135,7 +135,10 @@ function shownDefault(value: unknown): string {
 }
 
 function settingsOf(schema: Schema) {
-  const defaults: Record<string, unknown> = parseSettings({});
+  const { slo, ...rest } = parseSettings({});
+  // The engine fills defaults in: a window that is written here would not follow the retention.
+  const objectives = slo.objectives.map((one) => ({ ...one, window: undefined }));
+  const defaults: Record<string, unknown> = { ...rest, slo: { objectives } };
   return Object.entries(schema.properties ?? {}).map(([key, inner]) => ({
     key,
     schema: inner as Schema,

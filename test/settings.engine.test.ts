@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { parse } from "yaml";
+import { parseEngineConfig, parseSettings } from "../settings.ts";
+
+describe("parseEngineConfig", () => {
+  it("takes what the engine fills in from Pulumi.yaml for the defaults, beside any retention", () => {
+    const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as {
+      config: Record<string, { default?: unknown }>;
+    };
+    const filledIn = Object.entries(config).flatMap(([key, { default: value }]) =>
+      value === undefined ? [] : [[`vllm-observability:${key}`, asText(value)]],
+    );
+    const shorter = { "vllm-observability:retention": '{"time":"15d"}' };
+    const defaults = Object.fromEntries(filledIn) as Record<string, string>;
+    assert.deepEqual(parseEngineConfig(defaults), parseSettings({}));
+    assert.deepEqual(
+      parseEngineConfig({ ...defaults, ...shorter }),
+      parseSettings({ retention: { time: "15d" } }),
+    );
+  });
+
+  it("refuses a namespace that nobody reads", () => {
+    assert.throws(() => parseEngineConfig({ "vllm-observabilty:targets": "a:1" }), {
+      message:
+        'vllm-observabilty:targets is nobody\'s setting: those of this project begin with "vllm-observability:".',
+    });
+  });
+
+  it("reads the engine's text values and passes over the providers' namespaces", () => {
+    assert.deepEqual(
+      parseEngineConfig({
+        "vllm-observability:targets": "a:8000,b:8000",
+        "vllm-observability:demo": "true",
+        "vllm-observability:prometheus": '{"port":9091}',
+        "docker:host": "ssh://elsewhere",
+      }),
+      parseSettings({ targets: "a:8000,b:8000", demo: true, prometheus: { port: 9091 } }),
+    );
+  });
+});
+
+/** A value as the engine gives it to a program. */
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -39,7 +39,7 @@ export function stalled(q: Promql, by: By): string {
 }
 
 /** Those whose engines all sleep, with any value. */
-export function sleeping(q: Promql, by: By): string {
+export function sleeping(q: Promql, by: By | typeof EACH_ENGINE): string {
   return math`${q.max(metrics.sleepState, { by, where: { sleep_state: "awake" } })} == 0`;
 }
 
@@ -48,12 +48,13 @@ export function sleeping(q: Promql, by: By): string {
  * itself: added up, the steps of those that work would hide it.
  */
 export function stalledEngines(q: Promql): string {
-  const by = ["job", "instance", "model_name", "engine"] as const;
+  const by = EACH_ENGINE;
   const asked = math`${q.sum(metrics.requestsRunning, { by })} + ${q.sum(metrics.requestsWaiting, { by })}`;
   const steps = q.observations(metrics.iterationTokens, { by, window: STALL });
-  const asleep = math`${q.max(metrics.sleepState, { by, where: { sleep_state: "awake" } })} == 0`;
-  return math`${asked} > 0 and ${steps} == 0 unless ${asleep}`;
+  return math`${asked} > 0 and ${steps} == 0 unless ${sleeping(q, by)}`;
 }
+
+const EACH_ENGINE = ["job", "instance", "model_name", "engine"] as const;
 
 /** How long an engine stands still before it is stalled, whatever a point of a line stands for. */
 export const STALL = "2m";

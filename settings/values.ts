@@ -4,6 +4,7 @@ import { olderThan, RELEASES_READ, type Version } from "../vllm/index.ts";
 
 const NOT_A_PORT = { error: "is not a port: give a whole number from 1 to 65535." };
 
+/** A port of the host. */
 export const port = z.int(NOT_A_PORT).min(1, NOT_A_PORT).max(65535, NOT_A_PORT);
 
 const NOT_AN_IMAGE = {

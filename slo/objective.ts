@@ -32,7 +32,10 @@ const objective = z
       target: z
         .number({ error: "is not a share: give one between 0 and 1, such as 0.99." })
         .gt(0, { error: "is not a share: give one between 0 and 1, such as 0.99." })
-        .lt(1, { error: "promises perfection, which leaves no budget: give less than 1." })
+        .lt(1, {
+          error:
+            "promises perfection, which leaves no budget: give less than 1, such as 0.999 for 99.9 %.",
+        })
         .describe("Share of good events that is promised over the window."),
       window: duration
         .optional()

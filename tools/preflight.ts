@@ -4,7 +4,7 @@ import { PROJECT } from "../settings.ts";
 import type { StackContainer } from "./docker.ts";
 import { Failure } from "./failure.ts";
 import { dockerAddress } from "./setup/docker.ts";
-import { ON_DOCKER, type StackState } from "./state.ts";
+import type { StackState } from "./state.ts";
 
 /**
  * Makes sure, before anything is touched, that the ports which the stack will publish are free or
@@ -46,8 +46,7 @@ export async function checkPorts(
  * @throws {Failure} saying how to go on, with all metrics kept.
  */
 export function checkState(stack: string, state: StackState, containers: StackContainer[]): void {
-  const known = state.urns.some((urn) => urn.includes(ON_DOCKER)) || state.halfMade.length > 0;
-  if (known || containers.length === 0) return;
+  if (state.isUp || state.halfMade.length > 0 || containers.length === 0) return;
   const prefix = `${PROJECT}-${stack}`;
   throw new Failure(
     [

@@ -3,8 +3,8 @@ import type { Stack } from "./workspace.ts";
 
 /** What the engine remembers of a stack. */
 export interface StackState {
-  /** URNs of all resources. */
-  urns: string[];
+  /** Whether anything of it was made on the Docker host. */
+  isUp: boolean;
   /** What a killed command had begun to create: it may be there or not. */
   halfMade: { type: string; inputs: Record<string, unknown> }[];
   /** The Grafana administrator's password, once there is one. */
@@ -19,7 +19,7 @@ export async function readState(stack: Stack): Promise<StackState> {
   const checkpoint = checkpointOf(await stack.exportStack());
   const urns = (checkpoint?.resources ?? []).map(({ urn }) => urn);
   return {
-    urns,
+    isUp: urns.some((urn) => urn.includes(ON_DOCKER)),
     halfMade: (checkpoint?.pending_operations ?? [])
       .filter(({ type, resource }) => type === "creating" && !urns.includes(resource.urn))
       .map(({ resource: { type, inputs } }) => ({ type, inputs: inputs ?? {} })),

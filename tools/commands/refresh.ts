@@ -3,14 +3,13 @@ import { runOperation } from "../operation.ts";
 import { refreshServers } from "../recovery.ts";
 import { type CommandOptions, withSession } from "../session.ts";
 import { report } from "../setup/report.ts";
-import { ON_DOCKER, readState } from "../state.ts";
+import { readState } from "../state.ts";
 
 /** Compares the state with what is really there, and remembers what is. `up` then mends it. */
 export async function refresh(options: CommandOptions): Promise<void> {
   await withSession(options, async ({ name, stack }) => {
-    const { urns } = await readState(stack);
-    const exists = urns.some((urn) => urn.includes(ON_DOCKER));
-    if (exists && !(await isHealthy(name, "grafana"))) {
+    const { isUp } = await readState(stack);
+    if (isUp && !(await isHealthy(name, "grafana"))) {
       await refreshServers(stack);
       report.say(
         "Grafana is not healthy, so what is registered in it was not compared: bring it back with npm run up.",

@@ -6,7 +6,7 @@ import { checkPorts, checkState } from "../preflight.ts";
 import { breakStaleLock, refreshServers, removeHalfMade } from "../recovery.ts";
 import { type CommandOptions, type Session, withSession } from "../session.ts";
 import { report } from "../setup/report.ts";
-import { ON_DOCKER, readState } from "../state.ts";
+import { readState } from "../state.ts";
 import { statusTable } from "../statusTable.ts";
 import { awaitTargets } from "../targets.ts";
 
@@ -21,13 +21,12 @@ export async function up(options: CommandOptions & { yes?: boolean }): Promise<v
     checkState(name, state, containers);
     await removeHalfMade(stack, state, plan.monitoring.grafana, report);
 
-    const exists = state.urns.some((urn) => urn.includes(ON_DOCKER));
-    if (exists) {
+    if (state.isUp) {
       await confirmVolumeLoss(session, options.yes ?? false);
       if (!(await isHealthy(name, "grafana"))) await restoreServers(session);
     }
-    await runOperation(exists ? "Updating the stack" : "Creating the stack", stack, (onEvent) =>
-      stack.up({ refresh: exists, onEvent }),
+    await runOperation(state.isUp ? "Updating the stack" : "Creating the stack", stack, (onEvent) =>
+      stack.up({ refresh: state.isUp, onEvent }),
     );
     const targets = await report.step("Waiting for the first scrapes", () =>
       awaitTargets(plan.outputs.prometheusUrl, plan.targets, FIRST_SCRAPES),

@@ -1,3 +1,5 @@
+import leven from "leven";
+
 /** Every alert by its name, so that settings can name one without making the rules. */
 export const ALERT_NAMES = [
   "SloBurnRate1h",
@@ -43,21 +45,7 @@ export type AlertName = (typeof ALERT_NAMES)[number];
 
 /** What is wrong with a name that no alert has, and the alerts whose names are nearest. */
 export function notAnAlert(name: string): string {
-  const distances = ALERT_NAMES.map((known) => ({ known, distance: edits(name, known) }));
+  const distances = ALERT_NAMES.map((known) => ({ known, distance: leven(name, known) }));
   const nearest = distances.sort((a, b) => a.distance - b.distance).slice(0, 3);
   return `is not an alert: give one such as ${nearest.map(({ known }) => known).join(", ")} (docs/alerts.md lists them all), or remove it.`;
-}
-
-/** How many letters must be put in, left out or changed to make one word of another. */
-function edits(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [above, letter] of Array.from(one).entries()) {
-    const next = [above + 1];
-    for (const [index, wanted] of Array.from(other).entries()) {
-      const changed = (row[index] ?? 0) + (letter === wanted ? 0 : 1);
-      next.push(Math.min(changed, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -6,7 +6,8 @@ import type { ScrapedTarget } from "./statusTable.ts";
 
 /**
  * Waits up to `patience` milliseconds until Prometheus scrapes just the `expected` servers and has
- * scraped each of them once, and answers with what it then scrapes.
+ * scraped each of them once, and answers with what it then scrapes. A failure counts only if it is
+ * newer than this wait: a server of the stack itself may have started after Prometheus.
  */
 export async function awaitTargets(
   prometheusUrl: string,
@@ -16,14 +17,16 @@ export async function awaitTargets(
   const wanted = expected
     .flatMap(({ job, addresses }) => addresses.map((instance) => `${job} ${instance}`))
     .sort();
-  const deadline = Date.now() + patience;
+  const begun = Date.now();
   for (;;) {
     const targets = await scrapedTargets(prometheusUrl);
     const scraped = targets
-      ?.filter(({ health }) => health !== "unknown")
+      ?.filter(
+        ({ health, scrapedAt }) => health === "up" || (health === "down" && scrapedAt >= begun),
+      )
       .map(({ job, instance }) => `${job} ${instance}`)
       .sort();
-    if (isDeepStrictEqual(scraped, wanted) || Date.now() >= deadline) return targets;
+    if (isDeepStrictEqual(scraped, wanted) || Date.now() >= begun + patience) return targets;
     await sleep(250);
   }
 }
@@ -32,7 +35,7 @@ export async function awaitTargets(
  * The servers that Prometheus scrapes for somebody, so without the stack's own, ordered by job and
  * instance; undefined where Prometheus does not answer.
  */
-export async function scrapedTargets(prometheusUrl: string): Promise<ScrapedTarget[] | undefined> {
+export async function scrapedTargets(prometheusUrl: string): Promise<SeenTarget[] | undefined> {
   let answer: { data: { activeTargets: ActiveTarget[] } };
   try {
     const response = await fetch(`${prometheusUrl}/api/v1/targets?state=active`, {
@@ -44,13 +47,20 @@ export async function scrapedTargets(prometheusUrl: string): Promise<ScrapedTarg
     return undefined;
   }
   return answer.data.activeTargets
-    .map(({ labels, health, lastError }) => ({ ...labels, health, lastError }))
+    .map(({ labels, health, lastError, lastScrape }) => ({
+      ...labels,
+      ...{ health, lastError, scrapedAt: Date.parse(lastScrape) },
+    }))
     .filter(({ job }) => !OWN_JOBS.includes(job))
     .sort((a, b) => a.job.localeCompare(b.job) || a.instance.localeCompare(b.instance));
 }
+
+/** With the time of its last scrape, in milliseconds since 1970. */
+type SeenTarget = ScrapedTarget & { scrapedAt: number };
 
 interface ActiveTarget {
   labels: { job: string; instance: string };
   health: ScrapedTarget["health"];
   lastError: string;
+  lastScrape: string;
 }

@@ -8,7 +8,7 @@ import {
   EXHAUSTION,
   type BurnWindow,
 } from "../slo/recorded.ts";
-import { events, math, metrics, ratio, type Promql } from "../vllm/index.ts";
+import { events, math, ratio, type Promql } from "../vllm/index.ts";
 
 /** The share of good events of a model over a time such as `1h`; nothing where none happened. */
 export function attainment(q: Promql, objective: Objective, window: string): string {
@@ -45,7 +45,7 @@ export const recorded = {
 
 /** The share of moments at which any server of the model gave metrics, since it was first seen. */
 function availability(q: Promql, models: string[] | undefined, window: string): string {
-  const there = q.group(metrics.requestsRunning, {
+  const there = q.engines({
     by: ["model_name"],
     ...(models && { where: { model_name: models } }),
   });

@@ -87,5 +87,5 @@ export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] 
  * is by `job` and `instance`.
  */
 export function ofChosenModels(q: Promql, query: string): string {
-  return math`${query} and on (job, instance) ${q.group(m.requestsRunning, { by: ["job", "instance"] })}`;
+  return math`${query} and on (job, instance) ${q.engines({ by: ["job", "instance"] })}`;
 }

@@ -30,7 +30,7 @@ type By = readonly ["model_name" | "instance", ...("model_name" | "engine")[]];
  * should be there, so that what gives no metrics is seen at all.
  */
 export function state(q: Promql, by: By, down: string): string {
-  return math`${sleeping(q, by)} * 0 + 1 or ${stalled(q, by)} * 0 + 2 or ${q.group(metrics.requestsRunning, { by })} * 3 or on (${by[0]}) ${down} * 0`;
+  return math`${sleeping(q, by)} * 0 + 1 or ${stalled(q, by)} * 0 + 2 or ${q.engines({ by })} * 3 or on (${by[0]}) ${down} * 0`;
 }
 
 /** Those of which an engine is stalled, with any value. */
@@ -62,7 +62,7 @@ export const STALL = "2m";
 /** The chosen models: those that give metrics, and those whose servers should and do not. */
 export function knownModels({ now, lastModels }: Queries): string {
   const by = ["model_name"] as const;
-  return math`${now.group(metrics.requestsRunning, { by })} or ${lastKnown({ lastModels })}`;
+  return math`${now.engines({ by })} or ${lastKnown({ lastModels })}`;
 }
 
 /** The chosen models that a target has, or had last. */

@@ -32,23 +32,23 @@ export const ENGINE_SELECTION = { ...SELECTION, engine: matches("$engine") };
 
 /**
  * What the reader of a board can choose: a data source and, each narrowed by the ones before it,
- * jobs, models and instances. The choices come from a gauge that every engine always has: taken
- * from all series, they would offer any other exporter's `model_name` too (vllm#9311).
+ * jobs, models and instances. The choices come from a counter that every engine has from its start
+ * on: taken from all series, they would offer any other exporter's `model_name` too (vllm#9311).
  */
 export function boardVariables(): Builder<VariableModel>[] {
   const { job, model_name } = SELECTION;
-  const gauge = metrics.requestsRunning;
+  const counter = metrics.requestsFinished;
   return [
     dataSource(),
-    choice("job", "Job", labelValues(gauge, "job")),
-    choice("model_name", "Model", labelValues(gauge, "model_name", { job })),
-    choice("instance", "Instance", labelValues(gauge, "instance", { job, model_name })),
+    choice("job", "Job", labelValues(counter, "job")),
+    choice("model_name", "Model", labelValues(counter, "model_name", { job })),
+    choice("instance", "Instance", labelValues(counter, "instance", { job, model_name })),
   ];
 }
 
 /** The same and, narrowed by all of them, the data-parallel engines of an instance. */
 export function engineVariables(): Builder<VariableModel>[] {
-  const query = labelValues(metrics.requestsRunning, "engine", SELECTION);
+  const query = labelValues(metrics.requestsFinished, "engine", SELECTION);
   return [...boardVariables(), choice("engine", "Engine", query)];
 }
 

@@ -69,7 +69,7 @@ export function verdict({ now, lastModels }: Queries, thresholds: Thresholds): s
     ["Decode-bound", math`${perToken} >= ${thresholds.interTokenLatency.warning}`],
     // An embedding model generates no token.
     ["Healthy", math`${finished} > 0 or ${generated} > 0`],
-    ["No traffic", now.group(metrics.requestsRunning, { by })],
+    ["No traffic", now.engines({ by })],
     ["Down", lastKnown({ lastModels })],
   ];
   return rules

@@ -1,5 +1,6 @@
 /** PromQL over the catalogue: what is written here cannot name a metric, label or value wrongly. */
 import { bucketBounds, formatFloat, nearestBounds, type CustomBuckets } from "./buckets.ts";
+import { metrics } from "./catalogue/index.ts";
 import {
   formatMatchers,
   not,
@@ -9,6 +10,7 @@ import {
   type TargetLabel,
 } from "./matchers.ts";
 import {
+  familyName,
   olderThan,
   perEngine,
   seriesNames,
@@ -80,6 +82,19 @@ export function promql(context: Context) {
       });
       return over(aggregation, vector, by);
     };
+  }
+
+  /**
+   * The engines that servers expose, with the value 1. Each release from 0.8 on has
+   * `vllm:request_success_total` from its start on; `vllm:num_requests_running` appears with the first
+   * request where several API servers share one page (seen on 0.32). The former engine
+   * (`VLLM_USE_V1=0`, until 0.10) is the other way round, so that either counts.
+   */
+  function engines(options: NoInfer<Pick<Options<typeof perEngine>, "by" | "where">> = {}): string {
+    const where = { ...options.where, finished_reason: "stop" } as const;
+    const finished = selector(metrics.requestsFinished, "value", where);
+    const running = series(metrics.requestsRunning, { where: options.where });
+    return `${over("group", finished, options.by)} or ${over("group", running, options.by)}`;
   }
 
   /** A counter's increase per second. */
@@ -280,6 +295,7 @@ export function promql(context: Context) {
 
   return {
     series,
+    engines,
     sum: aggregate("sum"),
     avg: aggregate("avg"),
     min: aggregate("min"),
@@ -299,13 +315,13 @@ export function promql(context: Context) {
   };
 }
 
-/** The query of a board's variable: the values that a label of the metric has. */
+/** The query of a board's variable: the values that a label of the gauge or counter has. */
 export function labelValues<L extends Labels>(
-  metric: Level<L>,
+  metric: Level<L> | Counter<L>,
   label: NoInfer<LabelOf<L>>,
   where: NoInfer<Matchers<L>> = {},
 ): string {
-  return `label_values(${guardedSelector(metric, metric.name, where)}, ${label})`;
+  return `label_values(${guardedSelector(metric, familyName(metric), where)}, ${label})`;
 }
 
 /** One quantity for each of another, and nothing where there is none of the other. */

@@ -16,7 +16,7 @@ export function configuration({ now }: Queries): Row {
     ["enable_prefix_caching", "Prefix caching", 120],
   ] as const;
   const by = ["job", "instance", "engine", ...shown.map(([label]) => label)] as const;
-  const model = now.group(metrics.requestsRunning, {
+  const model = now.engines({
     by: ["job", "instance", "model_name", "engine"],
   });
   const config = math`${now.group(metrics.cacheConfig, { by })} * on (job, instance, engine) group_left (model_name) ${model}`;

@@ -178,7 +178,7 @@ export function headline(queries: Queries, { thresholds }: BoardOptions): Row {
         advice:
           "Fewer than were started: see Targets down, and the log of the server with the missing rank.",
         unit: units.Short,
-        query: math`${now.count(metrics.requestsRunning)} or vector(0)`,
+        query: math`count(${now.engines({ by: ["job", "instance", "model_name", "engine"] })}) or vector(0)`,
       }),
       // Six in a line: of eight, Grafana 12 beside its menu shows no more than "Requ…" of a title.
     ].map((panel) => ({ ...panel, width: 4, height: 3 })),

@@ -99,7 +99,7 @@ export function instanceTable(queries: Queries, { thresholds }: BoardOptions): R
           },
           {
             title: "Up for",
-            expr: math`${now.group(metrics.requestsRunning, { by })} * on (instance) group_left () (time() - max by (instance) (${now.series(metrics.processStartTime)}))`,
+            expr: math`${now.engines({ by })} * on (instance) group_left () (time() - max by (instance) (${now.series(metrics.processStartTime)}))`,
             unit: units.DurationSeconds,
             width: 120,
             empty: "unknown",

@@ -22,7 +22,7 @@ const LEVELS: readonly Level[] = ["model", "instance"];
  * remembers by what it said last; after a gap of Prometheus itself, by what it said last within a day.
  */
 function modelOfTarget({ q, time, by }: RuleContext): RecordingRule {
-  const present = q.group(m.requestsRunning, { by: by.instance });
+  const present = q.engines({ by: by.instance });
   const up = targetsUp(q);
   const said = `max_over_time(timestamp(${MODEL_OF_TARGET})[${time("1d")}:${time("5m")}])`;
   const last = `group by (${by.instance.join(", ")}) (topk by (job, instance) (1, ${said}))`;

@@ -12,7 +12,7 @@ import {
   MODEL_OF_TARGET,
   type BurnWindow,
 } from "../../slo/recorded.ts";
-import { events, formatMatchers, math, metrics, type Promql } from "../../vllm/index.ts";
+import { events, formatMatchers, math, type Promql } from "../../vllm/index.ts";
 import { BY, type RuleContext } from "./context.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 
@@ -52,7 +52,7 @@ const LONG_WINDOWS: readonly BurnWindow[] = ["1d", "3d"];
 const HAS = [...BY.model, "objective"];
 
 function available(q: Promql): RecordingRule {
-  const there = q.group(metrics.requestsRunning, { by: BY.model });
+  const there = q.engines({ by: BY.model });
   return {
     record: AVAILABLE,
     expr: math`${there} or 0 * group by (model_name) (${MODEL_OF_TARGET})`,

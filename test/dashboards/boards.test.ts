@@ -83,7 +83,7 @@ describe("the boards", () => {
       const starts = annotations.list.find(({ name }) => name === "Restarts");
       if (!starts) continue;
       const ofEngines =
-        / and on \(job, instance\) group by \(job, instance\) \(vllm:num_requests_running\{/;
+        / and on \(job, instance\) \(group by \(job, instance\) \(vllm:request_success_total\{/;
       if (title === "vLLM / The stack itself") assert.doesNotMatch(starts.expr, ofEngines, title);
       else assert.match(starts.expr, ofEngines, title);
     }

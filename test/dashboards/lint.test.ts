@@ -138,10 +138,17 @@ for (const board of boards()) {
       assertMatched(one, 'instance=~"$instance"');
     });
 
+    // `group` asks whether a counter is there, not how high it is.
     rule("target-counter-agg-rule", (one) => {
       for (const { name, expr } of queriesOf(one)) {
-        for (const [, before = ""] of expr.matchAll(/(\w*\(?)[\w:]+_total\b(?!_)/g)) {
-          assert.match(before, /^(rate|increase|resets)\($/, `${name}: ${expr}`);
+        for (const [, before = ""] of expr.matchAll(
+          /((?:\w*|group(?: by \([\w, ]+\) )?)\(?)[\w:]+_total\b(?!_)/g,
+        )) {
+          assert.match(
+            before,
+            /^(rate|increase|resets|group(?: by \([\w, ]+\) )?)\($/,
+            `${name}: ${expr}`,
+          );
         }
       }
     });

@@ -102,7 +102,10 @@ describe("the state", () => {
     assert.equal(parts.length, 4);
     assert.match(parts[0] ?? "", /engine_sleep_state\{sleep_state="awake".* == 0\) \* 0 \+ 1$/);
     assert.match(parts[1] ?? "", /iteration_tokens_total_count.*\[2m\].* == 0 .* \* 0 \+ 2$/);
-    assert.match(parts[2] ?? "", /^group by \(model_name\) \(vllm:num_requests_running.*\) \* 3$/);
+    assert.match(
+      parts[2] ?? "",
+      /^\(group by \(model_name\) \(vllm:request_success_total.*\) \* 3$/,
+    );
     assert.equal(parts[3], 'on (model_name) up{job="a"} * 0');
     assert.deepEqual(checkQuery(query), []);
   });

@@ -162,6 +162,7 @@ const COUNTER_USES = new Set([
   "timestamp",
   "count",
   "group",
+  "label_values",
 ]);
 
 /** That quantiles get buckets with their `le`, and the other histogram functions native histograms. */

@@ -71,6 +71,15 @@ describe("counters and gauges", () => {
   });
 });
 
+describe("engines", () => {
+  it("count by what each release exposes from its start on, or from its first request on", () => {
+    assert.equal(
+      classic.engines({ by: ["model_name"] }),
+      `group by (model_name) (vllm:request_success_total{job=~"$job",model_name=~"$model_name",finished_reason="stop",engine!=""}) or group by (model_name) (vllm:num_requests_running{${S}})`,
+    );
+  });
+});
+
 describe("classic histograms", () => {
   const name = "vllm:time_to_first_token_seconds";
 

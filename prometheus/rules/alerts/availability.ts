@@ -63,7 +63,7 @@ function targetFlapping({ q, time, options }: RuleContext): AlertRule {
 
 function modelDown({ q, time, by, options }: RuleContext): AlertRule {
   const down = math`${MODEL_OF_TARGET} and on (job, instance) (${targetsUp(q)} == 0)`;
-  const there = q.group(m.requestsRunning, { by: by.model });
+  const there = q.engines({ by: by.model });
   return {
     name: "VllmModelDown",
     severity: "critical",
@@ -97,10 +97,7 @@ function targetVanished({ q, time, options }: RuleContext): AlertRule {
 
 function metricsVanished({ q, time, options }: RuleContext): AlertRule {
   // Routers have the name without the label engine: they are no fault here.
-  const any = q.group(m.requestsRunning, {
-    by: ["job", "instance"],
-    where: { engine: matches(".*") },
-  });
+  const any = q.engines({ by: ["job", "instance"], where: { engine: matches(".*") } });
   return {
     name: "VllmMetricsVanished",
     severity: "warning",

@@ -52,12 +52,16 @@ const NEEDED = [
 /** None where the fleet is older than all that could be missing. */
 function metricMissing({ q, time, by, options }: RuleContext): AlertRule[] {
   const { oldestVersion, histograms } = options;
-  const engines = q.group(m.requestsRunning, { by: by.instance });
   const missing = NEEDED.filter(
     ({ since }) => !(oldestVersion && since && olderThan(oldestVersion, since)),
   ).map((metric) => {
     const { value, count } = seriesNames(metric);
     const name = value ?? (histograms === "classic" ? count : undefined) ?? metric.name;
+    // vLLM shows this gauge from the first request on, where several API servers share a page.
+    const engines =
+      metric === m.kvCacheUsage
+        ? q.group(m.requestsRunning, { by: by.instance })
+        : q.engines({ by: by.instance });
     const lacking = math`${engines} unless on (job, instance) group by (job, instance) (${name})`;
     return `label_replace(${lacking}, "metric", "${name}", "", "")`;
   });

@@ -23,8 +23,6 @@ export interface BoardArgs {
   rows: Row[];
   /** Span of time at first; an hour unless told. */
   from?: string;
-  /** How often it is drawn anew; every 15 s unless told. */
-  refresh?: string;
 }
 
 /** Panels under a heading. */
@@ -56,7 +54,7 @@ export function board(args: BoardArgs): Board {
     .description(args.description)
     .tags([TAG])
     .time({ from: args.from ?? "now-1h", to: "now" })
-    .refresh(args.refresh ?? "15s")
+    .refresh(REFRESH)
     .timezone("browser")
     .tooltip(DashboardCursorSync.Crosshair)
     .link(
@@ -74,6 +72,9 @@ export function board(args: BoardArgs): Board {
 }
 
 const TAG = "vllm";
+
+/** Time between two refreshes: one of those that Grafana's own menu offers, or it would stay blank. */
+const REFRESH = "30s";
 
 /** Width of Grafana's grid. */
 const COLUMNS = 24;

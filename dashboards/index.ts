@@ -1,4 +1,5 @@
 import type { BoardOptions } from "./options.ts";
+import { capacityBoard } from "./boards/capacity.ts";
 import { gpuBoard } from "./boards/gpu.ts";
 import { instancesBoard } from "./boards/instances.ts";
 import { kvCacheBoard } from "./boards/kvCache.ts";
@@ -19,6 +20,7 @@ export function dashboards(options: BoardOptions): Record<string, string> {
   const boards = [
     vllmBoard,
     overviewBoard,
+    capacityBoard,
     instancesBoard,
     kvCacheBoard,
     speculationBoard,

@@ -1,4 +1,4 @@
-/** How much of what was promised is kept. */
+/** Whether objectives are met. */
 import type { Objective } from "../slo/objective.ts";
 import {
   AVAILABLE,
@@ -21,17 +21,17 @@ export function attainment(q: Promql, objective: Objective, window: string): str
 const CHOSEN_MODELS = 'model_name=~"$model_name"';
 
 /**
- * What the rules have recorded of every promise about the chosen models. A promise is kept or broken
- * by a model as a whole, over up to a month: read from the raw samples of many servers, a month
- * would be more than Prometheus loads for a query.
+ * What the rules have recorded of every objective of the chosen models. An objective is met by a
+ * model as a whole, over up to a month: read from the raw samples of many servers, a month would be
+ * more than Prometheus loads for a query.
  */
 export const recorded = {
   /** The models of which events are counted. */
   models: AVAILABLE,
-  /** The share of good events that is promised. */
-  promised: math`${ofChosen(BUDGET_LEFT)} * 0 + on (objective) group_left () (1 - ${BUDGET})`,
-  /** The share of events that were good, over the time of each promise. */
-  kept: math`1 - (1 - ${ofChosen(BUDGET_LEFT)}) * on (objective) group_left () ${BUDGET}`,
+  /** The share of good events that is the objective. */
+  objective: math`${ofChosen(BUDGET_LEFT)} * 0 + on (objective) group_left () (1 - ${BUDGET})`,
+  /** The share of events that were good, over the window of each objective. */
+  actual: math`1 - (1 - ${ofChosen(BUDGET_LEFT)}) * on (objective) group_left () ${BUDGET}`,
   /** The share of each budget that is left; negative where it is overspent. */
   budgetLeft: ofChosen(BUDGET_LEFT),
   /** How many times faster than allowed bad events come. */

@@ -35,8 +35,8 @@ export const thresholds = z
         1,
       ),
       errorRatio: levels(0.001, 0.01, "Share of finished requests that failed.", 1),
-      abortRatio: levels(0.05, 0.2, "Share of finished requests that were given up.", 1),
-      rejectionRatio: levels(0.001, 0.01, "Share of requests that a queue limit turned away.", 1),
+      abortRatio: levels(0.05, 0.2, "Share of finished requests that were aborted.", 1),
+      rejectionRatio: levels(0.001, 0.01, "Share of requests that a queue limit rejected.", 1),
       preemptionRatio: levels(
         0.01,
         0.1,
@@ -58,6 +58,11 @@ export const thresholds = z
         0.2,
         "Seconds between two tokens; 0.1 is about as fast as people read.",
       ),
+      endToEndLatency: levels(
+        120,
+        240,
+        "Seconds from a request's arrival to its last token; 240 is the default objective's, and 120 half of it.",
+      ),
       gpuTemperature: levels(
         80,
         87,
@@ -67,7 +72,7 @@ export const thresholds = z
     GROUP,
   )
   .prefault({})
-  .describe("Where boards change colour, and where the verdict on a model is reached.");
+  .describe("Where dashboards change colour, and where the verdict on a model is reached.");
 
 /** Where boards change colour. Shares are from 0 to 1, times in seconds. */
 export type Thresholds = z.output<typeof thresholds>;

@@ -45,6 +45,7 @@ const DEFAULTS = {
     queueShare: { warning: 0.1, critical: 0.3 },
     timeToFirstToken: { warning: 1, critical: 5 },
     interTokenLatency: { warning: 0.1, critical: 0.2 },
+    endToEndLatency: { warning: 120, critical: 240 },
     gpuTemperature: { warning: 80, critical: 87 },
   },
   demo: false,

@@ -2,21 +2,25 @@ import { annotations } from "../annotations.ts";
 import { board, type Board } from "../board.ts";
 import { recorded } from "../objectives.ts";
 import type { BoardOptions } from "../options.ts";
+import { boardQueries } from "../queries.ts";
+import { attainmentRow } from "../rows/attainment.ts";
 import { budgets } from "../rows/budgets.ts";
 import { burn } from "../rows/burn.ts";
 import { UIDS } from "../uids.ts";
 import { modelOnly, SELECTION } from "../variables.ts";
 
-/** Is what was promised kept, and for how long will it be? */
+/** Objectives are about models, wherever they run. */
+const SCOPE = { model_name: SELECTION.model_name };
+
+/** Are the objectives met, and how long will the error budget last? */
 export function sloBoard(options: BoardOptions): Board {
   return board({
     uid: UIDS.slo,
     title: "vLLM / SLO",
-    description: "Is what was promised kept, and how much of the month's budget is left?",
+    description: "Are the objectives met, and how much of each error budget is left?",
     variables: modelOnly(recorded.models),
-    annotations: annotations({ model_name: SELECTION.model_name }),
+    annotations: annotations(SCOPE),
     from: "now-6h",
-    refresh: "1m",
-    rows: [budgets(), burn(options)],
+    rows: [budgets(), attainmentRow(boardQueries(options, SCOPE), options), burn(options)],
   });
 }

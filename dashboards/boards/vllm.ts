@@ -114,7 +114,7 @@ export function vllmBoard(options: BoardOptions): Board {
           lines({
             title: "Finish Reason",
             question:
-              "Why do answers end? stop: complete; length: cut at the limit; abort: given up; error: failed. A client that disconnects is in none of them.",
+              "Why do answers end? stop: complete; length: cut at the limit; abort: aborted; error: failed. A client that disconnects is in none of them.",
             advice:
               "Errors: look at the server's log. Many cut at the limit: clients ask for too small a max_tokens.",
             unit: units.Short,

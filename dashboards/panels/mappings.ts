@@ -1,14 +1,14 @@
 /** Words in place of numbers. */
 import { MappingType, type ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
 
-/** A word, and the colour that it is shown in. */
+/** A word that is shown for a value, and its colour. */
 export interface Word {
-  value: number;
+  value: number | string;
   text: string;
   color: string;
 }
 
-/** The words for a state that a query gives as a number. */
+/** The words for the values of a query or a label. */
 export function words(states: readonly Word[]): ValueMapping[] {
   const options = Object.fromEntries(
     states.map(({ value, text, color }, index) => [String(value), { text, color, index }]),

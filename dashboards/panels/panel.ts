@@ -40,6 +40,8 @@ export interface DrillDown {
   title: string;
   /** The label whose value it is opened with, if any. */
   label?: "model_name" | "instance";
+  /** It is opened with the chosen models and instances: both boards can be narrowed to these. */
+  keepsChoice?: true;
   /** Not from a board on which no job of that board's is chosen. */
   withoutJob?: true;
 }
@@ -106,9 +108,10 @@ export function dress<B extends Dressable>(builder: B, args: PanelArgs): B {
 
 /** A link to a board, about one model or instance if told, over the same time. */
 export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuilder {
-  const { uid, title, label, withoutJob } = drillDown;
+  const { uid, title, label, keepsChoice, withoutJob } = drillDown;
   const kept = ["${__url_time_range}", "${datasource:queryparam}"];
   if (!withoutJob) kept.push("${job:queryparam}");
+  if (keepsChoice) kept.push("${model_name:queryparam}", "${instance:queryparam}");
   if (label !== undefined) kept.push(`var-${label}=${value}`);
   return new DashboardLinkBuilder(title).url(`/d/${uid}?${kept.join("&")}`);
 }

@@ -22,6 +22,8 @@ export interface LabelColumn {
   /** Where the label is a number; it is shown as it is unless told. */
   unit?: string;
   width?: number;
+  /** Words, and their colours, for the label's values. */
+  mappings?: ValueMapping[];
   /** Where a click on a value leads. */
   drillDown?: DrillDown;
 }
@@ -108,12 +110,14 @@ function organized(labels: LabelColumn[], columns: ValueColumn[]) {
   };
 }
 
-function labelProperties({ unit = "string", width, drillDown }: LabelColumn): DynamicConfigValue[] {
+function labelProperties(column: LabelColumn): DynamicConfigValue[] {
+  const { unit = "string", width, mappings, drillDown } = column;
   return [
     { id: "unit", value: unit },
     // The panel's own word is about its values.
     { id: "noValue", value: "–" },
     ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
+    ...(mappings === undefined ? [] : [{ id: "mappings", value: mappings }, ...COLOURED_TEXT]),
     ...(drillDown === undefined
       ? []
       : [{ id: "links", value: [{ ...dataLink(drillDown, "${__value.raw}").build() }] }]),

@@ -1,10 +1,10 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
-import { lines, OFF, percentileLines, stackedLines, STATUS_COLOURS } from "../panels/index.ts";
+import { lines, OFF, percentileLines, stackedLines } from "../panels/index.ts";
 import { ofChosenModels, percentile, type Queries } from "../queries.ts";
 
-/** What HTTP clients see, before and beside the engines. */
+/** What HTTP clients see, outside the engines. */
 export function apiServer({ q, bounds }: Queries): Row {
   const target = ["job", "instance"] as const;
   const handled = math`sum by (handler) (${ofChosenModels(q, q.total(metrics.httpDurationByHandler, { by: [...target, "handler"] }))})`;
@@ -13,26 +13,10 @@ export function apiServer({ q, bounds }: Queries): Row {
     title: "API server",
     panels: [
       stackedLines({
-        title: "HTTP answers by status",
-        question:
-          "How are requests answered? 4xx are the client's faults and reach no engine, so no other panel counts them; 5xx are the server's.",
-        advice:
-          "4xx: a client sends what the model does not take, such as too long a prompt. 5xx: the server's log.",
-        unit: units.RequestsPerSecond,
-        width: 8,
-        colours: STATUS_COLOURS,
-        queries: [
-          {
-            expr: math`sum by (status) (${ofChosenModels(q, q.rate(metrics.httpRequests, { by: [...target, "status"] }))})`,
-            legend: "{{status}}",
-          },
-        ],
-      }),
-      stackedLines({
         title: "HTTP requests by path",
         question: "What is called, and by which method of the API?",
         advice:
-          "A path that should not be called, or a client that polls: find it in the log of what stands before vLLM.",
+          "A path that should not be called, or a client that polls: find it in the log of the load balancer.",
         unit: units.RequestsPerSecond,
         width: 8,
         queries: [
@@ -44,7 +28,7 @@ export function apiServer({ q, bounds }: Queries): Row {
       }),
       lines({
         title: "Mean HTTP duration by path",
-        question: "How long does each path take, up to the end of the answer?",
+        question: "How long does each path take, up to the end of the response?",
         advice:
           "Longer than the end-to-end latency of the engines: the API server itself is short of CPU; add --api-server-count.",
         unit: units.Seconds,
@@ -68,7 +52,7 @@ export function apiServer({ q, bounds }: Queries): Row {
       lines({
         title: "Tool calls parsed",
         question:
-          "How often does a model's answer hold a call of a tool, and how often none? Streaming counts each piece.",
+          "How often does an answer contain a tool call, and how often none? Streaming counts each chunk.",
         advice:
           "Only no_tool_call where tools are offered: the parser may not fit the model (--tool-call-parser).",
         unit: units.OpsPerSecond,
@@ -87,7 +71,7 @@ export function apiServer({ q, bounds }: Queries): Row {
         title: "Realtime connections",
         question:
           "How many WebSocket connections are open, how many are opened per minute, and how long do they last?",
-        advice: "Many opened, few open: clients are cut off; see the proxy's time limits.",
+        advice: "Many opened, few open: clients are disconnected; see the proxy's timeouts.",
         unit: units.Short,
         width: 8,
         empty: OFF,

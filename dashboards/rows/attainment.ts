@@ -7,16 +7,16 @@ import { colours, lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 
-/** Whether what was promised is kept, of late. */
+/** Whether each objective is met, over time. */
 export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row {
   const widths = inLines(objectives.length);
   return {
-    title: "Promises (SLO)",
+    title: "Objectives over time",
     panels: objectives.map((objective, index) =>
       lines({
         title: objective.name,
-        question: `What share of events was good? Promised, the red dashed line, are ${percent(objective.target)} over ${objective.window}. ${MEANING[objective.metric]}`,
-        advice: "The SLO board tells how much of the month's budget is left, and how fast it goes.",
+        question: `What share of events was good? The objective is ${percent(objective.target)} over ${objective.window}: the red dashed line. ${MEANING[objective.metric]}`,
+        advice: "See Error budgets for how much is left, and Burn rates for how fast it goes.",
         unit: units.PercentUnit,
         width: widths[index] ?? 8,
         height: 7,
@@ -41,8 +41,9 @@ export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row
         ],
         drillDown: {
           uid: UIDS.slo,
-          title: "Budget of ${__field.labels.model_name}",
+          title: "${__field.labels.model_name} alone",
           label: "model_name",
+          withoutJob: true,
         },
       }),
     ),
@@ -60,10 +61,10 @@ function inLines(count: number): number[] {
 
 /** What counts as good, by metric. */
 export const MEANING = {
-  availability: "Good is a minute in which any server of the model gave metrics.",
-  errors: "Good is a request that neither failed nor was turned away.",
+  availability: "Good is a minute in which any server of the model exposed metrics.",
+  errors: "Good is a request that neither failed nor was rejected.",
   time_to_first_token:
-    "Good is a request whose first token came in time; one that failed or was turned away is not.",
+    "Good is a request whose first token came in time; one that failed or was rejected is not.",
   inter_token_latency: "Good is a token that came in time.",
   time_per_output_token:
     "Good is a request whose tokens came in time on average; those of a single token are left out.",

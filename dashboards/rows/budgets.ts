@@ -6,16 +6,16 @@ import { colours, levels, levelsBelow, table, words, type ValueColumn } from "..
 import { UIDS } from "../uids.ts";
 import { TIMES } from "../units.ts";
 
-/** What is left of each promise's budget. */
+/** What is left of each objective's error budget. */
 export function budgets(): Row {
   return {
     panels: [
       table({
-        title: "Budgets",
+        title: "Error budgets",
         question:
-          "Which promise is kept, how much of its budget of bad events is left, and how fast does it go? Over the window of the objective (30 days unless told), or since the first event. A burn rate of 1× spends the budget in just that time.",
+          "Which objective is met, how much of its error budget is left, and how fast is it spent? Over the window of the objective (30 days unless told), or since the first event. A burn rate of 1× spends the whole budget in exactly that time.",
         advice:
-          "High over an hour and still rising: act now. High over three days only: plan. A click on a model shows what holds it up.",
+          "High over an hour and still rising: act now. High over three days only: plan. A click on a model opens Overview for that model.",
         height: 14,
         labels: [
           {
@@ -23,24 +23,24 @@ export function budgets(): Row {
             title: "Model",
             drillDown: {
               uid: UIDS.overview,
-              title: "What holds this model up",
+              title: "This model on Overview",
               label: "model_name",
               withoutJob: true,
             },
           },
-          { label: "objective", title: "Objective" },
+          { label: "objective", title: "SLO" },
         ],
         sortBy: { title: "Budget left", descending: false },
         columns: [
           {
-            title: "Promised",
-            expr: recorded.promised,
+            title: "Objective",
+            expr: recorded.objective,
             unit: units.PercentUnit,
             width: 90,
           },
           {
-            title: "Kept",
-            expr: recorded.kept,
+            title: "Actual",
+            expr: recorded.actual,
             unit: units.PercentUnit,
             decimals: 2,
             width: 90,
@@ -60,8 +60,8 @@ export function budgets(): Row {
             unit: units.DurationSeconds,
             decimals: 0,
             width: 130,
-            empty: "not, at this rate",
-            mappings: words([{ value: 0, text: "is spent", color: "red" }]),
+            empty: "not at this rate",
+            mappings: words([{ value: 0, text: "spent", color: "red" }]),
             steps: colours([
               [null, "text"],
               [0, "red"],

@@ -6,7 +6,7 @@ import { UIDS } from "../uids.ts";
 import { TIMES } from "../units.ts";
 import { MEANING } from "./attainment.ts";
 
-/** When the budgets were spent. */
+/** When the error budgets were spent. */
 export function burn({ objectives }: BoardOptions): Row {
   const widths = shares(2);
   return {
@@ -14,7 +14,7 @@ export function burn({ objectives }: BoardOptions): Row {
     panels: objectives.map((objective, index) =>
       lines({
         title: `Burn: ${objective.name}`,
-        question: `When was the budget spent, and how fast in each hour? 1× is as fast as allowed. ${MEANING[objective.metric]}`,
+        question: `When was the error budget spent, and how fast in each hour? 1× is as fast as allowed. ${MEANING[objective.metric]}`,
         advice:
           "Compare the time of a peak with the restarts, config changes and alerts that are marked.",
         unit: TIMES,
@@ -24,7 +24,7 @@ export function burn({ objectives }: BoardOptions): Row {
         queries: [{ expr: recorded.burnOf(objective), legend: "{{model_name}}" }],
         drillDown: {
           uid: UIDS.overview,
-          title: "What holds ${__field.labels.model_name} up",
+          title: "${__field.labels.model_name} on Overview",
           label: "model_name",
           withoutJob: true,
         },

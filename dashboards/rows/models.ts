@@ -6,27 +6,27 @@ import { bucketLimits, levels, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { STALLED_ADVICE } from "../state.ts";
 import { UIDS } from "../uids.ts";
-import { TOKENS_PER_SECOND } from "../units.ts";
 import { evidence, VERDICTS, verdict, verdictsExplained } from "../verdict.ts";
 
-/** A row per model: what holds it up, and the numbers behind that. */
+/** A row per model: its bottleneck, and the numbers behind that verdict. */
 export function models(queries: Queries, { thresholds }: BoardOptions): Row {
   const { now, bounds } = queries;
   const by = ["model_name"] as const;
   const known = evidence(now);
-  const percent = { unit: units.PercentUnit, decimals: 1, width: 90 };
+  const percent = { unit: units.PercentUnit, decimals: 1, width: 100 };
   return {
-    title: "Models",
     panels: [
       table({
-        title: "What holds each model up",
-        question: `Which model is in trouble, and what is short? ${verdictsExplained(thresholds)}`,
+        title: "Bottleneck by model",
+        question: `Which model has a problem, and what limits it? ${verdictsExplained(thresholds)}`,
         advice: `Down: see The stack itself for why. ${STALLED_ADVICE} Errors: the servers' logs. Admission, queue: more servers. KV: more cache memory, or fewer requests at once. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. A click on a model opens its instances.`,
         height: 7,
         labels: [
           {
             label: "model_name",
             title: "Model",
+            // The verdict stands beside the name, not at the other end of a wide screen.
+            width: 300,
             drillDown: {
               uid: UIDS.instances,
               title: "Instances of this model",
@@ -49,30 +49,12 @@ export function models(queries: Queries, { thresholds }: BoardOptions): Row {
             unit: units.RequestsPerSecond,
             width: 110,
           },
-          {
-            title: "Generated",
-            expr: math`${now.rate(metrics.generationTokens, { by })} > 0`,
-            unit: TOKENS_PER_SECOND,
-            width: 110,
-          },
           { title: "Waiting", expr: known.waiting, unit: units.Short, width: 80 },
           {
             ...percent,
             title: "KV cache",
             expr: known.kvCache,
             steps: levels(thresholds.kvCacheUsage),
-          },
-          {
-            ...percent,
-            title: "Preempted",
-            expr: known.preempted,
-            steps: levels(thresholds.preemptionRatio),
-          },
-          {
-            ...percent,
-            title: "In queue",
-            expr: known.queueShare,
-            steps: levels(thresholds.queueShare),
           },
           {
             title: "TTFT P95",
@@ -93,7 +75,7 @@ export function models(queries: Queries, { thresholds }: BoardOptions): Row {
           { ...percent, title: "Errors", expr: known.failed, steps: levels(thresholds.errorRatio) },
           {
             ...percent,
-            title: "Given up",
+            title: "Client aborts",
             expr: known.aborted,
             steps: levels(thresholds.abortRatio),
           },

@@ -4,15 +4,15 @@ import type { Row } from "../board.ts";
 import { lines, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
-/** What should not happen, or only where it was asked for. */
+/** What seldom happens, or only where a feature is on. */
 export function rareFaults({ q }: Queries): Row {
   return {
-    title: "Rejected, corrupted, watermarked",
+    title: "Rare faults and features",
     collapsed: true,
     panels: [
       lines({
         title: "Rejections by reason",
-        question: "Which limit of the queue turns requests away: their number, or their tokens?",
+        question: "Which limit of the queue rejects requests: on their number, or on their tokens?",
         advice: "Add servers, or raise the limit that is hit.",
         unit: units.RequestsPerSecond,
         width: 8,
@@ -41,7 +41,7 @@ export function rareFaults({ q }: Queries): Row {
       }),
       lines({
         title: "Preemptions per request",
-        question: "How often is a request that came to an end preempted on its way, on average?",
+        question: "How often is a request preempted before it finishes, on average?",
         advice: "Above 1 requests starve: lower --max-num-seqs.",
         unit: units.Short,
         width: 8,
@@ -50,7 +50,7 @@ export function rareFaults({ q }: Queries): Row {
       }),
       lines({
         title: "Watermarked requests",
-        question: "Do answers bear the watermark that was configured?",
+        question: "Do answers have the configured watermark?",
         advice: "not_watermarked or skipped where all should be: see watermark_config.",
         unit: units.RequestsPerSecond,
         width: 8,

@@ -1,23 +1,23 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
-import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
 import type { BoardOptions } from "../options.ts";
-import { distribution, levels, lines, stackedLines } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
-import { TOKENS } from "../units.ts";
+import { levels, lines, percentileLines, stackedLines } from "../panels/index.ts";
+import { percentiles, type Queries } from "../queries.ts";
 
-/** How near the engines are to their limits. */
-export function saturation({ q }: Queries, { thresholds }: BoardOptions): Row {
+/** How close the engines are to their limits. */
+export function saturation({ q, bounds }: Queries, { thresholds }: BoardOptions): Row {
+  const third = { width: 8 };
   return {
     title: "Saturation",
     panels: [
       stackedLines({
+        ...third,
         title: "Requests running and waiting",
         question:
-          "How many requests are in the engines: at work, waiting for room (capacity), or held back for another reason (deferred: LoRA slots, KV transfers)?",
+          "How many requests are in the engines: running, waiting for capacity, or deferred for another reason (LoRA slots, KV transfers)?",
         advice:
-          "Waiting for capacity: more servers or more cache. Deferred: see the LoRA and KV connector rows.",
+          "Waiting for capacity: more servers or more cache. Deferred: see the LoRA and KV cache dashboards.",
         unit: units.Short,
         queries: [
           { expr: q.sum(metrics.requestsRunning), legend: "Running" },
@@ -28,6 +28,7 @@ export function saturation({ q }: Queries, { thresholds }: BoardOptions): Row {
         ],
       }),
       lines({
+        ...third,
         title: "KV cache usage",
         question:
           "How full are the KV caches: the fullest engine's, the emptiest's, and on average? A wide gap is an uneven balance.",
@@ -42,25 +43,14 @@ export function saturation({ q }: Queries, { thresholds }: BoardOptions): Row {
           { expr: q.min(metrics.kvCacheUsage), legend: "Emptiest" },
         ],
       }),
-      lines({
-        title: "Preemptions by model",
-        question:
-          "How often are running requests interrupted because the cache is full? Each is computed again later.",
-        advice: "More than a few per minute: lower --max-num-seqs, or give the cache more memory.",
-        unit: units.OpsPerSecond,
-        queries: [
-          { expr: q.rate(metrics.preemptions, { by: ["model_name"] }), legend: "{{model_name}}" },
-        ],
-        drillDown: INSTANCES_OF_MODEL,
-      }),
-      distribution({
-        title: "Tokens per engine step",
-        question:
-          "How full are the batches? Steps of few tokens leave the GPU idle, steps at the upper limit (--max-num-batched-tokens) make others wait.",
-        advice:
-          "Always at the limit: raise it, or add servers. Always small: the load is light, or --max-num-seqs too low.",
-        unit: TOKENS,
-        query: q.heatmap(metrics.iterationTokens),
+      percentileLines({
+        ...third,
+        title: "Queue time",
+        question: "How long do requests wait before they are first scheduled?",
+        advice: "A queue that lasts means too little capacity: see Waiting by reason on Instances.",
+        unit: units.Seconds,
+        buckets: bounds(metrics.queueTime),
+        queries: percentiles(q, metrics.queueTime),
       }),
     ],
   };

@@ -32,7 +32,7 @@ export function wallModel(queries: Queries, { thresholds }: BoardOptions): Row {
         title: "Speed",
         question:
           "How many tokens per second does each running request get, on average? People read about 10.",
-        advice: "Slow: see what holds the model up on Overview.",
+        advice: "Slow: see the model's bottleneck on Overview.",
         unit: TOKENS_PER_SECOND,
         decimals: 0,
         query: math`1 / ${now.mean(metrics.interTokenLatency)}`,
@@ -47,9 +47,9 @@ export function wallModel(queries: Queries, { thresholds }: BoardOptions): Row {
         ...tile,
         title: "Success",
         question:
-          "What share of the requests of the last five minutes neither failed nor was turned away?",
+          "What share of the requests of the last five minutes neither failed nor was rejected?",
         advice:
-          "Below 100 %: see on Overview whether requests fail, for which the servers' logs tell why, or are turned away, for which more servers help.",
+          "Below 100 %: see on Overview whether requests fail (the servers' logs tell why) or are rejected (add servers).",
         unit: units.PercentUnit,
         query: math`1 - ${ratio(bad, all)}`,
         steps: colours([

@@ -6,7 +6,7 @@ import { leftOut, lines, type PanelArgs } from "../panels/index.ts";
 import { percentile, type Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
-/** What is asked of the models. */
+/** What clients ask of the models. */
 export function workload({ q }: Queries): Row {
   const lengths = ({ metric, ...args }: Lengths) => {
     // By model: the buckets of lengths end at a model's maximum, and those of two models do not add up.
@@ -30,7 +30,7 @@ export function workload({ q }: Queries): Row {
         title: "Prompt length",
         question: "How long are the prompts of a request?",
         advice:
-          "Longer prompts explain a later first token and a fuller cache: tell the clients, or plan for it.",
+          "Longer prompts explain a later first token and a fuller cache: tell the clients, or add servers.",
         metric: metrics.requestPromptTokens,
       }),
       lengths({
@@ -41,29 +41,30 @@ export function workload({ q }: Queries): Row {
       }),
       lengths({
         title: "Prompt tokens computed per request",
-        question: "How much of a prompt is really computed, after what the caches saved?",
+        question: "How many tokens of a prompt are computed, rather than found in a cache?",
         advice: "Near the prompt's length: the caches save nothing; see Cache hit rates.",
         metric: metrics.requestPrefillComputedTokens,
       }),
       lengths({
-        title: "Answer length asked for",
+        title: "Answer length limit",
         question:
-          "How long may answers be (max_tokens)? Far above their real length is harmless; below it cuts them.",
-        advice: "Compare with Answer length and with the requests that end by length.",
+          "How long may answers be (max_tokens)? A limit far above the real length is harmless; one below cuts answers.",
+        advice: "Compare Answer length here, and finish reason length on Overview.",
         metric: metrics.requestMaxTokensParameter,
       }),
       lines({
-        title: "Answers asked for per request",
-        question: "How many answers does a request ask for (n)? Each is generated on its own.",
-        advice: "Above 1 the load is a multiple of the requests: ask who needs it.",
+        title: "Answers per request",
+        question: "How many answers does a request ask for (n)? Each is generated separately.",
+        advice:
+          "Above 1 the load is a multiple of the requests: ask the clients whether they need it.",
         unit: units.Short,
         interval: "1m",
         queries: [{ expr: q.mean(metrics.requestNParameter), legend: "Mean" }],
       }),
       lines({
-        title: "Tokens that users receive",
+        title: "Speed per request",
         question:
-          "How many tokens per second does a running request get, on average? What a single reader sees.",
+          "How many tokens per second does a running request get, on average? That is what a single user sees.",
         advice:
           "Below 10 tokens per second text comes slower than people read: smaller batches, or more servers.",
         unit: TOKENS_PER_SECOND,

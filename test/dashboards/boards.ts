@@ -59,6 +59,7 @@ export interface BoardJson {
   annotations: { list: { name: string; expr: string }[] };
   links: { tags: string[]; includeVars: boolean; keepTime: boolean }[];
   graphTooltip: number;
+  refresh: string;
 }
 
 /** All boards, of a stack with GPU exporters; default settings otherwise. */

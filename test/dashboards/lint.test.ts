@@ -15,20 +15,23 @@ import { boards, panelsOf, RECORDED, queriesOf, variableQuery, type BoardJson } 
 const EXCEPTIONS: Record<string, Record<string, string>> = {
   "template-job-rule": {
     "vllm-wall": "the wall shows every model, wherever it runs",
-    "vllm-slo": "promises are made of models, wherever they run",
+    "vllm-slo": "objectives are about models, wherever they run",
   },
   "template-instance-rule": {
     "vllm-wall": "the wall shows every model, wherever it runs",
-    "vllm-slo": "promises are made of models, wherever they run",
+    "vllm-slo": "objectives are about models, wherever they run",
   },
   "target-job-rule": {
-    "vllm-overview": "one selector names the jobs of the stack itself, to leave them out",
+    "vllm-overview": "alerts need not have a job",
+    "vllm-slo": "objectives are about models, wherever they run",
     "vllm-instances": "one selector names the jobs of the stack itself, to leave them out",
     "vllm-wall": "the wall shows every model, wherever it runs",
     "vllm-stack": "alerts need not have a job",
     "vllm-gpu": "the engines beside the GPUs are in another job",
   },
   "target-instance-rule": {
+    "vllm-overview": "alerts need not have an instance",
+    "vllm-slo": "objectives are about models, wherever they run",
     "vllm-stack": "alerts need not have an instance",
     "vllm-wall": "the wall shows every model, wherever it runs",
     "vllm-gpu": "the engines beside the GPUs have other addresses than their exporters",

@@ -41,9 +41,13 @@ it("GPUs with errors are green only where there are GPUs", () => {
 
 it("what ended well is green, and what failed is red", () => {
   for (const [uid, title, wanted] of [
-    [UIDS.overview, "Requests by how they end", { stop: "green", abort: "orange", error: "red" }],
+    [UIDS.overview, "Requests by finish reason", { stop: "green", abort: "orange", error: "red" }],
     [UIDS.vllm, "Finish Reason", { stop: "green", abort: "orange", error: "red" }],
-    [UIDS.overview, "HTTP answers by status", { "/^2/": "green", "/^4/": "orange", "/^5/": "red" }],
+    [
+      UIDS.overview,
+      "HTTP responses by status",
+      { "/^2/": "green", "/^4/": "orange", "/^5/": "red" },
+    ],
   ] as const) {
     const overrides = (panelOf(uid, title).fieldConfig?.overrides ?? []) as unknown as {
       matcher: { options: string };

@@ -31,7 +31,7 @@ const NO_GRAFANA = "No Grafana is scraped.";
 
 /** Panels that have nothing to show, by board and title, and why; each says so in a word. */
 const EMPTY: Record<string, Record<string, string>> = {
-  [UIDS.overview]: {
+  [UIDS.capacity]: {
     "Tool calls parsed": LACKS,
     "Realtime connections": LACKS,
     "Corrupted requests": LACKS,

@@ -1,9 +1,10 @@
-/** A real Prometheus that knows an hour of the past, and what its rules would have recorded in it. */
+/** A real Prometheus that knows an hour of the past, and what its rules and alerts would have been in it. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
+import { milliseconds } from "../../common/duration.ts";
 import type { DataSource, Series } from "../../preview/prometheus.ts";
 import { queryRange } from "../../preview/prometheus.ts";
 import { PrometheusServer, servePages } from "../prometheus/realPrometheus.ts";
@@ -46,6 +47,7 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
         // Long enough to read a server's whole past on a busy machine.
         pastJob("past", "5s", address, [...pages.keys()]),
         pastJob("recorded", "1s", address, RECORDED),
+        pastJob("alerts", "1s", address, [ALERTS]),
       ],
     }),
   );
@@ -78,6 +80,9 @@ function pastJob(name: string, interval: string, address: string, paths: string[
 
 /** Paths for what rules have recorded: first those that need no others, then those that need these. */
 const RECORDED = Array.from({ length: 6 }, (_, index) => `/recorded-${index}`);
+
+/** The path for the alerts that were active. */
+const ALERTS = "/alerts";
 
 /** The pages of all servers, each with its whole past: Prometheus takes samples that say their time. */
 function pagesOf(epoch: number): Map<string, string> {
@@ -128,11 +133,13 @@ function stamped(target: Record<string, string>, text: string | undefined, time:
 
 interface Rule {
   record?: string;
+  alert?: string;
   expr: string;
+  for?: string;
   labels?: Record<string, string>;
 }
 
-/** Has Prometheus calculate what its recording rules would have recorded, and take it in. */
+/** Has Prometheus calculate what its rules would have recorded and which alerts were active, and take it in. */
 async function recordRules(
   prometheus: PrometheusServer,
   files: Record<string, string>,
@@ -142,10 +149,12 @@ async function recordRules(
     ...{ uid: "", name: "", type: "prometheus", isDefault: true, jsonData: {} },
     url: prometheus.url,
   };
-  let rest = Object.values(files)
+  const rules = Object.values(files)
     .flatMap((text) => (parse(text) as { groups: { rules: Rule[] }[] }).groups)
-    .flatMap((group) => group.rules)
-    .flatMap(({ record, ...rule }) => (record === undefined ? [] : [{ record, ...rule }]));
+    .flatMap((group) => group.rules);
+  let rest = rules.flatMap(({ record, ...rule }) =>
+    record === undefined ? [] : [{ record, ...rule }],
+  );
   const range = { start: end - PAST, end, step: SCRAPE };
   for (const [wave, path] of RECORDED.entries()) {
     const names = new Set(rest.map(({ record }) => record));
@@ -162,9 +171,40 @@ async function recordRules(
     pages.set(path, lines.join(""));
     asked.delete(path);
     await takenIn(prometheus, "recorded", wave + 1);
-    if (rest.length === 0) return;
+    if (rest.length === 0) break;
   }
-  throw new Error("Rules depend on each other more deeply than expected.");
+  if (rest.length > 0) throw new Error("Rules depend on each other more deeply than expected.");
+  const lines: string[] = [];
+  for (const { alert, expr, labels, for: hold = "0s" } of rules) {
+    if (alert === undefined) continue;
+    const found = await queryRange(dataSource, expr, range);
+    lines.push(
+      ...found.flatMap((series) =>
+        active({ alertname: alert, ...labels }, milliseconds(hold) / 1000, series),
+      ),
+    );
+  }
+  pages.set(ALERTS, lines.join(""));
+  asked.delete(ALERTS);
+  await takenIn(prometheus, "alerts", 1);
+}
+
+/** The samples of an alert that holds wherever the series has a value: pending at first, then firing. */
+function active(
+  labels: Record<string, string>,
+  hold: number,
+  { metric, values }: Series,
+): string[] {
+  let [since, last] = [NaN, NaN];
+  return values.flatMap(([time]) => {
+    if (time - last !== SCRAPE) since = time;
+    last = time;
+    const alertstate = time - since >= hold ? "firing" : "pending";
+    return [
+      recorded("ALERTS", { ...labels, alertstate }, { metric, values: [[time, "1"]] }),
+      recorded("ALERTS_FOR_STATE", labels, { metric, values: [[time, String(since)]] }),
+    ];
+  });
 }
 
 function recorded(name: string, labels: Record<string, string> = {}, series: Series): string {

@@ -1,5 +1,6 @@
 /** What every board shows, by title. */
 import type { BoardValues } from "./expected.ts";
+import { capacity } from "./capacity.ts";
 import { gpu } from "./gpu.ts";
 import { instances } from "./instances.ts";
 import { kvCache } from "./kvCache.ts";
@@ -13,6 +14,7 @@ import { wall } from "./wall.ts";
 export const values: Readonly<Record<string, BoardValues>> = {
   vLLM: vllm,
   "vLLM / Overview": overview,
+  "vLLM / Capacity and workload": capacity,
   "vLLM / Instances": instances,
   "vLLM / KV cache": kvCache,
   "vLLM / Speculative decoding and LoRA": speculation,

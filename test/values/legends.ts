@@ -42,7 +42,7 @@ export const legends: Readonly<Record<string, Readonly<Record<string, Names>>>> 
     },
   },
   "vLLM / Overview": {
-    "What holds each model up": { all: [...MODELS, "gone"], llama: ["llama"] },
+    "Bottleneck by model": { all: [...MODELS, "gone"], llama: ["llama"] },
     "Generated tokens by model": { all: MODELS, llama: ["llama"] },
     "Inter-token latency (ITL)": { all: PERCENTILES, llama: PERCENTILES },
   },

@@ -1,6 +1,7 @@
-/** The board `vLLM / SLO` reads what the rules record, of which a fleet's Prometheus here has none. */
+/** What the board `vLLM / SLO` shows. Most of it the rules record: a fleet's Prometheus here has none. */
 import { objectives } from "../../slo/objective.ts";
 import type { BoardValues } from "./expected.ts";
+import { kept } from "./promises.ts";
 
 const RECORDED = {
   reason:
@@ -9,6 +10,11 @@ const RECORDED = {
 } as const;
 
 export const slo: BoardValues = {
-  Budgets: RECORDED,
+  "Error budgets": RECORDED,
   ...Object.fromEntries(objectives.parse(undefined).map(({ name }) => [`Burn: ${name}`, RECORDED])),
+  Available: [kept.available],
+  "No errors": [kept.noErrors],
+  "First token within 1 s": [kept.firstToken],
+  "Tokens within 0.1 s": [kept.tokens],
+  "Done within 240 s": [kept.done],
 };

@@ -30,17 +30,24 @@ export const target = {
   }),
 };
 
+const perAlert = {
+  alertname: "any",
+  severity: "any",
+  model_name: "any",
+  objective: "any",
+} as const;
+
 /** Made by rules: one series per pending or firing alert. */
 export const alerts = {
   alerts: gauge("ALERTS", {
     unit: "none",
     help: "1 for each alert that is pending or firing.",
-    labels: {
-      alertname: "any",
-      alertstate: ["pending", "firing"],
-      severity: "any",
-      model_name: "any",
-    },
+    labels: { ...perAlert, alertstate: ["pending", "firing"] },
+  }),
+  alertsForState: gauge("ALERTS_FOR_STATE", {
+    unit: "unix time",
+    help: "When the condition of each alert that is pending or firing became true.",
+    labels: perAlert,
   }),
 };
 

@@ -13,7 +13,7 @@ import { ownServers } from "./stack.ts";
 const END = 20 * 60;
 
 /** Bad events of all in the life below, and the share that is allowed, by objective. */
-const PROMISES: Record<string, { bad: number; all: number; budget: number }> = {
+const OBJECTIVES: Record<string, { bad: number; all: number; budget: number }> = {
   Available: { bad: 0, all: 1, budget: 0.001 },
   // 0.1 failed and 0.2 were turned away, of 2 that finished and these.
   "No errors": { bad: 0.3, all: 2.2, budget: 0.001 },
@@ -49,9 +49,9 @@ for (const histograms of ["classic", "native"] as const) {
           : [[`{model_name="m",objective="${objective}"}`, Number(value.toFixed(4))]],
       ),
     });
-    const each = (value: (promise: { share: number; budget: number }) => number | undefined) =>
+    const each = (value: (objective: { share: number; budget: number }) => number | undefined) =>
       Object.fromEntries(
-        Object.entries(PROMISES).map(([name, { bad, all, budget }]) => [
+        Object.entries(OBJECTIVES).map(([name, { bad, all, budget }]) => [
           name,
           value({ share: bad / all, budget }),
         ]),
@@ -69,15 +69,17 @@ for (const histograms of ["classic", "native"] as const) {
       }),
     ];
 
-    it("shows of all models and of one how each promise is kept", async () => {
+    it("shows of all models and of one how each objective is met", async () => {
       const expected = [undefined, "m"].flatMap((model) =>
-        queries("Budgets", model).map((query, index) => shows(query, columns[index] ?? never())),
+        queries("Error budgets", model).map((query, index) =>
+          shows(query, columns[index] ?? never()),
+        ),
       );
       await testRules(options({ histograms }), [{ name: "budgets", series, expected }]);
     });
 
     it("draws how fast each objective's budget is spent", async () => {
-      const expected = Object.keys(PROMISES).flatMap((objective) =>
+      const expected = Object.keys(OBJECTIVES).flatMap((objective) =>
         queries(`Burn: ${objective}`).map((query) =>
           shows(query, { [objective]: burn[objective] }),
         ),
@@ -86,7 +88,7 @@ for (const histograms of ["classic", "native"] as const) {
     });
 
     it("shows nothing of another model", async () => {
-      const expected = queries("Budgets", "other").map((query) => shows(query, {}));
+      const expected = queries("Error budgets", "other").map((query) => shows(query, {}));
       await testRules(options({ histograms }), [{ name: "other", series, expected }]);
     });
   });

@@ -1,0 +1,49 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
+import { distribution, lines } from "../panels/index.ts";
+import type { Queries } from "../queries.ts";
+import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
+
+/** How much work the engines take at once, and how much of it they do twice. */
+export function batches({ q }: Queries): Row {
+  return {
+    title: "Batches and preemptions",
+    panels: [
+      lines({
+        title: "Prompt tokens by model",
+        question: "How many prompt tokens does each model get per second, cached ones included?",
+        advice: "A jump of one model alone: a client sends longer prompts or more of them.",
+        unit: TOKENS_PER_SECOND,
+        width: 8,
+        queries: [
+          { expr: q.rate(metrics.promptTokens, { by: ["model_name"] }), legend: "{{model_name}}" },
+        ],
+        drillDown: INSTANCES_OF_MODEL,
+      }),
+      distribution({
+        width: 8,
+        title: "Tokens per engine step",
+        question:
+          "How full are the batches? Steps of few tokens leave the GPU idle, steps at the upper limit (--max-num-batched-tokens) make others wait.",
+        advice:
+          "Always at the limit: raise it, or add servers. Always small: the load is light, or --max-num-seqs too low.",
+        unit: TOKENS,
+        query: q.heatmap(metrics.iterationTokens),
+      }),
+      lines({
+        width: 8,
+        title: "Preemptions by model",
+        question:
+          "How often are running requests interrupted because the cache is full? Each is computed again later.",
+        advice: "More than a few per minute: lower --max-num-seqs, or give the cache more memory.",
+        unit: units.OpsPerSecond,
+        queries: [
+          { expr: q.rate(metrics.preemptions, { by: ["model_name"] }), legend: "{{model_name}}" },
+        ],
+        drillDown: INSTANCES_OF_MODEL,
+      }),
+    ],
+  };
+}

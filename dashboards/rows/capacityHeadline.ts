@@ -1,0 +1,108 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { math, metrics, orZero, plus, ratio } from "../../vllm/index.ts";
+import { shares, type Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { levels, number } from "../panels/index.ts";
+import { ofChosenModels, type Queries } from "../queries.ts";
+import { TOKENS_PER_SECOND } from "../units.ts";
+
+/** How much is asked of the servers, and what share of it is cached, repeated or not answered. */
+export function capacityHeadline({ now }: Queries, { thresholds }: BoardOptions): Row {
+  const finished = now.rate(metrics.requestsFinished);
+  const rejected = now.rate(metrics.admissionRejections);
+  const target = ["job", "instance"] as const;
+  const http = (where: { status?: "5xx" }) =>
+    math`sum(${ofChosenModels(now, now.rate(metrics.httpRequests, { by: target, where }))})`;
+  const widths = shares(5);
+  return {
+    panels: [
+      number({
+        title: "Requests",
+        question: "How many requests finish per second, over the last five minutes?",
+        advice: "An unplanned fall: look at Servers down on Overview, and at the load balancer.",
+        unit: units.RequestsPerSecond,
+        query: math`${finished} > 0`,
+      }),
+      number({
+        title: "Prompt tokens",
+        question: "How many prompt tokens arrive per second, cached ones included?",
+        advice: "A rise without more requests: prompts grew; see Prompt length.",
+        unit: TOKENS_PER_SECOND,
+        query: math`${now.rate(metrics.promptTokens)} > 0`,
+      }),
+      number({
+        title: "Generated tokens",
+        question: "How many tokens are generated per second?",
+        advice:
+          "A fall while requests run: an engine is slower than it was, or stalled; see the instances.",
+        unit: TOKENS_PER_SECOND,
+        query: math`${now.rate(metrics.generationTokens)} > 0`,
+      }),
+      number({
+        title: "Running",
+        question: "How many requests run right now?",
+        advice: "Constant without generated tokens: an engine hangs.",
+        unit: units.Short,
+        query: now.sum(metrics.requestsRunning),
+      }),
+      number({
+        title: "Engines",
+        question: "How many engines expose metrics? Data-parallel ranks count one each.",
+        advice:
+          "Fewer than were started: see Servers down on Overview, and the log of the server with the missing rank.",
+        unit: units.Short,
+        query: math`count(${now.engines({ by: ["job", "instance", "model_name", "engine"] })}) or vector(0)`,
+      }),
+      number({
+        title: "Prefix cache hits",
+        question: "What share of the looked-up prompt tokens was already in the cache?",
+        advice:
+          "Lower than usual: prompts no longer start alike, or the cache is too small to keep them.",
+        unit: units.PercentUnit,
+        query: ratio(now.rate(metrics.prefixCacheHits), now.rate(metrics.prefixCacheQueries)),
+      }),
+      number({
+        title: "Preemptions",
+        question:
+          "How often was a request interrupted for lack of cache, per finished request? Each is computed again.",
+        advice: "Give the KV cache more memory, or lower --max-num-seqs.",
+        unit: units.PercentUnit,
+        query: ratio(now.rate(metrics.preemptions), finished),
+        steps: levels(thresholds.preemptionRatio),
+      }),
+      number({
+        title: "Client aborts",
+        question:
+          "What share of the finished requests was aborted? Clients that only disconnect are not counted.",
+        advice: "Often clients that time out: see the latencies, and the clients' time limits.",
+        unit: units.PercentUnit,
+        query: ratio(
+          orZero(
+            now.rate(metrics.requestsFinished, { where: { finished_reason: "abort" } }),
+            finished,
+          ),
+          finished,
+        ),
+        steps: levels(thresholds.abortRatio),
+      }),
+      number({
+        title: "Rejected",
+        question: "What share of the requests did a queue limit reject before any work?",
+        advice: "Add servers, or raise --max-num-queued-reqs if waiting is better than no answer.",
+        unit: units.PercentUnit,
+        query: ratio(orZero(rejected, finished), plus(finished, rejected)),
+        steps: levels(thresholds.rejectionRatio),
+      }),
+      number({
+        title: "HTTP 5xx",
+        question:
+          "What share of all HTTP responses is a server error? It includes rejected requests, and those that failed before they reached an engine.",
+        advice:
+          "More than Errors (on Overview) and Rejected explain: see the log of the API server.",
+        unit: units.PercentUnit,
+        query: ratio(orZero(http({ status: "5xx" }), http({})), http({})),
+        steps: levels(thresholds.errorRatio),
+      }),
+    ].map((panel, index) => ({ ...panel, width: widths[index % 5] ?? 5, height: 3 })),
+  };
+}

@@ -1,0 +1,65 @@
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { metrics } from "../../vllm/index.ts";
+import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
+import { distribution, percentileLines, stackedLines } from "../panels/index.ts";
+import { percentiles, type Queries } from "../queries.ts";
+
+/** Where a request's time goes, and whether all requests are served alike. */
+export function latencyDetail({ q, bounds }: Queries, { thresholds }: BoardOptions): Row {
+  const seconds = { unit: units.Seconds };
+  const third = { ...seconds, width: 8 };
+  return {
+    title: "Latency in detail",
+    panels: [
+      stackedLines({
+        ...seconds,
+        title: "Mean time per phase",
+        question:
+          "Where does a request's time go, on average: waiting, reading the prompt, or writing the answer? Means add up, percentiles do not.",
+        advice:
+          "The phase that grew tells what helps: more servers for queue, caching for prefill, smaller batches for decode.",
+        interval: "1m",
+        queries: [
+          { expr: q.mean(metrics.queueTime), legend: "Queue" },
+          { expr: q.mean(metrics.prefillTime), legend: "Prefill" },
+          { expr: q.mean(metrics.decodeTime), legend: "Decode" },
+        ],
+      }),
+      percentileLines({
+        ...seconds,
+        title: "Time per output token (TPOT)",
+        question:
+          "How fast does a whole answer come, in seconds per token? One sample per request; one of a single token counts as 0.",
+        advice:
+          "Higher than ITL's mean: some requests are slow throughout, such as those that are preempted.",
+        buckets: bounds(metrics.requestTimePerOutputToken),
+        levels: thresholds.interTokenLatency,
+        queries: percentiles(q, metrics.requestTimePerOutputToken),
+      }),
+      distribution({
+        ...third,
+        title: "TTFT distribution",
+        question:
+          "Are there groups of requests that are served differently, such as cached and uncached prompts?",
+        advice:
+          "A second band far above the first is a group of its own: find it by model and instance.",
+        query: q.heatmap(metrics.timeToFirstToken),
+      }),
+      distribution({
+        ...third,
+        title: "ITL distribution",
+        question: "Do tokens come evenly, or in bursts?",
+        advice: "A faint band at long gaps: prefills or preemptions delay decoding.",
+        query: q.heatmap(metrics.interTokenLatency),
+      }),
+      distribution({
+        ...third,
+        title: "End-to-end distribution",
+        question: "How long do requests take, and did the mix change?",
+        advice: "A band that moves up without longer answers is a server that became slower.",
+        query: q.heatmap(metrics.endToEndLatency),
+      }),
+    ],
+  };
+}

@@ -23,6 +23,7 @@ const PARTS = {
   ],
   index: ["components", "settings", "plan", "Pulumi"],
   preview: [],
+  lab: [],
 };
 
 /** A part is a folder, a file at the top, or both. */

@@ -53,6 +53,14 @@ cli
   .argument("[name]", "the drill, or all; without one they are listed")
   .action(lazily(async () => (await import("./commands/drill.ts")).drill));
 cli
+  .command("record")
+  .usage("-- --scenario <name>")
+  .description("record an incident of a real vLLM server")
+  .option("--scenario <name>", "the scenario, or all; without one they are listed")
+  .option("--python <path>", "a Python that has vLLM (default: one is installed, some 6 GB)")
+  .option("--out <folder>", "where to write (default: the project's own recordings)")
+  .action(lazily(async () => (await import("./commands/record.ts")).recordIncidents));
+cli
   .command("pulumi")
   .description("run the ordinary Pulumi CLI on this project")
   .argument("[args...]")

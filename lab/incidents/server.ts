@@ -1,0 +1,184 @@
+/** A real vLLM server as a child process: starts, is looked at, broken and ended. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface ServerOptions {
+  /** The Python that has vLLM installed. */
+  readonly python: string;
+  /** The model's folder. */
+  readonly model: string;
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly port: number;
+  /** Where the server's own output goes. */
+  readonly log: string;
+}
+
+/** Seconds that a server may take to start. */
+const PATIENCE = 900;
+
+export class VllmServer {
+  readonly #child: ChildProcess;
+  readonly #options: ServerOptions;
+
+  /** Starts the server, as the leader of a process group of its own. */
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    const output = openSync(options.log, "a");
+    this.#child = spawn(
+      options.python,
+      [
+        ...["-m", "vllm.entrypoints.cli.main", "serve", options.model],
+        ...["--host", "127.0.0.1", "--port", String(options.port)],
+        ...options.flags,
+      ],
+      {
+        env: { ...process.env, ...QUIET, ...options.env },
+        detached: true,
+        stdio: ["ignore", output, output],
+      },
+    );
+    closeSync(output);
+    GROUPS.add(this.#group);
+  }
+
+  /** Waits until `/health` answers 200. */
+  async ready(signal: AbortSignal): Promise<void> {
+    for (let waited = 0; waited < PATIENCE; waited++) {
+      if (this.#hasEnded()) break;
+      const isReady = await fetch(`http://127.0.0.1:${this.#options.port}/health`, {
+        signal: AbortSignal.timeout(2_000),
+      }).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (isReady) return;
+      await sleep(1_000, undefined, { signal });
+    }
+    throw new Error(
+      `vLLM did not start within ${PATIENCE} s; its output is in ${this.#options.log}`,
+    );
+  }
+
+  /**
+   * The process of the server with this title, such as `VLLM::EngineCore_DP0`; with `child`, its child of
+   * that title, such as `VLLM::Worker`.
+   *
+   * @throws when there is none.
+   */
+  processCalled(title: string, child?: string): number {
+    const members = groupMembers(this.#group);
+    const named = members.filter((one) => one.title === title);
+    const found = named
+      .flatMap((one) =>
+        child === undefined
+          ? [one]
+          : members.filter(({ parent, title }) => parent === one.pid && title === child),
+      )
+      .at(0);
+    if (found) return found.pid;
+    const titles = members.map((one) => one.title).join(", ");
+    throw new Error(`No process of the server is called ${child ?? title}; there are ${titles}`);
+  }
+
+  /** Ends the server as an operator does, and waits for it. */
+  async stop(): Promise<void> {
+    signalGroup(this.#group, "SIGCONT");
+    if (!this.#hasEnded()) this.#child.kill("SIGTERM");
+    await this.#gone(30);
+    await this.kill();
+  }
+
+  /** Kills all processes of the server at once, as the kernel does when memory runs out. */
+  async kill(): Promise<void> {
+    signalGroup(this.#group, "SIGKILL");
+    await this.#gone(30);
+    GROUPS.delete(this.#group);
+  }
+
+  /** Waits until the server ends by itself, for at most so many seconds; says whether it did. */
+  async ended(seconds: number): Promise<boolean> {
+    if (!this.#hasEnded()) {
+      await Promise.race([
+        once(this.#child, "exit"),
+        sleep(seconds * 1000, undefined, { ref: false }),
+      ]);
+    }
+    return this.#hasEnded();
+  }
+
+  get #group(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  async #gone(seconds: number): Promise<void> {
+    for (let waited = 0; waited < seconds * 10; waited++) {
+      if (this.#hasEnded() && groupMembers(this.#group).length === 0) return;
+      await sleep(100);
+    }
+  }
+}
+
+const QUIET = {
+  HF_HUB_OFFLINE: "1",
+  VLLM_NO_USAGE_STATS: "1",
+  TOKENIZERS_PARALLELISM: "false",
+  // Two servers on two processors: more threads only wait for each other.
+  OMP_NUM_THREADS: "1",
+  VLLM_CPU_OMP_THREADS_BIND: "nobind",
+  VLLM_CPU_KVCACHE_SPACE: "1",
+};
+
+/** Process groups that this process has started and that may still be there. */
+const GROUPS = new Set<number>();
+
+/** Whatever ends this process, its servers end with it. */
+export function killAllServers(): void {
+  for (const group of GROUPS) signalGroup(group, "SIGKILL");
+}
+process.once("exit", killAllServers);
+
+function signalGroup(group: number, signal: NodeJS.Signals): void {
+  // The group of nobody would be our own.
+  if (group <= 1) return;
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+interface Member {
+  pid: number;
+  parent: number;
+  title: string;
+}
+
+/** The living processes of a group. */
+function groupMembers(group: number): Member[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => {
+      // pid (name) state parent group ...; the name may have blanks and brackets.
+      const stat = read(`/proc/${entry}/stat`).replace(/^.*\) /s, "");
+      const [state, parent, own] = stat.split(" ");
+      if (Number(own) !== group || state === "Z") return [];
+      const title = read(`/proc/${entry}/cmdline`).replaceAll("\0", " ").trim();
+      return [{ pid: Number(entry), parent: Number(parent), title }];
+    });
+}
+
+/** A process may be gone before its file is read. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,97 @@
+/** What a scenario works with: one server, its clients, and a record of what is done to them. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Load } from "./client.ts";
+import { Client } from "./client.ts";
+import { VllmServer } from "./server.ts";
+import type { IncidentEvent } from "./timeline.ts";
+
+export interface StageOptions {
+  readonly python: string;
+  readonly model: string;
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly port: number;
+  readonly log: string;
+  readonly clock: () => number;
+  /** Ends everything. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: IncidentEvent) => void;
+}
+
+export class Stage {
+  readonly client: Client;
+  readonly #options: StageOptions;
+  #server: VllmServer | undefined;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+    this.client = new Client(options.port, options.clock);
+  }
+
+  /** Starts a server, with `name` for its model, and waits until it is ready. */
+  async start(name = "tiny"): Promise<void> {
+    const { flags, signal } = this.#options;
+    this.note("start");
+    this.#server = new VllmServer({
+      ...this.#options,
+      flags: [...flags, "--served-model-name", name],
+    });
+    await this.#server.ready(signal);
+    this.client.model = name;
+    this.note("ready");
+  }
+
+  async stop(): Promise<void> {
+    this.note("stop");
+    await this.#server?.stop();
+    this.note("ended");
+  }
+
+  async kill(): Promise<void> {
+    this.note("SIGKILL", "all processes of the server");
+    await this.#server?.kill();
+  }
+
+  /** Stops a process of the server, or that one's child, without ending it. */
+  suspend(title: string, child?: string): void {
+    if (!this.#server) throw new Error("There is no server whose process could be stopped.");
+    process.kill(this.#server.processCalled(title, child), "SIGSTOP");
+    this.note("SIGSTOP", child === undefined ? title : `${child} of ${title}`);
+  }
+
+  /** Waits until the server ends by itself, for at most so many seconds. */
+  async ended(seconds: number): Promise<boolean> {
+    const ended = (await this.#server?.ended(seconds)) ?? true;
+    if (ended) this.note("ended", "by itself");
+    return ended;
+  }
+
+  /** Sends a load, to its end. */
+  async load(load: Load): Promise<void> {
+    this.note("load", `${load.rate} requests/s`);
+    await this.client.send(load, this.#options.signal);
+    this.note("end of load");
+  }
+
+  async wait(seconds: number): Promise<void> {
+    await sleep(seconds * 1000, undefined, { signal: this.#options.signal });
+  }
+
+  /** Posts to one of the server's own endpoints, such as `/sleep`; answers the status. */
+  async post(path: string): Promise<number> {
+    const url = `http://127.0.0.1:${this.#options.port}${path}`;
+    const { status } = await fetch(url, { method: "POST", signal: AbortSignal.timeout(60_000) });
+    return status;
+  }
+
+  note(what: IncidentEvent["what"], detail?: string): void {
+    const at = Math.round(this.#options.clock() * 1000) / 1000;
+    this.#options.onEvent({ at, what, ...(detail === undefined ? {} : { detail }) });
+  }
+
+  /** Ends what is left: clients and server. */
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.#server?.stop();
+  }
+}

@@ -1,0 +1,70 @@
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { record } from "../../lab/incidents/record.ts";
+import { SCENARIOS } from "../../lab/incidents/scenarios.ts";
+import { killAllServers } from "../../lab/incidents/server.ts";
+import { CORPUS, totalsOf, writeIncident } from "../../lab/incidents/timeline.ts";
+import { Failure } from "../failure.ts";
+import { freePort } from "../freePort.ts";
+import { cacheDir } from "../setup/cache.ts";
+import { report } from "../setup/report.ts";
+import { ensureVllm, vllmVersion } from "../setup/vllm.ts";
+
+export interface RecordCommand {
+  /** The name of a scenario, or `all`. */
+  scenario?: string;
+  /** A Python that has vLLM installed; by default one is installed into the cache. */
+  python?: string;
+  /** Where the recordings go; by default they replace those of the project. */
+  out?: string;
+}
+
+/** Records incidents of a real vLLM server for CPU, to which clients on this machine send requests. */
+export async function recordIncidents(options: RecordCommand): Promise<void> {
+  const names = scenariosCalled(options.scenario);
+  const python = options.python ?? (await ensureVllm(report));
+  const vllm = await vllmVersion(python);
+  const interrupted = interruption();
+  const logs = join(cacheDir(), "incident-logs");
+  mkdirSync(logs, { recursive: true });
+  for (const scenario of names) {
+    const log = join(logs, `${scenario}-${vllm}.log`);
+    const incident = await report.step(`${scenario}, on vLLM ${vllm}`, async (update) =>
+      record({
+        ...{ scenario, python, vllm, log, signal: interrupted },
+        port: await freePort(),
+        say: (line) => {
+          report.say(line);
+          update(line.trim());
+        },
+      }).catch((error: unknown) => {
+        throw interrupted.aborted
+          ? new Failure("The recording was interrupted; its server has ended.")
+          : error;
+      }),
+    );
+    writeIncident(incident, options.out === undefined ? CORPUS : resolve(options.out));
+    report.say(`${scenario}: ${JSON.stringify(totalsOf(incident.requests))}`);
+  }
+}
+
+/** Aborted by Ctrl-C, and by what a service manager sends; both end the server too. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      killAllServers();
+      controller.abort();
+    });
+  }
+  return controller.signal;
+}
+
+function scenariosCalled(name: string | undefined): string[] {
+  if (name === "all") return Object.keys(SCENARIOS);
+  if (name !== undefined && name in SCENARIOS) return [name];
+  const list = Object.entries(SCENARIOS).map(([key, { what }]) => `  ${key.padEnd(30)} ${what}`);
+  throw new Failure(
+    `Name a scenario, or all, as in: npm run record -- --scenario steady\n\n${list.join("\n")}`,
+  );
+}

@@ -7,6 +7,7 @@ import { dashboards } from "../dashboards/index.ts";
 import { ruleOptions } from "../plan.ts";
 import { shortestScrapeTimeout } from "../prometheus/config.ts";
 import { alertsDocument } from "../prometheus/rules/document.ts";
+import { incidentsTable } from "../lab/incidents/document.ts";
 import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
 import prettierStyle from "../.prettierrc.json" with { type: "json" };
 import { PICTURES } from "./pictures.ts";
@@ -14,7 +15,8 @@ import { ROOT } from "./project.ts";
 
 /**
  * The files that follow from the code, by path: the settings in `Pulumi.yaml`, the JSON Schema for
- * editors, the settings table of the README, and the descriptions of the alerts and of the boards.
+ * editors, the settings table of the README, the descriptions of the alerts and of the boards, and
+ * the table of the recorded incidents.
  * `node tools/generate.ts` writes them, and a test fails while one of them is behind.
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
@@ -36,6 +38,10 @@ export async function generatedFiles(): Promise<Record<string, string>> {
       ...prettierStyle,
     }),
     "docs/dashboards.md": boardsDocument(),
+    "docs/incidents.md": await format(
+      withBetween(read("docs/incidents.md"), "incidents", incidentsTable()),
+      { parser: "markdown", ...prettierStyle },
+    ),
   };
 }
 
@@ -122,9 +128,14 @@ function withTable(readme: string): string {
         `| \`${String(key)}\` | ${shownDefault(fallback)} | ${String(text)} |`,
     ),
   ].join("\n");
-  return readme.replace(
-    /(<!-- settings -->)[\s\S]*(<!-- \/settings -->)/,
-    (_, start: string, end: string) => `${start}\n\n${table}\n\n${end}`,
+  return withBetween(readme, "settings", table);
+}
+
+/** A text with another part between the two comments that mark it. */
+function withBetween(text: string, mark: string, part: string): string {
+  return text.replace(
+    new RegExp(`(<!-- ${mark} -->)[\\s\\S]*(<!-- /${mark} -->)`),
+    (_, start: string, end: string) => `${start}\n\n${part}\n\n${end}`,
   );
 }
 

@@ -10,6 +10,8 @@ export interface Load {
   /** Requests per second, on average. */
   readonly rate: number;
   readonly seconds: number;
+  /** How many come at once each time. Default 1. */
+  readonly burst?: number;
   /** Tokens of a prompt, from and to. Default 20 to 60. */
   readonly prompt?: readonly [number, number];
   /** Tokens of an answer, from and to. Default 8 to 24. */
@@ -45,11 +47,12 @@ export class Client {
   /** Sends a load's requests; returns once the last of them is sent. */
   async send(load: Load, signal: AbortSignal): Promise<void> {
     const end = this.#clock() + load.seconds;
-    for (let index = 0; ; index++) {
-      const pause = -Math.log(1 - this.#random()) / load.rate;
+    const { burst = 1 } = load;
+    for (let index = 0; ; index += burst) {
+      const pause = (-Math.log(1 - this.#random()) * burst) / load.rate;
       if (this.#clock() + pause >= end) break;
       await sleep(pause * 1000, undefined, { signal });
-      this.#start(load, index);
+      for (let one = 0; one < burst; one++) this.#start(load, index + one);
     }
     await sleep(Math.max(0, end - this.#clock()) * 1000, undefined, { signal });
   }

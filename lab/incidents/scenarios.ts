@@ -59,11 +59,27 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await stage.wait(30);
     },
   },
+  "hung-rank-bursts": {
+    what: "The worker of rank 0 is stopped just after load; then twelve requests come at once, every half minute or so, and those that reach it hang until vLLM's own timeout of 300 s ends the server.",
+    ...TWO_BY_TWO,
+    async run(stage) {
+      await stage.load({ rate: 1.5, seconds: 60 });
+      await stage.client.settled(30);
+      await stage.wait(5);
+      stage.suspend("VLLM::EngineCore_DP0", "VLLM::Worker");
+      await stage.wait(10);
+      const load = stage.load({ rate: 0.4, burst: 12, seconds: 290 });
+      await Promise.all([load, stage.ended(400)]);
+      await stage.client.settled(30);
+      await stage.wait(10);
+    },
+  },
   "hung-rank-under-load": {
     what: "The worker of rank 0 is stopped under load, which goes on; requests that reach it hang until vLLM's own timeout of 300 s ends the server.",
     ...TWO_BY_TWO,
     async run(stage) {
-      const load = stage.load({ rate: 1.5, seconds: 390 });
+      // Long answers, so that both ranks are busy: a rank that has more to do than the hung one gets less.
+      const load = stage.load({ rate: 2, seconds: 390, output: [200, 400] });
       await stage.wait(60);
       stage.suspend("VLLM::EngineCore_DP0", "VLLM::Worker");
       await Promise.all([load, stage.ended(400)]);

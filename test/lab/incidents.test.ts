@@ -54,7 +54,8 @@ describe("hung-rank", () => {
     assert.ok(before && after);
     const moved = (engine: string, name: string) =>
       sumOf(after, name, { engine }) - sumOf(before, name, { engine });
-    for (const { name } of before) {
+    const names = new Set(before.flatMap(({ samples }) => samples.map(({ name }) => name)));
+    for (const name of names) {
       if (name.startsWith("vllm:")) assert.equal(moved("0", name), 0, name);
     }
     const answered = incident.requests.filter(
@@ -73,6 +74,74 @@ describe("hung-rank", () => {
   });
 });
 
+describe("hung-engine", () => {
+  const incident = readIncident("hung-engine");
+  const stopped = eventAt(incident, "SIGSTOP");
+  const hung = incident.requests.filter(({ outcome }) => outcome === "hung");
+  const pages = answeredBetween(incident, stopped, Infinity);
+  const [before, after] = [pages.at(0), pages.at(-1)];
+  assert.ok(before && after);
+
+  it("answers every scrape, and nobody who asked after the stop", () => {
+    assert.ok(incident.scrapes.every(({ page }) => page !== undefined));
+    assert.deepEqual(
+      incident.requests.filter(({ sent, outcome }) => sent > stopped && outcome !== "hung"),
+      [],
+    );
+    assert.ok(hung.length > 250);
+  });
+
+  it("says of the requests that hang nothing in any series of vLLM or of HTTP", () => {
+    for (const { name } of before) {
+      if (!/^(vllm:|http_)/.test(name)) continue;
+      assert.equal(valuesOf(after, name), valuesOf(before, name), name);
+    }
+  });
+
+  it("has open files for them", () => {
+    const grown = sumOf(after, "process_open_fds") - sumOf(before, "process_open_fds");
+    const since = hung.filter(({ sent }) => sent > stopped + 5).length;
+    assert.ok(grown >= since - 5, `${grown} more files for ${since} requests`);
+  });
+});
+
+describe("steady", () => {
+  agrees(readIncident("steady"));
+});
+
+/** All that vLLM counts agrees with the client, where nothing went wrong. */
+function agrees(incident: Incident): void {
+  const client = totalsOf(incident.requests);
+  const page = parseExposition(incident.scrapes.at(-1)?.page ?? "");
+
+  it("is answered, every request and every scrape", () => {
+    assert.ok(client.requests > 300);
+    assert.equal(client.answered, client.requests);
+    assert.ok(incident.scrapes.every((scrape) => scrape.page !== undefined));
+  });
+
+  it("counts the requests and the tokens that the client has", () => {
+    assert.equal(sumOf(page, "vllm:request_success_total"), client.answered);
+    assert.equal(countOf(page, "vllm:time_to_first_token_seconds"), client.answered);
+    assert.equal(countOf(page, "vllm:e2e_request_latency_seconds"), client.answered);
+    assert.equal(
+      sumOf(page, "http_requests_total", { handler: "/v1/completions", status: "2xx" }),
+      client.answered,
+    );
+    assert.equal(sumOf(page, "vllm:prompt_tokens_total"), client.promptTokens);
+    assert.equal(sumOf(page, "vllm:generation_tokens_total"), client.outputTokens);
+  });
+
+  it("measures at most what the client measures", () => {
+    const seconds = (name: string) => sumOf(page, `${name}_sum`) / countOf(page, name);
+    const mean = (of: (request: Incident["requests"][number]) => number) =>
+      incident.requests.reduce((sum, request) => sum + of(request), 0) / client.requests;
+    const first = mean(({ sent, first = Infinity }) => first - sent);
+    assert.ok(seconds("vllm:time_to_first_token_seconds") <= first);
+    assert.ok(seconds("vllm:e2e_request_latency_seconds") <= mean(({ sent, end }) => end - sent));
+  });
+}
+
 /** Pages that were scraped in this time. */
 function answeredBetween({ scrapes }: Incident, from: number, to: number): Family[][] {
   return scrapes
@@ -90,13 +159,24 @@ function samplesOf(page: readonly Family[], name: string) {
   return page.flatMap(({ samples }) => samples.filter((sample) => sample.name === name));
 }
 
-/** The sum of the series of this name with these labels; of a histogram, of all that it consists of. */
+/** The sum of the series of this name with these labels. */
 function sumOf(page: readonly Family[], name: string, labels: Record<string, string> = {}): number {
-  return page
-    .filter((family) => family.name === name || `${family.name}_total` === name)
-    .flatMap(({ samples }) => samples)
+  return samplesOf(page, name)
     .filter((sample) =>
       Object.entries(labels).every(([label, value]) => sample.labels[label] === value),
     )
     .reduce((sum, { value }) => sum + value, 0);
+}
+
+/** How many observations a histogram has. */
+function countOf(page: readonly Family[], name: string): number {
+  return sumOf(page, `${name}_count`);
+}
+
+/** A family's values, in order. */
+function valuesOf(page: readonly Family[], name: string): string {
+  return page
+    .filter((family) => family.name === name)
+    .flatMap(({ samples }) => samples.map(({ value }) => value))
+    .join(" ");
 }

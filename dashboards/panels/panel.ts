@@ -52,8 +52,6 @@ export interface Query {
   expr: string;
   /** Name in the legend; `{{label}}` stands for a label's value. */
   legend: string;
-  /** Each point looks back five minutes or more, for what happens seldom or needs many samples. */
-  lookBack?: true;
   /** Of a percentile: its share, such as 0.95. */
   share?: number;
 }
@@ -117,18 +115,13 @@ export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuil
 }
 
 /** A query over the board's span of time. */
-export function rangeTarget(query: Query, index: number): prometheus.DataqueryBuilder {
-  const { expr, legend, lookBack } = query;
-  const target = new prometheus.DataqueryBuilder()
+export function rangeTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {
+  return new prometheus.DataqueryBuilder()
     .refId(refId(index))
     .expr(expr)
     .legendFormat(legend)
     .range();
-  return lookBack ? target.interval(QUARTER) : target;
 }
-
-/** Of a query's shortest step Grafana makes a `$__rate_interval` that is four times as long. */
-const QUARTER = "75s";
 
 /** A query of the present. */
 export function instantTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {

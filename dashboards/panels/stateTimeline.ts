@@ -18,6 +18,8 @@ export function states(
     .mappings(words(args.words))
     .mergeValues(true)
     .showValue(common.VisibilityMode.Auto)
+    // At the left, Grafana's default, the first letter of a state that began earlier is cut off.
+    .alignValue(common.TimelineValueAlignment.Center)
     .rowHeight(0.8)
     .fillOpacity(70)
     .lineWidth(0)

@@ -13,6 +13,12 @@ it("states come in pages, but a single row does not", () => {
   assert.equal(perPage(true), null);
 });
 
+it("words stand in the middle: at the left edge Grafana cuts off their first letter", () => {
+  const query = { expr: "up", legend: "{{instance}}" };
+  const { builder } = states({ title: "T", question: "?", advice: "!", query, words: [] });
+  assert.equal((builder.build().options as { alignValue: string }).alignValue, "center");
+});
+
 it("rows too thin for words have a legend of the colours", () => {
   const query = { expr: "up", legend: "{{instance}}" };
   const { builder } = states({ title: "T", question: "?", advice: "!", query, words: [] });

@@ -3,6 +3,7 @@ import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
   type DashboardLink,
   DashboardLinkBuilder,
+  type DynamicConfigValue,
   type Panel,
   ThresholdsConfigBuilder,
   type ThresholdsConfig,
@@ -103,6 +104,16 @@ export function dress<B extends Dressable>(builder: B, args: PanelArgs): B {
   }
   return builder;
 }
+
+/**
+ * An override that takes the text for a missing value from all series. Grafana writes that text at
+ * each unlabelled tick of a logarithmic axis, one over the other, and into the legend of a state
+ * timeline. An empty panel still says it: without series there is nothing to override.
+ */
+export const WITHOUT_NO_VALUE: [regexp: string, properties: DynamicConfigValue[]] = [
+  "/.*/",
+  [{ id: "noValue", value: null }],
+];
 
 /** A link to a board, about one model or instance if told, over the same time. */
 export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuilder {

@@ -11,6 +11,7 @@ import {
   colours,
   dress,
   rangeTarget,
+  WITHOUT_NO_VALUE,
   type PanelArgs,
   type Query,
   type SizedPanel,
@@ -76,7 +77,7 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
       .scaleDistribution(
         new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(10),
       )
-      .overrideByRegexp("/.*/", WITHOUT_NO_VALUE);
+      .overrideByRegexp(...WITHOUT_NO_VALUE);
   } else if (args.softMin === undefined) panel.min(0).fillOpacity(8);
   else panel.axisSoftMin(args.softMin);
   const softMax = SOFT_MAX[args.unit];
@@ -97,13 +98,6 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
   }
   return panel;
 }
-
-/**
- * Grafana writes the text for a missing value at each unlabelled tick of a logarithmic axis, one
- * over the other. Without it the ticks stay blank; an empty panel still says it, since that has no
- * fields which an override could be about.
- */
-const WITHOUT_NO_VALUE = [{ id: "noValue", value: null }];
 
 /** How far an axis reaches at least, by unit. Of zeros alone Grafana draws one up to 100, or 10000 %. */
 const SOFT_MAX: Readonly<Record<string, number>> = {

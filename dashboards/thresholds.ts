@@ -35,7 +35,12 @@ export const thresholds = z
         1,
       ),
       errorRatio: levels(0.001, 0.01, "Share of finished requests that failed.", 1),
-      abortRatio: levels(0.05, 0.2, "Share of finished requests that were aborted.", 1),
+      abortRatio: levels(
+        0.05,
+        0.2,
+        "Share of requests whose client disconnected after the first token.",
+        1,
+      ),
       rejectionRatio: levels(0.001, 0.01, "Share of requests that a queue limit rejected.", 1),
       preemptionRatio: levels(
         0.01,

@@ -1,6 +1,14 @@
 /** What holds a model's requests up, by rules on its numbers. */
 import { percent } from "../common/percent.ts";
-import { math, metrics, orZero, plus, ratio, type Promql } from "../vllm/index.ts";
+import {
+  clientAbortRatio,
+  math,
+  metrics,
+  orZero,
+  plus,
+  ratio,
+  type Promql,
+} from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
 import type { Queries } from "./queries.ts";
 import { lastKnown, sleeping, stalled } from "./state.ts";
@@ -30,7 +38,7 @@ export function verdictsExplained(thresholds: Thresholds): string {
     "Stalled: an engine of it has requests, but has not done a step for two minutes.",
     `Errors: ${percent(thresholds.errorRatio.critical)} of the finished requests or more failed.`,
     `Admission: a queue limit turned away ${percent(thresholds.rejectionRatio.critical)} of the requests or more.`,
-    `Client aborts: ${percent(thresholds.abortRatio.warning)} or more were given up.`,
+    `Client aborts: clients disconnected from ${percent(thresholds.abortRatio.warning)} of the streams or more.`,
     `KV-bound: ${thresholds.preemptionRatio.warning} preemptions per request or more, or requests wait while an engine's cache is ${percent(thresholds.kvCacheUsage.warning)} full.`,
     `Queue-bound: ${percent(thresholds.queueShare.critical)} of a request's time or more is waiting, or more requests wait than run.`,
     `Prefill-bound: the first token takes ${thresholds.timeToFirstToken.warning} s or more on average, most of it reading the prompt.`,
@@ -86,15 +94,11 @@ export function evidence(q: Promql) {
   const by = BY;
   const finished = q.rate(metrics.requestsFinished, { by });
   const rejections = q.rate(metrics.admissionRejections, { by });
-  const ended = (finished_reason: "abort" | "error") =>
-    ratio(
-      orZero(q.rate(metrics.requestsFinished, { by, where: { finished_reason } }), finished),
-      finished,
-    );
+  const failures = q.rate(metrics.requestsFinished, { by, where: { finished_reason: "error" } });
   return {
     rejected: ratio(orZero(rejections, finished), plus(finished, rejections)),
-    aborted: ended("abort"),
-    failed: ended("error"),
+    aborted: clientAbortRatio(q, { by }),
+    failed: ratio(orZero(failures, finished), finished),
     preempted: ratio(q.rate(metrics.preemptions, { by }), finished),
     kvCache: q.max(metrics.kvCacheUsage, { by }),
     waiting: q.sum(metrics.requestsWaiting, { by }),

@@ -40,7 +40,9 @@ export {
   type Metric,
   type Version,
 } from "./metric.ts";
+export { clientAbortRatio } from "./clientAborts.ts";
 export { events } from "./events.ts";
+export { httpAnswers } from "./httpAnswers.ts";
 export {
   labelValues,
   math,

@@ -110,6 +110,11 @@ export function promql(context: Context) {
     return over("sum", change("increase", metric, "value", options), options.by);
   }
 
+  /** A gauge's growth over the window; negative where it fell. */
+  function delta<L extends Labels>(metric: Level<L>, options: NoInfer<Options<L>> = {}): string {
+    return over("sum", change("delta", metric, "value", options), options.by);
+  }
+
   /** How often a counter fell back to 0 in the window, because its server began anew. */
   function resets<L extends Labels>(metric: Counter<L>, options: NoInfer<Options<L>> = {}): string {
     return over("max", change("resets", metric, "value", options), options.by);
@@ -248,7 +253,7 @@ export function promql(context: Context) {
   }
 
   function change<L extends Labels>(
-    function_: "rate" | "increase" | "resets",
+    function_: "rate" | "increase" | "resets" | "delta",
     metric: Metric<MetricType, L>,
     part: Part | "native",
     { where, window = context.window }: Options<L>,
@@ -304,6 +309,7 @@ export function promql(context: Context) {
     group: aggregate("group"),
     rate,
     increase,
+    delta,
     resets,
     observations,
     total,

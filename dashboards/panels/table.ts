@@ -72,9 +72,7 @@ export function tableOf(
       { id: "merge", options: {} },
       { id: "organize", options: organized(labels, columns) },
     ])
-    .filterable(false)
-    // Grafana's own 150 would push the last columns out of a narrow table.
-    .minWidth(80);
+    .filterable(false);
   if (args.sortBy) {
     builder.sortBy(
       [args.sortBy].flat().map(({ title: displayName, descending: desc = false }) => ({

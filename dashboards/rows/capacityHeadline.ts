@@ -1,5 +1,13 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { math, metrics, orZero, plus, ratio } from "../../vllm/index.ts";
+import {
+  clientAbortRatio,
+  httpAnswers,
+  math,
+  metrics,
+  orZero,
+  plus,
+  ratio,
+} from "../../vllm/index.ts";
 import { shares, type Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { levels, number } from "../panels/index.ts";
@@ -10,9 +18,8 @@ import { TOKENS_PER_SECOND } from "../units.ts";
 export function capacityHeadline({ now }: Queries, { thresholds }: BoardOptions): Row {
   const finished = now.rate(metrics.requestsFinished);
   const rejected = now.rate(metrics.admissionRejections);
-  const target = ["job", "instance"] as const;
-  const http = (where: { status?: "5xx" }) =>
-    math`sum(${ofChosenModels(now, now.rate(metrics.httpRequests, { by: target, where }))})`;
+  const { all, failed } = httpAnswers(now);
+  const http = (answers: string) => math`sum(${ofChosenModels(now, answers)})`;
   const widths = shares(5);
   return {
     panels: [
@@ -73,16 +80,11 @@ export function capacityHeadline({ now }: Queries, { thresholds }: BoardOptions)
       number({
         title: "Client aborts",
         question:
-          "What share of the finished requests was aborted? Clients that only disconnect are not counted.",
-        advice: "Often clients that time out: see the latencies, and the clients' time limits.",
+          "From what share of the requests did the client disconnect after the first token? Computed, since vLLM does not count it: first tokens, less finished requests, less the growth of running requests. Clients that disconnect before the first token are in no metric, and a request that fails before it hides an abort.",
+        advice:
+          "Often clients whose timeout is too short: compare it with TTFT and End-to-end latency.",
         unit: units.PercentUnit,
-        query: ratio(
-          orZero(
-            now.rate(metrics.requestsFinished, { where: { finished_reason: "abort" } }),
-            finished,
-          ),
-          finished,
-        ),
+        query: clientAbortRatio(now),
         steps: levels(thresholds.abortRatio),
       }),
       number({
@@ -96,11 +98,10 @@ export function capacityHeadline({ now }: Queries, { thresholds }: BoardOptions)
       number({
         title: "HTTP 5xx",
         question:
-          "What share of all HTTP responses is a server error? It includes rejected requests, and those that failed before they reached an engine.",
-        advice:
-          "More than Errors (on Overview) and Rejected explain: see the log of the API server.",
+          "What share of the HTTP requests was answered with a server error (5xx)? Requests that a queue limit rejected do not count; requests that failed before they reached an engine do.",
+        advice: "More than Errors (on Overview): see the log of the API server.",
         unit: units.PercentUnit,
-        query: ratio(orZero(http({ status: "5xx" }), http({})), http({})),
+        query: ratio(orZero(http(failed), http(all)), http(all)),
         steps: levels(thresholds.errorRatio),
       }),
     ].map((panel, index) => ({ ...panel, width: widths[index % 5] ?? 5, height: 3 })),

@@ -1,6 +1,5 @@
 import type { FieldConfig, Mapping, MappingResult, Override, Panel } from "../model.ts";
 import { colourOf, TEXT, thresholdColour } from "./colours.ts";
-import { regExpOf } from "./series.ts";
 import { formatIn } from "./units.ts";
 
 /** What is shown of a value. */
@@ -86,7 +85,10 @@ export function configOf(panel: Panel, name: string): FieldConfig {
 function matches({ matcher }: Override, name: string): boolean {
   if (matcher.id === "byName") return matcher.options === name;
   if (matcher.id === "byRegexp") {
-    return regExpOf(String(matcher.options)).test(name);
+    const options = String(matcher.options);
+    // As Grafana reads it: what stands in no slashes is the whole name.
+    const [, pattern = `^${options}$`] = /^\/([^]*)\/$/.exec(options) ?? [];
+    return new RegExp(pattern).test(name);
   }
   throw new Error(`Overrides by "${matcher.id}" are not known to this page.`);
 }

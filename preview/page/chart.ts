@@ -64,8 +64,7 @@ export function timeAxis(context: Context): uPlot.Axis {
 
 /** An axis whose places have texts. */
 export function valueAxis(options: {
-  /** A tick of a logarithmic axis that has no place for a text is null. */
-  texts: (ticks: (number | null)[]) => string[];
+  texts: (places: number[]) => string[];
   splits?: number[];
   increments?: uPlot.Axis.Incrs;
   lines?: boolean;
@@ -79,7 +78,11 @@ export function valueAxis(options: {
     ...(increments && { incrs: increments }),
     space: 30,
     gap: 5,
-    values: (_, ticks) => texts(ticks),
+    // A logarithmic axis has places without a text.
+    values: (_, places: (number | null)[]) => {
+      const shown = texts(places.filter((place) => place !== null));
+      return places.map((place) => (place === null ? "" : (shown.shift() ?? "")));
+    },
     size: (plot, shown) => widthOf(plot, shown) + 14,
   };
 }

@@ -1,7 +1,7 @@
 /** What the board `vLLM / Capacity and workload` shows. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import { aborted, NO_ABORTS, preempted, rejected } from "./shares.ts";
+import { clientAborts, httpErrors, preempted, rejected } from "./shares.ts";
 
 const byModel = { by: ["model_name"] };
 
@@ -22,13 +22,9 @@ export const capacity: is.BoardValues = {
       part.rate(metrics.prefixCacheQueries),
     ]),
   ],
-  "Client aborts": [is.blank(is.value(metrics.requestsFinished, [], aborted), NO_ABORTS)],
+  "Client aborts": [clientAborts([])],
   Rejected: [is.value(metrics.requestsFinished, [], rejected)],
-  "HTTP 5xx": [
-    is.value(metrics.httpRequests, [], (part) =>
-      is.share(part.rate(metrics.httpRequests, { status: "5xx" }), part.rate(metrics.httpRequests)),
-    ),
-  ],
+  "HTTP 5xx": [is.value(metrics.httpRequests, [], httpErrors)],
   Engines: [{ ...is.count(metrics.requestsRunning), always: true }],
 
   "Mean time per phase": [

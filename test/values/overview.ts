@@ -5,7 +5,7 @@ import { thresholds } from "../../dashboards/thresholds.ts";
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import type { Part } from "./part.ts";
-import { aborted, failed, NO_ABORTS, preempted, queueShare, rejected } from "./shares.ts";
+import { aborted, clientAborts, failed, preempted, queueShare, rejected } from "./shares.ts";
 import { DOWN, SLEEPING, STALLED, stalledEngines, state } from "./states.ts";
 
 const LEVELS = thresholds.parse({});
@@ -53,7 +53,7 @@ const VERDICT_OF: Readonly<Record<string, string>> = {
   backlog: "Queue-bound",
   prefill: "Prefill-bound",
   decode: "Decode-bound",
-  coder: "Healthy",
+  coder: "Client aborts",
   embedding: "Healthy",
   llama: "Healthy",
   unused: "No traffic",
@@ -91,7 +91,7 @@ export const overview: is.BoardValues = {
     is.quantile(0.95, metrics.timeToFirstToken, byModel),
     is.quantile(0.95, metrics.interTokenLatency, byModel),
     is.value(metrics.requestsFinished, ["model_name"], failed),
-    is.blank(is.value(metrics.requestsFinished, ["model_name"], aborted), NO_ABORTS),
+    clientAborts(["model_name"]),
     is.value(metrics.requestsFinished, ["model_name"], rejected),
   ],
 

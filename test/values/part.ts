@@ -193,6 +193,16 @@ export class Part {
     return this.levels(metric, where).reduce((sum, value) => sum + value, 0);
   }
 
+  /** Growth over the window of a gauge of each of its series, as Prometheus extrapolates it. */
+  growth(metric: Metric<"gauge">): number {
+    const truth = this.#truth();
+    const where = this.#where(metric);
+    const [before, after] = [END - this.#covered(), END].map(
+      (time) => truth.value(metric, where, time) ?? 0,
+    ) as [number, number];
+    return ((after - before) / this.#covered()) * this.window;
+  }
+
   /** Seconds between the first and the last scrape of the window. */
   #covered(): number {
     return Math.min((Math.ceil(this.window / SCRAPE) - 1) * SCRAPE, END);

@@ -3,11 +3,46 @@ import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import type { Part } from "./part.ts";
 
-export const NO_ABORTS = "Only releases older than these servers' count any.";
+export const failed = (part: Part) =>
+  is.share(
+    part.rate(metrics.requestsFinished, { finished_reason: "error" }),
+    part.rate(metrics.requestsFinished),
+  );
 
-export const failed = (part: Part) => finished(part, "error");
+/** First tokens that neither a finished request nor a running one accounts for. */
+export function aborted(part: Part): number | undefined {
+  const finished = part.increase(metrics.requestsFinished);
+  const each = part
+    .by(["instance", "engine"], metrics.timeToFirstToken)
+    .filter((engine) => engine.growth(metrics.processStartTime) === 0)
+    .map(
+      (engine) =>
+        engine.increase(metrics.timeToFirstToken) -
+        engine.increase(metrics.requestsFinished) -
+        engine.growth(metrics.requestsRunning),
+    );
+  const all = Math.max(0, sum(each));
+  return is.share(all, finished + all);
+}
 
-export const aborted = (part: Part) => finished(part, "abort");
+/** As panels show it: Prometheus extrapolates each counter by itself, which differences feel. */
+export function clientAborts(by: readonly string[]): is.Expected {
+  const value = (part: Part) => {
+    const share = aborted(part);
+    return share === undefined ? undefined : { low: share - 0.005, high: share + 0.005 };
+  };
+  return { by, of: metrics.requestsFinished, value };
+}
+
+/** 5xx, without the rejections of the same server. */
+export function httpErrors(part: Part): number | undefined {
+  const servers = part.by(["instance"], metrics.httpRequests).map((server) => {
+    const rejected = server.rate(metrics.admissionRejections);
+    const failed = server.rate(metrics.httpRequests, { status: "5xx" }) - rejected;
+    return { failed: Math.max(0, failed), all: server.rate(metrics.httpRequests) - rejected };
+  });
+  return is.share(sum(servers.map(({ failed }) => failed)), sum(servers.map(({ all }) => all)));
+}
 
 export const preempted = (part: Part) =>
   is.share(part.rate(metrics.preemptions), part.rate(metrics.requestsFinished));
@@ -20,9 +55,6 @@ export const rejected = (part: Part) => {
 export const queueShare = (part: Part) =>
   is.share(part.total(metrics.queueTime), part.total(metrics.endToEndLatency));
 
-function finished(part: Part, finished_reason: string): number | undefined {
-  return is.share(
-    part.rate(metrics.requestsFinished, { finished_reason }),
-    part.rate(metrics.requestsFinished),
-  );
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

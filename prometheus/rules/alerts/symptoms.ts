@@ -1,7 +1,7 @@
 /** What users feel: failures, refusals, waiting, and answers that are wrong. */
 import { seconds } from "../../../common/clock.ts";
 import { percent } from "../../../common/percent.ts";
-import { math, metrics as m, ratio } from "../../../vllm/index.ts";
+import { httpAnswers, math, metrics as m, ratio } from "../../../vllm/index.ts";
 import { SHORTEST_WINDOW, withModel, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { originOf } from "../thresholds.ts";
@@ -48,12 +48,11 @@ function errorRatioHigh(context: RuleContext): AlertRule {
   };
 }
 
-/** Servers by the share of answers that are 5xx, where it is above a limit. */
+/** Servers by the share of admitted requests that are answered with 5xx, where it is above a limit. */
 function httpErrors(context: RuleContext, limit: number): string {
   const { q, options } = context;
-  const by = ["job", "instance", ...options.targetLabels] as ["job", "instance"];
-  const failed = q.rate(m.httpRequests, { by, where: { status: "5xx" } });
-  const share = math`${ratio(failed, q.rate(m.httpRequests, { by }))} > ${limit}`;
+  const { all, failed } = httpAnswers(q, ["job", "instance", ...options.targetLabels]);
+  const share = math`${ratio(failed, all)} > ${limit}`;
   return withModel(math`${share} and ${enough(context, failed)}`);
 }
 
@@ -66,8 +65,8 @@ function httpErrorRatioHigh(context: RuleContext): AlertRule {
     concern: "errors",
     expr: httpErrors(context, limit),
     for: time("5m"),
-    summary: "{{ $labels.instance }} answers with server errors",
-    description: `{{ $value | humanizePercentage }} of the HTTP requests to {{ $labels.instance }} (model {{ $labels.model_name }}) were answered with 5xx; more than ${percent(limit)} is too much. These count also where the engine never saw the request.`,
+    summary: "{{ $labels.instance }} answers requests with server errors",
+    description: `{{ $value | humanizePercentage }} of the HTTP requests to {{ $labels.instance }} (model {{ $labels.model_name }}) were answered with 5xx; the limit is ${percent(limit)}. Requests that a queue limit rejected do not count, requests that failed before they reached an engine do.`,
     value: VALUE.percent,
     threshold: percent(limit),
     origin: `${originOf("errorRatio")} ${originOf("failedRequests")}`,
@@ -83,9 +82,9 @@ function httpMostlyErrors(context: RuleContext): AlertRule {
     concern: "errors",
     expr: httpErrors(context, 0.5),
     for: time("2m"),
-    summary: "{{ $labels.instance }} answers with hardly anything but server errors",
+    summary: "{{ $labels.instance }} answers most requests with server errors",
     description:
-      "{{ $value | humanizePercentage }} of the HTTP requests to {{ $labels.instance }} (model {{ $labels.model_name }}) were answered with 5xx. These count also where the engine never saw the request.",
+      "{{ $value | humanizePercentage }} of the HTTP requests to {{ $labels.instance }} (model {{ $labels.model_name }}) were answered with 5xx. Requests that a queue limit rejected do not count, requests that failed before they reached an engine do.",
     value: VALUE.percent,
     threshold: "50 %",
     origin: `A server that fails more often than it answers is of no use. Our choice. ${originOf("failedRequests")}`,
@@ -103,9 +102,10 @@ function admissionRejected(context: RuleContext): AlertRule {
     severity: "warning",
     concern: "saturation",
     expr: math`${ratio(rejected, math`${rejected} + ${finished}`)} > ${limit} and ${enough(context, rejected)}`,
-    for: time("5m"),
-    summary: "{{ $labels.model_name }} turns requests away",
-    description: `A queue limit turned away {{ $value | humanizePercentage }} of the requests to {{ $labels.model_name }}; more than ${percent(limit)} is too much.`,
+    // Shorter than all alerts to which rejections lead, so that the cause is told first.
+    for: time("1m"),
+    summary: "{{ $labels.model_name }} rejects requests: its queue is full",
+    description: `A queue limit (--max-num-queued-reqs or --max-num-queued-tokens) rejected {{ $value | humanizePercentage }} of the requests to {{ $labels.model_name }} with HTTP 503; the limit is ${percent(limit)}.`,
     value: VALUE.percent,
     threshold: percent(limit),
     origin: `${originOf("rejectionRatio")} ${originOf("failedRequests")}`,

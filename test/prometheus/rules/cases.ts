@@ -223,6 +223,39 @@ export const SYMPTOMS: Case[] = [
     fires: ["VllmHttpErrorRatioHigh"],
     spares: ["VllmHttpMostlyErrors"],
   },
+  // Each rejection is answered with 503.
+  {
+    name: "a queue limit rejects nearly all requests",
+    life: { http5xx: always(9), rejected: always(9) },
+    minutes: 11,
+    fires: ["VllmAdmissionRejected"],
+    spares: ["VllmHttpErrorRatioHigh", "VllmHttpMostlyErrors"],
+  },
+  {
+    name: "a queue limit rejects nearly all requests, for two minutes",
+    life: { http5xx: since(10, 9, 0), rejected: since(10, 9, 0) },
+    minutes: 12,
+    fires: ["VllmAdmissionRejected"],
+  },
+  {
+    name: "a queue limit rejects nearly all requests, for half a minute",
+    life: { http5xx: since(10, 9, 0), rejected: since(10, 9, 0) },
+    minutes: 10.5,
+    spares: ["VllmAdmissionRejected"],
+  },
+  {
+    name: "a queue limit rejects nearly all requests, and most of the others fail",
+    life: { http5xx: always(9.6), http: always(0.4), rejected: always(9) },
+    minutes: 11,
+    fires: ["VllmAdmissionRejected", "VllmHttpErrorRatioHigh", "VllmHttpMostlyErrors"],
+  },
+  {
+    name: "a queue limit rejects nearly all requests, and few of the others fail",
+    life: { http5xx: always(9.04), http: always(0.96), rejected: always(9) },
+    minutes: 11,
+    fires: ["VllmAdmissionRejected"],
+    spares: ["VllmHttpErrorRatioHigh"],
+  },
   ...edge("VllmAdmissionRejected", 11, (bad) => ({ rejected: always(bad) }), 0.03, 0.015),
   // At night, when there is hardly anything that could fail.
   ...night(["VllmErrorRatioHigh"], (rate) => ({ failed: rate, finished: always(0) })),

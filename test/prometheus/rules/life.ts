@@ -25,6 +25,8 @@ export interface Life {
   scrapeSeconds: Course;
   finished: Course;
   failed: Course;
+  /** Streams whose client disconnects after the first token. */
+  aborted: Course;
   rejected: Course;
   corrupted: Course;
   preempted: Course;
@@ -69,6 +71,7 @@ const HEALTHY: Life = {
   scrapeSeconds: always(0.02),
   finished: always(1),
   failed: always(0),
+  aborted: always(0),
   rejected: always(0),
   corrupted: always(0),
   preempted: always(0),
@@ -164,7 +167,7 @@ export function server(
       is.http5xx,
     ),
     ...histogram(metrics.iterationTokens, is.steps, always(8), [8, 8, always(0)]),
-    ...histogram(metrics.timeToFirstToken, is.finished, always(0.2), [
+    ...histogram(metrics.timeToFirstToken, (at) => is.finished(at) + is.aborted(at), always(0.2), [
       0.5,
       2.5,
       is.lateFirstTokens,

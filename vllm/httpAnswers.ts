@@ -1,0 +1,30 @@
+/** HTTP answers without those to requests that a queue limit rejected. */
+import { metrics } from "./catalogue/index.ts";
+import { math, orZero, type Promql } from "./promql.ts";
+
+/** What the scrape tells of an HTTP metric, which knows neither model nor engine. */
+export type ByTarget = readonly ["job", "instance", ...string[]];
+
+/** HTTP answers per second of each server: all of them, and those with status 5xx. */
+export interface HttpAnswers {
+  all: string;
+  failed: string;
+}
+
+/**
+ * The HTTP answers to requests that were admitted. A rejection is no server error, although it is
+ * answered with 503 (seen on vLLM 0.32 with `--max-num-queued-reqs`): it is counted in
+ * `vllm:admission_rejections_total` too, so it is subtracted from both. `failed` is never below 0.
+ *
+ * @param by `job`, `instance` and other labels of the targets.
+ */
+export function httpAnswers(q: Promql, by: ByTarget = ["job", "instance"]): HttpAnswers {
+  // The builders know the labels of metrics, and not what a stack's targets are given.
+  const kept = { by: by as readonly ["job", "instance"] };
+  const all = q.rate(metrics.httpRequests, kept);
+  const answered5xx = q.rate(metrics.httpRequests, { ...kept, where: { status: "5xx" } });
+  const rejected = q.rate(metrics.admissionRejections, kept);
+  // Releases before 0.32 reject nothing.
+  const admitted = (answers: string) => math`${answers} - ${orZero(rejected, answers)}`;
+  return { all: admitted(all), failed: `clamp_min(${admitted(answered5xx)}, 0)` };
+}

@@ -33,6 +33,13 @@ export interface Queries {
 /** The window of what is shown as a number of the present. */
 export const PRESENT = "5m";
 
+/**
+ * The window of a point that needs many samples, or is about what happens seldom: five minutes and
+ * the step of the query. Five minutes whatever the step, so that a short range is drawn as finely as
+ * a long one; and a step more, so that no event between two points of a long range is missed.
+ */
+export const LOOK_BACK = "5m${__interval_ms}ms";
+
 /** The builders for a board's selection. */
 export function boardQueries(
   { histograms, oldestVersion, customBuckets = {} }: BoardOptions,
@@ -56,11 +63,9 @@ export type Latency = typeof m.endToEndLatency;
  * A percentile, only where it is of enough samples to be more than the largest of them: 100 for the
  * 99th, 20 for the 95th.
  *
- * Each point looks back five minutes, as the numbers of the present do. In a minute, which is what a
- * point of an hour would be about, a server with less than 1.7 requests per second would never have
- * a 99th percentile; in five minutes one with a request in three seconds has. What a reader loses
- * is the end of a spike: it is seen for five minutes, but begins where it began, since points are
- * 75 s apart.
+ * Each point looks back five minutes, as the numbers of the present do. In a minute, a server with
+ * less than 1.7 requests per second would never have a 99th percentile; in five minutes one with a
+ * request in three seconds has. A spike begins where it began, and is seen for five minutes.
  */
 export function percentile<L extends Labels>(
   q: Promql,
@@ -68,8 +73,9 @@ export function percentile<L extends Labels>(
   metric: Metric<"histogram", L>,
   { legend = `P${Math.round(share * 100)}`, ...options }: Percentile<L> = {},
 ): Query {
-  const expr = q.quantile(share, metric, { ...options, atLeast: samplesFor(share) });
-  return { expr, legend, share, lookBack: true };
+  const atLeast = samplesFor(share);
+  const expr = q.quantile(share, metric, { window: LOOK_BACK, ...options, atLeast });
+  return { expr, legend, share };
 }
 
 type Percentile<L extends Labels> = Options<L> & { legend?: string };
@@ -78,7 +84,7 @@ type Percentile<L extends Labels> = Options<L> & { legend?: string };
 export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] {
   return [
     ...[0.99, 0.95, 0.9, 0.5].map((share) => percentile(q, share, metric)),
-    { expr: q.mean(metric), legend: mean, lookBack: true },
+    { expr: q.mean(metric, { window: LOOK_BACK }), legend: mean },
   ];
 }
 

@@ -1,9 +1,9 @@
-/** Units that Grafana has no name for. */
+/** Units that Grafana has no name for. It puts a blank before them itself. */
 
-export const TOKENS_PER_SECOND = "suffix: tok/s";
-export const TOKENS = "suffix: tok";
-export const TOKENS_PER_JOULE = "suffix: tok/J";
-export const BLOCKS = "suffix: blocks";
-export const MEGAHERTZ = "suffix: MHz";
+export const TOKENS_PER_SECOND = "suffix:tok/s";
+export const TOKENS = "suffix:tok";
+export const TOKENS_PER_JOULE = "suffix:tok/J";
+export const BLOCKS = "suffix:blocks";
+export const MEGAHERTZ = "suffix:MHz";
 /** So many times as much. */
-export const TIMES = "suffix: ×";
+export const TIMES = "suffix:×";

@@ -8,7 +8,7 @@ export interface Board {
   description?: string;
   tags?: string[];
   time?: { from: string; to: string };
-  /** How often it is drawn anew, such as `15s`. */
+  /** How often it is drawn anew, such as `30s`. */
   refresh?: string;
   templating?: { list?: Variable[] };
   annotations?: { list?: Annotation[] };
@@ -90,7 +90,7 @@ export interface FieldConfig {
   decimals?: number;
   min?: number;
   max?: number;
-  noValue?: string;
+  noValue?: string | null;
   displayName?: string;
   mappings?: Mapping[];
   thresholds?: Thresholds;
@@ -148,6 +148,7 @@ export interface PanelOptions {
   yAxis?: { unit?: string; decimals?: number };
   rowHeight?: number;
   showValue?: string;
+  alignValue?: string;
   mode?: string;
   content?: string;
 }

@@ -3,6 +3,7 @@ import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import {
   type DashboardLink,
   DashboardLinkBuilder,
+  type DynamicConfigValue,
   type Panel,
   ThresholdsConfigBuilder,
   type ThresholdsConfig,
@@ -52,8 +53,6 @@ export interface Query {
   expr: string;
   /** Name in the legend; `{{label}}` stands for a label's value. */
   legend: string;
-  /** Each point looks back five minutes or more, for what happens seldom or needs many samples. */
-  lookBack?: true;
   /** Of a percentile: its share, such as 0.95. */
   share?: number;
 }
@@ -106,6 +105,16 @@ export function dress<B extends Dressable>(builder: B, args: PanelArgs): B {
   return builder;
 }
 
+/**
+ * An override that takes the text for a missing value from all series. Grafana writes that text at
+ * each unlabelled tick of a logarithmic axis, one over the other, and into the legend of a state
+ * timeline. An empty panel still says it: without series there is nothing to override.
+ */
+export const WITHOUT_NO_VALUE: [regexp: string, properties: DynamicConfigValue[]] = [
+  "/.*/",
+  [{ id: "noValue", value: null }],
+];
+
 /** A link to a board, about one model or instance if told, over the same time. */
 export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuilder {
   const { uid, title, label, keepsChoice, withoutJob } = drillDown;
@@ -117,18 +126,13 @@ export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuil
 }
 
 /** A query over the board's span of time. */
-export function rangeTarget(query: Query, index: number): prometheus.DataqueryBuilder {
-  const { expr, legend, lookBack } = query;
-  const target = new prometheus.DataqueryBuilder()
+export function rangeTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {
+  return new prometheus.DataqueryBuilder()
     .refId(refId(index))
     .expr(expr)
     .legendFormat(legend)
     .range();
-  return lookBack ? target.interval(QUARTER) : target;
 }
-
-/** Of a query's shortest step Grafana makes a `$__rate_interval` that is four times as long. */
-const QUARTER = "75s";
 
 /** A query of the present. */
 export function instantTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {

@@ -52,7 +52,7 @@ export function leftOut({ queries }: Pick<LinesArgs, "queries">): string {
   });
   const [one = "", ...others] = needs;
   const list = [one, ...others.map((need) => need.replace(" needs", ""))].join(", ");
-  return `${list} in the five minutes that a point looks back; with fewer it is left out.`;
+  return `${list} in the five minutes before a point; with fewer it is not drawn.`;
 }
 
 function bucketLimited(first: number, last: number): string {

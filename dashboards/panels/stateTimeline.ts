@@ -2,7 +2,14 @@
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import { FieldColorBuilder, FieldColorModeId } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as statetimeline from "@grafana/grafana-foundation-sdk/statetimeline";
-import { dress, rangeTarget, type PanelArgs, type Query, type SizedPanel } from "./panel.ts";
+import {
+  dress,
+  rangeTarget,
+  WITHOUT_NO_VALUE,
+  type PanelArgs,
+  type Query,
+  type SizedPanel,
+} from "./panel.ts";
 import { words, type Word } from "./mappings.ts";
 
 /**
@@ -16,8 +23,12 @@ export function states(
   const builder = dress(new statetimeline.PanelBuilder(), { ...args, unit: "short" })
     .targets([rangeTarget(args.query, 0)])
     .mappings(words(args.words))
+    .overrideByRegexp(...WITHOUT_NO_VALUE)
     .mergeValues(true)
-    .showValue(common.VisibilityMode.Auto)
+    // Rows of several servers are thinner than a line of text: there the legend says what is what.
+    .showValue(args.single ? common.VisibilityMode.Auto : common.VisibilityMode.Never)
+    // At the left, Grafana's default, the first letter of a state that began earlier is cut off.
+    .alignValue(common.TimelineValueAlignment.Center)
     .rowHeight(0.8)
     .fillOpacity(70)
     .lineWidth(0)

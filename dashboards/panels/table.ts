@@ -72,7 +72,9 @@ export function tableOf(
       { id: "merge", options: {} },
       { id: "organize", options: organized(labels, columns) },
     ])
-    .filterable(false);
+    .filterable(false)
+    // Grafana's own 150 would push the last columns out of a narrow table.
+    .minWidth(80);
   if (args.sortBy) {
     builder.sortBy(
       [args.sortBy].flat().map(({ title: displayName, descending: desc = false }) => ({

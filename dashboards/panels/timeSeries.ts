@@ -5,10 +5,13 @@ import type {
   ThresholdsConfigBuilder,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
+import * as units from "@grafana/grafana-foundation-sdk/units";
+import { TIMES } from "../units.ts";
 import {
   colours,
   dress,
   rangeTarget,
+  WITHOUT_NO_VALUE,
   type PanelArgs,
   type Query,
   type SizedPanel,
@@ -30,7 +33,10 @@ export type LinesArgs = PanelArgs & {
   colours?: SeriesColours;
   /** Less is worse: a legend with numbers has the lowest first. */
   lessIsWorse?: boolean;
-  /** What is left of names that are too long: what a regular expression finds becomes the text. */
+  /**
+   * Shortens long names: what the regular expression finds becomes the text. Between slashes it finds
+   * a part of a name; without them Grafana takes it for the whole name.
+   */
   rename?: { regex: string; renamePattern: string };
 };
 
@@ -67,12 +73,16 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
         .sort(common.SortOrder.Descending),
     );
   if (args.logarithmic) {
-    panel.scaleDistribution(
-      new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(10),
-    );
+    panel
+      .scaleDistribution(
+        new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(10),
+      )
+      .overrideByRegexp(...WITHOUT_NO_VALUE);
   } else if (args.softMin === undefined) panel.min(0).fillOpacity(8);
   else panel.axisSoftMin(args.softMin);
+  const softMax = SOFT_MAX[args.unit];
   if (args.max !== undefined) panel.max(args.max);
+  else if (softMax !== undefined && !args.logarithmic) panel.axisSoftMax(softMax);
   if (args.interval !== undefined) panel.interval(args.interval);
   if (args.rename) panel.transformations([{ id: "renameByRegex", options: args.rename }]);
   for (const [name, fixedColor] of Object.entries(args.colours ?? {})) {
@@ -88,6 +98,13 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
   }
   return panel;
 }
+
+/** How far an axis reaches at least, by unit. Of zeros alone Grafana draws one up to 100, or 10000 %. */
+const SOFT_MAX: Readonly<Record<string, number>> = {
+  [units.PercentUnit]: 0.01,
+  [units.Percent]: 1,
+  [TIMES]: 1,
+};
 
 /** Of the steps of a number's colours, those that are worth a line across the panel. */
 function limits({ steps }: ThresholdsConfig): ThresholdsConfigBuilder {

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { lines, OFF, percentileLines, stackedLines } from "../panels/index.ts";
-import { ofChosenModels, percentile, type Queries } from "../queries.ts";
+import { LOOK_BACK, ofChosenModels, percentile, type Queries } from "../queries.ts";
 
 /** What HTTP clients see, outside the engines. */
 export function apiServer({ q, bounds }: Queries): Row {
@@ -46,7 +46,7 @@ export function apiServer({ q, bounds }: Queries): Row {
         queries: [
           percentile(q, 0.95, metrics.httpDuration),
           percentile(q, 0.5, metrics.httpDuration),
-          { expr: q.mean(metrics.httpDuration), legend: "Mean", lookBack: true },
+          { expr: q.mean(metrics.httpDuration, { window: LOOK_BACK }), legend: "Mean" },
         ],
       }),
       lines({

@@ -35,7 +35,7 @@ export function configuration({ now }: Queries): Row {
           { label: "job", title: "Job", width: 120 },
           { label: "model_name", title: "Model" },
           { label: "instance", title: "Instance" },
-          { label: "engine", title: "Engine", width: 75 },
+          { label: "engine", title: "Engine", width: 90 },
           ...shown.map(([label, title, width]) => ({ label, title, width })),
           { label: "version", title: "Python", width: 85 },
         ],

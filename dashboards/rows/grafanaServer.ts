@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { lines, percentileLines, stackedLines, STATUS_COLOURS, table } from "../panels/index.ts";
-import { percentile, type Queries } from "../queries.ts";
+import { LOOK_BACK, percentile, type Queries } from "../queries.ts";
 
 const EMPTY = "Not scraped yet";
 
@@ -22,7 +22,7 @@ export function grafanaServer({ q, now, bounds }: Queries): Row {
         buckets: bounds(exporters.grafanaHttpDuration),
         queries: [
           percentile(q, 0.95, exporters.grafanaHttpDuration),
-          { expr: q.mean(exporters.grafanaHttpDuration), legend: "Mean", lookBack: true },
+          { expr: q.mean(exporters.grafanaHttpDuration, { window: LOOK_BACK }), legend: "Mean" },
         ],
       }),
       stackedLines({

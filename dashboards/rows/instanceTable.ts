@@ -27,7 +27,7 @@ export function instanceTable(queries: Queries, { thresholds }: BoardOptions): R
             drillDown: { uid: UIDS.instances, title: "This instance alone", label: "instance" },
           },
           { label: "model_name", title: "Model" },
-          { label: "engine", title: "Engine", width: 75 },
+          { label: "engine", title: "Engine", width: 90 },
         ],
         sortBy: [{ title: "State" }, { title: "Instance" }, { title: "Engine" }],
         columns: [

@@ -76,6 +76,7 @@ export function models(queries: Queries, { thresholds }: BoardOptions): Row {
           {
             ...percent,
             title: "Client aborts",
+            width: 115,
             expr: known.aborted,
             steps: levels(thresholds.abortRatio),
           },

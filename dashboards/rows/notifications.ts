@@ -10,7 +10,9 @@ const OFF = "Off: no Alertmanager";
 /** Whether alerts arrive. */
 export function notifications({ q }: Queries, everything: Queries): Row {
   const third = { width: 8, empty: OFF };
-  const integration = ["integration"] as const;
+  const by = ["integration"] as const;
+  // Alertmanager has a counter for each integration that it knows, configured or not.
+  const inUse = math`${q.increase(exporters.alertmanagerNotifications, { by, window: "1d" })} > 0`;
   const alerts = (alertstate: "firing" | "pending") =>
     everything.now.max(exporters.alerts, {
       by: ["alertname", "severity", "model_name", "instance"],
@@ -71,17 +73,19 @@ export function notifications({ q }: Queries, everything: Queries): Row {
       lines({
         ...third,
         title: "Notifications by receiver",
-        question: "Do notifications get out, by kind of receiver?",
+        question:
+          "Are notifications delivered, by integration? Only integrations that sent something in the last day have lines.",
         advice:
           "Failed: a wrong address or secret, or the receiver is down; see Alertmanager's log.",
+        empty: "No notification in a day",
         unit: units.OpsPerSecond,
         queries: [
           {
-            expr: q.rate(exporters.alertmanagerNotifications, { by: integration }),
+            expr: math`${q.rate(exporters.alertmanagerNotifications, { by })} and ${inUse}`,
             legend: "{{integration}}, tried",
           },
           {
-            expr: q.rate(exporters.alertmanagerNotificationFailures, { by: integration }),
+            expr: math`${q.rate(exporters.alertmanagerNotificationFailures, { by })} and ${inUse}`,
             legend: "{{integration}}, failed",
           },
         ],

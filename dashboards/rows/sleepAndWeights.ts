@@ -3,7 +3,7 @@ import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
 import { lines, OFF, states, type Word } from "../panels/index.ts";
-import { ofChosenModels, type Queries } from "../queries.ts";
+import { LOOK_BACK, ofChosenModels, type Queries } from "../queries.ts";
 
 const DEPTHS: readonly Word[] = [
   { value: 0, text: "Awake", color: "green" },
@@ -42,10 +42,12 @@ export function sleepAndWeights({ q }: Queries): Row {
         drillDown: INSTANCE_ALONE,
         queries: [
           {
-            expr: ofChosenModels(q, q.mean(metrics.sleepOperationDuration, { by: operations })),
-            legend: "{{instance}} {{operation}}, mean",
             // Seldom done: over less time the mean would be there for a moment only.
-            lookBack: true,
+            expr: ofChosenModels(
+              q,
+              q.mean(metrics.sleepOperationDuration, { by: operations, window: LOOK_BACK }),
+            ),
+            legend: "{{instance}} {{operation}}, mean",
           },
           {
             expr: ofChosenModels(q, q.sum(metrics.sleepOperationsInFlight, { by: operations })),
@@ -63,10 +65,12 @@ export function sleepAndWeights({ q }: Queries): Row {
         drillDown: INSTANCE_ALONE,
         queries: [
           {
-            expr: ofChosenModels(q, q.mean(metrics.weightUpdateDuration, { by: operations })),
-            legend: "{{instance}} {{operation}}, mean",
             // Seldom done: over less time the mean would be there for a moment only.
-            lookBack: true,
+            expr: ofChosenModels(
+              q,
+              q.mean(metrics.weightUpdateDuration, { by: operations, window: LOOK_BACK }),
+            ),
+            legend: "{{instance}} {{operation}}, mean",
           },
           {
             expr: ofChosenModels(q, q.sum(metrics.weightUpdatesInFlight, { by: operations })),

@@ -3,7 +3,7 @@ import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
 import { leftOut, lines, type PanelArgs } from "../panels/index.ts";
-import { percentile, type Queries } from "../queries.ts";
+import { LOOK_BACK, percentile, type Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
 /** What clients ask of the models. */
@@ -13,7 +13,7 @@ export function workload({ q }: Queries): Row {
     const by = ["model_name"] as const;
     const queries = [
       percentile(q, 0.95, metric, { by, legend: "{{model_name}}, P95" }),
-      { expr: q.mean(metric, { by }), legend: "{{model_name}}, mean", lookBack: true } as const,
+      { expr: q.mean(metric, { by, window: LOOK_BACK }), legend: "{{model_name}}, mean" },
     ];
     return lines({
       ...args,

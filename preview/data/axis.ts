@@ -1,8 +1,21 @@
 import type { FieldConfig } from "../model.ts";
 import { displayIn } from "./display.ts";
 
-/** What stands at the places of an axis, with the digits that it takes to tell them apart. */
-export function axisTexts(places: number[], config: FieldConfig): string[] {
+/**
+ * The texts at the ticks of an axis. Those of a logarithmic one that have no place for a text are
+ * null, and get what a missing value gets, as in Grafana.
+ */
+export function axisTexts(ticks: (number | null)[], config: FieldConfig): string[] {
+  const texts = textsOf(
+    ticks.filter((tick) => tick !== null),
+    config,
+  );
+  const missing = displayIn(config)(null).text;
+  return ticks.map((tick) => (tick === null ? missing : (texts.shift() ?? "")));
+}
+
+/** With the digits that it takes to tell the texts apart. */
+function textsOf(places: number[], config: FieldConfig): string[] {
   let texts: string[] = [];
   for (const decimals of [config.decimals, 1, 2, 3, 4, 5]) {
     const display = displayIn({ ...config, ...(decimals !== undefined && { decimals }) });

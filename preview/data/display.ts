@@ -1,5 +1,6 @@
 import type { FieldConfig, Mapping, MappingResult, Override, Panel } from "../model.ts";
 import { colourOf, TEXT, thresholdColour } from "./colours.ts";
+import { regExpOf } from "./series.ts";
 import { formatIn } from "./units.ts";
 
 /** What is shown of a value. */
@@ -85,10 +86,7 @@ export function configOf(panel: Panel, name: string): FieldConfig {
 function matches({ matcher }: Override, name: string): boolean {
   if (matcher.id === "byName") return matcher.options === name;
   if (matcher.id === "byRegexp") {
-    const options = String(matcher.options);
-    // As Grafana reads it: what stands in no slashes is the whole name.
-    const [, pattern = `^${options}$`] = /^\/([^]*)\/$/.exec(options) ?? [];
-    return new RegExp(pattern).test(name);
+    return regExpOf(String(matcher.options)).test(name);
   }
   throw new Error(`Overrides by "${matcher.id}" are not known to this page.`);
 }

@@ -24,7 +24,7 @@ export function seriesOf({ transformations = [] }: Panel, { queries }: PanelAnsw
         throw new Error(`The transformation "${id}" of series is not known to this page.`);
       }
       const { regex, renamePattern } = options as { regex: string; renamePattern: string };
-      return name.replace(new RegExp(regex), renamePattern);
+      return name.replace(regExpOf(regex), renamePattern);
     }, given);
   return queries.flatMap(({ times, series }) =>
     series.map(({ name, labels, values }) => ({
@@ -32,6 +32,12 @@ export function seriesOf({ transformations = [] }: Panel, { queries }: PanelAnsw
       values: values.map(numberOf),
     })),
   );
+}
+
+/** Grafana takes what stands between slashes for a part of a name, and what does not for all of it. */
+export function regExpOf(text: string): RegExp {
+  const [, pattern = `^${text}$`] = /^\/([^]*)\/$/.exec(text) ?? [];
+  return new RegExp(pattern);
 }
 
 export function numberOf(value: Value): number | null {

@@ -11,8 +11,8 @@ export function formatIn(unit: string): Format {
   const known = UNITS[unit];
   if (known) return finite(known);
   const [, kind, text = ""] = /^(prefix|suffix):([^]*)$/.exec(unit) ?? [];
-  if (kind === "suffix")
-    return finite((value, decimals) => `${fixed(value, decimals)} ${text.trim()}`);
+  // Grafana puts a blank before the text, also where the text has one of its own.
+  if (kind === "suffix") return finite((value, decimals) => `${fixed(value, decimals)} ${text}`);
   if (kind === "prefix") return finite((value, decimals) => text + fixed(value, decimals));
   throw new Error(`The unit "${unit}" is not known to this page: add it to preview/data/units.ts.`);
 }

@@ -64,7 +64,8 @@ export function timeAxis(context: Context): uPlot.Axis {
 
 /** An axis whose places have texts. */
 export function valueAxis(options: {
-  texts: (places: number[]) => string[];
+  /** A tick of a logarithmic axis that has no place for a text is null. */
+  texts: (ticks: (number | null)[]) => string[];
   splits?: number[];
   increments?: uPlot.Axis.Incrs;
   lines?: boolean;
@@ -78,11 +79,7 @@ export function valueAxis(options: {
     ...(increments && { incrs: increments }),
     space: 30,
     gap: 5,
-    // A logarithmic axis has places without a text.
-    values: (_, places: (number | null)[]) => {
-      const shown = texts(places.filter((place) => place !== null));
-      return places.map((place) => (place === null ? "" : (shown.shift() ?? "")));
-    },
+    values: (_, ticks) => texts(ticks),
     size: (plot, shown) => widthOf(plot, shown) + 14,
   };
 }

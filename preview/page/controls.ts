@@ -68,7 +68,8 @@ const SPANS: [value: string, text: string][] = [
 const REFRESHES: [value: string, text: string][] = [
   ["off", "Off"],
   ["5s", "5 s"],
-  ["15s", "15 s"],
+  ["10s", "10 s"],
+  ["30s", "30 s"],
   ["1m", "1 min"],
   ["5m", "5 min"],
 ];

@@ -37,7 +37,8 @@ export const drawHeatmap: Draw = (body, panel, answer, context) => {
         timeAxis(context),
         valueAxis({
           splits: everyNth(buckets.length, place.clientHeight),
-          texts: (rows) => rows.map((row) => boundText(buckets[row - 1]?.high ?? null, display)),
+          texts: (rows) =>
+            rows.map((row) => boundText(buckets[(row ?? 0) - 1]?.high ?? null, display)),
         }),
       ],
       series: [{}, { paths: () => null, points: { show: false } }],

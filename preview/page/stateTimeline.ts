@@ -24,6 +24,7 @@ export const drawStateTimeline: Draw = (body, panel, answer, context) => {
     height: options.rowHeight ?? 0.9,
     opacity: Number(panel.fieldConfig?.defaults?.custom?.fillOpacity ?? 70) / 100,
     withText: options.showValue !== "never",
+    align: (options.alignValue === "center" ? "center" : "left") as CanvasTextAlign,
   };
   const plot = chart(
     place,
@@ -110,7 +111,7 @@ function drawLane(
   plot: uPlot,
   row: number,
   lane: Lasting[],
-  style: { height: number; opacity: number; withText: boolean },
+  style: { height: number; opacity: number; withText: boolean; align: CanvasTextAlign },
 ): void {
   const { ctx, bbox } = plot;
   const rest = (1 - style.height) / 2;
@@ -122,16 +123,18 @@ function drawLane(
   ctx.clip();
   ctx.font = `${12 * uPlot.pxRatio}px system-ui, sans-serif`;
   ctx.textBaseline = "middle";
-  ctx.textAlign = "left";
   for (const { from, to, shown } of lane) {
-    const left = Math.max(bbox.left, plot.valToPos(from, "x", true));
+    // As in Grafana: a state that began before the span of time starts left of the chart.
+    const left = plot.valToPos(from, "x", true);
     const right = Math.min(bbox.left + bbox.width, plot.valToPos(to, "x", true));
     ctx.fillStyle = faded(shown.colour, style.opacity);
     ctx.fillRect(left, top, Math.max(1, right - left), bottom - top);
     const width = ctx.measureText(shown.text).width;
     if (!style.withText || right - left < width + 12 * uPlot.pxRatio || bottom - top < 12) continue;
     ctx.fillStyle = style.opacity > 0.5 ? readableOn(shown.colour) : TEXT;
-    ctx.fillText(shown.text, left + 6 * uPlot.pxRatio, (top + bottom) / 2);
+    ctx.textAlign = style.align;
+    const x = style.align === "center" ? (left + right) / 2 : left + 2 * uPlot.pxRatio;
+    ctx.fillText(shown.text, x, (top + bottom) / 2);
   }
   ctx.restore();
 }

@@ -43,7 +43,7 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
     {
       ...shared,
       scales: { ...shared.scales, y: scaleOf(defaults) },
-      axes: [timeAxis(context), yAxis(defaults)],
+      axes: [timeAxis(context), yAxis(configOf(panel, lines[0]?.series.name ?? ""))],
       series: [{}, ...lines.map(({ style }) => style)],
       ...(isStacked && {
         // Each area ends at the line below it.
@@ -149,17 +149,19 @@ function scaleOf({ min, max, custom = {} }: FieldConfig): uPlot.Scale {
       range: (_, low, high) => (low > 0 ? uPlot.rangeLog(low, high, log, true) : [1, log]),
     };
   }
-  const soft = typeof custom.axisSoftMin === "number" ? custom.axisSoftMin : 0;
+  const { axisSoftMin: softMin, axisSoftMax: softMax } = custom as Record<
+    string,
+    number | undefined
+  >;
   return {
+    // As in Grafana's UPlotScaleBuilder: of zeros alone a chart reaches up to 100.
     range: (_, low, high) => {
       const [bottom, top] = uPlot.rangeNum(min ?? low, max ?? high, {
-        min: { pad: 0.1, soft, mode: 1 },
-        max: { pad: 0.1, soft: 0, mode: 2 },
+        min: { pad: 0.1, soft: softMin ?? 0, mode: softMin === undefined ? 3 : 1 },
+        max: { pad: 0.1, soft: softMax ?? 0, mode: softMax === undefined ? 3 : 1 },
       });
-      // A chart of zeros alone would reach up to 100.
-      const upper = max ?? (high > 0 || low < 0 ? top : 1) ?? 1;
-      const lower = min ?? bottom ?? 0;
-      return [lower, upper > lower ? upper : lower + 1];
+      const [lower, upper] = [min ?? bottom ?? 0, max ?? top ?? 0];
+      return lower < upper ? [lower, upper] : [0, 100];
     },
   };
 }

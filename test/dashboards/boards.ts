@@ -20,8 +20,6 @@ export interface PanelJson {
     instant?: boolean;
     range?: boolean;
     legendFormat?: string;
-    /** The shortest step of this query. */
-    interval?: string;
   }[];
   fieldConfig?: {
     defaults: {

@@ -1,23 +1,50 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
+import { describe, it } from "node:test";
 import { states } from "../../dashboards/panels/index.ts";
 
-it("states come in pages, but a single row does not", () => {
-  const perPage = (single?: boolean) => {
+interface Built {
+  options: {
+    perPage: number | null;
+    showValue: string;
+    alignValue: string;
+    legend: { showLegend: boolean };
+  };
+  fieldConfig: { defaults: { color: { mode: string } }; overrides: unknown[] };
+}
+
+describe("states", () => {
+  const built = (single?: boolean) => {
     const query = { expr: "up", legend: "{{instance}}" };
     const args = { title: "T", question: "?", advice: "!", query, words: [] };
     const { builder } = states(single === undefined ? args : { ...args, single });
-    return (builder.build().options as { perPage: number | null }).perPage;
+    return builder.build() as unknown as Built;
   };
-  assert.equal(perPage(), 20);
-  assert.equal(perPage(true), null);
-});
 
-it("rows too thin for words have a legend of the colours", () => {
-  const query = { expr: "up", legend: "{{instance}}" };
-  const { builder } = states({ title: "T", question: "?", advice: "!", query, words: [] });
-  const built = builder.build();
-  assert.equal((built.options as { legend: { showLegend: boolean } }).legend.showLegend, true);
-  // Grafana draws none where colours are by value, which they are unless told.
-  assert.equal(built.fieldConfig?.defaults.color?.mode, "fixed");
+  it("come in pages, but a single row does not", () => {
+    assert.equal(built().options.perPage, 20);
+    assert.equal(built(true).options.perPage, null);
+  });
+
+  it("are named by a legend where rows are too thin for words, and by words in a single row", () => {
+    const { options, fieldConfig } = built();
+    assert.equal(options.showValue, "never");
+    assert.equal(options.legend.showLegend, true);
+    // Grafana draws none where colours are by value, which they are unless told.
+    assert.equal(fieldConfig.defaults.color.mode, "fixed");
+    assert.equal(built(true).options.showValue, "auto");
+    assert.equal(built(true).options.legend.showLegend, false);
+  });
+
+  it("have words in the middle: at the left edge Grafana cuts off the first letter", () => {
+    assert.equal(built(true).options.alignValue, "center");
+  });
+
+  it("have no text for missing values, which Grafana would put into the legend", () => {
+    assert.deepEqual(built().fieldConfig.overrides, [
+      {
+        matcher: { id: "byRegexp", options: "/.*/" },
+        properties: [{ id: "noValue", value: null }],
+      },
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { table } from "../../dashboards/panels/index.ts";
+import { boards, panelsOf } from "./boards.ts";
 
 function transformations(...exprs: string[]): string[] {
   const { builder } = table({
@@ -20,5 +21,32 @@ it("merges rows whose metrics have different names, which Grafana makes a column
   assert.deepEqual(transformations("sum by (model_name) (a)", "b > 0"), [merge, organize]);
   for (const bare of ["model:a:ratio", 'a{model_name=~"$model_name"}']) {
     assert.deepEqual(transformations("sum by (model_name) (a)", bare), [without, merge, organize]);
+  }
+});
+
+it("tables have room for all of their columns on a screen of 1366 pixels", () => {
+  // Beside Grafana's menu and margins, and between the edges of a panel.
+  const roomFor = (columns: number) => ((1366 - 72) * columns) / 24 - 28;
+  for (const board of boards()) {
+    for (const panel of panelsOf(board).filter(({ type }) => type === "table")) {
+      const { fieldConfig, gridPos, transformations } = panel as unknown as {
+        fieldConfig: {
+          defaults: { custom: { minWidth: number } };
+          overrides: { properties: { id: string; value: unknown }[] }[];
+        };
+        gridPos: { w: number };
+        transformations: { options: { excludeByName?: Record<string, boolean> } }[];
+      };
+      const { minWidth } = fieldConfig.defaults.custom;
+      const hidden = transformations.flatMap(({ options }) =>
+        Object.keys(options.excludeByName ?? {}).filter((name) => name.startsWith("Value")),
+      );
+      const widths = fieldConfig.overrides.map(({ properties }) =>
+        Number(properties.find(({ id }) => id === "custom.width")?.value ?? minWidth),
+      );
+      const needed = widths.reduce((sum, width) => sum + width, 0) - hidden.length * minWidth;
+      const name = `${board.title}: ${panel.title}`;
+      assert.ok(needed <= roomFor(gridPos.w), `${name} takes ${needed} of ${roomFor(gridPos.w)}`);
+    }
   }
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { lines, percentileLines, samplesFor, type Query } from "../../dashboards/panels/index.ts";
 import { percentile, percentiles } from "../../dashboards/queries.ts";
+import { TIMES } from "../../dashboards/units.ts";
 import { metrics, promql } from "../../vllm/index.ts";
 
 const ARGS = { title: "T", question: "How long?", advice: "!", unit: "s" };
@@ -9,12 +10,13 @@ const q = promql({ histograms: "classic", window: "$__rate_interval" });
 
 interface Built {
   description: string;
-  targets: { interval?: string }[];
+  targets: { expr: string; interval?: string }[];
   fieldConfig: {
     defaults: {
       min?: number;
+      noValue?: string;
       thresholds: { steps: unknown[] };
-      custom: { scaleDistribution?: unknown; fillOpacity?: number };
+      custom: { scaleDistribution?: unknown; fillOpacity?: number; axisSoftMax?: number };
     };
     overrides: { matcher: { id: string; options: string }; properties: unknown[] }[];
   };
@@ -44,9 +46,9 @@ describe("percentileLines", () => {
 
   it("draws shades of one hue by name, and the mean in neither red nor orange", () => {
     assert.deepEqual(
-      panel(percentiles(q, metrics.timeToFirstToken)).fieldConfig.overrides.map(
-        ({ matcher, properties }) => [matcher, properties],
-      ),
+      panel(percentiles(q, metrics.timeToFirstToken))
+        .fieldConfig.overrides.filter(({ matcher }) => matcher.id === "byName")
+        .map(({ matcher, properties }) => [matcher, properties]),
       [
         ["P99", "dark-blue"],
         ["P95", "semi-dark-blue"],
@@ -77,7 +79,7 @@ describe("percentileLines", () => {
   it("says of the percentiles that it draws, and of no other, how many samples they need", () => {
     const bounds =
       "How long? A percentile below 0.001 s or at 2560 s, the ends of the first and the last bucket (dashed grey), is bucket-limited: how far beyond it lies is not known. ";
-    const back = " in the five minutes that a point looks back; with fewer it is left out.";
+    const back = " in the five minutes before a point; with fewer it is not drawn.";
     const question = (queries: Query[]) => panel(queries).description.split("\n")[0];
     assert.equal(
       question(percentiles(q, metrics.timeToFirstToken)),
@@ -89,12 +91,41 @@ describe("percentileLines", () => {
     );
   });
 
-  it("looks back five minutes: Grafana makes a range of four times the shortest step", () => {
+  it("looks back five minutes and a step, at as many points as there is room for", () => {
     const { targets } = panel(percentiles(q, metrics.timeToFirstToken));
-    assert.deepEqual(
-      targets.map(({ interval }) => interval),
-      ["75s", "75s", "75s", "75s", "75s"],
-    );
+    assert.equal(targets.length, 5);
+    for (const { expr, interval } of targets) {
+      const windows = [...expr.matchAll(/\[(.+?)\]/g)].map(([, window]) => window);
+      assert.deepEqual([...new Set(windows)], ["5m${__interval_ms}ms"]);
+      assert.equal(interval, undefined);
+    }
+  });
+});
+
+describe("an axis", () => {
+  const axis = (args: Partial<Parameters<typeof lines>[0]>) =>
+    built(lines({ ...ARGS, queries: [{ expr: "up", legend: "" }], ...args })).fieldConfig;
+
+  it("that is logarithmic has no text for missing values, which an empty panel still has", () => {
+    const { defaults, overrides } = axis({ logarithmic: true, empty: "Off" });
+    assert.equal(defaults.noValue, "Off");
+    assert.deepEqual(overrides, [
+      {
+        matcher: { id: "byRegexp", options: "/.*/" },
+        properties: [{ id: "noValue", value: null }],
+      },
+    ]);
+    assert.deepEqual(axis({}).overrides, []);
+  });
+
+  it("of ratios reaches 1 % at least, and of burn rates 1×, so that zeros do not reach 10000 %", () => {
+    const softMax = (args: Parameters<typeof axis>[0]) => axis(args).defaults.custom.axisSoftMax;
+    assert.equal(softMax({ unit: "percentunit" }), 0.01);
+    assert.equal(softMax({ unit: "percent" }), 1);
+    assert.equal(softMax({ unit: TIMES }), 1);
+    assert.equal(softMax({ unit: "percentunit", max: 1 }), undefined);
+    assert.equal(softMax({ unit: "percentunit", logarithmic: true }), undefined);
+    assert.equal(softMax({ unit: "s" }), undefined);
   });
 });
 

@@ -15,7 +15,7 @@ it("has the panels of vLLM's own example: titles, types, units and order", () =>
     ]),
     [
       ["E2E Request Latency", "timeseries", "s"],
-      ["Token Throughput", "timeseries", "suffix: tok/s"],
+      ["Token Throughput", "timeseries", "suffix:tok/s"],
       ["Inter Token Latency", "timeseries", "s"],
       ["Scheduler State", "timeseries", "short"],
       ["Time To First Token Latency", "timeseries", "s"],
@@ -60,6 +60,6 @@ it("asks for the chosen servers only, and for no router", () => {
   const [panel] = panelsOf(board);
   assert.equal(
     panel?.targets?.[1]?.expr,
-    'histogram_quantile(0.95, sum by (le) (rate(vllm:e2e_request_latency_seconds_bucket{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[$__rate_interval]))) and sum(increase(vllm:e2e_request_latency_seconds_count{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[$__rate_interval])) >= 20',
+    'histogram_quantile(0.95, sum by (le) (rate(vllm:e2e_request_latency_seconds_bucket{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[5m${__interval_ms}ms]))) and sum(increase(vllm:e2e_request_latency_seconds_count{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[5m${__interval_ms}ms])) >= 20',
   );
 });

@@ -14,7 +14,7 @@ import type { Board } from "../../preview/model.ts";
 import { parseSettings } from "../../settings.ts";
 import { PICTURES } from "../../tools/pictures.ts";
 import { ROOT } from "../../tools/project.ts";
-import { openRows, openTab, panelsThat, startBrowser } from "./browser.ts";
+import { canvasTexts, openRows, openTab, panelsThat, startBrowser } from "./browser.ts";
 import { SCRAPE } from "./fleet.ts";
 import { type Past, startWithPast } from "./past.ts";
 import { startPreview } from "./preview.ts";
@@ -51,7 +51,7 @@ const EMPTY: Record<string, Record<string, string>> = {
 };
 
 /** What panels may say that have nothing to show. */
-const WORDS = /^(Off|No traffic|Not scraped yet|Off: no Alertmanager)$/;
+const WORDS = /^(Off|No traffic|Not scraped yet|Off: no Alertmanager|No notification in a day)$/;
 
 describe("the boards", () => {
   let past: Past;
@@ -96,10 +96,21 @@ describe("the boards", () => {
       const empty = await panelsThat(page, "empty");
       assert.deepEqual(Object.keys(empty).sort(), Object.keys(EMPTY[uid] ?? {}).sort());
       for (const [panel, word] of Object.entries(empty)) assert.match(word, WORDS, panel);
+      const texts = [
+        ...(await canvasTexts(page)),
+        ...(await page.locator(".legend .name").allInnerTexts()),
+      ];
+      assert.ok(texts.length > 0 || uid === UIDS.runbooks);
+      assert.deepEqual(texts.filter(isFault), []);
       await page.close();
     });
   }
 });
+
+/** What no axis, state or legend says: a missing value, 10000 %, two blanks, the path of a file. */
+function isFault(text: string): boolean {
+  return WORDS.test(text) || text === "10000%" || /\S {2}\S|;/.test(text);
+}
 
 /** Ends with the last panel that is whole within so many pixels. */
 async function takePicture(page: Page, path: string, height: number): Promise<void> {

@@ -42,6 +42,7 @@ export async function openTab(
     timezoneId: "UTC",
     ...(password !== undefined && { httpCredentials: { username: "admin", password } }),
   });
+  await page.addInitScript(KEEP_CANVAS_TEXTS);
   const faults: string[] = [];
   page.on("pageerror", ({ message }) => faults.push(message));
   page.on("console", (message) => {
@@ -58,6 +59,21 @@ export async function openTab(
   await shown(page, 10_000).catch(() => page.reload());
   await settled(page);
   return { page, faults };
+}
+
+/** Runs in the page: remembers the texts that are written on canvases, such as those of axes. */
+const KEEP_CANVAS_TEXTS = `
+  globalThis.canvasTexts = new Set();
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+    globalThis.canvasTexts.add(text);
+    write.call(this, text, ...rest);
+  };
+`;
+
+/** What was written on a page's canvases so far, each text once. */
+export function canvasTexts(page: Page): Promise<string[]> {
+  return page.evaluate("[...globalThis.canvasTexts]");
 }
 
 /** Waits until the page is shown and none of its panels waits for data. */

@@ -4,7 +4,7 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import type { Browser } from "playwright-core";
 import type { Board, Panel } from "../../preview/model.ts";
 import { start } from "../offline/grafana/start.ts";
-import { openTab, panelsThat, settled, startBrowser } from "./browser.ts";
+import { canvasTexts, openTab, panelsThat, settled, startBrowser } from "./browser.ts";
 import { startPreview } from "./preview.ts";
 import { startPrometheus } from "./fakePrometheus.ts";
 
@@ -194,6 +194,50 @@ describe("the page", () => {
     const { page } = await openTab(browser, `${url}/d/board`);
     assert.match(await page.locator("main").innerText(), /^Variable job: /);
     await page.close();
+  });
+
+  it("has the faults that Grafana has", async (context) => {
+    const prometheus = await startPrometheus(context, (query) => [
+      { labels: { group: "/rules.yml;stack" }, value: query === "zero" ? "0" : "20" },
+    ]);
+    const lines = (expr: string, unit: string, more: object = {}, regex = "") =>
+      panel("timeseries", expr, {
+        targets: [{ refId: "A", expr, legendFormat: "{{group}}" }],
+        fieldConfig: { defaults: { unit, ...more } },
+        ...(regex && {
+          transformations: [{ id: "renameByRegex", options: { regex, renamePattern: "" } }],
+        }),
+      });
+    const log = { custom: { scaleDistribution: { type: "log", log: 10 } } };
+    const shown = async (...panels: Panel[]) => {
+      const { url, stop } = await startPreview([{ ...BOARD, panels }], prometheus.url, "15s");
+      context.after(stop);
+      const { page } = await openTab(browser, `${url}/d/board?refresh=off`);
+      const texts = await canvasTexts(page);
+      const names = await page.locator(".legend .name").allInnerTexts();
+      await page.close();
+      return { texts, names };
+    };
+
+    const wrong = await shown(
+      lines("a", "s", { ...log, noValue: "No traffic" }),
+      lines("zero", "percentunit", { min: 0 }, "^.*;"),
+      lines("c", "suffix: tok/s"),
+    );
+    assert.ok(wrong.texts.includes("No traffic"), "at the ticks of a logarithmic axis");
+    assert.ok(wrong.texts.includes("10000%"), "of zeros alone");
+    assert.ok(wrong.texts.includes("20  tok/s"), "two blanks");
+    assert.deepEqual(wrong.names, Array(3).fill("/rules.yml;stack"));
+
+    const right = await shown(
+      lines("a", "s", log),
+      lines("zero", "percentunit", { min: 0, custom: { axisSoftMax: 0.01 } }, "/^.*;/"),
+      lines("c", "suffix:tok/s"),
+    );
+    assert.ok(!right.texts.includes("No traffic"));
+    assert.ok(right.texts.includes("1%") && !right.texts.includes("10000%"));
+    assert.ok(right.texts.includes("20 tok/s"));
+    assert.equal(right.names[1], "stack");
   });
 
   it("is what the kit's Grafana shows behind its login", async (context) => {

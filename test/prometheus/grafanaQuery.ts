@@ -1,5 +1,7 @@
 /** What a reader of a board chose, and the times that Grafana derives from the page. */
 export interface Choices {
+  /** Seconds from one point of a line to the next: `$__interval_ms` in milliseconds. */
+  step?: number;
   /** `$__rate_interval` and `$__range`, Prometheus durations. */
   rateInterval: string;
   range: string;
@@ -11,6 +13,7 @@ export interface Choices {
 export function asGrafanaSends(expr: string, choices: Choices): string {
   return expr
     .replaceAll("$__rate_interval", choices.rateInterval)
+    .replaceAll("${__interval_ms}", String(1000 * (choices.step ?? 15)))
     .replaceAll("$__range", choices.range)
     .replaceAll(/\$\{(\w+)(?::\w+)?\}|\$([A-Za-z_]\w*)/g, (_, braced?: string, bare?: string) => {
       return choices.variables?.[braced ?? bare ?? ""] ?? ".+";

@@ -1,6 +1,7 @@
 /** A panel's queries as Grafana sends them. */
-import type { BoardJson, PanelJson } from "../dashboards/boards.ts";
+import type { BoardJson } from "../dashboards/boards.ts";
 import { panelsOf } from "../dashboards/boards.ts";
+import { LOOK_BACK } from "../../dashboards/queries.ts";
 import { asGrafanaSends } from "../prometheus/grafanaQuery.ts";
 import { SCRAPE } from "./fleet.ts";
 
@@ -20,32 +21,28 @@ export function askedPanels(board: BoardJson): AskedPanel[] {
   return panelsOf(board).flatMap((panel) => {
     const { title, type, targets = [] } = panel;
     if (targets.length === 0) return [];
-    const intervals = targets.map(({ interval }) => rateInterval(panel, interval));
-    const isPresent = type === "stat" || type === "table";
+    const step = seconds(panel.interval) ?? SCRAPE;
+    // As Grafana's Prometheus data source computes it: four scrapes, or a point and a scrape.
+    const rateInterval = Math.max(4 * SCRAPE, step + SCRAPE);
+    const windowOf = (expr: string) => {
+      if (type === "stat" || type === "table") return PRESENT;
+      return expr.includes(LOOK_BACK) ? PRESENT + step : rateInterval;
+    };
     return [
       {
         title,
         type,
         legends: targets.map(({ legendFormat = "" }) => legendFormat),
-        windows: intervals.map((interval) => (isPresent ? PRESENT : interval)),
+        windows: targets.map(({ expr }) => windowOf(expr)),
         queries: (variables) =>
-          targets.map(({ expr }, index) => {
-            const rateInterval = `${intervals[index] ?? SCRAPE}s`;
-            return asGrafanaSends(expr, { rateInterval, range: "1h", variables });
-          }),
+          targets.map(({ expr }) =>
+            asGrafanaSends(expr, {
+              ...{ step, rateInterval: `${rateInterval}s`, range: "1h", variables },
+            }),
+          ),
       },
     ];
   });
-}
-
-/**
- * As Grafana's Prometheus data source computes it: four scrapes, or a point and a scrape; a query's
- * own shortest step counts as the time between two scrapes.
- */
-function rateInterval({ interval }: PanelJson, own: string | undefined): number {
-  const scrape = seconds(own) ?? SCRAPE;
-  const step = seconds(own ?? interval) ?? SCRAPE;
-  return Math.max(4 * scrape, step + scrape);
 }
 
 function seconds(interval: string | undefined): number | undefined {

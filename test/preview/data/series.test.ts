@@ -19,11 +19,14 @@ it("renames series as the panel's transformations say", () => {
       },
     ],
   };
-  const named = (id: string) => {
-    const options = { regex: "^.*;", renamePattern: "" };
+  const named = (id: string, regex = "/^.*;/") => {
+    const options = { regex, renamePattern: "" };
     return seriesOf({ ...PANEL, transformations: [{ id, options }] }, answer)[0]?.name;
   };
   assert.equal(named("renameByRegex"), "group");
+  // Without slashes Grafana looks for the whole name.
+  assert.equal(named("renameByRegex", "^.*;"), "/a/b.yml;group");
+  assert.equal(named("renameByRegex", ".*"), "");
   assert.throws(() => named("reduce"), /The transformation "reduce" of series is not known/);
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { formatIn } from "../../../preview/data/units.ts";
 
-// What Grafana 13.2's own formatter writes, but for the second blank that it has before "suffix: x".
+// What Grafana 13.2's own formatter writes.
 const WRITTEN: [unit: string, value: number, text: string, decimals?: number][] = [
   ["s", 0, "0 s"],
   ["s", 1e-10, "0.100 ns"],
@@ -43,8 +43,9 @@ const WRITTEN: [unit: string, value: number, text: string, decimals?: number][] 
   ["watt", 350.5, "351 W"],
   ["watt", 1500, "1.50 kW"],
   ["celsius", 67.4, "67.4 °C"],
-  ["suffix: tok/s", 12_345, "12345 tok/s"],
-  ["suffix: tok/s", 1234.5, "1235 tok/s", 0],
+  ["suffix:tok/s", 12_345, "12345 tok/s"],
+  ["suffix:tok/s", 1234.5, "1235 tok/s", 0],
+  ["suffix: tok/s", 1, "1  tok/s"],
   ["dtdurations", 0, "0 seconds"],
   ["dtdurations", 0.5, "500 milliseconds"],
   ["dtdurations", 90, "1 minute"],

@@ -12,8 +12,8 @@ import type { Incident, IncidentEvent, Scrape } from "./timeline.ts";
 export interface RecordOptions {
   /** The name of a scenario. */
   readonly scenario: string;
-  /** What the recording is called, when not as its scenario. */
-  readonly name?: string;
+  /** What the recording is called. */
+  readonly name: string;
   /** The Python that has vLLM installed, and the release of that vLLM. */
   readonly python: string;
   readonly vllm: string;
@@ -69,7 +69,7 @@ export async function record(options: RecordOptions): Promise<Incident> {
     await done;
     return {
       about: {
-        scenario: options.name ?? options.scenario,
+        scenario: options.name,
         ...{ what: scenario.what, vllm, flags: flags.told, env },
         ...{ ranks: scenario.ranks ?? 1, apiServers: scenario.apiServers ?? 1 },
         ...{ scrapeInterval: INTERVAL, startedAt },

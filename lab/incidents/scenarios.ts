@@ -20,8 +20,8 @@ export interface Scenario {
 
 const TWO_BY_TWO = { ranks: 2, apiServers: 2 };
 
-/** Six minutes of what this machine answers without queueing. */
-const STEADY = { rate: 1.5, seconds: 360 };
+/** What a machine of two processors answers without queueing. */
+const STEADY = { rate: 1.5, seconds: 300 };
 
 async function steadily(stage: Stage): Promise<void> {
   await stage.load(STEADY);
@@ -39,7 +39,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     what: "Clients drop nine of ten streams at the first token for four minutes; then the server is idle.",
     ...TWO_BY_TWO,
     async run(stage) {
-      await stage.load({ rate: 2, seconds: 210, aborted: 0.9, output: [60, 120] });
+      await stage.load({ rate: 2, seconds: 210, aborted: 0.9, output: [400, 800] });
       await stage.client.settled(60);
       await stage.wait(240);
     },

@@ -105,6 +105,50 @@ describe("hung-engine", () => {
   });
 });
 
+describe("queue-limit", () => {
+  const incident = readIncident("queue-limit");
+  const client = totalsOf(incident.requests);
+  const page = lastPage(incident);
+  const answers = (status: string) =>
+    sumOf(page, "http_requests_total", { handler: "/v1/completions", status });
+
+  it("counts each refusal; the few that come after HTTP 200, inside the stream, too", () => {
+    assert.ok(client.refused > 300 && client.failed > 0);
+    const failed = incident.requests.filter(({ outcome }) => outcome === "failed");
+    assert.ok(failed.every(({ status }) => status === 200));
+    assert.equal(sumOf(page, "vllm:admission_rejections_total"), client.refused + client.failed);
+    assert.equal(answers("5xx"), client.refused);
+    assert.equal(answers("2xx"), client.answered + client.failed);
+  });
+
+  it("counts what was answered, and no error", () => {
+    assert.equal(sumOf(page, "vllm:request_success_total"), client.answered);
+    assert.equal(sumOf(page, "vllm:request_success_total", { finished_reason: "error" }), 0);
+  });
+});
+
+describe("preemption-storm", () => {
+  const incident = readIncident("preemption-storm");
+  const client = totalsOf(incident.requests);
+  const page = lastPage(incident);
+
+  it("answers everything, although more than one request in twenty is preempted", () => {
+    assert.equal(client.answered, client.requests);
+    assert.equal(sumOf(page, "vllm:request_success_total"), client.answered);
+    const preemptions = sumOf(page, "vllm:num_preemptions_total");
+    assert.ok(preemptions > client.answered / 20, `${preemptions} preemptions`);
+    assert.equal(sumOf(page, "vllm:request_num_preemptions_sum"), preemptions);
+  });
+
+  it("fills the cache in peaks, and half of it on average", () => {
+    const usage = answeredBetween(incident, 60, 240).map((one) =>
+      sumOf(one, "vllm:kv_cache_usage_perc"),
+    );
+    assert.equal(Math.max(...usage), 1);
+    assert.ok(usage.reduce((sum, value) => sum + value, 0) / usage.length < 0.5);
+  });
+});
+
 describe("steady", () => {
   agrees(readIncident("steady"));
 });
@@ -112,7 +156,7 @@ describe("steady", () => {
 /** All that vLLM counts agrees with the client, where nothing went wrong. */
 function agrees(incident: Incident): void {
   const client = totalsOf(incident.requests);
-  const page = parseExposition(incident.scrapes.at(-1)?.page ?? "");
+  const page = lastPage(incident);
 
   it("is answered, every request and every scrape", () => {
     assert.ok(client.requests > 300);
@@ -140,6 +184,10 @@ function agrees(incident: Incident): void {
     assert.ok(seconds("vllm:time_to_first_token_seconds") <= first);
     assert.ok(seconds("vllm:e2e_request_latency_seconds") <= mean(({ sent, end }) => end - sent));
   });
+}
+
+function lastPage({ scrapes }: Incident): Family[] {
+  return parseExposition(scrapes.at(-1)?.page ?? "");
 }
 
 /** Pages that were scraped in this time. */

@@ -8,7 +8,7 @@ import { Failure } from "../failure.ts";
 import { freePort } from "../freePort.ts";
 import { cacheDir } from "../setup/cache.ts";
 import { report } from "../setup/report.ts";
-import { ensureVllm, vllmVersion } from "../setup/vllm.ts";
+import { ensureVllm, VLLM, vllmVersion } from "../setup/vllm.ts";
 
 export interface RecordCommand {
   /** The name of a scenario, or `all`. */
@@ -29,9 +29,10 @@ export async function recordIncidents(options: RecordCommand): Promise<void> {
   mkdirSync(logs, { recursive: true });
   for (const scenario of names) {
     const log = join(logs, `${scenario}-${vllm}.log`);
+    const name = nameOf(scenario, vllm);
     const incident = await report.step(`${scenario}, on vLLM ${vllm}`, async (update) =>
       record({
-        ...{ scenario, python, vllm, log, signal: interrupted },
+        ...{ scenario, name, python, vllm, log, signal: interrupted },
         port: await freePort(),
         say: (line) => {
           report.say(line);
@@ -44,8 +45,13 @@ export async function recordIncidents(options: RecordCommand): Promise<void> {
       }),
     );
     writeIncident(incident, options.out === undefined ? CORPUS : resolve(options.out));
-    report.say(`${scenario}: ${JSON.stringify(totalsOf(incident.requests))}`);
+    report.say(`${name}: ${JSON.stringify(totalsOf(incident.requests))}`);
   }
+}
+
+/** Recordings of another release than the project's own stand beside its own: `steady-0.8`. */
+function nameOf(scenario: string, vllm: string): string {
+  return vllm === VLLM ? scenario : `${scenario}-${vllm.split(".").slice(0, 2).join(".")}`;
 }
 
 /** Aborted by Ctrl-C, and by what a service manager sends; both end the server too. */

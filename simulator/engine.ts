@@ -39,7 +39,7 @@ export class Engine {
   constructor(spec: EngineSpec, parts: EngineParts) {
     this.#spec = spec;
     this.#parts = parts;
-    parts.metrics.sleepState.awake.set(1);
+    this.#showSleep(0);
   }
 
   get waiting(): number {
@@ -135,10 +135,7 @@ export class Engine {
 
   /** To sleep (1, 2) or awake (0); the cache is lost. */
   sleep(level: 0 | 1 | 2): void {
-    const { sleepState } = this.#parts.metrics;
-    sleepState.awake.set(level === 0 ? 1 : 0);
-    sleepState.weights_offloaded.set(level === 1 ? 1 : 0);
-    sleepState.discard_all.set(level === 2 ? 1 : 0);
+    this.#showSleep(level);
     if (level > 0) this.#parts.kv.clear();
   }
 
@@ -300,6 +297,13 @@ export class Engine {
     this.#running = this.#running.filter((request) => !dropped.includes(request));
     this.#waiting = this.#waiting.filter((request) => !dropped.includes(request));
     for (const request of dropped) this.#leave(request);
+  }
+
+  #showSleep(level: 0 | 1 | 2): void {
+    const { sleepState } = this.#parts.metrics;
+    sleepState.awake.set(level === 0 ? 1 : 0);
+    sleepState.weights_offloaded.set(level === 1 ? 1 : 0);
+    sleepState.discard_all.set(level === 2 ? 1 : 0);
   }
 
   #showState(): void {

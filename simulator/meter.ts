@@ -16,8 +16,11 @@ export interface MeterOptions {
   /** Unix time of the fleet's start. */
   epoch: number;
   version: Version;
-  /** Whether there are `_created` series. */
-  created: boolean;
+  /**
+   * Whether several processes share the page: then there are no `_created` series, and a gauge is absent
+   * until it is set for the first time.
+   */
+  shared: boolean;
   maxModelLen: number;
   customBuckets: CustomBuckets;
 }
@@ -57,7 +60,7 @@ export class Meter {
   /** The families as they are exposed now. */
   families(): Family[] {
     return [...this.#families].flatMap(([metric, children]) =>
-      exposedFamilies(metric, [...children.values()], this.#options.created),
+      exposedFamilies(metric, [...children.values()], this.#options.shared),
     );
   }
 
@@ -72,6 +75,7 @@ export class Meter {
         labels,
         created: epoch + clock.now,
         value: 0,
+        isSet: false,
         count: 0,
         bounds,
         buckets: bounds.map(() => 0),
@@ -105,7 +109,7 @@ export class Instrument {
 
   /** Sets a gauge. */
   set(value: number): void {
-    for (const child of this.#children) child.value = value;
+    for (const child of this.#children) Object.assign(child, { value, isSet: true });
     this.#line?.set(this.#clock.now, value);
   }
 
@@ -127,6 +131,8 @@ interface Child {
   created: number;
   /** A histogram's sum. */
   value: number;
+  /** A gauge was given a value. */
+  isSet: boolean;
   count: number;
   bounds: readonly number[];
   /** What is in each bucket and not in those below. */
@@ -143,8 +149,9 @@ function exposedAs(metric: Metric, version: Version): Metric[] {
   return [...(renamedFrom ? exposedAs(renamedFrom, version) : []), ...(exposed ? [metric] : [])];
 }
 
-function exposedFamilies(metric: Metric, children: readonly Child[], created: boolean): Family[] {
+function exposedFamilies(metric: Metric, all: readonly Child[], shared: boolean): Family[] {
   const { type, help } = metric;
+  const children = all.filter(({ isSet }) => isSet || !shared || !LEVELS.includes(type));
   const name = familyName(metric);
   const family: Family = {
     name,
@@ -152,7 +159,7 @@ function exposedFamilies(metric: Metric, children: readonly Child[], created: bo
     help,
     samples: children.flatMap((child) => samples(name, type, child)),
   };
-  const second = created && children.length > 0 ? createdName(metric) : undefined;
+  const second = !shared && children.length > 0 ? createdName(metric) : undefined;
   if (second === undefined) return [family];
   const times = children.map((child) => ({
     name: second,

@@ -21,7 +21,7 @@ export class Router {
       owner: { server: name, model: "" },
       epoch,
       version: "0.32",
-      created: true,
+      shared: false,
       maxModelLen: 0,
       customBuckets: {},
     });

@@ -37,6 +37,7 @@ export class VllmProcess {
   readonly #extras: Extras;
   #sleeping: 0 | 1 | 2 = 0;
   #tired: 0 | 1 | 2 = 0;
+  #turn = 0;
 
   constructor(spec: ServerSpec, surroundings: Surroundings) {
     const { clock, journal, epoch } = surroundings;
@@ -49,7 +50,7 @@ export class VllmProcess {
       owner: { server: spec.name, model: spec.model },
       epoch,
       version: spec.version,
-      created: one,
+      shared: !one,
       maxModelLen: spec.engine.maxModelLen,
       customBuckets: spec.customBuckets,
     });
@@ -195,10 +196,12 @@ export class VllmProcess {
     return this.#engines.reduce((total, { engine }) => total + engine.waiting + engine.running, 0);
   }
 
-  /** As vLLM's balancer weighs them: waiting requests count four times. */
+  /** As vLLM's balancer chooses: the fewest requests, and of equals each in its turn. */
   #leastLoaded(): { engine: Engine; kv: KvCache } {
-    const weight = ({ engine }: { engine: Engine }) => 4 * engine.waiting + engine.running;
-    return this.#engines.reduce((best, other) => (weight(other) < weight(best) ? other : best));
+    const first = this.#turn++ % this.#engines.length;
+    const inTurn = [...this.#engines.slice(first), ...this.#engines.slice(0, first)];
+    const load = ({ engine }: { engine: Engine }) => engine.waiting + engine.running;
+    return inTurn.reduce((best, other) => (load(other) < load(best) ? other : best));
   }
 }
 

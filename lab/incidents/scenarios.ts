@@ -161,13 +161,34 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   overload: {
-    what: "For two minutes more requests come than the server can answer; the queue grows, and shrinks again once fewer come.",
-    flags: ["--max-num-seqs", "4"],
+    what: "For a minute and a half more requests come than the server can answer; the queue grows, and shrinks again once fewer come.",
+    flags: ["--max-num-seqs", "1"],
     async run(stage) {
       await stage.load({ rate: 1, seconds: 60 });
-      await stage.load({ rate: 6, seconds: 120, output: [60, 120] });
+      await stage.load({ rate: 3, seconds: 90, output: [200, 400] });
       await stage.load({ rate: 0.5, seconds: 120 });
       await stage.client.settled(300);
+      await stage.load({ rate: 1, seconds: 90 });
+      await stage.client.settled(60);
+      await stage.wait(5);
+    },
+  },
+  "sleep-wake": {
+    what: "The engine is put to sleep for two minutes, in which a few requests come and wait; then it is woken.",
+    // vLLM refuses --enable-sleep-mode on a CPU. Without it the endpoints pause the scheduler, and the
+    // worker keeps its memory.
+    env: { VLLM_SERVER_DEV_MODE: "1" },
+    async run(stage) {
+      await stage.load({ rate: 1, seconds: 60 });
+      await stage.client.settled(30);
+      await stage.wait(5);
+      stage.note("sleep", "level 1");
+      await stage.post("/sleep?level=1");
+      await stage.wait(60);
+      await stage.load({ rate: 0.1, seconds: 60 });
+      stage.note("wake");
+      await stage.post("/wake_up");
+      await stage.client.settled(60);
       await stage.load({ rate: 1, seconds: 90 });
       await stage.client.settled(60);
       await stage.wait(5);

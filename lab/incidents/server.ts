@@ -35,7 +35,7 @@ export class VllmServer {
         ...options.flags,
       ],
       {
-        env: { ...process.env, ...QUIET, ...options.env },
+        env: { ...DEFAULTS, ...process.env, ...options.env },
         detached: true,
         stdio: ["ignore", output, output],
       },
@@ -125,7 +125,7 @@ export class VllmServer {
   }
 }
 
-const QUIET = {
+const DEFAULTS = {
   HF_HUB_OFFLINE: "1",
   VLLM_NO_USAGE_STATS: "1",
   TOKENIZERS_PARALLELISM: "false",

@@ -77,11 +77,14 @@ export class Stage {
     await sleep(seconds * 1000, undefined, { signal: this.#options.signal });
   }
 
-  /** Posts to one of the server's own endpoints, such as `/sleep`; answers the status. */
-  async post(path: string): Promise<number> {
+  /** Posts to one of the server's own endpoints, such as `/sleep`. */
+  async post(path: string): Promise<void> {
     const url = `http://127.0.0.1:${this.#options.port}${path}`;
-    const { status } = await fetch(url, { method: "POST", signal: AbortSignal.timeout(60_000) });
-    return status;
+    const { ok, status } = await fetch(url, {
+      method: "POST",
+      signal: AbortSignal.timeout(60_000),
+    });
+    if (!ok) throw new Error(`POST ${path} was answered with HTTP ${status}.`);
   }
 
   note(what: IncidentEvent["what"], detail?: string): void {

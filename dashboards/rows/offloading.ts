@@ -98,7 +98,7 @@ export function offloading({ q, now, bounds }: Queries): FeatureRow {
         width: 16,
         empty: OFF,
         labels: [
-          { label: "instance", title: "Instance" },
+          { label: "instance", title: "Instance", width: 170 },
           { label: "engine", title: "Engine" },
           { label: "tier", title: "Tier" },
           { label: "cpu_num_chunks", title: "Chunks" },

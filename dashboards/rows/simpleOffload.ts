@@ -67,7 +67,7 @@ export function simpleOffload({ q, now }: Queries): FeatureRow {
         height: 5,
         empty: OFF,
         labels: [
-          { label: "instance", title: "Instance" },
+          { label: "instance", title: "Instance", width: 170 },
           { label: "engine", title: "Engine" },
           { label: "backend", title: "Backend" },
           { label: "capacity_blocks", title: "Capacity, blocks" },

@@ -17,7 +17,7 @@ import { withScrapeSeconds } from "./prometheus/rules/thresholds.ts";
 import { PORT as PROMETHEUS_PORT } from "./prometheus/server.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";
-import { shortestInterval } from "./settings/intervals.ts";
+import { longestInterval, shortestInterval } from "./settings/intervals.ts";
 import { DEMO_PORTS, DEMO_READY } from "./simulator/demo.ts";
 import { DEMO_MAIN, demoFiles } from "./simulator/files.ts";
 
@@ -160,6 +160,7 @@ export function ruleOptions(settings: Settings): RuleOptions {
     oldestVersion: vllm.oldestVersion,
     customBuckets: commonBuckets(settings.targets),
     thresholds: withScrapeSeconds(alerting.thresholds, shortestInterval(settings)),
+    longestScrapeInterval: longestInterval(settings),
     disabled: alerting.disabled,
     targetLabels: [
       ...new Set(settings.targets.flatMap(({ labels }) => Object.keys(labels))),

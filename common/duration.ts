@@ -18,6 +18,12 @@ export const duration = z
     error: 'is zero: give a duration of at least 1 ms, such as "5s".',
   });
 
+/** A duration so many times as long, in whole seconds unless it is given in milliseconds. */
+export function times(text: string, factor: number): string {
+  const length = Math.round(milliseconds(text) * factor);
+  return text.endsWith("ms") || length % 1000 !== 0 ? `${length}ms` : `${length / 1000}s`;
+}
+
 /** The length of a valid Prometheus duration in milliseconds. */
 export function milliseconds(text: string): number {
   let total = 0;

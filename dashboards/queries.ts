@@ -1,5 +1,5 @@
 /** Queries that several boards are made of. */
-import { MODEL_OF_TARGET } from "../slo/recorded.ts";
+import { MODEL_OF_TARGET, STALLED } from "../slo/recorded.ts";
 import {
   bucketBounds,
   formatMatchers,
@@ -28,6 +28,8 @@ export interface Queries {
    * as a rule remembers it.
    */
   lastModels: string;
+  /** The chosen engines that hang, as a rule finds them. */
+  stalledEngines: string;
 }
 
 /** The window of what is shown as a number of the present. */
@@ -46,13 +48,17 @@ export function boardQueries(
   scope: NonNullable<Context["scope"]>,
 ): Queries {
   const context = { histograms, scope, customBuckets, ...(oldestVersion && { oldestVersion }) };
-  const { job, instance, model_name } = scope;
-  const matchers = formatMatchers({ job, instance, model_name });
+  const { job, instance, model_name, engine } = scope;
+  const recorded = (name: string, labels: Parameters<typeof formatMatchers>[0]) => {
+    const matchers = formatMatchers(labels);
+    return matchers === "" ? name : `${name}{${matchers}}`;
+  };
   return {
     q: promql({ ...context, window: "$__rate_interval" }),
     now: promql({ ...context, window: PRESENT }),
     bounds: (metric) => bucketBounds(metric, { custom: customBuckets }),
-    lastModels: matchers === "" ? MODEL_OF_TARGET : `${MODEL_OF_TARGET}{${matchers}}`,
+    lastModels: recorded(MODEL_OF_TARGET, { job, instance, model_name }),
+    stalledEngines: recorded(STALLED, { job, instance, model_name, engine }),
   };
 }
 

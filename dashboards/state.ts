@@ -15,11 +15,11 @@ export const STATES: readonly Word[] = [
 
 /** How states are read, for the description of a panel that shows them. */
 export const STATES_EXPLAINED =
-  "Online: it answers. Stalled: an engine of it has requests, but has not done a step for two minutes. Sleeping: its weights are off the GPU, as somebody asked. Down: it gives no metrics.";
+  "Online: it answers scrapes. Stalled: an engine of it has work, but makes no step. Sleeping: its weights are off the GPU, on request. Down: it cannot be scraped.";
 
-/** What to do about a stalled engine, since metrics cannot tell the two cases apart (vllm#22545). */
+/** What to do about a stalled engine. */
 export const STALLED_ADVICE =
-  "Stalled: send one request. If it is answered, all clients had gone away and only the gauges were stuck; if not, look at the server's log, then restart it.";
+  "Stalled: send one request to each data-parallel rank (header X-data-parallel-rank); if one is not answered, save the server's log and restart it.";
 
 /** The first label is what can be down. */
 type By = readonly ["model_name" | "instance", ...("model_name" | "engine")[]];
@@ -29,35 +29,20 @@ type By = readonly ["model_name" | "instance", ...("model_name" | "engine")[]];
  * stalled, and it sleeps if all of its engines do. `down` gives a series of any value for each that
  * should be there, so that what gives no metrics is seen at all.
  */
-export function state(q: Promql, by: By, down: string): string {
-  return math`${sleeping(q, by)} * 0 + 1 or ${stalled(q, by)} * 0 + 2 or ${q.engines({ by })} * 3 or on (${by[0]}) ${down} * 0`;
+export function state(queries: Queries, by: By, down: string): string {
+  const { now } = queries;
+  return math`${sleeping(now, by)} * 0 + 1 or ${stalled(queries, by)} * 0 + 2 or ${now.engines({ by })} * 3 or on (${by[0]}) ${down} * 0`;
 }
 
 /** Those of which an engine is stalled, with any value. */
-export function stalled(q: Promql, by: By): string {
-  return math`group by (${by.join(", ")}) (${stalledEngines(q)})`;
+export function stalled({ stalledEngines }: Pick<Queries, "stalledEngines">, by: By): string {
+  return `group by (${by.join(", ")}) (${stalledEngines})`;
 }
 
 /** Those whose engines all sleep, with any value. */
-export function sleeping(q: Promql, by: By | typeof EACH_ENGINE): string {
+export function sleeping(q: Promql, by: By): string {
   return math`${q.max(metrics.sleepState, { by, where: { sleep_state: "awake" } })} == 0`;
 }
-
-/**
- * Engines that are awake and have requests, but did no step for two minutes, with any value. Each by
- * itself: added up, the steps of those that work would hide it.
- */
-export function stalledEngines(q: Promql): string {
-  const by = EACH_ENGINE;
-  const asked = math`${q.sum(metrics.requestsRunning, { by })} + ${q.sum(metrics.requestsWaiting, { by })}`;
-  const steps = q.observations(metrics.iterationTokens, { by, window: STALL });
-  return math`${asked} > 0 and ${steps} == 0 unless ${sleeping(q, by)}`;
-}
-
-const EACH_ENGINE = ["job", "instance", "model_name", "engine"] as const;
-
-/** How long an engine stands still before it is stalled, whatever a point of a line stands for. */
-export const STALL = "2m";
 
 /** The chosen models: those that give metrics, and those whose servers should and do not. */
 export function knownModels({ now, lastModels }: Queries): string {

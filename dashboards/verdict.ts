@@ -33,9 +33,9 @@ export const VERDICTS: readonly Word[] = [
 /** How verdicts are reached, for the description of a panel that shows them. */
 export function verdictsExplained(thresholds: Thresholds): string {
   return [
-    "Down: none of its servers gives metrics.",
-    "Sleeping: its weights are off the GPU, as somebody asked.",
-    "Stalled: an engine of it has requests, but has not done a step for two minutes.",
+    "Down: none of its servers can be scraped.",
+    "Sleeping: its weights are off the GPU, on request.",
+    "Stalled: an engine of it has work, but makes no step.",
     `Errors: ${percent(thresholds.errorRatio.critical)} of the finished requests or more failed.`,
     `Admission: a queue limit turned away ${percent(thresholds.rejectionRatio.critical)} of the requests or more.`,
     `Client aborts: clients disconnected from ${percent(thresholds.abortRatio.warning)} of the streams or more.`,
@@ -49,7 +49,8 @@ export function verdictsExplained(thresholds: Thresholds): string {
 }
 
 /** The verdict by model, as the numbers of `VERDICTS`. */
-export function verdict({ now, lastModels }: Queries, thresholds: Thresholds): string {
+export function verdict(queries: Queries, thresholds: Thresholds): string {
+  const { now, lastModels } = queries;
   const by = BY;
   const known = evidence(now);
   const { failed, rejected, aborted, preempted, kvCache, waiting, queueShare } = known;
@@ -61,7 +62,7 @@ export function verdict({ now, lastModels }: Queries, thresholds: Thresholds): s
   const generated = now.rate(metrics.generationTokens, { by });
   const rules: [verdict: string, condition: string][] = [
     ["Sleeping", sleeping(now, by)],
-    ["Stalled", stalled(now, by)],
+    ["Stalled", stalled(queries, by)],
     ["Errors", math`${failed} >= ${thresholds.errorRatio.critical}`],
     ["Admission", math`${rejected} >= ${thresholds.rejectionRatio.critical}`],
     ["Client aborts", math`${aborted} >= ${thresholds.abortRatio.warning}`],

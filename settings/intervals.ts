@@ -16,7 +16,14 @@ export function scrapeIntervals({
 
 /** Seconds of the shortest of them. */
 export function shortestInterval(settings: Pick<Settings, "scrapeInterval" | "targets">): number {
-  return (
-    Math.min(...scrapeIntervals(settings).map(([, interval]) => milliseconds(interval))) / 1000
-  );
+  return Math.min(...intervalsInSeconds(settings));
+}
+
+/** Seconds of the longest of them. */
+export function longestInterval(settings: Pick<Settings, "scrapeInterval" | "targets">): number {
+  return Math.max(...intervalsInSeconds(settings));
+}
+
+function intervalsInSeconds(settings: Pick<Settings, "scrapeInterval" | "targets">): number[] {
+  return scrapeIntervals(settings).map(([, interval]) => milliseconds(interval) / 1000);
 }

@@ -12,6 +12,9 @@ export const LONGEST_WINDOW = "3d" satisfies BurnWindow;
  */
 export const MODEL_OF_TARGET = "instance_model:vllm_target:last";
 
+/** 1 for each engine that hangs: no step, and a second witness that it has work. */
+export const STALLED = "engine:vllm_stalled:bool";
+
 /** 1 while any server of a model gives metrics, 0 while all are gone that should. */
 export const AVAILABLE = "model:vllm_available:bool";
 

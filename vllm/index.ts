@@ -27,7 +27,14 @@ export {
   nearestBounds,
   type CustomBuckets,
 } from "./buckets.ts";
-export { RELEASES_READ, allMetrics, exposedBy, metrics, removed } from "./catalogue/index.ts";
+export {
+  GENERATING_HANDLERS,
+  RELEASES_READ,
+  allMetrics,
+  exposedBy,
+  metrics,
+  removed,
+} from "./catalogue/index.ts";
 export { allExporterMetrics, exporters, grafanaSeries } from "./exporters/index.ts";
 export { formatMatchers, matches, not } from "./matchers.ts";
 export {

@@ -115,6 +115,25 @@ export function promql(context: Context) {
     return over("sum", change("delta", metric, "value", options), options.by);
   }
 
+  /**
+   * A counter's value, or how many values a histogram got, since its server's start: now, or so long
+   * ago as `offset` says.
+   */
+  function sinceStart<L extends Labels>(
+    metric: Counter<L> | Histogram<L>,
+    options: NoInfer<Options<L>> & { readonly offset?: string } = {},
+  ): string {
+    const { where, by, window = context.window, offset } = options;
+    const range = `[${window}]${offset === undefined ? "" : ` offset ${offset}`}`;
+    const part = isNative(metric) ? "native" : metric.type === "counter" ? "value" : "count";
+    const total = eitherName(
+      metric as Metric<MetricType, L>,
+      (it) => `last_over_time(${selector(it, part, where)}${range})`,
+    );
+    const sum = over("sum", total, by);
+    return part === "native" ? `histogram_count(${sum})` : sum;
+  }
+
   /** How often a counter fell back to 0 in the window, because its server began anew. */
   function resets<L extends Labels>(metric: Counter<L>, options: NoInfer<Options<L>> = {}): string {
     return over("max", change("resets", metric, "value", options), options.by);
@@ -310,6 +329,7 @@ export function promql(context: Context) {
     rate,
     increase,
     delta,
+    sinceStart,
     resets,
     observations,
     total,

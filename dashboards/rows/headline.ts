@@ -4,7 +4,7 @@ import type { Row } from "../board.ts";
 import type { BoardOptions, Levels } from "../options.ts";
 import { bucketLimits, colours, levels, number, type DrillDown } from "../panels/index.ts";
 import type { Latency, Queries } from "../queries.ts";
-import { serversDown, STALLED_ADVICE, stalledEngines } from "../state.ts";
+import { serversDown, STALLED_ADVICE } from "../state.ts";
 import { UIDS } from "../uids.ts";
 
 const INSTANCES: DrillDown = { uid: UIDS.instances, title: "Instances", keepsChoice: true };
@@ -44,10 +44,10 @@ export function headline(queries: Queries, { thresholds }: BoardOptions): Row {
       number({
         title: "Stalled engines",
         question:
-          "How many engines have requests, but have not done a step for two minutes? Others of the same server or model may work.",
+          "How many engines have work, but make no step? Others of the same server or model may work.",
         advice: `See Instances for which. ${STALLED_ADVICE}`,
         unit: units.Short,
-        query: math`count(${stalledEngines(now)}) or vector(0)`,
+        query: math`count(${queries.stalledEngines}) or vector(0)`,
         steps: noneIsGood,
         drillDown: INSTANCES,
       }),

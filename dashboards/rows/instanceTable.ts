@@ -10,7 +10,7 @@ import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A row per engine, and one per dead server. */
 export function instanceTable(queries: Queries, { thresholds }: BoardOptions): Row {
-  const { q, now, bounds } = queries;
+  const { now, bounds } = queries;
   const by = ["instance", "model_name", "engine"] as const;
   const finished = now.rate(metrics.requestsFinished, { by });
   return {
@@ -33,7 +33,7 @@ export function instanceTable(queries: Queries, { thresholds }: BoardOptions): R
         columns: [
           {
             title: "State",
-            expr: state(now, by, serversDown(queries)),
+            expr: state(queries, by, serversDown(queries)),
             unit: units.Short,
             width: 90,
             mappings: words(STATES),
@@ -113,7 +113,7 @@ export function instanceTable(queries: Queries, { thresholds }: BoardOptions): R
           "Several at once: look at what they share, such as a host, a network or a deployment.",
         height: 6,
         query: {
-          expr: state(q, ["instance"], math`max by (instance) (${serversDown(queries)})`),
+          expr: state(queries, ["instance"], math`max by (instance) (${serversDown(queries)})`),
           legend: "{{instance}}",
         },
         words: STATES,

@@ -9,7 +9,7 @@ import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A model in a line: four large numbers and its past. The row is repeated for each. */
 export function wallModel(queries: Queries, { thresholds }: BoardOptions): Row {
-  const { q, now } = queries;
+  const { now } = queries;
   const by = ["model_name"] as const;
   const down = lastKnown(queries);
   const tile = { width: 3, height: 3, tile: true };
@@ -24,7 +24,7 @@ export function wallModel(queries: Queries, { thresholds }: BoardOptions): Row {
         question: `Does the model serve its users? ${STATES_EXPLAINED}`,
         advice: `${STALLED_ADVICE} Down: see Instances for the server, and its log.`,
         unit: units.Short,
-        query: state(now, by, down),
+        query: state(queries, by, down),
         mappings: words(STATES),
       }),
       number({
@@ -77,7 +77,7 @@ export function wallModel(queries: Queries, { thresholds }: BoardOptions): Row {
         question: `When did the model serve its users? ${STATES_EXPLAINED}`,
         advice: "Compare with deployments, and with the restarts on Overview.",
         ...{ width: 12, height: 3, single: true },
-        query: { expr: state(q, by, down), legend: "{{model_name}}" },
+        query: { expr: state(queries, by, down), legend: "{{model_name}}" },
         words: STATES,
       }),
     ],

@@ -17,6 +17,8 @@ export interface RuleOptions {
   disabled: readonly AlertName[];
   /** All windows and waiting times, times this: 1, or less for a drill. */
   timeScale: number;
+  /** Seconds of the longest interval between two scrapes of a vLLM server. */
+  longestScrapeInterval: number;
   /** Interval between two evaluations, a Prometheus duration. */
   evaluationInterval: string;
   /** Names of the labels that targets are given. */

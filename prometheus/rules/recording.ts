@@ -3,12 +3,13 @@ import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
 import { math, metrics as m, orZero, ratio } from "../../vllm/index.ts";
 import { targetsUp, type RuleContext } from "./context.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
+import { standstillRules } from "./standstill.ts";
 
 /** The recording rules, but for those of objectives. */
 export function recordingGroups(context: RuleContext): RuleGroup<RecordingRule>[] {
   return [
     { name: "vllm-targets", rules: [modelOfTarget(context)] },
-    { name: "vllm-engines", rules: [engineSteps(context), standstill(context)] },
+    { name: "vllm-engines", rules: [engineSteps(context), ...standstillRules(context)] },
     { name: "vllm-models", rules: LEVELS.flatMap((level) => levelRules(context, level)) },
   ];
 }
@@ -44,26 +45,8 @@ function engineSteps({ q, by }: RuleContext): RecordingRule {
 
 export const ENGINE_STEPS = "engine:vllm_engine_steps:rate5m";
 
-/**
- * Answers that an engine gave in the half hour before its last step, where it gave some in every five
- * minutes of it: kept while it makes no step, however long that lasts.
- */
-function standstill({ q, time, by }: RuleContext): RecordingRule {
-  const answered = { by: by.engine, where: ANSWERED };
-  const count = q.increase(m.requestsFinished, { ...answered, window: time("30m") });
-  const range = `[${time("20m")}:${time("5m")}] offset ${time("5m")}`;
-  const steady = math`min_over_time((${q.rate(m.requestsFinished, answered)})${range}) > 0`;
-  return {
-    record: FINISHED_BEFORE_STANDSTILL,
-    expr: math`${FINISHED_BEFORE_STANDSTILL} and ${ENGINE_STEPS} == 0 or (${count} and ${steady} and ${ENGINE_STEPS} > 0)`,
-    has: by.engine,
-  };
-}
-
 /** Requests that ended well: neither failed nor given up by the client. */
 export const ANSWERED = { finished_reason: ["stop", "length"] } as const;
-
-export const FINISHED_BEFORE_STANDSTILL = "engine:vllm_requests_before_standstill:increase30m";
 
 function levelRules(context: RuleContext, level: Level): RecordingRule[] {
   const { q, time } = context;

@@ -75,6 +75,10 @@ export const alertThresholds = z
         4,
         "Starts of a server within an hour: a deployment makes one, one with a mistake two or three; a server that loads for eight minutes and lives for three makes five. llm-d takes more than five.",
       ),
+      stallSeconds: whole(
+        60,
+        "Seconds without a step after which an engine with work to do counts as stalled: a working engine makes many steps a second, and vLLM itself gives up after 300 s. Raise it where single steps take longer, such as the prefill of very long prompts in one piece. Our choice.",
+      ),
       emptyKvCache: level(
         0.05,
         "Fullness below which a KV cache counts as empty: requests that wait for capacity then wait for nothing. Seen in vllm-metal#479 (waiting 6, running 0, cache 0 %).",

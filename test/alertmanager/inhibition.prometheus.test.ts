@@ -28,7 +28,7 @@ const ERRORS = critical("VllmErrorRatioHigh", "errors", { model_name: "m" });
 const HTTP_ERRORS = warning("VllmHttpErrorRatioHigh", "errors", server("a:1"));
 const QUEUE = warning("VllmQueueTimeHigh", "saturation", { model_name: "m" });
 const STALLED = critical("VllmEngineStalled", "stall", { ...server("a:1"), engine: "0" });
-const STUCK = warning("VllmGaugesStuck", "stall", { ...server("b:1"), engine: "0" });
+const HANGS = critical("VllmEngineStalled", "stall", { ...server("b:1"), engine: "0" });
 /** As the rules have them: nothing else tells these two apart. */
 const [RULES_FAIL, LIMIT_HIT] = (
   ["PrometheusRulesFailing", "PrometheusScrapeLimitHit"] as const
@@ -54,13 +54,13 @@ const CASES: [name: string, firing: Labels[], silenced: Labels[]][] = [
     [TARGET_DOWN, HTTP_ERRORS, STALLED],
     [HTTP_ERRORS, STALLED],
   ],
-  ["a dead server and another's", [TARGET_DOWN, STUCK, QUEUE], []],
+  ["a dead server and another's", [TARGET_DOWN, HANGS, QUEUE], []],
   ["a crash loop and the down that belongs to it", [RESTARTS, TARGET_DOWN], [TARGET_DOWN]],
   ["a crash loop of a model's only server", [MODEL_DOWN, RESTARTS, TARGET_DOWN], [TARGET_DOWN]],
   ["a crash loop and another server down", [RESTARTS, { ...TARGET_DOWN, instance: "b:1" }], []],
   ["failures of a model, and those of HTTP", [ERRORS, HTTP_ERRORS, QUEUE], [HTTP_ERRORS]],
   ["rules that fail, and scrapes that are thrown away", [RULES_FAIL, LIMIT_HIT], []],
-  ["a stall of one server, stuck gauges of another", [STALLED, STUCK], []],
+  ["stalls of two servers", [STALLED, HANGS], []],
   [
     "a budget that burns fast, and slowly; and another objective's",
     [

@@ -6,7 +6,6 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { LOOK_BACK, PRESENT } from "../../dashboards/queries.ts";
-import { STALL } from "../../dashboards/state.ts";
 import { checkQuery, checkVariable } from "../vllm/check.ts";
 import { allExporterMetrics, allMetrics, seriesNames } from "../../vllm/index.ts";
 import { boards, panelsOf, RECORDED, queriesOf, variableQuery, type BoardJson } from "./boards.ts";
@@ -42,7 +41,7 @@ const EXCEPTIONS: Record<string, Record<string, string>> = {
  * Windows of lines: what a point stands for, or a time that does not depend on it, since a
  * percentile needs samples, a stall its two minutes, and "in use" a day.
  */
-const WINDOWS = ["$__rate_interval", LOOK_BACK, STALL, "1d"];
+const WINDOWS = ["$__rate_interval", LOOK_BACK, "1d"];
 
 for (const board of boards()) {
   describe(`dashboard-linter on ${board.title}:`, () => {

@@ -5,7 +5,7 @@ import { state, STATES } from "../../dashboards/state.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { VERDICTS, verdict, verdictsExplained } from "../../dashboards/verdict.ts";
 import { checkQuery } from "../vllm/check.ts";
-import { OPTIONS } from "./boards.ts";
+import { OPTIONS, RECORDED } from "./boards.ts";
 
 const queries = boardQueries(OPTIONS, {});
 
@@ -95,19 +95,22 @@ describe("the verdict", () => {
 });
 
 describe("the state", () => {
-  const query = state(queries.now, ["model_name"], 'up{job="a"}');
+  const query = state(queries, ["model_name"], 'up{job="a"}');
 
   it("is sleeping before stalled, stalled before online, and down last", () => {
     const parts = alternatives(query);
     assert.equal(parts.length, 4);
     assert.match(parts[0] ?? "", /engine_sleep_state\{sleep_state="awake".* == 0\) \* 0 \+ 1$/);
-    assert.match(parts[1] ?? "", /iteration_tokens_total_count.*\[2m\].* == 0 .* \* 0 \+ 2$/);
+    assert.match(
+      parts[1] ?? "",
+      /^group by \(model_name\) \(engine:vllm_stalled:bool\) \* 0 \+ 2$/,
+    );
     assert.match(
       parts[2] ?? "",
       /^\(group by \(model_name\) \(vllm:request_success_total.*\) \* 3$/,
     );
     assert.equal(parts[3], 'on (model_name) up{job="a"} * 0');
-    assert.deepEqual(checkQuery(query), []);
+    assert.deepEqual(checkQuery(query, { recorded: RECORDED }), []);
   });
 
   it("has a word for each number", () => {

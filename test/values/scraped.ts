@@ -7,10 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
 import { ruleOptions } from "../../plan.ts";
 import { prometheusConfig } from "../../prometheus/config.ts";
-import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
+import { MODEL_OF_TARGET, STALLED } from "../../slo/recorded.ts";
 import { recordingRules } from "../../prometheus/rules/index.ts";
 import { groupObject } from "../../prometheus/rules/rule.ts";
 import { parseSettings } from "../../settings.ts";
+import { HUNG } from "./fleet.ts";
 import { PrometheusServer, servePages, type Series } from "../prometheus/realPrometheus.ts";
 
 /** Pages of one target: the past, and what it answers from then on; undefined is nothing. */
@@ -89,7 +90,7 @@ async function scrapeAll(
     );
   const folder = mkdtempSync(join(tmpdir(), "vllm-observability-values-"));
   const rules = join(folder, "rules.yml");
-  writeFileSync(rules, targetRules(histograms));
+  writeFileSync(rules, targetRules(histograms, addresses));
   const prometheus = await PrometheusServer.start((own) =>
     prometheusConfig({
       histograms,
@@ -151,12 +152,28 @@ async function scrapeAll(
   };
 }
 
-/** The rule that remembers each target's model, alone: what others record is tested elsewhere. */
-function targetRules(histograms: "classic" | "native"): string {
+/**
+ * The rule that remembers each target's model, and a stand-in for the one that finds stalled engines,
+ * which cannot look back at a past that comes in one scrape: what these record is tested elsewhere.
+ */
+function targetRules(
+  histograms: "classic" | "native",
+  addresses: ReadonlyMap<string, string>,
+): string {
   const groups = recordingRules(ruleOptions(parseSettings({ histograms }))).filter(({ rules }) =>
     rules.some(({ record }) => record === MODEL_OF_TARGET),
   );
-  return stringify({ groups: groups.map((group) => groupObject(group, () => "")) });
+  const stalled = Object.entries(HUNG).flatMap(([name, engine]) => {
+    const where = `instance="${addresses.get(name) ?? ""}",engine="${engine}"`;
+    const expr = `group by (job, instance, model_name, engine) (vllm:num_requests_running{${where}})`;
+    return addresses.has(name) ? [{ record: STALLED, expr }] : [];
+  });
+  return stringify({
+    groups: [
+      ...groups.map((group) => groupObject(group, () => "")),
+      { name: "stand-in", rules: stalled },
+    ],
+  });
 }
 
 /** Something that each target exposes, at whatever time. */

@@ -163,6 +163,7 @@ const COUNTER_USES = new Set([
   "count",
   "group",
   "label_values",
+  "last_over_time",
 ]);
 
 /** That quantiles get buckets with their `le`, and the other histogram functions native histograms. */

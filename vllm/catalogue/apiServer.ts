@@ -1,6 +1,18 @@
 /** The API server: HTTP (prometheus-fastapi-instrumentator), WebSocket, tool calls. */
 import { counter, gauge, histogram, summary } from "../metric.ts";
 
+/**
+ * The handlers whose requests an engine works on, as `http_requests_total` names them; others, such as
+ * `/v1/models` or `/tokenize`, are answered by the API server alone. Read off the routes of 0.32.
+ */
+export const GENERATING_HANDLERS = [
+  ...["/v1/completions", "/v1/chat/completions", "/v1/chat/completions/batch", "/v1/responses"],
+  ...["/v1/messages", "/inference/v1/generate", "/invocations", "/generative_scoring"],
+  ...["/v1/audio/transcriptions", "/v1/audio/translations", "/cohere/v2/chat"],
+  ...["/v1/embeddings", "/v2/embed", "/pooling", "/classify", "/score", "/v1/score"],
+  ...["/rerank", "/v1/rerank", "/v2/rerank"],
+] as const;
+
 export const apiServer = {
   httpRequests: counter("http_requests", {
     unit: "requests",

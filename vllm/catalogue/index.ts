@@ -34,6 +34,8 @@ export const RELEASES_READ = [
   "0.33",
 ] as const;
 
+export { GENERATING_HANDLERS } from "./apiServer.ts";
+
 /** What the newest release exposes. */
 export const metrics = {
   ...requests,

@@ -1,4 +1,4 @@
-/** Servers that are gone, or do not tell how they are. */
+/** Servers and models that are gone, and servers whose metrics are missing. */
 import { MODEL_OF_TARGET } from "../../../slo/recorded.ts";
 import { exporters, math, matches, metrics as m } from "../../../vllm/index.ts";
 import { targetsUp, VLLM_JOBS, withModel, type RuleContext } from "../context.ts";
@@ -14,6 +14,7 @@ export function availabilityAlerts(context: RuleContext): RuleGroup<AlertRule> {
       targetDown(context),
       targetFlapping(context),
       modelDown(context),
+      modelVanished(context),
       targetVanished(context),
       metricsVanished(context),
       scrapeSlow(context),
@@ -24,23 +25,26 @@ export function availabilityAlerts(context: RuleContext): RuleGroup<AlertRule> {
 
 function targetDown({ q, time, options }: RuleContext): AlertRule {
   const limit = options.thresholds.downSeconds;
-  const down = math`${targetsUp(q)} == 0`;
+  // How long the scrape took says why it failed: the value of the alert.
+  const took = q.series(exporters.scrapeDuration, { where: VLLM_JOBS });
+  const down = math`${took} and on (job, instance) (${targetsUp(q)} == 0)`;
   return {
     name: "VllmTargetDown",
     severity: "warning",
     concern: "availability",
     expr: math`${withModel(down)} or on (job, instance) ${down}`,
     for: time(`${limit}s`),
-    summary: "{{ $labels.instance }} does not answer",
+    summary: "{{ $labels.instance }} cannot be scraped",
     description:
-      "Prometheus cannot scrape {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}).",
+      "Scrapes of {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}) fail, the last one after {{ $value | humanizeDuration }}. At once: nothing listens there. After the scrape timeout: the host is unreachable, or the server is too busy to answer and may still serve requests.",
+    value: `${VALUE.seconds} until the scrape failed`,
     threshold: `${limit} s`,
     origin: originOf("downSeconds"),
     board: boardUrl(options.links, "instances", "instance"),
   };
 }
 
-/** A server that answers in between: each answer lets the waiting time of VllmTargetDown begin anew. */
+/** A server that answers in between: each answer restarts the waiting time of VllmTargetDown. */
 function targetFlapping({ q, time, options }: RuleContext): AlertRule {
   const window = time("30m");
   const up = targetsUp(q);
@@ -50,9 +54,9 @@ function targetFlapping({ q, time, options }: RuleContext): AlertRule {
     severity: "warning",
     concern: "availability",
     expr: math`${withModel(flaps)} or on (job, instance) ${flaps}`,
-    summary: "{{ $labels.instance }} answers now and then only",
+    summary: "{{ $labels.instance }} is flapping",
     description:
-      "{{ $value | humanizePercentage }} of the scrapes of {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}) within half an hour failed, again and again with successes in between.",
+      "{{ $value | humanizePercentage }} of the scrapes of {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}) failed within half an hour, with successful scrapes in between.",
     value: VALUE.percent,
     threshold: "25 % within 30 minutes",
     origin:
@@ -62,19 +66,40 @@ function targetFlapping({ q, time, options }: RuleContext): AlertRule {
 }
 
 function modelDown({ q, time, by, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.downSeconds;
   const down = math`${MODEL_OF_TARGET} and on (job, instance) (${targetsUp(q)} == 0)`;
   const there = q.engines({ by: by.model });
   return {
     name: "VllmModelDown",
     severity: "critical",
     concern: "availability",
-    expr: math`group by (model_name) (${down}) unless on (model_name) ${there}`,
-    for: time("1m"),
-    summary: "no server of {{ $labels.model_name }} answers",
+    expr: math`count by (model_name) (${down}) unless on (model_name) (${there})`,
+    for: time(`${limit}s`),
+    summary: "no server of {{ $labels.model_name }} can be scraped",
     description:
-      "Every server of {{ $labels.model_name }} that Prometheus is to scrape fails to answer: nobody gets anything from this model.",
-    origin: "One minute, as in llm-d's rule for a model without backends.",
+      "Scrapes of all servers of {{ $labels.model_name }} fail ({{ $value }} of them). Unless only their metrics pages hang, the model answers no request.",
+    value: `${VALUE.number} servers`,
+    threshold: `${limit} s`,
+    origin: `${originOf("downSeconds")} A restart of a model's only server is no incident within that time either.`,
     board: boardUrl(options.links, "overview", "model_name"),
+  };
+}
+
+/** A model that a target served and no target serves any more, although the target answers. */
+function modelVanished({ q, time, options }: RuleContext): AlertRule {
+  const known = `last_over_time(${MODEL_OF_TARGET}[${time("1h")}])`;
+  return {
+    name: "VllmModelVanished",
+    severity: "warning",
+    concern: "availability",
+    expr: math`${known} unless on (model_name) ${MODEL_OF_TARGET} and on (job, instance) (${targetsUp(q)} == 1)`,
+    for: time("5m"),
+    summary: "no target serves {{ $labels.model_name }} any more",
+    description:
+      "{{ $labels.instance }} (job {{ $labels.job }}) served {{ $labels.model_name }} within the last hour. It still answers scrapes, but serves another model now, and so does every other target: requests for {{ $labels.model_name }} get HTTP 404.",
+    origin:
+      "A renamed or replaced model leaves no series that could be 0; an hour of memory tells it from one that never was.",
+    board: boardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -88,9 +113,9 @@ function targetVanished({ q, time, options }: RuleContext): AlertRule {
     for: time("5m"),
     summary: "{{ $labels.instance }} is no longer scraped",
     description:
-      "{{ $labels.instance }} (model {{ $labels.model_name }}) was scraped within the last hour and is in Prometheus's configuration no more.",
+      "{{ $labels.instance }} (model {{ $labels.model_name }}) was scraped within the last hour and is no longer in Prometheus's configuration.",
     origin:
-      "A target that is gone has no up series that could be 0; an hour's memory tells it from one that never was.",
+      "A target that was removed has no up series that could be 0; an hour of memory tells it from one that never was.",
     board: boardUrl(options.links, "stack"),
   };
 }
@@ -104,10 +129,10 @@ function metricsVanished({ q, time, options }: RuleContext): AlertRule {
     concern: "collection",
     expr: math`${targetsUp(q)} == 1 unless on (job, instance) ${any}`,
     for: time("5m"),
-    summary: "{{ $labels.instance }} answers, but not as vLLM",
+    summary: "{{ $labels.instance }} is up, but has no vLLM metrics",
     description:
-      "The metrics page of {{ $labels.instance }} (job {{ $labels.job }}) has no metric of an engine, so that nothing is known of it.",
-    origin: "Every release since 0.8 has vllm:num_requests_running from its start on.",
+      "The metrics page of {{ $labels.instance }} (job {{ $labels.job }}) has no metric of a vLLM engine.",
+    origin: "Every release since 0.8 has vllm:request_success_total from its start on.",
     board: boardUrl(options.links, "stack"),
   };
 }
@@ -124,7 +149,7 @@ function scrapeSlow({ q, time, options }: RuleContext): AlertRule {
     for: time("5m"),
     summary: "the metrics page of {{ $labels.instance }} is slow",
     description:
-      "Scraping {{ $labels.instance }} took {{ $value | humanizeDuration }} on average: its API server is busy, or the network is slow.",
+      "A scrape of {{ $labels.instance }} takes {{ $value | humanizeDuration }} on average: its API server is busy, or the network is slow.",
     value: VALUE.seconds,
     threshold: `${limit} s`,
     origin: originOf("scrapeSeconds"),
@@ -136,7 +161,7 @@ function engineRestarts({ q, time, by, options }: RuleContext): AlertRule {
   const limit = options.thresholds.restarts;
   const window = time("1h");
   const start = q.series(m.processStartTime, { where: VLLM_JOBS });
-  // Several API servers tell no start time: then counters that began anew are counted.
+  // Several API servers expose no start time: then counters that fell back to 0 are counted.
   const resets = q.resets(m.generationTokens, { by: by.instance, window });
   const starts = math`changes(${start}[${window}])`;
   return {
@@ -144,9 +169,9 @@ function engineRestarts({ q, time, by, options }: RuleContext): AlertRule {
     severity: "critical",
     concern: "availability",
     expr: math`${withModel(math`${starts} >= ${limit}`)} or on (job, instance) ${resets} >= ${limit}`,
-    summary: "{{ $labels.instance }} restarts again and again",
+    summary: "{{ $labels.instance }} restarted {{ $value }} times within an hour",
     description:
-      "{{ $labels.instance }} (model {{ $labels.model_name }}) started {{ $value }} times within an hour.",
+      "{{ $labels.instance }} (model {{ $labels.model_name }}) started {{ $value }} times within the last hour.",
     value: VALUE.number,
     threshold: `${limit} within an hour`,
     origin: originOf("restarts"),

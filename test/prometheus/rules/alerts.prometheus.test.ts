@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ALERT_NAMES, type RuleOptions } from "../../../prometheus/rules/index.ts";
 import { BURN_RATES } from "./burnCases.ts";
-import { NO_OBJECTIVES, SYMPTOMS, type Case } from "./cases.ts";
-import { server, type Time } from "./life.ts";
+import { NO_OBJECTIVES, since, SYMPTOMS, type Case } from "./cases.ts";
+import { server, type Series, type Time } from "./life.ts";
 import { options } from "./options.ts";
 import { testRules, type RuleTest } from "./promtool.ts";
 import { ownServers } from "./stack.ts";
@@ -14,37 +14,48 @@ import { STACK } from "./stackCases.ts";
 const TARGETS_OWN: readonly string[] = [
   ...["VllmTargetDown", "VllmTargetFlapping", "VllmTargetVanished", "VllmScrapeSlow"],
   ...["VllmEngineRestarts", "VllmHttpErrorRatioHigh", "VllmHttpMostlyErrors", "VllmNanLogits"],
-  ...["VllmEngineStalled", "VllmAdmissionStalled", "VllmNoTokens", "VllmGaugesStuck"],
+  ...["VllmEngineStalled", "VllmAdmissionStalled", "VllmNoTokens"],
 ];
 
 const FORMS = ["classic", "native"] as const;
 
 /** Cases in promtool's terms: of all alerts exactly those fire that are to. */
 function ruleTests(cases: readonly Case[], time: Omit<Time, "seconds">, scale = 1): RuleTest[] {
-  return cases.map(({ name, life = {}, alone = false, own = {}, minutes, fires = [] }) => {
-    const at = Math.round((minutes * 60 * scale) / time.step) * time.step;
-    const until = { ...time, seconds: at };
-    const { twin, ...ownCourses } = own;
-    const other = {
-      instance: "b:8000",
-      life: twin ? { startTime: twin } : { startTime: () => 1500 },
-    };
-    return {
-      name,
-      series: [
-        ...server({ life }, until),
-        ...(alone ? [] : server(other, until)),
-        ...ownServers(ownCourses, until),
-      ],
-      expected: [
-        {
-          at,
-          query: 'group by (alertname) (ALERTS{alertstate="firing"})',
-          samples: [...fires, "Watchdog"].sort().map((alert) => [`{alertname="${alert}"}`, 1]),
-        },
-      ],
-    };
-  });
+  return cases.map(
+    ({ name, life = {}, alone = false, rank, successor, own = {}, minutes, fires = [] }) => {
+      const at = Math.round((minutes * 60 * scale) / time.step) * time.step;
+      const until = { ...time, seconds: at };
+      const { twin, ...ownCourses } = own;
+      const other = {
+        instance: "b:8000",
+        life: twin ? { startTime: twin } : { startTime: () => 1500 },
+      };
+      return {
+        name,
+        series: [
+          ...server({ life }, until),
+          ...(alone ? [] : server(other, until)),
+          ...(rank ? ofEngine(server({ engine: "1", life: rank }, until)) : []),
+          ...(successor
+            ? ofEngine(server({ model: "n", life: { vllm: since(20, 1, 0) } }, until))
+            : []),
+          ...ownServers(ownCourses, until),
+        ],
+        expected: [
+          {
+            at,
+            query: 'group by (alertname) (ALERTS{alertstate="firing"})',
+            samples: [...fires, "Watchdog"].sort().map((alert) => [`{alertname="${alert}"}`, 1]),
+          },
+        ],
+      };
+    },
+  );
+}
+
+/** A target's own series it has but once, whatever it serves. */
+function ofEngine(series: Series[]): Series[] {
+  return series.filter(({ series: one }) => one.includes("engine="));
 }
 
 /** Cases by the rules that they need. */

@@ -9,6 +9,10 @@ export interface Case {
   /** What happens to server a:8000; b:8000 serves the same model in health, unless `alone`. */
   life?: Partial<Life>;
   alone?: boolean;
+  /** Another model that a:8000 serves from minute 20 on. */
+  successor?: boolean;
+  /** A second data-parallel rank of a:8000, in health but for what is said here. */
+  rank?: Partial<Life>;
   /** The stack's own series where they are not in health: values of levels, rates of counters. */
   own?: Record<string, Course>;
   minutes: number;
@@ -93,8 +97,8 @@ export const SYMPTOMS: Case[] = [
     name: "the only server down",
     life: { up: from(MIDDLE, 0, 1) },
     alone: true,
-    minutes: 21.5,
-    fires: ["VllmModelDown"],
+    minutes: 25,
+    fires: ["VllmModelDown", "VllmTargetDown"],
   },
   {
     name: "the only server down for longer",
@@ -107,15 +111,38 @@ export const SYMPTOMS: Case[] = [
     name: "the only server down after Prometheus itself was away for ten minutes",
     life: { target: outage(20, 30), up: from(MIDDLE, 0, 1) },
     alone: true,
-    minutes: 31.5,
-    fires: ["VllmModelDown"],
+    minutes: 35,
+    fires: ["VllmModelDown", "VllmTargetDown"],
   },
   {
-    name: "the only server down for half a minute",
+    name: "the only server down for as long as a model loads",
     life: { up: from(MIDDLE, 0, 1) },
     alone: true,
-    minutes: 20.5,
+    minutes: 24.5,
     spares: ["VllmModelDown"],
+  },
+  {
+    name: "a model that its only server no longer serves",
+    life: { vllm: from(MIDDLE, 0, 1) },
+    alone: true,
+    successor: true,
+    minutes: 26,
+    fires: ["VllmModelVanished"],
+  },
+  {
+    name: "a model that one server no longer serves, and another does",
+    life: { vllm: from(MIDDLE, 0, 1) },
+    successor: true,
+    minutes: 26,
+    spares: ["VllmModelVanished"],
+  },
+  {
+    name: "a model that was replaced four minutes ago",
+    life: { vllm: from(MIDDLE, 0, 1) },
+    alone: true,
+    successor: true,
+    minutes: 24,
+    spares: ["VllmModelVanished"],
   },
   {
     name: "gone from the configuration",

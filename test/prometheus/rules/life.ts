@@ -23,6 +23,7 @@ export interface Life {
   kvCache: Course;
   startTime: Course;
   scrapeSeconds: Course;
+  openFiles: Course;
   finished: Course;
   failed: Course;
   /** Streams whose client disconnects after the first token. */
@@ -69,6 +70,7 @@ const HEALTHY: Life = {
   kvCache: always(0.3),
   startTime: always(1000),
   scrapeSeconds: always(0.02),
+  openFiles: always(33),
   finished: always(1),
   failed: always(0),
   aborted: always(0),
@@ -91,6 +93,8 @@ const HEALTHY: Life = {
 export interface Server {
   instance?: string;
   model?: string;
+  /** The data-parallel rank. */
+  engine?: string;
   life?: Partial<Life>;
 }
 
@@ -103,13 +107,13 @@ export interface Time {
 
 /** All series of a server. */
 export function server(
-  { instance = "a:8000", model = "m", life = {} }: Server,
+  { instance = "a:8000", model = "m", engine: rank = "0", life = {} }: Server,
   time: Time,
 ): Series[] {
   const is: Life = { ...HEALTHY, ...life };
   const exposed: Course = (at) => is.target(at) && is.up(at) && is.vllm(at);
   const target = { job: "vllm", instance };
-  const engine = { ...target, model_name: model, engine: "0" };
+  const engine = { ...target, model_name: model, engine: rank };
   const level = (name: string, labels: Labels, course: Course, there: Course = exposed) =>
     is.lacks.includes(name) ? [] : [line(name, labels, time, there, course)];
   const counter = (name: string, labels: Labels, rate: Course) =>
@@ -127,6 +131,7 @@ export function server(
     ...level("up", target, is.up, is.target),
     ...level("scrape_duration_seconds", target, is.scrapeSeconds, is.target),
     ...level("process_start_time_seconds", target, is.startTime),
+    ...level("process_open_fds", target, is.openFiles),
     ...level("vllm:num_requests_running", engine, is.running),
     ...level("vllm:num_requests_waiting", engine, is.waiting),
     ...level("vllm:num_requests_waiting_by_reason", { ...engine, reason: "capacity" }, is.capacity),
@@ -158,12 +163,12 @@ export function server(
     ...counter("vllm:external_prefix_cache_hits_total", engine, always(0)),
     ...counter(
       "http_requests_total",
-      { ...target, handler: "/v1", method: "POST", status: "2xx" },
+      { ...target, handler: "/v1/completions", method: "POST", status: "2xx" },
       is.http,
     ),
     ...counter(
       "http_requests_total",
-      { ...target, handler: "/v1", method: "POST", status: "5xx" },
+      { ...target, handler: "/v1/completions", method: "POST", status: "5xx" },
       is.http5xx,
     ),
     ...histogram(metrics.iterationTokens, is.steps, always(8), [8, 8, always(0)]),

@@ -26,6 +26,53 @@ export interface ExpectedAlert {
   annotations: Record<string, string>;
 }
 
+/** What a query answered: the labels of each series, and its value. */
+export type Found = { labels: Record<string, string>; value: number }[];
+
+/**
+ * What queries answer at a time in seconds, when the rules have been evaluated every `step` seconds
+ * until then. promtool prints what it finds only where it expected something else, so that this
+ * expects what cannot be.
+ */
+export async function askRules(
+  rules: RuleOptions,
+  series: Series[],
+  queries: readonly { at: number; query: string }[],
+  step = 30,
+  sampleStep = step,
+): Promise<Found[]> {
+  const expected = queries.map(({ at, query }): Expected => ({
+    at,
+    query,
+    samples: [['{never="there"}', 1]],
+  }));
+  const text = await testRules(rules, [{ name: "asked", series, expected }], step, sampleStep).then(
+    () => "",
+    (error: unknown) => (error as Error).message,
+  );
+  const answers = text.split(/^ +expr: /m).slice(1);
+  if (answers.length !== queries.length) throw new Error(text.slice(0, 2000));
+  return answers.map((answer) => {
+    const got = /^ +got: (?:nil|([\s\S]*?))$\n?(?:^\s*$|(?![\s\S]))/m.exec(answer)?.[1] ?? "";
+    return got
+      .split(/\n|, (?=\{)/)
+      .flatMap((line) => /(\{.*\}) (\S+?),?$/.exec(line.trim())?.slice(1) ?? [])
+      .reduce<Found>((all, part, index, parts) => {
+        if (index % 2 === 0) all.push({ labels: labelsIn(part), value: Number(parts[index + 1]) });
+        return all;
+      }, []);
+  });
+}
+
+function labelsIn(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/(\w+)=("(?:[^"\\]|\\.)*")/g)].map(([, label = "", value = '""']) => [
+      label,
+      JSON.parse(value) as string,
+    ]),
+  );
+}
+
 /** Series over time, and what is to be found in them. */
 export interface RuleTest {
   name: string;
@@ -35,7 +82,8 @@ export interface RuleTest {
 }
 
 /**
- * Runs tests on the same rules; a step is the time between two samples and two evaluations.
+ * Runs tests on the same rules; a step is the seconds between two evaluations, and between two samples
+ * unless these come more often.
  *
  * @throws with promtool's own words if anything else is found than expected.
  */
@@ -43,6 +91,7 @@ export async function testRules(
   rules: RuleOptions,
   tests: readonly RuleTest[],
   step = 30,
+  sampleStep = step,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "rules-"));
   try {
@@ -63,7 +112,7 @@ export async function testRules(
         ].map(([, name]) => name),
         tests: tests.map(({ name, series, expected, alerts = [] }) => ({
           name,
-          interval: `${step}s`,
+          interval: `${sampleStep}s`,
           input_series: series,
           promql_expr_test: expected.map(({ at, query, samples }) => ({
             expr: query,

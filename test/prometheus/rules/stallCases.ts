@@ -1,73 +1,170 @@
-/** When alerts on engines that stand still fire, and when they just do not. */
+/** When alerts on engines that hang fire, and when they just do not. */
 import { since, type Case } from "./cases.ts";
-import { always, type Life } from "./life.ts";
+import { always, type Course, type Life } from "./life.ts";
 
-const standing: Partial<Life> = {
+const MINUTE = 60;
+
+/** From minute 20 on no step is made and nothing is answered; four requests run, as before. */
+const hanging: Partial<Life> = {
   ...{ steps: since(20, 0, 30), tokens: since(20, 0, 100), finished: since(20, 0, 1) },
   http: since(20, 0, 1),
 };
-const stalled: Partial<Life> = { ...standing, waiting: since(20, 5, 0), capacity: since(20, 5, 0) };
-/** Without a queue, after fifty minutes of work. */
-const hanging: Partial<Life> = {
-  ...{ steps: since(50, 0, 30), tokens: since(50, 0, 100), finished: since(50, 0, 1) },
-  http: since(50, 0, 1),
-};
 const jammed: Partial<Life> = {
-  ...stalled,
-  running: since(20, 0, 4),
-  kvCache: since(20, 0.04, 0.3),
+  ...{ ...hanging, waiting: since(20, 5, 0), capacity: since(20, 5, 0) },
+  ...{ running: since(20, 0, 4), kvCache: since(20, 0.04, 0.3) },
 };
 
-/** Engines that stand still, seem to, or may. */
+/** HTTP answers end once a second until minute 20, and then so many within half a minute each. */
+const answers =
+  (...later: [minute: number, count: number][]): Course =>
+  (at) => {
+    if (at < 20 * MINUTE) return 1;
+    return (later.find(([minute]) => at === minute * MINUTE)?.[1] ?? 0) / 30;
+  };
+
+/** Engines that hang, and such as only seem to. */
 export const STALLS: Case[] = [
-  { name: "a stall", life: stalled, minutes: 27, fires: ["VllmEngineStalled"] },
-  { name: "a stall of five minutes", life: stalled, minutes: 24.5, spares: ["VllmEngineStalled"] },
+  {
+    name: "a hang, with clients that wait",
+    life: hanging,
+    minutes: 21.5,
+    fires: ["VllmEngineStalled"],
+  },
+  {
+    name: "a hang, with clients that wait for more than an hour",
+    life: hanging,
+    minutes: 90,
+    fires: ["VllmEngineStalled"],
+  },
+  {
+    name: "a hang that is shorter than the time that counts",
+    life: hanging,
+    minutes: 21,
+    spares: ["VllmEngineStalled"],
+  },
+  {
+    name: "a hang that is shorter than five scrapes of a slow job",
+    life: hanging,
+    minutes: 22,
+    spares: ["VllmEngineStalled"],
+    options: { longestScrapeInterval: 40 },
+  },
+  {
+    name: "a hang with a queue",
+    life: { ...hanging, waiting: since(20, 5, 0), capacity: since(20, 5, 0) },
+    minutes: 22,
+    fires: ["VllmEngineStalled"],
+  },
+  {
+    name: "a hang until minute 25",
+    life: {
+      steps: (at) => (at >= 20 * MINUTE && at < 25 * MINUTE ? 0 : 30),
+      finished: (at) => (at >= 20 * MINUTE && at < 25 * MINUTE ? 0 : 1),
+      http: (at) => (at >= 20 * MINUTE && at < 25 * MINUTE ? 0 : 1),
+    },
+    minutes: 26,
+    spares: ["VllmEngineStalled"],
+  },
+  {
+    name: "all four clients disconnect at once, and the gauge keeps its value",
+    life: { ...hanging, http: answers([20, 4]) },
+    minutes: 60,
+    spares: ["VllmEngineStalled"],
+  },
+  {
+    name: "three of four clients disconnect at once",
+    life: { ...hanging, http: answers([20, 3]) },
+    minutes: 22,
+    fires: ["VllmEngineStalled"],
+  },
+  {
+    name: "two requests end without a step, although the gauges are at zero",
+    life: { ...hanging, running: since(20, 0, 4), http: answers([20, 4], [30, 2]) },
+    minutes: 30.5,
+    fires: ["VllmEngineStalled"],
+  },
+  {
+    name: "two requests ended without a step an hour ago, and none since",
+    life: { ...hanging, running: since(20, 0, 4), http: answers([20, 4], [30, 2]) },
+    minutes: 90,
+    fires: ["VllmEngineStalled"],
+  },
+  {
+    name: "one request ends without a step",
+    life: { ...hanging, running: since(20, 0, 4), http: answers([20, 4], [30, 1]) },
+    minutes: 30.5,
+    spares: ["VllmEngineStalled"],
+  },
+  ...([5, 4] as const).map((files): Case => ({
+    name: `${files} connections are added within two minutes, and the gauges are at zero`,
+    life: {
+      ...{ ...hanging, running: since(20, 0, 4), http: answers([20, 4]) },
+      openFiles: since(23, 33 + files, 33),
+    },
+    minutes: 24,
+    ...(files === 5 ? { fires: ["VllmEngineStalled"] } : { spares: ["VllmEngineStalled"] }),
+  })),
+  {
+    name: "one connection is added each minute, and the gauges are at zero",
+    life: {
+      ...{ ...hanging, running: since(20, 0, 4), http: answers([20, 4]) },
+      openFiles: (at) => 33 + Math.max(0, Math.floor(at / MINUTE) - 20),
+    },
+    minutes: 27,
+    fires: ["VllmEngineStalled"],
+  },
+  {
+    name: "connections are added while steps are made",
+    life: { openFiles: (at) => 33 + at },
+    minutes: 30,
+    spares: ["VllmEngineStalled"],
+  },
+  {
+    name: "one of two ranks hangs, with gauges at zero, and the other answers",
+    life: { ...hanging, running: since(20, 0, 4), http: always(1) },
+    rank: {},
+    minutes: 22,
+    fires: ["VllmEngineStalled"],
+  },
+  ...([0.08, 0.06] as const).map((rate): Case => ({
+    name: `one of two ranks gets nothing, and each had ${rate} requests a second`,
+    life: {
+      ...hanging,
+      running: since(20, 0, 4),
+      finished: since(20, 0, rate),
+      http: always(rate),
+    },
+    rank: { finished: always(rate) },
+    minutes: 22,
+    // At its share of the fifteen minutes it would have finished 69.6 times this rate.
+    ...(rate > 0.07 ? { fires: ["VllmEngineStalled"] } : { spares: ["VllmEngineStalled"] }),
+  })),
   {
     name: "requests wait and steps are made",
     life: { waiting: always(5), capacity: always(5) },
     minutes: 40,
     spares: ["VllmEngineStalled", "VllmAdmissionStalled"],
   },
-  { name: "a jam", life: jammed, minutes: 27, fires: ["VllmAdmissionStalled"] },
+  { name: "a jam", life: jammed, minutes: 22, fires: ["VllmAdmissionStalled"] },
   {
     name: "a jam of a release without reasons",
     life: { ...jammed, lacks: ["vllm:num_requests_waiting_by_reason"] },
-    minutes: 27,
+    minutes: 22,
     fires: ["VllmAdmissionStalled"],
   },
   {
     name: "as a jam, but the cache is not empty",
     life: { ...jammed, kvCache: since(20, 0.06, 0.3) },
-    minutes: 27,
+    minutes: 22,
     fires: ["VllmEngineStalled"],
     spares: ["VllmAdmissionStalled"],
   },
   {
     name: "as a jam, but requests wait for something else",
     life: { ...jammed, capacity: always(0) },
-    minutes: 27,
+    minutes: 22,
     fires: ["VllmEngineStalled"],
     spares: ["VllmAdmissionStalled"],
-  },
-  { name: "a hang without a queue", life: hanging, minutes: 57, fires: ["VllmEngineStalled"] },
-  {
-    name: "a hang without a queue that lasts for more than an hour",
-    life: hanging,
-    minutes: 120,
-    fires: ["VllmEngineStalled"],
-  },
-  {
-    name: "a hang without a queue for five minutes",
-    life: hanging,
-    minutes: 54.5,
-    spares: ["VllmEngineStalled"],
-  },
-  {
-    name: "clients of a batch that all go away",
-    life: { ...hanging, finished: (at) => (at >= 45 * 60 && at < 50 * 60 ? 1 : 0) },
-    minutes: 61,
-    fires: ["VllmGaugesStuck"],
-    spares: ["VllmEngineStalled"],
   },
   {
     name: "a pooling model with a queue",
@@ -103,40 +200,15 @@ export const STALLS: Case[] = [
     spares: ["VllmNoTokens"],
   },
   {
-    name: "gauges stuck",
-    life: { ...hanging, finished: since(50, 0, 27 / 1500) },
-    minutes: 61,
-    fires: ["VllmGaugesStuck"],
-    spares: ["VllmEngineStalled"],
-  },
-  {
-    name: "gauges stuck, or a hang, for there was just enough traffic",
-    life: { ...hanging, finished: since(50, 0, 33 / 1500) },
-    minutes: 61,
-    fires: ["VllmEngineStalled"],
-  },
-  {
-    name: "gauges stuck for nine minutes",
-    life: { ...hanging, finished: since(50, 0, 27 / 1500) },
-    minutes: 58.5,
-    spares: ["VllmGaugesStuck"],
-  },
-  {
     name: "asleep, whatever the gauges say",
-    life: { ...stalled, awake: since(20, 0, 1) },
+    life: { ...hanging, awake: since(20, 0, 1), waiting: since(20, 5, 0) },
     minutes: 40,
-    spares: ["VllmEngineStalled"],
+    spares: ["VllmEngineStalled", "VllmNoTokens"],
   },
   {
     name: "asleep with an empty cache",
     life: { ...jammed, awake: since(20, 0, 1) },
     minutes: 40,
     spares: ["VllmAdmissionStalled"],
-  },
-  {
-    name: "asleep with stuck gauges",
-    life: { ...hanging, awake: since(50, 0, 1) },
-    minutes: 75,
-    spares: ["VllmGaugesStuck", "VllmNoTokens", "VllmEngineStalled"],
   },
 ];

@@ -6,6 +6,7 @@ import {
   math,
   metrics as m,
   promql,
+  ratio,
   type Context,
   type Labels,
   type Metric,
@@ -92,6 +93,17 @@ export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] 
     ...[0.99, 0.95, 0.9, 0.5].map((share) => percentile(q, share, metric)),
     { expr: q.mean(metric, { window: LOOK_BACK }), legend: mean },
   ];
+}
+
+/**
+ * The share of the requests in the engines that wait rather than run, on average over the last five
+ * minutes: a single look finds a request that waits for the next step even where there is no queue.
+ * By Little's law it is the share of a request's time spent waiting, so that the same thresholds
+ * judge small and large models alike; and it is known before any request has finished.
+ */
+export function waitingShare(now: Promql, by: readonly "model_name"[] = []): string {
+  const waiting = now.sum(m.requestsWaiting, { by, window: PRESENT });
+  return ratio(waiting, math`${waiting} + ${now.sum(m.requestsRunning, { by, window: PRESENT })}`);
 }
 
 /**

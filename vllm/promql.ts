@@ -166,7 +166,9 @@ export function promql(context: Context) {
   }
 
   /**
-   * The value below which the given share of values lies, interpolated within its bucket.
+   * The value below which the given share of values lies, interpolated within its bucket. In the
+   * first bucket, below whose end nothing is known, it is that end: Prometheus would give the middle
+   * of the bucket for the median of values that all are nearly 0.
    * `atLeast` leaves the series out where fewer values were seen in the window: a 99th percentile
    * of 20 requests is the slowest of them and no more.
    */
@@ -178,7 +180,9 @@ export function promql(context: Context) {
     if (!(share >= 0 && share <= 1)) {
       throw new Error(`A quantile is a share from 0 to 1, such as 0.95, and not ${share}.`);
     }
-    const value = `histogram_quantile(${share}, ${isNative(metric) ? nativeRate(metric, options) : bucketRate("rate", metric, options)})`;
+    const interpolated = `histogram_quantile(${share}, ${isNative(metric) ? nativeRate(metric, options) : bucketRate("rate", metric, options)})`;
+    const [first] = bucketBounds(metric, { custom: context.customBuckets });
+    const value = first === undefined ? interpolated : `clamp_min(${interpolated}, ${first})`;
     if (options.atLeast === undefined) return withoutNaN(value);
     return `${value} and ${part("count", metric, { ...options, per: "window" })} >= ${options.atLeast}`;
   }

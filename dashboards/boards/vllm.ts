@@ -37,6 +37,7 @@ export function vllmBoard(options: BoardOptions): Board {
               "See in Queue Time and in Requests Prefill and Decode Time where the time goes; longer answers take longer.",
             unit: units.Seconds,
             buckets: bounds(metrics.endToEndLatency),
+            levels: thresholds.endToEndLatency,
             queries: percentiles(q, metrics.endToEndLatency, "Average"),
           }),
           lines({

@@ -1,5 +1,6 @@
 /** Words in place of numbers. */
 import { MappingType, type ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Levels } from "../options.ts";
 
 /** A word that is shown for a value, and its colour. */
 export interface Word {
@@ -17,20 +18,22 @@ export function words(states: readonly Word[]): ValueMapping[] {
 }
 
 /**
- * What to say of a percentile that lies in the first or beyond the last bucket: how far it really is
- * from there, nobody knows.
+ * What to say of a percentile that lies in the first bucket or beyond the last. Queries give the end
+ * of the bucket then (`quantile` of promql), and how far beyond it the value really lies is unknown.
+ *
+ * @param levels Below a first bucket that ends at or below the warning, all is well.
  */
-export function bucketLimits(bounds: readonly number[], unit: string): ValueMapping[] {
+export function bucketLimits(
+  bounds: readonly number[],
+  unit: string,
+  levels?: Levels,
+): ValueMapping[] {
   const [first, last] = [bounds[0], bounds.at(-1)];
   if (first === undefined || last === undefined) return [];
-  return [
-    {
-      type: MappingType.RangeToText,
-      options: { from: 0, to: first, result: { text: `≤ ${first} ${unit}` } },
-    },
-    {
-      type: MappingType.RangeToText,
-      options: { from: last, to: null, result: { text: `≥ ${last} ${unit}` } },
-    },
-  ];
+  const color = levels && (first <= levels.warning ? "green" : "text");
+  const options = {
+    [first]: { text: `< ${first} ${unit}`, ...(color !== undefined && { color }), index: 0 },
+    [last]: { text: `≥ ${last} ${unit}`, index: 1 },
+  };
+  return [{ type: MappingType.ValueToText, options }];
 }

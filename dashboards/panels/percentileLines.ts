@@ -1,5 +1,6 @@
 /** Percentiles over time, which say how far they can be trusted. */
 import type { Levels } from "../options.ts";
+import { bucketLimits } from "./mappings.ts";
 import { colours, type SizedPanel } from "./panel.ts";
 import { PERCENTILE_COLOURS } from "./seriesColours.ts";
 import { lines, type LinesArgs } from "./timeSeries.ts";
@@ -32,6 +33,7 @@ export function percentileLines(
     ...args,
     logarithmic: true,
     colours: namedIn(args, PERCENTILE_COLOURS),
+    mappings: bucketLimits(buckets, "s"),
     question: [args.question, bucketLimited(first, last), leftOut(args)].join(" "),
     steps: colours([[null, "transparent"], ...limits.sort(([a], [b]) => a - b)]),
   });
@@ -56,7 +58,7 @@ export function leftOut({ queries }: Pick<LinesArgs, "queries">): string {
 }
 
 function bucketLimited(first: number, last: number): string {
-  return `A percentile below ${first} s or at ${last} s, the ends of the first and the last bucket (dashed grey), is bucket-limited: how far beyond it lies is not known.`;
+  return `A percentile on a dashed grey line is bucket-limited: at ${first} s it is less than that, at ${last} s more, and nobody knows by how much. The mean is exact.`;
 }
 
 function namedIn({ queries }: LinesArgs, colours: Readonly<Record<string, string>>) {

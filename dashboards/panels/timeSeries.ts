@@ -3,6 +3,7 @@ import * as common from "@grafana/grafana-foundation-sdk/common";
 import type {
   ThresholdsConfig,
   ThresholdsConfigBuilder,
+  ValueMapping,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import * as units from "@grafana/grafana-foundation-sdk/units";
@@ -29,6 +30,8 @@ export type LinesArgs = PanelArgs & {
   interval?: string;
   /** A logarithmic axis, on which 0 is nowhere and an area means nothing: lines are not filled. */
   logarithmic?: boolean;
+  /** Words for single values, in the tooltip, the legend and at the axis. */
+  mappings?: ValueMapping[];
   /** Colours of lines that mean something; the others get those of the palette, in turn. */
   colours?: SeriesColours;
   /** Less is worse: a legend with numbers has the lowest first. */
@@ -83,6 +86,7 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
   const softMax = SOFT_MAX[args.unit];
   if (args.max !== undefined) panel.max(args.max);
   else if (softMax !== undefined && !args.logarithmic) panel.axisSoftMax(softMax);
+  if (args.mappings) panel.mappings(args.mappings);
   if (args.interval !== undefined) panel.interval(args.interval);
   if (args.rename) panel.transformations([{ id: "renameByRegex", options: args.rename }]);
   for (const [name, fixedColor] of Object.entries(args.colours ?? {})) {

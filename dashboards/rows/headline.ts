@@ -3,7 +3,7 @@ import { math, metrics, orZero, ratio } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions, Levels } from "../options.ts";
 import { bucketLimits, colours, levels, number, type DrillDown } from "../panels/index.ts";
-import type { Latency, Queries } from "../queries.ts";
+import { waitingShare, type Latency, type Queries } from "../queries.ts";
 import { serversDown, STALLED_ADVICE } from "../state.ts";
 import { UIDS } from "../uids.ts";
 
@@ -23,7 +23,7 @@ export function headline(queries: Queries, { thresholds }: BoardOptions): Row {
   const p95 = (metric: Latency, limits: Levels) => ({
     query: now.quantile(0.95, metric),
     unit: units.Seconds,
-    mappings: bucketLimits(bounds(metric), "s"),
+    mappings: bucketLimits(bounds(metric), "s", limits),
     steps: levels(limits),
   });
   const noneIsGood = colours([
@@ -63,10 +63,12 @@ export function headline(queries: Queries, { thresholds }: BoardOptions): Row {
       }),
       number({
         title: "Waiting",
-        question: "How many requests wait for their turn right now?",
-        advice: "A queue that stays: add servers, or see Waiting by reason for what is short.",
-        unit: units.Short,
-        query: now.sum(metrics.requestsWaiting),
+        question:
+          "What share of the requests in the engines waits rather than runs, on average over the last five minutes? That of the model with most waiting.",
+        advice: "Add servers, or see Waiting by reason on Instances for what is short.",
+        unit: units.PercentUnit,
+        query: math`max(${waitingShare(now, ["model_name"])})`,
+        steps: levels(thresholds.queueShare),
         drillDown: INSTANCES,
       }),
       number({

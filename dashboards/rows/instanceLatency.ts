@@ -39,6 +39,7 @@ export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOpt
         title: "E2E P95 by instance",
         question: "On which instance do requests take long in all?",
         advice: "Compare the length of its answers before looking for a fault.",
+        levels: thresholds.endToEndLatency,
         ...p95(metrics.endToEndLatency),
       }),
       lines({

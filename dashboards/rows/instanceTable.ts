@@ -78,7 +78,11 @@ export function instanceTable(queries: Queries, { thresholds }: BoardOptions): R
             expr: now.quantile(0.95, metrics.timeToFirstToken, { by }),
             unit: units.Seconds,
             width: 95,
-            mappings: bucketLimits(bounds(metrics.timeToFirstToken), "s"),
+            mappings: bucketLimits(
+              bounds(metrics.timeToFirstToken),
+              "s",
+              thresholds.timeToFirstToken,
+            ),
             steps: levels(thresholds.timeToFirstToken),
           },
           {
@@ -86,7 +90,11 @@ export function instanceTable(queries: Queries, { thresholds }: BoardOptions): R
             expr: now.quantile(0.95, metrics.interTokenLatency, { by }),
             unit: units.Seconds,
             width: 95,
-            mappings: bucketLimits(bounds(metrics.interTokenLatency), "s"),
+            mappings: bucketLimits(
+              bounds(metrics.interTokenLatency),
+              "s",
+              thresholds.interTokenLatency,
+            ),
             steps: levels(thresholds.interTokenLatency),
           },
           {

@@ -3,7 +3,7 @@ import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { bucketLimits, levels, table, words } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { waitingShare, type Queries } from "../queries.ts";
 import { STALLED_ADVICE } from "../state.ts";
 import { UIDS } from "../uids.ts";
 import { evidence, VERDICTS, verdict, verdictsExplained } from "../verdict.ts";
@@ -18,7 +18,7 @@ export function models(queries: Queries, { thresholds }: BoardOptions): Row {
     panels: [
       table({
         title: "Bottleneck by model",
-        question: `Which model has a problem, and what limits it? ${verdictsExplained(thresholds)}`,
+        question: `Which model has a problem, and what limits it? Waiting is the share of the requests in its engines that wait rather than run. ${verdictsExplained(thresholds)}`,
         advice: `Down: see The stack itself for why. ${STALLED_ADVICE} Errors: the servers' logs. Admission, queue: more servers. KV: more cache memory, or fewer requests at once. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. A click on a model opens its instances.`,
         height: 7,
         labels: [
@@ -49,7 +49,12 @@ export function models(queries: Queries, { thresholds }: BoardOptions): Row {
             unit: units.RequestsPerSecond,
             width: 110,
           },
-          { title: "Waiting", expr: known.waiting, unit: units.Short, width: 80 },
+          {
+            ...percent,
+            title: "Waiting",
+            expr: waitingShare(now, by),
+            steps: levels(thresholds.queueShare),
+          },
           {
             ...percent,
             title: "KV cache",
@@ -61,7 +66,11 @@ export function models(queries: Queries, { thresholds }: BoardOptions): Row {
             expr: now.quantile(0.95, metrics.timeToFirstToken, { by }),
             unit: units.Seconds,
             width: 100,
-            mappings: bucketLimits(bounds(metrics.timeToFirstToken), "s"),
+            mappings: bucketLimits(
+              bounds(metrics.timeToFirstToken),
+              "s",
+              thresholds.timeToFirstToken,
+            ),
             steps: levels(thresholds.timeToFirstToken),
           },
           {
@@ -69,7 +78,11 @@ export function models(queries: Queries, { thresholds }: BoardOptions): Row {
             expr: now.quantile(0.95, metrics.interTokenLatency, { by }),
             unit: units.Seconds,
             width: 100,
-            mappings: bucketLimits(bounds(metrics.interTokenLatency), "s"),
+            mappings: bucketLimits(
+              bounds(metrics.interTokenLatency),
+              "s",
+              thresholds.interTokenLatency,
+            ),
             steps: levels(thresholds.interTokenLatency),
           },
           { ...percent, title: "Errors", expr: known.failed, steps: levels(thresholds.errorRatio) },

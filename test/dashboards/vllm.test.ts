@@ -60,6 +60,6 @@ it("asks for the chosen servers only, and for no router", () => {
   const [panel] = panelsOf(board);
   assert.equal(
     panel?.targets?.[1]?.expr,
-    'histogram_quantile(0.95, sum by (le) (rate(vllm:e2e_request_latency_seconds_bucket{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[5m${__interval_ms}ms]))) and sum(increase(vllm:e2e_request_latency_seconds_count{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[5m${__interval_ms}ms])) >= 20',
+    'clamp_min(histogram_quantile(0.95, sum by (le) (rate(vllm:e2e_request_latency_seconds_bucket{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[5m${__interval_ms}ms]))), 0.3) and sum(increase(vllm:e2e_request_latency_seconds_count{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[5m${__interval_ms}ms])) >= 20',
   );
 });

@@ -66,7 +66,10 @@ export function mean(of: Observed, { by = [] }: Options = {}): Expected {
   return { by, of, value: (part) => part.mean(of) };
 }
 
-/** Prometheus only knows the bucket that it is in; and nothing of fewer than `atLeast` values. */
+/**
+ * Prometheus only knows the bucket that it is in, and what lies in the first is shown as its end; and
+ * nothing of fewer than `atLeast` values.
+ */
 export function quantile(
   share: number,
   of: Histogram,
@@ -188,5 +191,5 @@ function bucketOf(truth: number, of: Histogram, part: Part) {
   const bounds = part.bounds(of);
   const high = bounds.find((bound) => truth <= bound);
   if (high === undefined) return { low: bounds.at(-1) ?? 0, high: part.lastBound(of) };
-  return { low: bounds.filter((bound) => bound < truth).at(-1) ?? 0, high };
+  return { low: bounds.filter((bound) => bound < truth).at(-1) ?? high, high };
 }

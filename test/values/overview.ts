@@ -5,7 +5,15 @@ import { thresholds } from "../../dashboards/thresholds.ts";
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import type { Part } from "./part.ts";
-import { aborted, clientAborts, failed, preempted, queueShare, rejected } from "./shares.ts";
+import {
+  aborted,
+  clientAborts,
+  failed,
+  preempted,
+  queueShare,
+  rejected,
+  waiting,
+} from "./shares.ts";
 import { DOWN, SLEEPING, STALLED, stalledEngines, state } from "./states.ts";
 
 const LEVELS = thresholds.parse({});
@@ -74,7 +82,13 @@ export const overview: is.BoardValues = {
   "ITL P95": [is.quantile(0.95, metrics.interTokenLatency)],
   "E2E P95": [is.quantile(0.95, metrics.endToEndLatency)],
   "Servers down": [is.targetsDown("vllm")],
-  Waiting: [is.sum(metrics.requestsWaiting)],
+  Waiting: [
+    is.value(metrics.requestsWaiting, [], (part) => {
+      const models = part.by(["model_name"], metrics.requestsWaiting);
+      const shares = models.flatMap((model) => waiting(model) ?? []);
+      return shares.length === 0 ? undefined : Math.max(...shares);
+    }),
+  ],
   "Fullest KV cache": [is.max(metrics.kvCacheUsage)],
   "Stalled engines": [
     {
@@ -86,7 +100,7 @@ export const overview: is.BoardValues = {
   "Bottleneck by model": [
     { by: ["model_name"], of: metrics.requestsRunning, seen: 3600, value: verdict },
     is.positive(is.rate(metrics.requestsFinished, byModel)),
-    is.sum(metrics.requestsWaiting, byModel),
+    is.value(metrics.requestsWaiting, ["model_name"], waiting),
     is.max(metrics.kvCacheUsage, byModel),
     is.quantile(0.95, metrics.timeToFirstToken, byModel),
     is.quantile(0.95, metrics.interTokenLatency, byModel),

@@ -203,6 +203,19 @@ export class Part {
     return ((after - before) / this.#covered()) * this.window;
   }
 
+  /** A gauge's mean over the scrapes in the window, added up over the engines. */
+  averageLevel(metric: Metric<"gauge" | "info">): number {
+    return this.by(["instance", "engine", ...Object.keys(metric.labels)], metric)
+      .map((part) => {
+        const [server = ""] = part.servers;
+        const values = (this.#lived.histories.get(server)?.times ?? [])
+          .filter((time) => time > END - this.window)
+          .flatMap((time) => part.#truth().value(metric, part.#where(metric), time) ?? []);
+        return values.reduce((sum, value) => sum + value, 0) / values.length;
+      })
+      .reduce((sum, value) => sum + value, 0);
+  }
+
   /** Seconds between the first and the last scrape of the window. */
   #covered(): number {
     return Math.min((Math.ceil(this.window / SCRAPE) - 1) * SCRAPE, END);

@@ -55,6 +55,12 @@ export const rejected = (part: Part) => {
 export const queueShare = (part: Part) =>
   is.share(part.total(metrics.queueTime), part.total(metrics.endToEndLatency));
 
+/** Of the requests in the engines those that wait, on average over the window. */
+export const waiting = (part: Part) => {
+  const queued = part.averageLevel(metrics.requestsWaiting);
+  return is.share(queued, queued + part.averageLevel(metrics.requestsRunning));
+};
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -87,14 +87,23 @@ describe("classic histograms", () => {
   it("have quantiles over their buckets", () => {
     assert.equal(
       classic.quantile(0.95, m.timeToFirstToken, { by: ["model_name"] }),
-      `histogram_quantile(0.95, sum by (model_name, le) (rate(${name}_bucket{${S}}${R}))) >= 0`,
+      `clamp_min(histogram_quantile(0.95, sum by (model_name, le) (rate(${name}_bucket{${S}}${R}))), 0.001) >= 0`,
     );
+  });
+
+  it("have quantiles from the end of the first bucket on, that of the fleet's own where it has", () => {
+    const own = promql({
+      ...{ histograms: "classic", window: "5m" },
+      customBuckets: { request_latency: [0.05, 1] },
+    });
+    assert.match(own.quantile(0.5, m.queueTime), /^clamp_min\(.*, 0\.05\) >= 0$/);
+    assert.match(classic.quantile(0.5, m.queueTime), /^clamp_min\(.*, 0\.3\) >= 0$/);
   });
 
   it("leave a quantile of few values out", () => {
     assert.equal(
       classic.quantile(0.99, m.timeToFirstToken, { atLeast: 100 }),
-      `histogram_quantile(0.99, sum by (le) (rate(${name}_bucket{${S}}${R}))) and sum(increase(${name}_count{${S}}${R})) >= 100`,
+      `clamp_min(histogram_quantile(0.99, sum by (le) (rate(${name}_bucket{${S}}${R}))), 0.001) and sum(increase(${name}_count{${S}}${R})) >= 100`,
     );
   });
 
@@ -128,7 +137,7 @@ describe("classic histograms", () => {
     );
     assert.equal(
       classic.quantile(0.5, m.requestPromptTokens, { by: ["model_name"] }),
-      `histogram_quantile(0.5, sum by (model_name, le) (${above("rate")}) + on (model_name) group_left () sum by (model_name) (rate(${length}{${S},le="+Inf"}${R}))) >= 0`,
+      `clamp_min(histogram_quantile(0.5, sum by (model_name, le) (${above("rate")}) + on (model_name) group_left () sum by (model_name) (rate(${length}{${S},le="+Inf"}${R}))), 1) >= 0`,
     );
   });
 
@@ -176,11 +185,11 @@ describe("native histograms", () => {
   it("are read under their bare name, without le", () => {
     assert.equal(
       native.quantile(0.95, m.timeToFirstToken, { by: ["model_name"] }),
-      `histogram_quantile(0.95, sum by (model_name) (rate(vllm:time_to_first_token_seconds{${S}}${R}))) >= 0`,
+      `clamp_min(histogram_quantile(0.95, sum by (model_name) (rate(vllm:time_to_first_token_seconds{${S}}${R}))), 0.001) >= 0`,
     );
     assert.equal(
       native.quantile(0.99, m.timeToFirstToken, { atLeast: 100 }),
-      `histogram_quantile(0.99, ${rate}) and histogram_count(${increase}) >= 100`,
+      `clamp_min(histogram_quantile(0.99, ${rate}), 0.001) and histogram_count(${increase}) >= 100`,
     );
     assert.equal(native.mean(m.timeToFirstToken), `histogram_avg(${rate}) >= 0`);
     assert.equal(native.total(m.timeToFirstToken), `histogram_sum(${rate})`);
@@ -239,7 +248,7 @@ describe("renamed metrics", () => {
     );
     assert.equal(
       q.quantile(0.5, m.interTokenLatency),
-      `histogram_quantile(0.5, sum by (le) (rate(vllm:inter_token_latency_seconds_bucket${E}[5m]) or rate(vllm:time_per_output_token_seconds_bucket${E}[5m]))) >= 0`,
+      `clamp_min(histogram_quantile(0.5, sum by (le) (rate(vllm:inter_token_latency_seconds_bucket${E}[5m]) or rate(vllm:time_per_output_token_seconds_bucket${E}[5m]))), 0.01) >= 0`,
     );
     assert.equal(
       promql({ histograms: "native", window: "5m", oldestVersion: "0.9" }).mean(

@@ -54,6 +54,9 @@ for (const histograms of ["classic", "native"] as const) {
         is("model:vllm_admission_rejections:rate5m", M, 0.2),
         is("model:vllm_prefix_cache_hits:ratio_rate5m", M, 0.6),
         is("model:vllm_request_queue_time_seconds:mean_rate5m", M, 0.1),
+        // Nothing is known of what lies in the first bucket, which ends at 0.3 s.
+        is("model:vllm_request_queue_time_seconds:p50_rate5m", M, 0.3),
+        is("model:vllm_request_queue_time_seconds:p99_rate5m", M, 0.3),
         is("instance_model:vllm_target:last", A, 1),
         is("model:vllm_available:bool", M, 1),
         // 0.1 failed and 0.2 turned away, of 4.2.
@@ -72,6 +75,16 @@ for (const histograms of ["classic", "native"] as const) {
         slo("model_objective:slo_budget_left:ratio", "Available", 1),
       ];
       await testRules(given, [{ name: "values", series, expected }]);
+    });
+
+    it("give a percentile beyond the first bucket as interpolated in its own", async () => {
+      // Of four requests one waited for less than 0.3 s, and three for 0.3 to 0.5 s.
+      const waits = server({ life: { longQueues: always(0.75) } }, time);
+      const p50 = 0.3 + 0.2 * ((0.5 - 0.25) / 0.75);
+      const expected = [
+        is("model:vllm_request_queue_time_seconds:p50_rate5m", M, Number(p50.toFixed(4))),
+      ];
+      await testRules(given, [{ name: "second bucket", series: waits, expected }]);
     });
 
     it("all have values", async () => {

@@ -1,0 +1,76 @@
+/** What panels say of latencies at either end of the buckets, and just beside. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { bucketLimits } from "../../dashboards/panels/index.ts";
+import { UIDS } from "../../dashboards/uids.ts";
+import { configOf, displayIn } from "../../preview/data/display.ts";
+import type { Panel } from "../../preview/model.ts";
+import { boards, panelsOf } from "./boards.ts";
+
+for (const histograms of ["classic", "native"] as const) {
+  describe(`with ${histograms} histograms,`, () => {
+    const overview = boards({ histograms }).find(({ uid }) => uid === UIDS.overview);
+    const panelOf = (title: string) => {
+      const panel = overview && panelsOf(overview).find((one) => one.title === title);
+      assert.ok(panel, title);
+      return panel;
+    };
+    /** What the panel says of the values of one of its columns or lines. */
+    const says = (title: string, field: string) => {
+      const display = displayIn(configOf(panelOf(title) as unknown as Panel, field));
+      return (value: number) => display(value).text;
+    };
+
+    it("a tile says that a value is below the first bucket's end, or beyond the last", () => {
+      assert.deepEqual([0.3, 0.31, 7679, 7680].map(says("E2E P95", "")), [
+        "< 0.3 s",
+        "310 ms",
+        "2.13 hours",
+        "≥ 7680 s",
+      ]);
+    });
+
+    it("so does a table", () => {
+      assert.deepEqual([0.001, 0.0011].map(says("Bottleneck by model", "TTFT P95")), [
+        "< 0.001 s",
+        "1.10 ms",
+      ]);
+    });
+
+    it("so does a line's tooltip, and a mean below is shown as it is", () => {
+      const { targets = [] } = panelOf("Queue time");
+      for (const { legendFormat = "" } of targets) {
+        assert.equal(says("Queue time", legendFormat)(0.3), "< 0.3 s");
+        assert.equal(says("Queue time", legendFormat)(0.31), "310 ms");
+      }
+      assert.equal(says("Queue time", "Mean")(0.000_014), "14 µs");
+    });
+
+    it("queries give nothing below the first bucket's end", () => {
+      for (const title of ["Queue time", "E2E P95"]) {
+        const exprs = (panelOf(title).targets ?? []).map(({ expr }) => expr);
+        for (const expr of exprs.filter((one) => one.includes("histogram_quantile"))) {
+          assert.match(expr, /^clamp_min\(histogram_quantile\(.*\), 0\.3\)( >= 0| and )/);
+        }
+      }
+    });
+  });
+}
+
+describe("the colour of what is below the first bucket", () => {
+  const colour = (first: number) => {
+    const [{ options } = { options: {} }] = bucketLimits([first, 10], "s", {
+      warning: 1,
+      critical: 5,
+    });
+    return (options as Record<string, { color?: string }>)[first]?.color;
+  };
+
+  it("is green where the bucket ends at the warning or before", () => {
+    assert.equal(colour(1), "green");
+  });
+
+  it("is none where it ends beyond: it may be good or bad", () => {
+    assert.equal(colour(1.1), "text");
+  });
+});

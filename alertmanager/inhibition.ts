@@ -14,6 +14,12 @@ export const INHIBIT_RULES = [
     target_matchers: ['alertname!~"VllmTargetDown|VllmEngineRestarts"'],
     equal: ["job", "instance"],
   },
+  // A stalled engine is slow and gets few requests.
+  {
+    source_matchers: ['alertname=~"VllmEngineStalled|VllmAdmissionStalled|VllmNoTokens"'],
+    target_matchers: ['alertname=~"VllmInstanceSlow|VllmLoadImbalanced"'],
+    equal: ["job", "instance"],
+  },
   // A critical alert about a model silences warnings about it and its servers.
   {
     source_matchers: ['severity="critical"', 'instance=""'],

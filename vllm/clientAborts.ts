@@ -14,9 +14,11 @@ interface Options {
 /**
  * Streams whose client disconnected after the first token, in the window: requests that got their
  * first token, less requests that finished for any reason, less the growth of the number that run.
- * On a real vLLM 0.32 this was exact: 242 of 242 streams.
+ * On a real vLLM 0.32 this was exact for long answers: 242 of 242 streams.
  *
  * Not exact, and never below 0:
+ * - A short answer is often finished before the server notices that its client is gone, and counts as
+ *   finished: of 276 dropped streams of a recorded storm 196 were seen.
  * - A client that disconnects before the first token is in no metric, and not counted here.
  * - Requests that run without a first token yet count as if they had one: too few aborts while they
  *   become more, too many while they become fewer.

@@ -68,11 +68,14 @@ export function storage({ q, bounds }: Queries): Row {
       lines({
         ...third,
         title: "Storage faults",
-        question: "Did a compaction fail, or was the write-ahead log corrupt?",
+        question:
+          "Did Prometheus fail to compact its data or to write its write-ahead log, or was that log corrupt?",
         advice: "A full or broken disk: look at the volume, and at Prometheus's log.",
         unit: units.Short,
         queries: [
           { expr: q.increase(exporters.compactionFailures), legend: "Failed compactions" },
+          { expr: q.increase(exporters.walWriteFailures), legend: "Failed writes" },
+          { expr: q.increase(exporters.walTruncationFailures), legend: "Failed truncations" },
           { expr: q.increase(exporters.walCorruptions), legend: "Corruptions" },
         ],
       }),

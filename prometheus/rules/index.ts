@@ -3,8 +3,11 @@ import { stringify } from "yaml";
 import { availabilityAlerts } from "./alerts/availability.ts";
 import { burnRateAlerts } from "./alerts/burnRate.ts";
 import { collectionAlerts } from "./alerts/collection.ts";
+import { gpuAlerts } from "./alerts/gpu.ts";
+import { outlierAlerts } from "./alerts/outliers.ts";
 import { stackAlerts } from "./alerts/stack.ts";
 import { stallAlerts } from "./alerts/stalls.ts";
+import { storageAlerts } from "./alerts/storage.ts";
 import { symptomAlerts } from "./alerts/symptoms.ts";
 import { ruleContext } from "./context.ts";
 import type { RuleOptions } from "./options.ts";
@@ -49,8 +52,11 @@ export function alertRules(options: RuleOptions): RuleGroup<AlertRule>[] {
     availabilityAlerts(context),
     symptomAlerts(context),
     stallAlerts(context),
+    outlierAlerts(context),
     collectionAlerts(context),
+    gpuAlerts(context),
     stackAlerts(context),
+    storageAlerts(context),
   ]
     .map(({ rules, ...group }) => ({
       ...group,
@@ -69,4 +75,4 @@ function isMeasure({ concern, for: waits }: AlertRule): boolean {
   return MEASURES.includes(concern) && waits !== undefined;
 }
 
-const MEASURES: readonly Concern[] = ["promise", "errors", "saturation", "cache"];
+const MEASURES: readonly Concern[] = ["promise", "errors", "saturation", "cache", "balance"];

@@ -39,4 +39,4 @@ export interface Links {
 }
 
 /** The boards that alerts lead to, by what they show. */
-export type BoardName = "overview" | "instances" | "kvCache" | "slo" | "stack";
+export type BoardName = "overview" | "instances" | "kvCache" | "slo" | "gpu" | "stack";

@@ -22,6 +22,8 @@ export type Concern =
   | "saturation"
   | "cache"
   | "stall"
+  | "balance"
+  | "gpu"
   | "collection"
   | "prometheus"
   | "storage"

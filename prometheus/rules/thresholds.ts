@@ -28,7 +28,7 @@ export const alertThresholds = z
     {
       budgetEvents: level(
         10,
-        "Bad events in the long window below which no burn rate alerts: at night one failure of ten requests is no incident. Our choice.",
+        "Bad events in the long window below which no burn rate alerts: at night one failure of ten requests is no incident. Our choice. Of availability events are seconds, and downSeconds counts instead.",
       ),
       failedRequests: level(
         5,
@@ -51,10 +51,9 @@ export const alertThresholds = z
         10,
         "Seconds that a request waits on average: a server in the field was measured at 0.002 to 2.9 s in health and above 30 s in a stall (Tanguille/cluster#4593).",
       ),
-      kvCacheUsage: level(
-        0.95,
-        "Fullness of the KV cache, while requests are preempted: rules in the field take 0.9 to 0.95; the cache may be full without harm, so preemptions must come with it.",
-        1,
+      preemptionRatio: level(
+        0.03,
+        "Preemptions per finished request, over five minutes: a real server in a storm had 0.067 with its KV cache half full on average, a healthy one has none. Our choice, half of what was seen.",
       ),
       errorRatio: level(
         0.05,
@@ -70,6 +69,14 @@ export const alertThresholds = z
         0.5,
         "Prefix hit rate of half an hour as a share of that of the day before: half is more than the mix of a day does. Our choice.",
         1,
+      ),
+      slowFactor: level(
+        2,
+        "How many times the median of its model's instances an instance's latency is; of two instances, twice that of the other's. Twice is more than uneven load makes, and less than a throttled GPU or a bad link. Our choice.",
+      ),
+      loadFactor: level(
+        3,
+        "How many times more, or fewer, requests an instance or a data-parallel rank finishes than the median of its siblings. Our choice: routing by prefix or session is uneven, but not by so much.",
       ),
       restarts: level(
         4,

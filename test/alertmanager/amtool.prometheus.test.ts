@@ -30,7 +30,7 @@ describe("amtool", () => {
       { encoding: "utf8" },
     );
     assert.equal(status, 0, stdout + stderr);
-    assert.match(stdout, /- 4 inhibit rules\n - 3 receivers\n - 1 templates\n/);
+    assert.match(stdout, /- 5 inhibit rules\n - 3 receivers\n - 1 templates\n/);
   });
 
   const routes: [string, string[], string][] = [

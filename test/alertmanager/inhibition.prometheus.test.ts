@@ -29,6 +29,7 @@ const HTTP_ERRORS = warning("VllmHttpErrorRatioHigh", "errors", server("a:1"));
 const QUEUE = warning("VllmQueueTimeHigh", "saturation", { model_name: "m" });
 const STALLED = critical("VllmEngineStalled", "stall", { ...server("a:1"), engine: "0" });
 const HANGS = critical("VllmEngineStalled", "stall", { ...server("b:1"), engine: "0" });
+const IMBALANCED = warning("VllmLoadImbalanced", "balance", server("a:1"));
 /** As the rules have them: nothing else tells these two apart. */
 const [RULES_FAIL, LIMIT_HIT] = (
   ["PrometheusRulesFailing", "PrometheusScrapeLimitHit"] as const
@@ -61,6 +62,11 @@ const CASES: [name: string, firing: Labels[], silenced: Labels[]][] = [
   ["failures of a model, and those of HTTP", [ERRORS, HTTP_ERRORS, QUEUE], [HTTP_ERRORS]],
   ["rules that fail, and scrapes that are thrown away", [RULES_FAIL, LIMIT_HIT], []],
   ["stalls of two servers", [STALLED, HANGS], []],
+  [
+    "a stall of one server, and its few requests; and another's",
+    [STALLED, IMBALANCED, { ...IMBALANCED, instance: "b:1" }],
+    [IMBALANCED],
+  ],
   [
     "a budget that burns fast, and slowly; and another objective's",
     [

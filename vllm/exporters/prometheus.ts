@@ -148,6 +148,16 @@ export const prometheus = {
     help: "Total number of WAL corruptions.",
     labels: {},
   }),
+  walWriteFailures: counter("prometheus_tsdb_wal_writes_failed", {
+    unit: "operations",
+    help: "Total number of write log writes that failed.",
+    labels: {},
+  }),
+  walTruncationFailures: counter("prometheus_tsdb_wal_truncations_failed", {
+    unit: "operations",
+    help: "Total number of write log truncations that failed.",
+    labels: {},
+  }),
   sampleLimitExceeded: counter("prometheus_target_scrapes_exceeded_sample_limit", {
     unit: "operations",
     help: "Total number of scrapes that hit the sample limit and were rejected.",

@@ -137,16 +137,17 @@ function seriesAbovePlan({ q, time, options }: RuleContext): AlertRule {
 
 function unreachable({ q, time, options }: RuleContext): AlertRule {
   const errors = q.increase(e.notificationErrors, { by: ["instance"] });
+  const dropped = q.increase(e.notificationsDropped, { by: ["instance"] });
   const found = q.max(e.alertmanagersFound, { by: ["instance"], window: time("5m") });
   return {
     name: "AlertmanagerUnreachable",
     severity: "critical",
     concern: "delivery",
-    expr: math`${errors} > 0 or ${found} < 1`,
+    expr: math`${errors} > 0 or ${dropped} > 0 or ${found} < 1`,
     for: time("5m"),
     summary: "alerts do not reach Alertmanager",
     description:
-      "Prometheus fails to hand its alerts to Alertmanager: nobody is told of anything, and this too is seen in Prometheus and Grafana only.",
+      "Prometheus cannot send alerts to Alertmanager, or drops them: nobody is notified. This alert too is seen only in Prometheus and Grafana.",
     origin: "As in the prometheus-mixin.",
     board: boardUrl(options.links, "stack"),
   };

@@ -19,7 +19,7 @@ export function symptomAlerts(context: RuleContext): RuleGroup<AlertRule> {
       nanLogits(context),
       queueGrowing(context),
       queueTimeHigh(context),
-      kvCacheSaturated(context),
+      preemptionsHigh(context),
       prefixHitsCollapsed(context),
     ],
   };
@@ -165,21 +165,25 @@ function queueTimeHigh({ time, options }: RuleContext): AlertRule {
   };
 }
 
-function kvCacheSaturated({ q, time, by, options }: RuleContext): AlertRule {
-  const limit = options.thresholds.kvCacheUsage;
-  const full = q.avg(m.kvCacheUsage, { by: by.engine, window: time("5m") });
-  const preempted = q.rate(m.preemptions, { by: by.engine });
+/** Preemptions within five minutes below which their ratio says little. */
+const PREEMPTIONS = 5;
+
+function preemptionsHigh({ q, time, by, options }: RuleContext): AlertRule {
+  const limit = options.thresholds.preemptionRatio;
+  const preempted = q.increase(m.preemptions, { by: by.engine });
+  // Of long answers none may finish for a while.
+  const finished = `clamp_min(${q.increase(m.requestsFinished, { by: by.engine })}, 1)`;
   return {
-    name: "VllmKvCacheSaturated",
+    name: "VllmPreemptionsHigh",
     severity: "warning",
     concern: "cache",
-    expr: math`${full} > ${limit} and ${preempted} > 0`,
-    for: time("10m"),
-    summary: "the KV cache of {{ $labels.instance }} is too small for what runs",
-    description: `The KV cache of engine {{ $labels.engine }} on {{ $labels.instance }} (model {{ $labels.model_name }}) is {{ $value | humanizePercentage }} full, and requests are interrupted and computed again; ${percent(limit)} is the limit.`,
-    value: VALUE.percent,
-    threshold: percent(limit),
-    origin: originOf("kvCacheUsage"),
+    expr: math`${preempted} / ${finished} > ${limit} and ${preempted} >= ${PREEMPTIONS}`,
+    for: time("5m"),
+    summary: "{{ $labels.instance }} preempts requests: its KV cache is too small",
+    description: `Engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}) preempted {{ $value | printf "%.2f" }} requests per finished request; the limit is ${limit}. Its KV cache fills up, so that running requests are interrupted and computed again later.`,
+    value: '{{ $value | printf "%.2f" }} per finished request',
+    threshold: `${limit} per finished request`,
+    origin: `${originOf("preemptionRatio")} At least ${PREEMPTIONS} in five minutes.`,
     board: boardUrl(options.links, "kvCache", "model_name", "instance"),
   };
 }

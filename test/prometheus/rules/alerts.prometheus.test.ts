@@ -7,6 +7,7 @@ import { server, type Series, type Time } from "./life.ts";
 import { options } from "./options.ts";
 import { testRules, type RuleTest } from "./promtool.ts";
 import { ownServers } from "./stack.ts";
+import { OUTLIERS } from "./outlierCases.ts";
 import { STALLS } from "./stallCases.ts";
 import { STACK } from "./stackCases.ts";
 
@@ -22,7 +23,7 @@ const FORMS = ["classic", "native"] as const;
 /** Cases in promtool's terms: of all alerts exactly those fire that are to. */
 function ruleTests(cases: readonly Case[], time: Omit<Time, "seconds">, scale = 1): RuleTest[] {
   return cases.map(
-    ({ name, life = {}, alone = false, rank, successor, own = {}, minutes, fires = [] }) => {
+    ({ name, life = {}, alone = false, third, rank, successor, own = {}, minutes, fires = [] }) => {
       const at = Math.round((minutes * 60 * scale) / time.step) * time.step;
       const until = { ...time, seconds: at };
       const { twin, ...ownCourses } = own;
@@ -35,6 +36,9 @@ function ruleTests(cases: readonly Case[], time: Omit<Time, "seconds">, scale = 
         series: [
           ...server({ life }, until),
           ...(alone ? [] : server(other, until)),
+          ...(third
+            ? server({ instance: "c:8000", life: { startTime: () => 1700, ...third } }, until)
+            : []),
           ...(rank ? ofEngine(server({ engine: "1", life: rank }, until)) : []),
           ...(successor
             ? ofEngine(server({ model: "n", life: { vllm: since(20, 1, 0) } }, until))
@@ -72,7 +76,7 @@ describe("alerts fire when they should and only then", () => {
     it(`on symptoms and on the stack's health, with ${histograms} histograms`, async () => {
       // What the stack says of itself has no histogram of vLLM's in it.
       const own = histograms === "classic" ? STACK : [];
-      for (const [changed, cases] of byOptions([...SYMPTOMS, ...STALLS, ...own])) {
+      for (const [changed, cases] of byOptions([...SYMPTOMS, ...STALLS, ...OUTLIERS, ...own])) {
         await testRules(
           options({ histograms, ...NO_OBJECTIVES, ...changed }),
           ruleTests(cases, { step: 30, histograms }),
@@ -90,7 +94,7 @@ describe("alerts fire when they should and only then", () => {
     });
   }
 
-  it("keeps quiet on promises while there are hardly any requests, or none at all", async () => {
+  it("keeps quiet on objectives while there are hardly any requests, or a server restarts", async () => {
     const time = { step: 30, histograms: "classic" } as const;
     const quiet: Case[] = [
       {
@@ -107,6 +111,20 @@ describe("alerts fire when they should and only then", () => {
       },
       { name: "asleep", life: { finished: () => 0, awake: () => 0 }, alone: true, minutes: 30 },
       { name: "absent", life: { target: () => 0 }, alone: true, minutes: 30 },
+      // The seconds of an outage count for five minutes after it.
+      {
+        name: "the only server restarts for four minutes",
+        life: { up: (at) => (at >= 20 * 60 && at < 24 * 60 ? 0 : 1) },
+        alone: true,
+        minutes: 27,
+      },
+      {
+        name: "the only server was down for ten minutes",
+        life: { up: (at) => (at >= 20 * 60 && at < 30 * 60 ? 0 : 1) },
+        alone: true,
+        minutes: 31,
+        fires: ["SloBurnRate1h"],
+      },
       { name: "in health", minutes: 60 },
     ];
     await testRules(options(), ruleTests(quiet, time));
@@ -138,7 +156,7 @@ describe("alerts fire when they should and only then", () => {
   });
 
   it("has a case that fires each alert, and one in which it just does not", () => {
-    const cases = [...SYMPTOMS, ...STALLS, ...STACK, ...BURN_RATES];
+    const cases = [...SYMPTOMS, ...STALLS, ...OUTLIERS, ...STACK, ...BURN_RATES];
     const named = (key: "fires" | "spares") => [...new Set(cases.flatMap((one) => one[key] ?? []))];
     const all = ALERT_NAMES.filter((name) => name !== "Watchdog").sort();
     assert.deepEqual(named("fires").sort(), all);

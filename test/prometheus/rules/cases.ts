@@ -13,6 +13,8 @@ export interface Case {
   successor?: boolean;
   /** A second data-parallel rank of a:8000, in health but for what is said here. */
   rank?: Partial<Life>;
+  /** The life of c:8000, if there is such a server of the same model. */
+  third?: Partial<Life>;
   /** The stack's own series where they are not in health: values of levels, rates of counters. */
   own?: Record<string, Course>;
   minutes: number;
@@ -50,6 +52,7 @@ export const SYMPTOMS: Case[] = [
       ...{ running: always(0), finished: always(0), tokens: always(0), steps: always(0) },
       ...{ http: always(0), kvCache: always(0) },
     },
+    alone: true,
     minutes: 40,
   },
   {
@@ -321,13 +324,32 @@ export const SYMPTOMS: Case[] = [
     spares: ["VllmQueueGrowing"],
   },
   ...edge("VllmQueueTimeHigh", 16, (mean) => ({ queueSeconds: always(mean) }), 20.1, 19.7),
+  // One request finishes per second: the engine's cache is half full on average.
   ...edge(
-    "VllmKvCacheSaturated",
-    16,
-    (full) => ({ kvCache: always(full), preempted: always(0.1) }),
-    0.96,
-    0.94,
+    "VllmPreemptionsHigh",
+    11,
+    (ratio) => ({ kvCache: always(0.5), preempted: always(ratio) }),
+    0.0667,
+    0.029,
   ),
+  {
+    name: "a storm of preemptions for four minutes",
+    life: { preempted: since(20, 0.3, 0) },
+    minutes: 24,
+    spares: ["VllmPreemptionsHigh"],
+  },
+  {
+    name: "preemptions while no long answer finishes",
+    life: { preempted: always(0.1), finished: always(0), aborted: always(0.1) },
+    minutes: 11,
+    fires: ["VllmPreemptionsHigh"],
+  },
+  {
+    name: "four preemptions in five minutes at night",
+    life: { preempted: always(4.1 / 300), finished: always(0.1) },
+    minutes: 11,
+    spares: ["VllmPreemptionsHigh"],
+  },
   {
     name: "a queue that was long until five minutes ago",
     life: { queueSeconds: (at) => (at < MIDDLE ? 25 : 0.1) },
@@ -344,7 +366,7 @@ export const SYMPTOMS: Case[] = [
     name: "a full cache without preemptions",
     life: { kvCache: always(1) },
     minutes: 20,
-    spares: ["VllmKvCacheSaturated"],
+    spares: ["VllmPreemptionsHigh"],
   },
   ...edge(
     "VllmPrefixHitsCollapsed",

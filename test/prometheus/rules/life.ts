@@ -42,8 +42,9 @@ export interface Life {
   singleTokens: Course;
   slowRequests: Course;
   longQueues: Course;
-  /** Seconds of waiting per request. */
+  /** Mean seconds of waiting per request, and between two tokens. */
   queueSeconds: Course;
+  tokenSeconds: Course;
   /** Metrics that it lacks. */
   lacks: readonly string[];
 }
@@ -89,6 +90,7 @@ const HEALTHY: Life = {
   slowRequests: always(0),
   longQueues: always(0),
   queueSeconds: always(0.1),
+  tokenSeconds: always(0.05),
   lacks: [],
 };
 
@@ -179,7 +181,7 @@ export function server(
       2.5,
       is.lateFirstTokens,
     ]),
-    ...histogram(metrics.interTokenLatency, is.tokens, always(0.05), [0.05, 0.2, is.slowTokens]),
+    ...histogram(metrics.interTokenLatency, is.tokens, is.tokenSeconds, [0.05, 0.2, is.slowTokens]),
     ...histogram(metrics.requestTimePerOutputToken, is.finished, always(0.05), [
       0.05,
       0.2,

@@ -20,6 +20,9 @@ import { options } from "./options.ts";
 
 const DOCS = new URL("../../../docs/runbooks/", import.meta.url);
 
+/** A stack with all dashboards. */
+const WITH_GPU = parseSettings({ gpu: { exporter: ["gpu1:9400"] } });
+
 const records = (given: RuleOptions) => recordingRules(given).flatMap(({ rules }) => rules);
 const alerts = (given: RuleOptions) => alertRules(given).flatMap(({ rules }) => rules);
 const recordedBy = (given: RuleOptions) =>
@@ -96,10 +99,11 @@ describe("rules", () => {
       "VllmHttpErrorRatioHigh",
       "VllmHttpMostlyErrors",
       "VllmNanLogits",
-      "VllmKvCacheSaturated",
+      "VllmPreemptionsHigh",
       "VllmEngineStalled",
       "VllmAdmissionStalled",
       "VllmNoTokens",
+      "VllmLoadImbalanced",
       "VllmMetricMissing",
     ]);
   });
@@ -112,8 +116,8 @@ describe("rules", () => {
         ...["SloBurnRate1h", "SloBurnRate6h", "SloBurnRate1d", "SloBurnRate3d"],
         ...["VllmErrorRatioHigh", "VllmHttpErrorRatioHigh", "VllmHttpMostlyErrors"],
         "VllmAdmissionRejected",
-        ...["VllmQueueGrowing", "VllmQueueTimeHigh", "VllmKvCacheSaturated"],
-        "VllmPrefixHitsCollapsed",
+        ...["VllmQueueGrowing", "VllmQueueTimeHigh", "VllmPreemptionsHigh"],
+        ...["VllmPrefixHitsCollapsed", "VllmInstanceSlow", "VllmLoadImbalanced"],
       ],
     );
     assert.deepEqual(new Set(going.map(({ keepFiringFor }) => keepFiringFor)), new Set(["5m"]));
@@ -168,7 +172,7 @@ describe("rules", () => {
     const { groups } = parse(ruleFiles(options())["alerts.rules.yml"] ?? "") as {
       groups: { rules: { alert: string; annotations: Record<string, string> }[] }[];
     };
-    const boards = Object.keys(planStack(parseSettings({})).outputs.dashboards);
+    const boards = Object.keys(planStack(WITH_GPU).outputs.dashboards);
     for (const { alert, annotations } of groups.flatMap(({ rules }) => rules)) {
       const { summary = "", description = "", dashboard_url = "", runbook_url = "" } = annotations;
       assert.ok(summary !== "" && /[.?]$/.test(description), alert);
@@ -190,7 +194,7 @@ describe("rules", () => {
 });
 
 describe("runbooks", () => {
-  const boards = planStack(parseSettings({})).monitoring.boards.dashboards;
+  const boards = planStack(WITH_GPU).monitoring.boards.dashboards;
 
   it("are one per alert, and none else", () => {
     const files = readdirSync(DOCS).map((file) => file.replace(/\.md$/, ""));

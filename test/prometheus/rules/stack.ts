@@ -3,6 +3,7 @@ import { always, plain, plainCounter, type Course, type Series, type Time } from
 
 const PROMETHEUS = { job: "prometheus", instance: "localhost:9090" };
 const ALERTMANAGER = { job: "alertmanager", instance: "alertmanager:9093" };
+const GPU = { job: "gpu", instance: "gpu1:9400", Hostname: "node1" };
 const WAY = { ...ALERTMANAGER, integration: "webhook", receiver_name: "ops" };
 
 /** `changed` has the courses of those that are not: levels as they are, rates of counters. */
@@ -11,6 +12,10 @@ export function ownServers(changed: Record<string, Course>, time: Time): Series[
     plain(name, labels, changed[name] ?? always(value), time);
   const counter = (name: string, labels: Record<string, string>, rate = 0) =>
     plainCounter(name, labels, changed[name] ?? always(rate), time);
+  const gpus = (name: string, value: number) => [
+    level(name, { ...GPU, gpu: "0" }, value),
+    ...["1", "2"].map((gpu) => plain(name, { ...GPU, gpu }, always(value), time)),
+  ];
   const group = { ...PROMETHEUS, rule_group: "stack" };
   return [
     plain("up", PROMETHEUS, always(1), time),
@@ -22,6 +27,12 @@ export function ownServers(changed: Record<string, Course>, time: Time): Series[
       time,
     ),
     plain("up", { job: "gpu", instance: "gpu1:9400" }, changed["up gpu"] ?? always(1), time),
+    ...gpus("DCGM_FI_DEV_XID_ERRORS", 0),
+    ...gpus("DCGM_FI_DEV_ROW_REMAP_FAILURE", 0),
+    ...gpus("DCGM_FI_DEV_SM_CLOCK", 1980),
+    ...gpus("DCGM_FI_DEV_GPU_UTIL", 90),
+    counter("DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS", { ...GPU, gpu: "0" }),
+    counter("DCGM_FI_DEV_THERMAL_VIOLATION", { ...GPU, gpu: "0" }),
     level("prometheus_config_last_reload_successful", PROMETHEUS, 1),
     counter("prometheus_rule_evaluation_failures_total", group),
     counter("prometheus_rule_group_iterations_missed_total", group),
@@ -33,7 +44,13 @@ export function ownServers(changed: Record<string, Course>, time: Time): Series[
     level("prometheus_tsdb_retention_limit_seconds", PROMETHEUS, 30 * 86_400),
     level("prometheus_tsdb_lowest_timestamp_seconds", PROMETHEUS, 0),
     level("prometheus_tsdb_head_series", PROMETHEUS, 5000),
+    counter("prometheus_tsdb_head_samples_appended_total", { ...PROMETHEUS, type: "float" }, 100),
+    counter("prometheus_tsdb_wal_writes_failed_total", PROMETHEUS),
+    counter("prometheus_tsdb_wal_truncations_failed_total", PROMETHEUS),
+    counter("prometheus_tsdb_wal_corruptions_total", PROMETHEUS),
+    counter("prometheus_tsdb_compactions_failed_total", PROMETHEUS),
     counter("prometheus_notifications_errors_total", PROMETHEUS),
+    counter("prometheus_notifications_dropped_total", PROMETHEUS),
     level("prometheus_notifications_alertmanagers_discovered", PROMETHEUS, 1),
     level("alertmanager_config_last_reload_successful", ALERTMANAGER, 1),
     counter("alertmanager_notifications_total", WAY, 1),

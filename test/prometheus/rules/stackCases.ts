@@ -41,6 +41,92 @@ export const STACK: Case[] = [
     21,
     19,
   ),
+  ...during(
+    "AlertmanagerUnreachable",
+    { prometheus_notifications_dropped_total: since(10, 1, 0) },
+    17,
+    14,
+  ),
+  ...during(
+    "PrometheusNotIngesting",
+    { prometheus_tsdb_head_samples_appended_total: since(10, 0, 100) },
+    25,
+    23,
+  ),
+  {
+    name: "one failed write within the last hour",
+    own: { prometheus_tsdb_wal_writes_failed_total: once(10) },
+    minutes: 60,
+    fires: ["PrometheusWriteFailing"],
+  },
+  {
+    name: "one failed write more than an hour ago",
+    own: { prometheus_tsdb_wal_writes_failed_total: once(10) },
+    minutes: 75,
+    spares: ["PrometheusWriteFailing"],
+  },
+  {
+    name: "a failed truncation of the write-ahead log",
+    own: { prometheus_tsdb_wal_truncations_failed_total: once(10) },
+    minutes: 12,
+    fires: ["PrometheusWriteFailing"],
+  },
+  {
+    name: "a corrupt write-ahead log",
+    own: { prometheus_tsdb_wal_corruptions_total: once(10) },
+    minutes: 12,
+    fires: ["PrometheusWriteFailing"],
+  },
+  ...during(
+    "PrometheusCompactionsFailing",
+    { prometheus_tsdb_compactions_failed_total: since(10, 0.01, 0) },
+    72,
+    68,
+  ),
+  {
+    name: "a new XID",
+    own: { DCGM_FI_DEV_XID_ERRORS: since(10, 79, 0) },
+    minutes: 60,
+    fires: ["GpuXidErrors"],
+  },
+  {
+    name: "an XID of more than an hour ago",
+    own: { DCGM_FI_DEV_XID_ERRORS: since(10, 79, 0) },
+    minutes: 75,
+    spares: ["GpuXidErrors"],
+  },
+  {
+    name: "an XID that programs cause",
+    own: { DCGM_FI_DEV_XID_ERRORS: since(10, 31, 0) },
+    minutes: 20,
+    spares: ["GpuXidErrors"],
+  },
+  {
+    name: "a failed row remap",
+    own: { DCGM_FI_DEV_ROW_REMAP_FAILURE: since(10, 1, 0) },
+    minutes: 11,
+    fires: ["GpuMemoryFault"],
+  },
+  {
+    name: "a row remapped for an uncorrectable error",
+    own: { DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS: once(10) },
+    minutes: 60,
+    fires: ["GpuMemoryFault"],
+  },
+  {
+    name: "no fault of a GPU's memory",
+    own: { DCGM_FI_DEV_ROW_REMAP_FAILURE: always(0) },
+    minutes: 20,
+    spares: ["GpuMemoryFault"],
+  },
+  ...ownEdge("GpuThrottled", "DCGM_FI_DEV_SM_CLOCK", 1580, 1590, 21),
+  ...during("GpuThrottled", { DCGM_FI_DEV_THERMAL_VIOLATION: since(10, 5, 0) }, 26, 24),
+  {
+    name: "a slow clock of a GPU that idles",
+    own: { DCGM_FI_DEV_SM_CLOCK: always(345), DCGM_FI_DEV_GPU_UTIL: always(0) },
+    minutes: 40,
+    spares: ["GpuThrottled"],
+  },
   ...during("GpuExporterDown", { "up gpu": since(10, 0, 1) }, 16, 14),
   ...during("GrafanaDown", { "up grafana": since(10, 0, 1) }, 16, 14),
   ...ownEdge(
@@ -53,6 +139,11 @@ export const STACK: Case[] = [
   ...ownEdge("PrometheusSeriesAbovePlan", "prometheus_tsdb_head_series", 100_001, 100_000, 20),
   ...ownEdge("PrometheusStorageFilling", "prometheus_tsdb_storage_blocks_bytes", 9.1e9, 8.9e9, 65),
 ];
+
+/** A rate by which a counter grows by one at a minute, at steps of 30 s. */
+function once(minute: number): Course {
+  return (at) => (at === minute * 60 ? 1 / 30 : 0);
+}
 
 /** A case after, and one before, the waiting time is over. */
 function during(

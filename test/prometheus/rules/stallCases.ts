@@ -33,6 +33,7 @@ export const STALLS: Case[] = [
   {
     name: "a hang, with clients that wait for more than an hour",
     life: hanging,
+    alone: true,
     minutes: 90,
     fires: ["VllmEngineStalled"],
   },
@@ -68,6 +69,7 @@ export const STALLS: Case[] = [
   {
     name: "all four clients disconnect at once, and the gauge keeps its value",
     life: { ...hanging, http: answers([20, 4]) },
+    alone: true,
     minutes: 60,
     spares: ["VllmEngineStalled"],
   },
@@ -86,6 +88,7 @@ export const STALLS: Case[] = [
   {
     name: "two requests ended without a step an hour ago, and none since",
     life: { ...hanging, running: since(20, 0, 4), http: answers([20, 4], [30, 2]) },
+    alone: true,
     minutes: 90,
     fires: ["VllmEngineStalled"],
   },
@@ -135,6 +138,7 @@ export const STALLS: Case[] = [
       http: always(rate),
     },
     rank: { finished: always(rate) },
+    alone: true,
     minutes: 22,
     // At its share of the fifteen minutes it would have finished 69.6 times this rate.
     ...(rate > 0.07 ? { fires: ["VllmEngineStalled"] } : { spares: ["VllmEngineStalled"] }),
@@ -172,12 +176,14 @@ export const STALLS: Case[] = [
       ...{ running: always(0), kvCache: always(0), tokens: always(0), finished: always(20) },
       ...{ waiting: always(50), capacity: always(50) },
     },
+    alone: true,
     minutes: 40,
     spares: ["VllmAdmissionStalled"],
   },
   {
     name: "a pooling model whose requests take a while",
     life: { tokens: always(0), finished: always(0) },
+    alone: true,
     minutes: 40,
     spares: ["VllmNoTokens"],
   },

@@ -55,12 +55,15 @@ export function verdict(queries: Queries, thresholds: Thresholds): string {
   const known = evidence(now);
   const { failed, rejected, aborted, preempted, kvCache, waiting, queueShare } = known;
   const { firstToken, perToken } = known;
+  const there = now.engines({ by });
   const running = now.sum(metrics.requestsRunning, { by });
   const prefill = now.mean(metrics.prefillTime, { by });
   const queue = now.mean(metrics.queueTime, { by });
   const finished = now.rate(metrics.requestsFinished, { by });
   const generated = now.rate(metrics.generationTokens, { by });
   const rules: [verdict: string, condition: string][] = [
+    // First, since rates of five minutes still speak of a server that is gone.
+    ["Down", math`${lastKnown({ lastModels })} unless on (model_name) (${there})`],
     ["Sleeping", sleeping(now, by)],
     ["Stalled", stalled(queries, by)],
     ["Errors", math`${failed} >= ${thresholds.errorRatio.critical}`],
@@ -77,9 +80,8 @@ export function verdict(queries: Queries, thresholds: Thresholds): string {
     ],
     ["Decode-bound", math`${perToken} >= ${thresholds.interTokenLatency.warning}`],
     // An embedding model generates no token.
-    ["Healthy", math`${finished} > 0 or ${generated} > 0`],
-    ["No traffic", now.engines({ by })],
-    ["Down", lastKnown({ lastModels })],
+    ["Healthy", math`(${finished} > 0 or ${generated} > 0) and ${there}`],
+    ["No traffic", there],
   ];
   return rules
     .map(([verdict, condition]) => math`${condition} * 0 + ${numberOf(verdict)}`)

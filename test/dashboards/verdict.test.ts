@@ -40,6 +40,7 @@ describe("the verdict", () => {
       />= ([\d.]+)(?: and|\) \* 0)/.exec(part)?.[1],
     ]);
     assert.deepEqual(rules, [
+      ["11", undefined],
       ["1", undefined],
       ["10", undefined],
       ["9", "0.015"],
@@ -53,7 +54,6 @@ describe("the verdict", () => {
       ["3", "0.11"],
       ["2", undefined],
       ["0", undefined],
-      ["11", undefined],
     ]);
   });
 

@@ -11,6 +11,7 @@ const PARTS = {
   vllm: [],
   slo: ["common", "vllm"],
   dashboards: ["common", "vllm", "slo"],
+  canary: ["common", "vllm"],
   prometheus: ["common", "vllm", "slo"],
   alertmanager: ["common", "vllm"],
   grafana: [],

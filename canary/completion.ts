@@ -1,0 +1,113 @@
+/** One streamed completion, and what its client saw. */
+import type { IncomingMessage } from "node:http";
+import type { CanaryOutcome } from "../vllm/exporters/canary.ts";
+import { send } from "./request.ts";
+
+export interface CompletionArgs {
+  /** URL before `/v1/completions`. */
+  url: string;
+  /** Empty for the server's default. */
+  model: string;
+  maxTokens: number;
+  /** Seconds within which it must have ended. */
+  timeout: number;
+  /** Which of the server's engines is to answer; any unless given. */
+  rank?: number | undefined;
+  apiKey?: string | undefined;
+}
+
+/** What the client saw; the times, in seconds, only of a completion that succeeded. */
+export interface Completion {
+  outcome: CanaryOutcome;
+  /** Tokens that were generated, as far as the server said. */
+  tokens: number;
+  times?: { firstToken: number; perToken: number | undefined; duration: number };
+}
+
+/** Sends a completion and reads its stream. Never throws: whatever goes wrong is an outcome. */
+export async function complete(args: CompletionArgs): Promise<Completion> {
+  const { url, model, maxTokens, timeout, rank, apiKey } = args;
+  const signal = AbortSignal.timeout(timeout * 1000);
+  const begin = performance.now();
+  let response: IncomingMessage | undefined;
+  try {
+    response = await send(`${url}/v1/completions`, {
+      apiKey,
+      signal,
+      // Read by vLLM's own load balancer, in all of its completion endpoints.
+      headers: rank === undefined ? {} : { "X-data-parallel-rank": `${rank}` },
+      body: {
+        ...(model !== "" && { model }),
+        prompt: "1 2 3",
+        max_tokens: maxTokens,
+        temperature: 0,
+        // vLLM's own: else a model may end after its first token.
+        ignore_eos: true,
+        stream: true,
+        stream_options: { include_usage: true },
+      },
+    });
+    const { statusCode = 0 } = response;
+    if (statusCode !== 200) {
+      response.destroy();
+      return { outcome: failure(statusCode), tokens: 0 };
+    }
+    return await readStream(response, begin);
+  } catch {
+    if (signal.aborted) return { outcome: "timeout", tokens: 0 };
+    return { outcome: response === undefined ? "refused" : "broken", tokens: 0 };
+  }
+}
+
+/** vLLM answers 503 to what its queue limit turns away (`QueueOverflowError`). */
+function failure(status: number): CanaryOutcome {
+  if (status === 503) return "rejected";
+  if (status >= 500) return "http_5xx";
+  return status >= 400 ? "http_4xx" : "broken";
+}
+
+/** A part of a streamed completion, as far as it is read. */
+interface Event {
+  choices?: unknown[];
+  usage?: { completion_tokens?: number } | null;
+  error?: { code?: number };
+}
+
+async function readStream(response: IncomingMessage, begin: number): Promise<Completion> {
+  const arrivals: number[] = [];
+  let counted: number | undefined;
+  for await (const line of lines(response)) {
+    if (!line.startsWith("data: ")) continue;
+    const data = line.slice("data: ".length);
+    if (data === "[DONE]") return success(arrivals, counted ?? arrivals.length, elapsed(begin));
+    const { choices = [], usage, error } = JSON.parse(data) as Event;
+    if (error) return { outcome: failure(error.code ?? 500), tokens: arrivals.length };
+    if (choices.length > 0) arrivals.push(elapsed(begin));
+    counted = usage?.completion_tokens ?? counted;
+  }
+  return { outcome: "broken", tokens: arrivals.length };
+}
+
+/** `tokens` may be more than came one by one: an event can carry several. */
+function success(arrivals: number[], tokens: number, duration: number): Completion {
+  const [firstToken, last] = [arrivals[0], arrivals.at(-1)];
+  if (firstToken === undefined || last === undefined) return { outcome: "broken", tokens };
+  const perToken = tokens > 1 ? (last - firstToken) / (tokens - 1) : undefined;
+  return { outcome: "ok", tokens, times: { firstToken, perToken, duration } };
+}
+
+/** Not `readline`, which ends without an error where the stream has one. */
+async function* lines(stream: IncomingMessage): AsyncGenerator<string> {
+  stream.setEncoding("utf8");
+  let rest = "";
+  for await (const chunk of stream) {
+    const parts = (rest + String(chunk)).split(/\r?\n/);
+    rest = parts.pop() ?? "";
+    yield* parts;
+  }
+  if (rest !== "") yield rest;
+}
+
+function elapsed(begin: number): number {
+  return (performance.now() - begin) / 1000;
+}

@@ -1,0 +1,36 @@
+import { parseExposition } from "../vllm/exposition.ts";
+
+/** A data-parallel rank of a vLLM server, as its metrics page shows it. */
+export interface Engine {
+  /** Its label `engine`. */
+  engine: string;
+  model: string;
+  /** Whether its weights are off the GPU, as somebody asked: it then answers nothing. */
+  asleep: boolean;
+}
+
+/**
+ * The engines of a metrics page in the order of their ranks; none where it is no vLLM server's. The
+ * page is a sturdier source than the setting of a person: it follows elastic scaling, and shows a
+ * node with a hybrid load balancer only the ranks that it has.
+ */
+export function enginesOf(page: string): Engine[] {
+  const found = new Map<string, Engine>();
+  for (const { labels, value } of samples(page)) {
+    const { engine, model_name: model, sleep_state } = labels;
+    // A router's series name no engine, and vLLM's own cache configuration no model.
+    if (!engine || !model) continue;
+    const known = found.get(engine) ?? { engine, model, asleep: false };
+    if (sleep_state === "awake" && value === 0) known.asleep = true;
+    found.set(engine, known);
+  }
+  return [...found.values()].sort((a, b) => Number(a.engine) - Number(b.engine));
+}
+
+function samples(page: string) {
+  try {
+    return parseExposition(page).flatMap((family) => family.samples);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,32 @@
+/** Probes vLLM servers and serves what it saw to Prometheus: what runs in the container `canary`. */
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { CanaryTarget } from "./config.ts";
+import { page } from "./page.ts";
+import { CONFIG_FILE, FOLDER, PORT } from "./server.ts";
+import { watch } from "./watch.ts";
+
+const targets = JSON.parse(readFileSync(`${FOLDER}/${CONFIG_FILE}`, "utf8")) as CanaryTarget[];
+const watches = targets.map((target) => watch(target));
+
+watches.forEach(({ target, round }, index) => {
+  const begin = () => {
+    setInterval(() => void round(), target.interval * 1000);
+    void round();
+  };
+  // Spread, so that a large fleet is not probed in one moment.
+  setTimeout(begin, (index / watches.length) * target.interval * 1000);
+});
+
+createServer(({ url }, response) => {
+  if (url === "/metrics") {
+    response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    response.end(page(watches));
+  } else {
+    response.statusCode = url === "/-/ready" ? 200 : 404;
+    response.end();
+  }
+}).listen(PORT);
+
+// As the first process of its container it would ignore the signal, and be killed after ten seconds.
+process.on("SIGTERM", () => process.exit());

@@ -1,0 +1,133 @@
+/** The canary of one vLLM server: its rounds, its budget, and what it knows of each rank. */
+import { readFileSync } from "node:fs";
+import type { CanaryOutcome } from "../vllm/exporters/canary.ts";
+import { complete, type Completion } from "./completion.ts";
+import type { CanaryTarget } from "./config.ts";
+import { enginesOf, type Engine } from "./engines.ts";
+import { get } from "./request.ts";
+
+/** What is known of a rank. */
+export interface RankResult extends Engine {
+  /** Completions so far, by outcome. */
+  probes: Partial<Record<CanaryOutcome, number>>;
+  tokens: number;
+  /** The last completion, unless none was sent since the rank came or slept. */
+  last?: Completion | undefined;
+  failuresInARow: number;
+  /** Unix time at which the last success ended. */
+  lastSuccess?: number;
+  /** Unix time at which the last completion began. */
+  begun: number;
+  busy: boolean;
+}
+
+export interface Watch {
+  target: CanaryTarget;
+  /** Whether the last GET of each endpoint succeeded; empty before the first round. */
+  endpoints: Record<string, boolean>;
+  /** By `engine`. A server that never showed its ranks counts as one rank, "0". */
+  ranks: Map<string, RankResult>;
+  /** Completions that are still allowed at this time. */
+  budgetLeft: () => number;
+  /** Probes every rank whose last probe has ended; resolves when all have. */
+  round: () => Promise<void>;
+}
+
+/** Seconds within which health, models and metrics must be answered. */
+const QUICK = 5;
+
+const HOUR = 3600;
+
+/** Watches a server. `now` is the clock, in seconds of unix time. */
+export function watch(target: CanaryTarget, now = () => Date.now() / 1000): Watch {
+  const ranks = new Map<string, RankResult>();
+  const endpoints: Record<string, boolean> = {};
+  /** When each completion of the last hour began. */
+  let spent: number[] = [];
+
+  const budgetLeft = () => {
+    spent = spent.filter((time) => time > now() - HOUR);
+    return target.requestsPerHour - spent.length;
+  };
+
+  const round = async () => {
+    // Read each time, so that a new key needs no restart.
+    const apiKey = target.apiKeyFile && readFileSync(target.apiKeyFile, "utf8").trim();
+    const check = async (endpoint: string) => {
+      const answer = await get(target.url + endpoint, QUICK, apiKey);
+      endpoints[endpoint] = answer !== undefined;
+      return answer ?? "";
+    };
+    const [metrics, models] = await Promise.all([
+      get(target.metricsUrl, QUICK),
+      check("/v1/models"),
+      check("/health"),
+    ]);
+    learn(ranks, enginesOf(metrics ?? ""), firstModel(models));
+    // Where the budget is short, those go first that have waited longest.
+    const due = [...ranks.values()]
+      .map((rank, index) => ({ rank, index }))
+      .filter(({ rank }) => !rank.busy && !rank.asleep)
+      .sort((a, b) => a.rank.begun - b.rank.begun)
+      .slice(0, Math.max(0, budgetLeft()));
+    spent.push(...due.map(() => now()));
+    const probes = due.map(({ rank, index }) =>
+      // vLLM counts the ranks that a server has, from 0: on a node with a hybrid load balancer the
+      // label `engine` does not begin at 0, but the header does.
+      probe(target, rank, ranks.size > 1 ? index : undefined, apiKey, now),
+    );
+    await Promise.all(probes);
+  };
+
+  return { target, endpoints, ranks, budgetLeft, round };
+}
+
+/** Takes over the engines of a page; where there is none, those that are known stay. */
+function learn(ranks: Map<string, RankResult>, engines: Engine[], model: string): void {
+  if (engines.length === 0 && ranks.size > 0) return;
+  const given = engines.length > 0 ? engines : [{ engine: "0", model, asleep: false }];
+  const known = new Map(ranks);
+  ranks.clear();
+  for (const one of given) {
+    const before = known.get(one.engine);
+    const rank = before?.model === one.model ? before : unprobed(one);
+    rank.asleep = one.asleep;
+    if (one.asleep) Object.assign(rank, { last: undefined, failuresInARow: 0 });
+    ranks.set(one.engine, rank);
+  }
+}
+
+/** The first name of what `/v1/models` lists; empty where it lists nothing. */
+function firstModel(text: string): string {
+  return /"id"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? "";
+}
+
+function unprobed(engine: Engine): RankResult {
+  return { ...engine, probes: {}, tokens: 0, failuresInARow: 0, begun: 0, busy: false };
+}
+
+async function probe(
+  { url, maxTokens, timeout }: CanaryTarget,
+  rank: RankResult,
+  number: number | undefined,
+  apiKey: string | undefined,
+  now: () => number,
+): Promise<void> {
+  rank.busy = true;
+  rank.begun = now();
+  const { model } = rank;
+  const last = await complete({ url, model, maxTokens, timeout, rank: number, apiKey });
+  const { outcome, tokens } = last;
+  rank.busy = false;
+  rank.last = last;
+  rank.tokens += tokens;
+  rank.probes[outcome] = (rank.probes[outcome] ?? 0) + 1;
+  rank.failuresInARow = FAILURES.includes(outcome) ? rank.failuresInARow + 1 : 0;
+  if (outcome === "ok") rank.lastSuccess = now();
+}
+
+/**
+ * What shows that a server does not answer. A refused connection is a server that is down or starts,
+ * which Prometheus sees itself; 503 is a queue limit at work; 4xx is a fault of the canary's settings.
+ */
+const FAILURES: readonly CanaryOutcome[] = ["timeout", "http_5xx", "broken"];

@@ -1,4 +1,4 @@
-/** What the canary is told: one entry per vLLM server. */
+/** The configuration of the canary: one entry per vLLM server. */
 export interface CanaryTarget {
   /** Labels of its series: the server's `job` and `instance`, and what its group adds. */
   labels: { job: string; instance: string } & Record<string, string>;

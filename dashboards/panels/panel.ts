@@ -115,7 +115,7 @@ export const WITHOUT_NO_VALUE: [regexp: string, properties: DynamicConfigValue[]
   [{ id: "noValue", value: null }],
 ];
 
-/** A link to a board, about one model or instance if told, over the same time. */
+/** A link to a dashboard, over the same time and narrowed to one model or instance if `label` is given. */
 export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuilder {
   const { uid, title, label, keepsChoice, withoutJob } = drillDown;
   const kept = ["${__url_time_range}", "${datasource:queryparam}"];

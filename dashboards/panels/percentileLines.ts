@@ -58,7 +58,7 @@ export function leftOut({ queries }: Pick<LinesArgs, "queries">): string {
 }
 
 function bucketLimited(first: number, last: number): string {
-  return `A percentile on a dashed grey line is bucket-limited: at ${first} s it is less than that, at ${last} s more, and nobody knows by how much. The mean is exact.`;
+  return `A percentile drawn as a dashed grey line lies outside the limits of the buckets: at ${first} s the true value is lower, at ${last} s it is higher. The mean is exact.`;
 }
 
 function namedIn({ queries }: LinesArgs, colours: Readonly<Record<string, string>>) {

@@ -13,7 +13,7 @@ export function budgets(): Row {
       table({
         title: "Error budgets",
         question:
-          "Which objective is met, how much of its error budget is left, and how fast is it spent? Over the window of the objective (30 days unless told), or since the first event. A burn rate of 1× spends the whole budget in exactly that time.",
+          "Which objective is met, how much of its error budget is left, and how fast is it spent? Over the window of the objective (30 days by default), or since the first event. A burn rate of 1× spends the whole budget in exactly that time.",
         advice:
           "High over an hour and still rising: act now. High over three days only: plan. A click on a model opens Overview for that model.",
         height: 14,

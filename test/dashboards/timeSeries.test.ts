@@ -78,7 +78,7 @@ describe("percentileLines", () => {
 
   it("says of the percentiles that it draws, and of no other, how many samples they need", () => {
     const bounds =
-      "How long? A percentile on a dashed grey line is bucket-limited: at 0.001 s it is less than that, at 2560 s more, and nobody knows by how much. The mean is exact. ";
+      "How long? A percentile drawn as a dashed grey line lies outside the limits of the buckets: at 0.001 s the true value is lower, at 2560 s it is higher. The mean is exact. ";
     const back = " in the five minutes before a point; with fewer it is not drawn.";
     const question = (queries: Query[]) => panel(queries).description.split("\n")[0];
     assert.equal(

@@ -2,8 +2,15 @@ import { isIP } from "node:net";
 import { alertmanagerConfig } from "./alertmanager/config.ts";
 import { PORT as ALERTMANAGER_PORT } from "./alertmanager/server.ts";
 import { TEMPLATES } from "./alertmanager/templates.ts";
+import { CANARY_MAIN, canaryFiles } from "./canary/files.ts";
+import { hasCanary, planCanary } from "./canary/plan.ts";
+import {
+  CONFIG_FILE as CANARY_CONFIG,
+  HOST as CANARY_HOST,
+  PORT as CANARY_PORT,
+} from "./canary/server.ts";
 import { clock } from "./common/clock.ts";
-import { DEMO_JOB, GPU_JOB } from "./common/jobs.ts";
+import { CANARY_JOB, DEMO_JOB, GPU_JOB } from "./common/jobs.ts";
 import type { MonitoringArgs } from "./components/monitoring.ts";
 import { dashboards, FOLDER } from "./dashboards/index.ts";
 import { runbookBoard, runbookPath } from "./dashboards/boards/runbooks.ts";
@@ -51,9 +58,11 @@ export function planStack(settings: Settings): Plan {
       objectives: settings.slo.objectives,
       scrapeTimeout: shortestScrapeTimeout(settings),
       gpu: settings.gpu.exporter.length > 0,
+      canary: hasCanary(settings.targets),
     }),
     [UIDS.runbooks]: runbookBoard(runbooks()),
   };
+  const canary = planCanary(settings.targets);
   const rules = ruleFiles(ruleOptions(settings));
   const alertmanager = settings.alerting.receivers.length > 0;
   const targets = settings.demo ? [...settings.targets, DEMO_TARGETS] : settings.targets;
@@ -69,6 +78,7 @@ export function planStack(settings: Settings): Plan {
             prometheus: `localhost:${PROMETHEUS_PORT}`,
             grafana: `grafana:${GRAFANA_PORT}`,
             ...(alertmanager && { alertmanager: ALERTMANAGER_ADDRESS }),
+            ...(canary && { [CANARY_JOB]: `${CANARY_HOST}:${CANARY_PORT}` }),
           },
           ruleFiles: Object.keys(rules),
           ...(alertmanager && { alertmanagers: [ALERTMANAGER_ADDRESS] }),
@@ -95,6 +105,12 @@ export function planStack(settings: Settings): Plan {
         dashboards: boards,
       },
       alertmanager: alertmanager ? planAlertmanager(settings) : undefined,
+      canary: canary && {
+        ...settings.canary,
+        ...canary,
+        files: canaryFiles(),
+        main: CANARY_MAIN,
+      },
       demo: settings.demo
         ? { image: settings.demoImage, files: demoFiles(), main: DEMO_MAIN, ready: DEMO_READY }
         : undefined,
@@ -129,6 +145,7 @@ export function planFiles({ monitoring }: Plan): Record<string, string> {
       "alertmanager/alertmanager.yml": monitoring.alertmanager.config,
       "alertmanager/messages.tmpl": monitoring.alertmanager.templates,
     }),
+    ...(monitoring.canary && { [`canary/${CANARY_CONFIG}`]: monitoring.canary.config }),
     ...Object.fromEntries(
       Object.entries(monitoring.boards.dashboards).map(([uid, json]) => [
         `grafana/${uid}.json`,
@@ -140,11 +157,12 @@ export function planFiles({ monitoring }: Plan): Record<string, string> {
 
 /** The images that the stack uses, by the settings that name them. */
 export function plannedImages({ monitoring }: Plan): Record<string, string> {
-  const { prometheus, grafana, alertmanager, demo } = monitoring;
+  const { prometheus, grafana, alertmanager, canary, demo } = monitoring;
   return {
     "prometheus.image": prometheus.image,
     "grafana.image": grafana.image,
     ...(alertmanager && { "alertmanager.image": alertmanager.image }),
+    ...(canary && { "canary.image": canary.image }),
     ...(demo && { demoImage: demo.image }),
   };
 }
@@ -166,6 +184,7 @@ export function ruleOptions(settings: Settings): RuleOptions {
       ...new Set(settings.targets.flatMap(({ labels }) => Object.keys(labels))),
     ].sort(),
     gpu: settings.gpu.exporter.length > 0,
+    canary: hasCanary(settings.targets),
     timeScale: alerting.timeScale,
     alertmanager: alerting.receivers.length > 0,
     links: {

@@ -1,38 +1,5 @@
 import { z } from "zod";
-import { flag, GROUP, needed, ownNames, text } from "../common/schema.ts";
-
-/**
- * A value that is known to its receiver only: decrypted text, as the engine gives it, or in a file that
- * nobody decrypted `{ secure: … }`, of which no more is known than that it is there. It is never in
- * an error, nor in any configuration: that names a file.
- */
-function secret(what: string, fault: (text: string) => string | undefined = () => undefined) {
-  return z
-    .unknown()
-    .transform((given, context): string => {
-      if (isEncrypted(given)) return ENCRYPTED;
-      const text = typeof given === "number" ? `${given}` : given;
-      const problem =
-        typeof text !== "string" || text === ""
-          ? `is missing: set ${what} by "npm run pulumi -- config set --secret --stack NAME --path", followed by this key.`
-          : fault(text);
-      if (problem !== undefined) {
-        context.addIssue({ code: "custom", message: problem, input: HIDDEN });
-      }
-      return String(text);
-    })
-    .meta({ secret: true });
-}
-
-/** What stands for the value of a secret that nobody decrypted. */
-const ENCRYPTED = "(encrypted)";
-
-/** What stands for the value of a secret in errors. */
-export const HIDDEN = "(not shown)";
-
-function isEncrypted(given: unknown): boolean {
-  return typeof given === "object" && given !== null && "secure" in given;
-}
+import { flag, GROUP, HIDDEN, needed, ownNames, secret, text } from "../common/schema.ts";
 
 const secretUrl = (what: string) =>
   secret(what, (text) =>

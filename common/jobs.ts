@@ -1,7 +1,10 @@
 /** The jobs under which Prometheus scrapes what the stack itself brings or knows of. */
 
+/** The canary, whose series have the job and instance of the servers that they are about. */
+export const CANARY_JOB = "canary";
+
 /** The stack's own servers. */
-export const OWN_JOBS: readonly string[] = ["prometheus", "grafana", "alertmanager"];
+export const OWN_JOBS: readonly string[] = ["prometheus", "grafana", "alertmanager", CANARY_JOB];
 
 /** The GPU exporters. */
 export const GPU_JOB = "gpu";

@@ -41,3 +41,39 @@ export function ownNames(items: string) {
     }
   };
 }
+
+/**
+ * A secret: decrypted text, as the engine gives it, or `{ secure: … }` in a file that was not
+ * decrypted, of which no more is known than that it is there. It is never in an error, nor in any
+ * configuration: that names a file. `what` says in errors what to give, `fault` what is wrong with it.
+ */
+export function secret(
+  what: string,
+  fault: (text: string) => string | undefined = () => undefined,
+) {
+  return z
+    .unknown()
+    .transform((given, context): string => {
+      if (isEncrypted(given)) return ENCRYPTED;
+      const text = typeof given === "number" ? `${given}` : given;
+      const problem =
+        typeof text !== "string" || text === ""
+          ? `is missing: set ${what} by "npm run pulumi -- config set --secret --stack NAME --path", followed by this key.`
+          : fault(text);
+      if (problem !== undefined) {
+        context.addIssue({ code: "custom", message: problem, input: HIDDEN });
+      }
+      return String(text);
+    })
+    .meta({ secret: true });
+}
+
+/** What stands for the value of a secret that nobody decrypted. */
+const ENCRYPTED = "(encrypted)";
+
+/** What stands for the value of a secret in errors. */
+export const HIDDEN = "(not shown)";
+
+function isEncrypted(given: unknown): boolean {
+  return typeof given === "object" && given !== null && "secure" in given;
+}

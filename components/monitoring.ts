@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Alertmanager, type AlertmanagerArgs } from "./alertmanager.ts";
+import { Canary, type CanaryArgs } from "./canary.ts";
 import { Boards, type BoardsArgs } from "./boards.ts";
 import { Demo, type DemoArgs } from "./demo.ts";
 import { type Deployment, objectName } from "./deployment.ts";
@@ -20,6 +21,8 @@ export interface MonitoringArgs {
   boards: Omit<BoardsArgs, "grafana">;
   /** Left out where nobody is told of alerts. */
   alertmanager?: Part<AlertmanagerArgs> | undefined;
+  /** Left out where no group of targets asks for it. */
+  canary?: Part<CanaryArgs> | undefined;
   /** Left out where there is no demo. */
   demo?: Part<DemoArgs> | undefined;
 }
@@ -44,6 +47,9 @@ export class Monitoring extends pulumi.ComponentResource {
     new Boards(`${name}-boards`, { ...args.boards, grafana }, child);
     if (args.alertmanager !== undefined) {
       new Alertmanager(`${name}-alertmanager`, { ...args.alertmanager, ...placed }, child);
+    }
+    if (args.canary !== undefined) {
+      new Canary(`${name}-canary`, { ...args.canary, ...placed }, child);
     }
     if (args.demo !== undefined) new Demo(`${name}-demo`, { ...args.demo, ...placed }, child);
     this.grafanaPassword = grafana.password;

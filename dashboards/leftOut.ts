@@ -39,6 +39,10 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { metric: removed.speculativeEfficiency, reason: ENGINE_OF_OLD },
   { metric: removed.emittedTokens, reason: ENGINE_OF_OLD },
   {
+    metric: exporters.canaryTokens,
+    reason: "What the canary costs: docs/canary.md has the query.",
+  },
+  {
     metric: exporters.gpuMemoryCopyUtilization,
     reason: "How busy the memory interface is, which DCGM_FI_PROF_DRAM_ACTIVE measures better.",
   },

@@ -22,4 +22,6 @@ export interface BoardOptions {
   scrapeTimeout: number;
   /** Whether GPU exporters are scraped. */
   gpu: boolean;
+  /** Whether the canary probes servers. */
+  canary: boolean;
 }

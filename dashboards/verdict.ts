@@ -1,6 +1,8 @@
 /** What holds a model's requests up, by rules on its numbers. */
 import { percent } from "../common/percent.ts";
 import {
+  CANARY_FAILURES,
+  canaryFailing,
   clientAbortRatio,
   math,
   metrics,
@@ -26,8 +28,9 @@ export const VERDICTS: readonly Word[] = [
   { value: 7, text: "Client aborts", color: "orange" },
   { value: 8, text: "Admission", color: "red" },
   { value: 9, text: "Errors", color: "red" },
-  { value: 10, text: "Stalled", color: "red" },
-  { value: 11, text: "Down", color: "red" },
+  { value: 10, text: "Not answering", color: "red" },
+  { value: 11, text: "Stalled", color: "red" },
+  { value: 12, text: "Down", color: "red" },
 ];
 
 /** How verdicts are reached, for the description of a panel that shows them. */
@@ -43,6 +46,7 @@ export function verdictsExplained(thresholds: Thresholds): string {
     `Queue-bound: ${percent(thresholds.queueShare.critical)} of a request's time or more is waiting, or more requests wait than run.`,
     `Prefill-bound: the first token takes ${thresholds.timeToFirstToken.warning} s or more on average, most of it reading the prompt.`,
     `Decode-bound: a token takes ${thresholds.interTokenLatency.warning} s or more on average.`,
+    `Not answering: the last ${CANARY_FAILURES} completions that the canary sent to one of its engines failed, and nothing above explains it.`,
     "Healthy: requests end, or tokens are generated.",
     "The first that holds counts.",
   ].join(" ");
@@ -79,6 +83,7 @@ export function verdict(queries: Queries, thresholds: Thresholds): string {
       math`${firstToken} >= ${thresholds.timeToFirstToken.warning} and ${prefill} > ${queue}`,
     ],
     ["Decode-bound", math`${perToken} >= ${thresholds.interTokenLatency.warning}`],
+    ["Not answering", canaryFailing(now, by)],
     // An embedding model generates no token.
     ["Healthy", math`(${finished} > 0 or ${generated} > 0) and ${there}`],
     ["No traffic", there],

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { GPU_JOB } from "../common/jobs.ts";
+import { CANARY_JOB, GPU_JOB } from "../common/jobs.ts";
 import { grafanaSeries, olderThan, type Version } from "../vllm/index.ts";
 import { milliseconds } from "../common/duration.ts";
 import type { TargetGroup } from "./targets.ts";
@@ -81,6 +81,8 @@ export function shortestScrapeTimeout({
 function plainJob(job: string, addresses: string[]): object {
   return {
     job_name: job,
+    // Its series keep the job and instance of the servers that they are about.
+    ...(job === CANARY_JOB && { honor_labels: true }),
     static_configs: [{ targets: addresses }],
     ...(job === "grafana" && { metric_relabel_configs: [KEEP_ASKED_OF_GRAFANA] }),
   };

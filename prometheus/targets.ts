@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { canary, canaryJsonSchema, type CanarySettings } from "../canary/settings.ts";
 import { duration } from "../common/duration.ts";
 import { DEMO_JOB, OTHER_JOBS } from "../common/jobs.ts";
 import { needed } from "../common/schema.ts";
@@ -25,6 +26,8 @@ export interface TargetGroup {
   scrapeInterval?: string | undefined;
   /** What these servers were given as `--custom-histogram-buckets`. */
   customBuckets?: CustomBuckets | undefined;
+  /** How the canary probes these servers, if it does. */
+  canary?: CanarySettings | undefined;
 }
 
 /** `host:port` as seen from the Prometheus container. */
@@ -80,6 +83,7 @@ const group = z
       .describe("Path of the metrics page."),
     scrapeInterval: duration.optional().describe("Only where it differs from the stack's."),
     customBuckets: customBuckets.optional(),
+    canary,
   })
   .transform(({ name, ...rest }): TargetGroup => ({ job: name ?? DEFAULT_JOB, ...rest }));
 
@@ -100,8 +104,9 @@ export const targets = z
 
 /** JSON Schema of the forms in which people write the setting. */
 export function targetsJsonSchema(): z.core.JSONSchema.JSONSchema {
-  const groupSchema = z.toJSONSchema(group, { io: "input" });
+  const groupSchema = z.toJSONSchema(group, { io: "input", unrepresentable: "any" });
   delete groupSchema.$schema;
+  groupSchema.properties = { ...groupSchema.properties, canary: canaryJsonSchema() };
   const item = { anyOf: [{ type: "string" as const }, groupSchema] };
   return { anyOf: [{ type: "string" }, { type: "array", items: item }] };
 }

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { hasCanary } from "../canary/plan.ts";
 import { deliverySettings } from "../alertmanager/settings.ts";
 import { duration } from "../common/duration.ts";
 import { flag, GROUP } from "../common/schema.ts";
@@ -17,7 +18,7 @@ export const schema = z
   .strictObject({
     targets: targets
       .describe(
-        "The vLLM servers: a list of host:port or of { name, addresses, labels, scheme, metricsPath, scrapeInterval }, or host:port separated by commas. Seen from the Prometheus container, where host.docker.internal is this machine.",
+        "The vLLM servers: a list of host:port or of { name, addresses, labels, scheme, metricsPath, scrapeInterval, canary }, or host:port separated by commas. Seen from the Prometheus container, where host.docker.internal is this machine.",
       )
       .prefault(["host.docker.internal:8000"]),
     scrapeInterval: duration.default("5s").describe("How often each vLLM server is scraped."),
@@ -143,6 +144,18 @@ export const schema = z
       )
       .prefault({})
       .describe("The GPUs under the vLLM servers."),
+    canary: z
+      .strictObject(
+        {
+          image: image
+            .default("node:24.21.0-alpine")
+            .describe("Node image that the canary runs in."),
+          memory: memory.default(128).describe("Memory limit in MiB."),
+        },
+        GROUP,
+      )
+      .prefault({})
+      .describe("The canary, which is there where a group of targets asks for one."),
     slo: z.strictObject({ objectives }, GROUP).prefault({}).describe("Service level objectives."),
     thresholds,
     demo: flag
@@ -155,7 +168,10 @@ export const schema = z
   .transform(({ slo, ...settings }) => ({
     ...settings,
     slo: {
-      objectives: slo.objectives.map((given) => withWindow(given, settings.retention.time)),
+      objectives: slo.objectives
+        // Pulumi.yaml gives the engine all defaults, so that this one cannot be told from a wish.
+        .filter(({ metric }) => metric !== "canary" || hasCanary(settings.targets))
+        .map((given) => withWindow(given, settings.retention.time)),
     },
   }));
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { HIDDEN } from "../alertmanager/receivers.ts";
+import { HIDDEN } from "../common/schema.ts";
 
 /** One sentence per fault: the key as far as the user wrote it, the value, and what is wrong with it. */
 export function sentences(issue: z.core.$ZodIssue, config: Record<string, unknown>): string[] {
@@ -28,7 +28,8 @@ function keyOf(path: PropertyKey[], config: Record<string, unknown>): string {
   return key;
 }
 
-/** Whether a value is, or may hold, what only a receiver of alerts should know. */
-function isPrivate(path: readonly PropertyKey[]): boolean {
-  return path[0] === "alerting" && path[1] === "receivers" && path[3] !== "name";
+/** Whether a value is, or may hold, a secret: of a receiver of alerts, or the canary's API key. */
+function isPrivate([root, second, third, fourth]: readonly PropertyKey[]): boolean {
+  if (root === "alerting") return second === "receivers" && fourth !== "name";
+  return root === "targets" && third === "canary" && (fourth === undefined || fourth === "apiKey");
 }

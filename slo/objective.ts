@@ -11,8 +11,8 @@ const LATENCIES = {
   end_to_end_latency: metrics.endToEndLatency,
 };
 
-const MEASURES = ["availability", "errors", ...Object.keys(LATENCIES)] as (
-  "availability" | "errors" | keyof typeof LATENCIES
+const MEASURES = ["availability", "errors", "canary", ...Object.keys(LATENCIES)] as (
+  "availability" | "errors" | "canary" | keyof typeof LATENCIES
 )[];
 
 const objective = z
@@ -73,9 +73,10 @@ export function withWindow(given: z.output<typeof objective>, retention: string)
 }
 
 /**
- * The setting `slo.objectives`. By default each measure but inter-token latency has one. Answers have
- * 240 s: those of reasoning models take a minute or two in health, so that less would page people
- * for nothing, and clients give up not much later. Every threshold is the end of a bucket.
+ * The setting `slo.objectives`. By default each measure but inter-token latency has one; that of the
+ * canary is dropped where no targets have a canary. Answers have 240 s: those of reasoning models take
+ * a minute or two in health, so that less would page people for nothing, and clients give up not much
+ * later. Every threshold is the end of a bucket.
  */
 export const objectives = z
   .array(objective, { error: "is not a list of objectives." })
@@ -91,9 +92,10 @@ export const objectives = z
       target: 0.99,
     },
     { name: "Done within 240 s", metric: "end_to_end_latency", threshold: 240, target: 0.99 },
+    { name: "Canary answered", metric: "canary", target: 0.99 },
   ])
   .describe(
-    "What is promised of each model: a list of { name, metric, threshold, target, window, models }. Metrics: availability, errors, time_to_first_token, inter_token_latency, time_per_output_token, end_to_end_latency.",
+    "What is promised of each model: a list of { name, metric, threshold, target, window, models }. Metrics: availability, errors, canary (left out where no targets have a canary), time_to_first_token, inter_token_latency, time_per_output_token, end_to_end_latency.",
   );
 
 /**

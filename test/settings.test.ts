@@ -35,7 +35,13 @@ const DEFAULTS = {
   histograms: "classic",
   vllm: {},
   gpu: { exporter: [] },
-  slo: { objectives: objectives.parse(undefined).map((one) => ({ ...one, window: "30d" })) },
+  canary: { image: "node:24.21.0-alpine", memory: 128 },
+  slo: {
+    objectives: objectives
+      .parse(undefined)
+      .filter(({ metric }) => metric !== "canary")
+      .map((one) => ({ ...one, window: "30d" })),
+  },
   thresholds: {
     kvCacheUsage: { warning: 0.9, critical: 0.98 },
     errorRatio: { warning: 0.001, critical: 0.01 },

@@ -47,7 +47,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
 
 /** What the rules are made of where nothing is left out. */
 function everything(): Parameters<typeof alertsDocument>[0] {
-  return { ...ruleOptions(parseSettings({})), alertmanager: true, gpu: true };
+  return { ...ruleOptions(parseSettings({})), alertmanager: true, gpu: true, canary: true };
 }
 
 type Schema = ReturnType<typeof settingsJsonSchema>;
@@ -104,6 +104,7 @@ function boardsDocument(): string {
       ...{ histograms, thresholds, objectives: slo.objectives },
       scrapeTimeout: shortestScrapeTimeout(settings),
       gpu: true,
+      canary: true,
     }),
     Object.fromEntries(pictures) as Record<string, string>,
   );
@@ -146,7 +147,8 @@ function shownDefault(value: unknown): string {
 }
 
 function settingsOf(schema: Schema) {
-  const { slo, ...rest } = parseSettings({});
+  const { slo } = parseSettings({ targets: [{ addresses: ["gpu1:8000"], canary: true }] });
+  const rest: Record<string, unknown> = parseSettings({});
   // The engine fills defaults in: a window that is written here would not follow the retention.
   const objectives = slo.objectives.map((one) => ({ ...one, window: undefined }));
   const defaults: Record<string, unknown> = { ...rest, slo: { objectives } };

@@ -1,10 +1,13 @@
 /** Service level indicators: which events of a model there were, and which of them were bad. */
 import { metrics } from "./catalogue/index.ts";
+import { exporters } from "./exporters/index.ts";
+import { not } from "./matchers.ts";
 import { math, orZero, plus, type Promql } from "./promql.ts";
 
 /** What can be promised of a model's requests and tokens. */
 export type Measure =
   | "errors"
+  | "canary"
   | "time_to_first_token"
   | "inter_token_latency"
   | "time_per_output_token"
@@ -52,6 +55,16 @@ export function events(
         all: plus(finished, rejected),
         bad: plus(orZero(failed, finished), rejected),
       };
+    // Left out is what says nothing of a server's answers: that it is down, or that the canary's own
+    // requests are wrong.
+    case "canary": {
+      const known = { ...options, where: { ...where, outcome: not(["refused", "http_4xx"]) } };
+      const failed = { ...where, outcome: not(["ok", "refused", "http_4xx"]) };
+      return {
+        all: q.rate(exporters.canaryProbes, known),
+        bad: q.rate(exporters.canaryProbes, { ...options, where: failed }),
+      };
+    }
     // Who got no token at all, because it failed or was turned away, waited too long for the first.
     case "time_to_first_token": {
       const { all, bad } = above(metrics.timeToFirstToken);

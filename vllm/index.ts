@@ -27,6 +27,7 @@ export {
   nearestBounds,
   type CustomBuckets,
 } from "./buckets.ts";
+export { CANARY_FAILURES, canaryFailing } from "./canary.ts";
 export {
   GENERATING_HANDLERS,
   RELEASES_READ,

@@ -3,6 +3,7 @@ import { board, type Board } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { boardQueries } from "../queries.ts";
 import { balance } from "../rows/balance.ts";
+import { canary } from "../rows/canary.ts";
 import { compute } from "../rows/compute.ts";
 import { configuration } from "../rows/configuration.ts";
 import { engineSteps } from "../rows/engineSteps.ts";
@@ -24,6 +25,7 @@ export function instancesBoard(options: BoardOptions): Board {
     annotations: annotations(ENGINE_SELECTION),
     rows: [
       instanceTable(queries, options),
+      ...(options.canary ? [canary(queries, options)] : []),
       balance(queries, options),
       instanceLatency(queries, options),
       engineSteps(queries),

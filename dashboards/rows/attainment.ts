@@ -63,6 +63,8 @@ function inLines(count: number): number[] {
 export const MEANING = {
   availability: "Good is a minute in which any server of the model exposed metrics.",
   errors: "Good is a request that neither failed nor was rejected.",
+  canary:
+    "Good is a completion of the canary that succeeded; refused connections and 4xx answers do not count.",
   time_to_first_token:
     "Good is a request whose first token came in time; one that failed or was rejected is not.",
   inter_token_latency: "Good is a token that came in time.",

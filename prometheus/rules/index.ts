@@ -2,6 +2,7 @@
 import { stringify } from "yaml";
 import { availabilityAlerts } from "./alerts/availability.ts";
 import { burnRateAlerts } from "./alerts/burnRate.ts";
+import { canaryAlerts } from "./alerts/canary.ts";
 import { collectionAlerts } from "./alerts/collection.ts";
 import { gpuAlerts } from "./alerts/gpu.ts";
 import { outlierAlerts } from "./alerts/outliers.ts";
@@ -53,6 +54,7 @@ export function alertRules(options: RuleOptions): RuleGroup<AlertRule>[] {
     symptomAlerts(context),
     stallAlerts(context),
     outlierAlerts(context),
+    canaryAlerts(context),
     collectionAlerts(context),
     gpuAlerts(context),
     stackAlerts(context),

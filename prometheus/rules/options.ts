@@ -25,6 +25,8 @@ export interface RuleOptions {
   targetLabels: readonly string[];
   /** Whether there are GPU exporters to watch over. */
   gpu: boolean;
+  /** Whether the canary probes servers. */
+  canary: boolean;
   /** Whether there is an Alertmanager to watch over. */
   alertmanager: boolean;
   links: Links;

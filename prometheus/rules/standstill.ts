@@ -1,7 +1,7 @@
 /** Which engines hang: they make no step, and something else shows that they have work. */
 import { milliseconds, times } from "../../common/duration.ts";
 import { STALLED } from "../../slo/recorded.ts";
-import { GENERATING_HANDLERS, math, metrics as m, plus } from "../../vllm/index.ts";
+import { canaryFailing, GENERATING_HANDLERS, math, metrics as m, plus } from "../../vllm/index.ts";
 import { targetsUp, type RuleContext } from "./context.ts";
 import type { RecordingRule } from "./rule.ts";
 
@@ -14,10 +14,11 @@ import type { RecordingRule } from "./rule.ts";
  * - HTTP requests end although no engine of the server makes a step;
  * - connections to the server add up (a process with several API servers does not expose them);
  * - streams are still open;
- * - other ranks of the server finish what this one would have had a share of.
+ * - other ranks of the server finish what this one would have had a share of;
+ * - the canary's completions fail. Where requests wait at one of several API servers, it is the only
+ *   witness.
  *
- * Once stalled, it stays so until its next step. Where no witness speaks, as with requests that wait at
- * one of several API servers, only a canary finds the hang.
+ * Once stalled, it stays so until its next step.
  */
 export function standstillRules(context: RuleContext): RecordingRule[] {
   const { by } = context;
@@ -75,6 +76,7 @@ function stalled(context: RuleContext): string {
     streamsAreOpen(context),
     ...windows.map((window) => connectionsAddUp(context, window)),
     ...windows.map((window) => othersFinish(context, window)),
+    math`${STANDSTILL} and ${canaryFailing(context.q, context.by.engine)}`,
   ];
   return [...witnesses, math`${STALLED} and ${STANDSTILL}`]
     .map((witness) => `(${witness})`)

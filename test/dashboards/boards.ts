@@ -67,6 +67,7 @@ export const OPTIONS: BoardOptions = {
   objectives: parseSettings({}).slo.objectives,
   scrapeTimeout: 5,
   gpu: true,
+  canary: true,
 };
 
 /** The labels of each series that the default rules record, by its name. */

@@ -40,9 +40,9 @@ describe("the verdict", () => {
       />= ([\d.]+)(?: and|\) \* 0)/.exec(part)?.[1],
     ]);
     assert.deepEqual(rules, [
-      ["11", undefined],
+      ["12", undefined],
       ["1", undefined],
-      ["10", undefined],
+      ["11", undefined],
       ["9", "0.015"],
       ["8", "0.02"],
       ["7", "0.03"],
@@ -52,6 +52,7 @@ describe("the verdict", () => {
       ["5", undefined],
       ["4", "8"],
       ["3", "0.11"],
+      ["10", "2"],
       ["2", undefined],
       ["0", undefined],
     ]);
@@ -71,8 +72,9 @@ describe("the verdict", () => {
         [7, "Client aborts"],
         [8, "Admission"],
         [9, "Errors"],
-        [10, "Stalled"],
-        [11, "Down"],
+        [10, "Not answering"],
+        [11, "Stalled"],
+        [12, "Down"],
       ],
     );
   });

@@ -1,5 +1,6 @@
 /** What the board `vLLM / Instances` shows. */
 import { metrics } from "../../vllm/index.ts";
+import { canary } from "./canary.ts";
 import * as is from "./expected.ts";
 import { stateByInstance } from "./states.ts";
 
@@ -38,6 +39,8 @@ export const instances: is.BoardValues = {
     },
   ],
   "States over time": [stateByInstance()],
+
+  ...canary,
 
   "Running by engine": [is.sum(metrics.requestsRunning, byEngine)],
   "Waiting by engine": [is.sum(metrics.requestsWaiting, byEngine)],

@@ -77,7 +77,7 @@ export const legends: Readonly<Record<string, Readonly<Record<string, Names>>>> 
     "State over time": { all: [...MODELS, "gone"], llama: ["llama"] },
   },
   "vLLM / The stack itself": {
-    "Targets per job": { all: ["gpu", "prometheus", "router", "vllm"] },
+    "Targets per job": { all: ["canary", "gpu", "prometheus", "router", "vllm"] },
   },
   "vLLM / GPU": {
     "Power by GPU": { all: ["node1 GPU 0", "node1 GPU 1"] },

@@ -48,7 +48,7 @@ const scraped = scrapeInBothForms(targets, time);
 
 for (const histograms of FORMS) {
   describe(`recorded metrics, with ${histograms} histograms`, () => {
-    for (const board of boards({ histograms, gpu: false })) {
+    for (const board of boards({ histograms, gpu: false, canary: false })) {
       describe(board.title, () => {
         for (const { title, queries } of askedPanels(board)) {
           const expected = values[board.title]?.[title];

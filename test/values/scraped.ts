@@ -177,7 +177,8 @@ function targetRules(
 }
 
 /** Something that each target exposes, at whatever time. */
-const ANY = 'last_over_time({__name__=~"vllm:num_requests_running|DCGM_FI_DEV_GPU_UTIL"}[1h])';
+const ANY =
+  'last_over_time({__name__=~"vllm:num_requests_running|DCGM_FI_DEV_GPU_UTIL|vllm_canary_success"}[1h])';
 
 async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   const begin = performance.now();

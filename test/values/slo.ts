@@ -11,7 +11,12 @@ const RECORDED = {
 
 export const slo: BoardValues = {
   "Error budgets": RECORDED,
-  ...Object.fromEntries(objectives.parse(undefined).map(({ name }) => [`Burn: ${name}`, RECORDED])),
+  ...Object.fromEntries(
+    objectives
+      .parse(undefined)
+      .filter(({ metric }) => metric !== "canary")
+      .map(({ name }) => [`Burn: ${name}`, RECORDED]),
+  ),
   Available: [kept.available],
   "No errors": [kept.noErrors],
   "First token within 1 s": [kept.firstToken],

@@ -2,13 +2,14 @@
  * Each panel shows the right number: its queries, as Grafana sends them, are answered by a real
  * Prometheus that scraped a fake fleet, and compared with what really happened in that fleet.
  */
+import { canaryHistories } from "./canary.ts";
 import { fleetOfAllKinds } from "./fleet.ts";
 import { gpuHistories } from "./gpu.ts";
 import { testBoards } from "./testBoards.ts";
 
 testBoards({
   fleet: fleetOfAllKinds,
-  others: gpuHistories,
+  others: (epoch) => new Map([...gpuHistories(epoch), ...canaryHistories(epoch)]),
   complete: true,
   choices: {
     "all servers": { names: "all" },

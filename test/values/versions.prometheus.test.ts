@@ -4,6 +4,6 @@ import { testBoards } from "./testBoards.ts";
 
 testBoards({
   fleet: fleetOfAllVersions,
-  options: { oldestVersion: "0.8", gpu: false },
+  options: { oldestVersion: "0.8", gpu: false, canary: false },
   choices: { "all servers": {}, "one model": { model: "old" } },
 });

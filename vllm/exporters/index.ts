@@ -1,7 +1,8 @@
-/** What stands beside vLLM: Prometheus, Alertmanager, Grafana and the GPU exporter. */
+/** What stands beside vLLM: Prometheus, Alertmanager, Grafana, the GPU exporter and the canary. */
 import { process } from "../catalogue/process.ts";
 import { seriesNames, type Metric } from "../metric.ts";
 import { alertmanager } from "./alertmanager.ts";
+import { canary } from "./canary.ts";
 import { dcgm } from "./dcgm.ts";
 import { grafana } from "./grafana.ts";
 import { alerts, prometheus, target } from "./prometheus.ts";
@@ -14,6 +15,7 @@ export const exporters = {
   ...alertmanager,
   ...grafana,
   ...dcgm,
+  ...canary,
 };
 
 /** The same as a list. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ALERT_NAMES, type RuleOptions } from "../../../prometheus/rules/index.ts";
 import { BURN_RATES } from "./burnCases.ts";
+import { CANARY } from "./canaryCases.ts";
 import { NO_OBJECTIVES, since, SYMPTOMS, type Case } from "./cases.ts";
 import { server, type Series, type Time } from "./life.ts";
 import { options } from "./options.ts";
@@ -76,7 +77,13 @@ describe("alerts fire when they should and only then", () => {
     it(`on symptoms and on the stack's health, with ${histograms} histograms`, async () => {
       // What the stack says of itself has no histogram of vLLM's in it.
       const own = histograms === "classic" ? STACK : [];
-      for (const [changed, cases] of byOptions([...SYMPTOMS, ...STALLS, ...OUTLIERS, ...own])) {
+      for (const [changed, cases] of byOptions([
+        ...SYMPTOMS,
+        ...STALLS,
+        ...OUTLIERS,
+        ...CANARY,
+        ...own,
+      ])) {
         await testRules(
           options({ histograms, ...NO_OBJECTIVES, ...changed }),
           ruleTests(cases, { step: 30, histograms }),
@@ -156,7 +163,7 @@ describe("alerts fire when they should and only then", () => {
   });
 
   it("has a case that fires each alert, and one in which it just does not", () => {
-    const cases = [...SYMPTOMS, ...STALLS, ...OUTLIERS, ...STACK, ...BURN_RATES];
+    const cases = [...SYMPTOMS, ...STALLS, ...OUTLIERS, ...CANARY, ...STACK, ...BURN_RATES];
     const named = (key: "fires" | "spares") => [...new Set(cases.flatMap((one) => one[key] ?? []))];
     const all = ALERT_NAMES.filter((name) => name !== "Watchdog").sort();
     assert.deepEqual(named("fires").sort(), all);

@@ -3,7 +3,7 @@ import type { RuleOptions } from "../../../prometheus/rules/index.ts";
 import { parseSettings } from "../../../settings.ts";
 
 /**
- * What the rules are made of by default, with an Alertmanager and GPU exporters to watch over, for
+ * What the rules are made of by default, with an Alertmanager, GPU exporters and a canary to watch over, for
  * series that have a sample every 30 s.
  */
 export function options(changed: Partial<RuleOptions> = {}): RuleOptions {
@@ -12,6 +12,7 @@ export function options(changed: Partial<RuleOptions> = {}): RuleOptions {
     alertmanager: true,
     gpu: true,
     longestScrapeInterval: 30,
+    canary: true,
     ...changed,
   };
 }

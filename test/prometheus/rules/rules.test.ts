@@ -70,6 +70,7 @@ describe("rules", () => {
     assert.equal(names({ disabled: ["GrafanaDown"] }).length, ALERT_NAMES.length - 1);
     assert.ok(!names({ alertmanager: false }).some((name) => name.startsWith("Alertmanager")));
     assert.ok(!names({ gpu: false }).includes("GpuExporterDown"));
+    assert.ok(!names({ canary: false }).some((name) => name.includes("Canary")));
     assert.ok(!names({ objectives: [] }).some((name) => name.startsWith("Slo")));
   });
 
@@ -104,6 +105,8 @@ describe("rules", () => {
       "VllmAdmissionStalled",
       "VllmNoTokens",
       "VllmLoadImbalanced",
+      "VllmCanaryFailing",
+      "VllmCanaryMisconfigured",
       "VllmMetricMissing",
     ]);
   });

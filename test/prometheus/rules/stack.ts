@@ -4,6 +4,8 @@ import { always, plain, plainCounter, type Course, type Series, type Time } from
 const PROMETHEUS = { job: "prometheus", instance: "localhost:9090" };
 const ALERTMANAGER = { job: "alertmanager", instance: "alertmanager:9093" };
 const GPU = { job: "gpu", instance: "gpu1:9400", Hostname: "node1" };
+/** A rank that the canary probes. */
+const RANK = { job: "vllm", instance: "a:8000", model_name: "m", engine: "0" };
 const WAY = { ...ALERTMANAGER, integration: "webhook", receiver_name: "ops" };
 
 /** `changed` has the courses of those that are not: levels as they are, rates of counters. */
@@ -26,6 +28,12 @@ export function ownServers(changed: Record<string, Course>, time: Time): Series[
       changed["up grafana"] ?? always(1),
       time,
     ),
+    plain(
+      "up",
+      { job: "canary", instance: "canary:9820" },
+      changed["up canary"] ?? always(1),
+      time,
+    ),
     plain("up", { job: "gpu", instance: "gpu1:9400" }, changed["up gpu"] ?? always(1), time),
     ...gpus("DCGM_FI_DEV_XID_ERRORS", 0),
     ...gpus("DCGM_FI_DEV_ROW_REMAP_FAILURE", 0),
@@ -33,6 +41,15 @@ export function ownServers(changed: Record<string, Course>, time: Time): Series[
     ...gpus("DCGM_FI_DEV_GPU_UTIL", 90),
     counter("DCGM_FI_DEV_UNCORRECTABLE_REMAPPED_ROWS", { ...GPU, gpu: "0" }),
     counter("DCGM_FI_DEV_THERMAL_VIOLATION", { ...GPU, gpu: "0" }),
+    level("vllm_canary_failures_in_a_row", RANK, 0),
+    ...(["ok", "http_4xx"] as const).map((outcome) =>
+      plainCounter(
+        "vllm_canary_probes_total",
+        { ...RANK, outcome },
+        changed[`canary ${outcome}`] ?? always(outcome === "ok" ? 1 / 30 : 0),
+        time,
+      ),
+    ),
     level("prometheus_config_last_reload_successful", PROMETHEUS, 1),
     counter("prometheus_rule_evaluation_failures_total", group),
     counter("prometheus_rule_group_iterations_missed_total", group),

@@ -128,6 +128,7 @@ export const STACK: Case[] = [
     spares: ["GpuThrottled"],
   },
   ...during("GpuExporterDown", { "up gpu": since(10, 0, 1) }, 16, 14),
+  ...during("CanaryDown", { "up canary": since(10, 0, 1) }, 16, 14),
   ...during("GrafanaDown", { "up grafana": since(10, 0, 1) }, 16, 14),
   ...ownEdge(
     "AlertmanagerNotificationsFailing",

@@ -74,6 +74,22 @@ export const STALLS: Case[] = [
     spares: ["VllmEngineStalled"],
   },
   {
+    name: "nothing but the canary shows that an engine without steps hangs",
+    life: { ...hanging, http: answers([20, 4]) },
+    own: { vllm_canary_failures_in_a_row: since(21, 2, 0) },
+    alone: true,
+    minutes: 22,
+    fires: ["VllmCanaryFailing", "VllmEngineStalled"],
+  },
+  {
+    name: "one completion of the canary fails on an engine without steps",
+    life: { ...hanging, http: answers([20, 4]) },
+    own: { vllm_canary_failures_in_a_row: since(21, 1, 0) },
+    alone: true,
+    minutes: 30,
+    spares: ["VllmCanaryFailing", "VllmEngineStalled"],
+  },
+  {
     name: "three of four clients disconnect at once",
     life: { ...hanging, http: answers([20, 3]) },
     minutes: 22,

@@ -1,0 +1,60 @@
+/** What the canary is given, from the groups of targets that ask for one. */
+import { milliseconds } from "../common/duration.ts";
+import type { CanaryTarget } from "./config.ts";
+import { SECRETS_FOLDER } from "./server.ts";
+import type { CanarySettings } from "./settings.ts";
+
+/** A group of targets, as far as the canary must know it. */
+interface Group {
+  job: string;
+  addresses: string[];
+  labels: Record<string, string>;
+  scheme: string;
+  metricsPath: string;
+  canary?: CanarySettings | undefined;
+}
+
+export interface CanaryPlan {
+  /** Its configuration, as JSON; API keys are named by their files. */
+  config: string;
+  /** API keys by the file that has them. */
+  secrets: Record<string, string>;
+}
+
+/** Whether any group asks for a canary. */
+export function hasCanary(groups: readonly Pick<Group, "canary">[]): boolean {
+  return groups.some(({ canary }) => canary !== undefined);
+}
+
+/** Undefined where no group asks for a canary. */
+export function planCanary(groups: readonly Group[]): CanaryPlan | undefined {
+  const asking = groups.flatMap((group) =>
+    group.canary ? [{ ...group, canary: group.canary }] : [],
+  );
+  if (asking.length === 0) return undefined;
+  const targets = asking.flatMap((group) => group.addresses.map((one) => targetOf(group, one)));
+  return {
+    config: `${JSON.stringify(targets, null, 2)}\n`,
+    secrets: Object.fromEntries(
+      asking.flatMap(({ job, canary: { apiKey } }) =>
+        apiKey === undefined ? [] : [[job, apiKey]],
+      ),
+    ),
+  };
+}
+
+function targetOf(group: Group & { canary: CanarySettings }, address: string): CanaryTarget {
+  const { job, labels, scheme, metricsPath, canary } = group;
+  const server = `${scheme}://${address}`;
+  return {
+    labels: { job, instance: address, ...labels },
+    // A prefix before the metrics page is one before the API too.
+    url: server + metricsPath.replace(/\/[^/]*$/, ""),
+    metricsUrl: server + metricsPath,
+    interval: milliseconds(canary.interval) / 1000,
+    timeout: milliseconds(canary.timeout) / 1000,
+    maxTokens: canary.maxTokens,
+    requestsPerHour: canary.requestsPerHour,
+    ...(canary.apiKey !== undefined && { apiKeyFile: `${SECRETS_FOLDER}/${job}` }),
+  };
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { duration, milliseconds } from "../common/duration.ts";
+import { GROUP, secret } from "../common/schema.ts";
+
+const count = (what: string) => {
+  const error = { error: `is not a number of ${what}: give a whole number from 1 on.` };
+  return z.int(error).min(1, error);
+};
+
+/**
+ * The key `canary` of a group of targets. With the defaults a rank that hangs just after a probe has
+ * failed twice after 80 s, so that an alert fires within two minutes; vLLM itself gives up after 300.
+ */
+const given = z
+  .strictObject(
+    {
+      interval: duration
+        .default("30s")
+        .describe("Time between two completions on each data-parallel rank."),
+      timeout: duration
+        .default("20s")
+        .describe("Time within which a completion must have ended; less than the interval."),
+      maxTokens: count("tokens").default(4).describe("Tokens that each completion generates."),
+      requestsPerHour: count("requests")
+        .default(1000)
+        .describe(
+          "The most completions in any hour, over all ranks of a server. Eight ranks with the default interval take 960.",
+        ),
+      apiKey: secret("the API key of these servers")
+        .optional()
+        .describe("What these servers were given as --api-key: keep it as a secret."),
+    },
+    GROUP,
+  )
+  .superRefine(({ interval, timeout }, context) => {
+    if (milliseconds(timeout) < milliseconds(interval)) return;
+    context.addIssue({
+      code: "custom",
+      path: ["timeout"],
+      input: timeout,
+      message: `is not less than the interval, ${interval}: a probe must have ended when the next one begins.`,
+    });
+  });
+
+/** How a group of servers is probed, its times as Prometheus durations. */
+export type CanarySettings = z.output<typeof given>;
+
+/** The same, where `true` stands for all defaults and `false` for no canary. */
+export const canary = z.preprocess(
+  (value) => (value === true ? {} : value === false ? undefined : value),
+  given.optional(),
+);
+
+/** JSON Schema of the forms in which people write the key. */
+export function canaryJsonSchema(): z.core.JSONSchema.JSONSchema {
+  const group = z.toJSONSchema(given, { io: "input", unrepresentable: "any" });
+  delete group.$schema;
+  return {
+    anyOf: [{ type: "boolean" }, group],
+    description: "Sends these servers small requests of its own: docs/canary.md.",
+  };
+}

@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * All files that a program of this project loads, by their path in the project; `main` is the one that
+ * Node starts. They need nothing but Node, which leaves the types out, so the program may import no
+ * package. A change of any of them restarts its container: import what is needed from its own file.
+ */
+export function programFiles(main: URL): Record<string, string> {
+  const files: Record<string, string> = { "package.json": '{ "type": "module" }\n' };
+  const collect = (file: URL) => {
+    const path = relative(ROOT, fileURLToPath(file));
+    if (path in files) return;
+    const text = readFileSync(file, "utf8");
+    files[path] = text;
+    for (const [, imported = ""] of text.matchAll(IMPORT)) collect(new URL(imported, file));
+  };
+  collect(main);
+  return files;
+}
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** An import or export of a file, unless it is of types alone. */
+const IMPORT = /^(?:import|export) (?!type )[^;]*?from "(\.{1,2}\/[^"]+)";$/gm;

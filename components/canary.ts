@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { CONFIG_FILE, FOLDER, HOST, PORT, SECRETS_FOLDER } from "../canary/server.ts";
+import { configVolume } from "./configVolume.ts";
+import { NOBODY, serverContainer, serverOptions, wget } from "./container.ts";
+import type { Deployment } from "./deployment.ts";
+import { imageId } from "./image.ts";
+
+/** How the canary is deployed. */
+export interface CanaryArgs {
+  deployment: Deployment;
+  /** Node image with an exact tag. */
+  image: string;
+  /** The program's files by path, and which of them Node starts. */
+  files: Record<string, string>;
+  main: string;
+  /** What it probes, as JSON; a change restarts it. */
+  config: string;
+  /** API keys by the file that `config` names; kept as secrets in the state. */
+  secrets: Record<string, string>;
+  /** Name of the network that the deployment's servers share. */
+  network: pulumi.Input<string>;
+  /** Limit in MiB. */
+  memory: number;
+}
+
+/** A small exporter that sends vLLM servers requests of its own, reached on the network as `canary`. */
+export class Canary extends pulumi.ComponentResource {
+  constructor(name: string, args: CanaryArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("vllm-observability:index:Canary", name, {}, opts);
+    const { deployment } = args;
+    const image = imageId(`${name}-image`, args.image, { parent: this });
+    const content = { ...args.files, [CONFIG_FILE]: args.config };
+    const files = configVolume(
+      `${name}-files`,
+      { deployment, part: "canary-files", image, folder: FOLDER, files: content },
+      { parent: this },
+    );
+    const secrets = configVolume(
+      `${name}-secrets`,
+      {
+        deployment,
+        part: "canary-secrets",
+        image,
+        folder: SECRETS_FOLDER,
+        files: Object.fromEntries(
+          Object.entries(args.secrets).map(([file, value]) => [file, pulumi.secret(value)]),
+        ),
+      },
+      { parent: this },
+    );
+    const server = serverContainer(deployment, {
+      component: HOST,
+      user: NOBODY,
+      memory: args.memory,
+      network: args.network,
+      healthCheck: wget(`http://127.0.0.1:${PORT}/-/ready`),
+    });
+    // It reads its files once: another hash is another container. Keys are read at each probe.
+    const hash = createHash("sha256").update(JSON.stringify(content)).digest("hex");
+    new docker.Container(
+      `${name}-server`,
+      {
+        ...server,
+        labels: [...server.labels, { label: "vllm-observability.config", value: hash }].sort(
+          (a, b) => a.label.localeCompare(b.label),
+        ),
+        image,
+        command: ["node", `${FOLDER}/${args.main}`],
+        // vLLM usually runs on the Docker host itself, where containers find it by this name.
+        hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
+        volumes: [
+          { volumeName: files.volumeName, containerPath: FOLDER, readOnly: true },
+          { volumeName: secrets.volumeName, containerPath: SECRETS_FOLDER, readOnly: true },
+        ],
+      },
+      { ...serverOptions, parent: this, dependsOn: [files.holder, secrets.holder] },
+    );
+    this.registerOutputs();
+  }
+}

@@ -25,8 +25,6 @@ import { PORT as PROMETHEUS_PORT } from "./prometheus/server.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";
 import { longestInterval, shortestInterval } from "./settings/intervals.ts";
-import { DEMO_PORTS, DEMO_READY } from "./simulator/demo.ts";
-import { DEMO_MAIN, demoFiles } from "./simulator/files.ts";
 
 /** All that a stack's settings decide, before any resource exists. */
 export interface Plan {
@@ -46,8 +44,19 @@ export interface Plan {
   };
 }
 
+/** A program that stands in for vLLM servers, where a stack asks for a demo. */
+export interface Demo {
+  /** Its files by path, and which of them Node starts. */
+  files: () => Record<string, string>;
+  main: string;
+  /** The ports of its servers. */
+  ports: number[];
+  /** Answers inside its container once all servers can be scraped. */
+  ready: string;
+}
+
 /** Decides from a stack's settings what is deployed and where people find it. */
-export function planStack(settings: Settings): Plan {
+export function planStack(settings: Settings, demo: Demo): Plan {
   const grafanaUrl = publicGrafanaUrl(settings);
   const boards = {
     ...dashboards({
@@ -65,7 +74,7 @@ export function planStack(settings: Settings): Plan {
   const canary = planCanary(settings.targets);
   const rules = ruleFiles(ruleOptions(settings));
   const alertmanager = settings.alerting.receivers.length > 0;
-  const targets = settings.demo ? [...settings.targets, DEMO_TARGETS] : settings.targets;
+  const targets = settings.demo ? [...settings.targets, demoTargets(demo)] : settings.targets;
   return {
     monitoring: {
       bindAddress: settings.bindAddress,
@@ -112,7 +121,12 @@ export function planStack(settings: Settings): Plan {
         main: CANARY_MAIN,
       },
       demo: settings.demo
-        ? { image: settings.demoImage, files: demoFiles(), main: DEMO_MAIN, ready: DEMO_READY }
+        ? {
+            image: settings.demoImage,
+            files: demo.files(),
+            main: demo.main,
+            ready: demo.ready,
+          }
         : undefined,
     },
     targets: [...targets, ...gpuTargets(settings.gpu.exporter)],
@@ -214,13 +228,10 @@ function alertmanagerUrl({ bindAddress, alertmanager }: Settings): string {
 }
 
 /** The demo's servers, found by its name on the stack's network. */
-const DEMO_TARGETS: TargetGroup = {
-  job: DEMO_JOB,
-  addresses: Object.values(DEMO_PORTS).map((port) => `demo:${port}`),
-  labels: {},
-  scheme: "http",
-  metricsPath: "/metrics",
-};
+function demoTargets({ ports }: Demo): TargetGroup {
+  const addresses = ports.map((port) => `demo:${port}`);
+  return { job: DEMO_JOB, addresses, labels: {}, scheme: "http", metricsPath: "/metrics" };
+}
 
 /** The GPU exporters as a group of targets; none without any. */
 function gpuTargets(addresses: string[]): TargetGroup[] {

@@ -18,7 +18,7 @@ export function document(
   return [
     "# Dashboards",
     "",
-    'Written by `node tools/generate.ts` from the boards themselves, as a stack with default settings and GPU exporters has them. Left out of the queries are the matchers that nearly all have: the job, model, instance and engine that the reader chose, and `engine!=""`, which keeps routers out. Queries of the present look back five minutes; `$__rate_interval` is Grafana\'s.',
+    'Written by `node docs/generate.ts` from the boards themselves, as a stack with default settings and GPU exporters has them. Left out of the queries are the matchers that nearly all have: the job, model, instance and engine that the reader chose, and `engine!=""`, which keeps routers out. Queries of the present look back five minutes; `$__rate_interval` is Grafana\'s.',
     "",
     ...sections.flat(),
     "## Metrics on no board",

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { demo } from "../demo.ts";
 import { planFiles, planStack } from "../plan.ts";
 import { parseSettings } from "../settings.ts";
 
 describe("planStack", () => {
   it("gives URLs that this machine can open, whatever address is bound", () => {
     const urls = (bindAddress: string) => {
-      const { grafanaUrl, prometheusUrl } = planStack(parseSettings({ bindAddress })).outputs;
+      const { grafanaUrl, prometheusUrl } = planStack(parseSettings({ bindAddress }), demo).outputs;
       return [grafanaUrl, prometheusUrl];
     };
     assert.deepEqual(urls("127.0.0.1"), ["http://127.0.0.1:3000", "http://127.0.0.1:9090"]);
@@ -18,6 +19,7 @@ describe("planStack", () => {
   it("tells people the public URL of Grafana, and goes to the published one itself", () => {
     const plan = planStack(
       parseSettings({ grafana: { publicUrl: "https://grafana.example.com/" } }),
+      demo,
     );
     assert.equal(plan.monitoring.grafana.url, "http://127.0.0.1:3000");
     assert.equal(plan.outputs.grafanaUrl, "https://grafana.example.com");
@@ -29,7 +31,7 @@ describe("planStack", () => {
   });
 
   it("gives each dashboard a URL by its uid", () => {
-    const { monitoring, outputs } = planStack(parseSettings({}));
+    const { monitoring, outputs } = planStack(parseSettings({}), demo);
     for (const uid of Object.keys(monitoring.boards.dashboards)) {
       assert.equal(outputs.dashboards[uid], `http://127.0.0.1:3000/d/${uid}`);
     }
@@ -37,7 +39,7 @@ describe("planStack", () => {
 
   it("tells a server that does not answer from one that refuses by half the time limit of a scrape", () => {
     const query = (settings: Record<string, unknown>) => {
-      const { dashboards } = planStack(parseSettings(settings)).monitoring.boards;
+      const { dashboards } = planStack(parseSettings(settings), demo).monitoring.boards;
       return /scrape_duration_seconds[^)]*\) > bool ([\d.]+)/.exec(
         dashboards["vllm-stack"] ?? "",
       )?.[1];
@@ -53,8 +55,8 @@ describe("planStack", () => {
   });
 
   it("has a demo only where it is asked for", () => {
-    assert.equal(planStack(parseSettings({})).monitoring.demo, undefined);
-    const { monitoring, targets } = planStack(parseSettings({ demo: true, targets: [] }));
+    assert.equal(planStack(parseSettings({}), demo).monitoring.demo, undefined);
+    const { monitoring, targets } = planStack(parseSettings({ demo: true, targets: [] }), demo);
     assert.equal(monitoring.demo?.image, "node:24.21.0-alpine");
     assert.deepEqual([...new Set(targets.map(({ job }) => job))], ["demo"]);
   });
@@ -62,7 +64,7 @@ describe("planStack", () => {
 
 describe("planFiles", () => {
   it("are what is mounted and what is registered", () => {
-    const plan = planStack(parseSettings({}));
+    const plan = planStack(parseSettings({}), demo);
     const files = planFiles(plan);
     assert.equal(files["prometheus/prometheus.yml"], plan.monitoring.prometheus.config);
     for (const [uid, json] of Object.entries(plan.monitoring.boards.dashboards)) {

@@ -1,52 +1,121 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import Docker from "dockerode";
-import { LABELS } from "../components/deployment.ts";
-import { PROJECT } from "../settings.ts";
-import { logText } from "./dockerLog.ts";
+import { Failure } from "./failure.ts";
+import { installPackages, mayInstallPackages } from "./apt.ts";
+import { findDockerd, startDocker } from "./dockerd.ts";
+import type { Report } from "./report.ts";
 
-/** A container of a stack. */
-export interface StackContainer {
-  id: string;
-  name: string;
-  /** `prometheus`, `grafana`, `prometheus-config` … */
-  component: string;
-  running: boolean;
-  /** Whether it runs and its health check says so: neither starting, nor failing, nor stopped. */
-  healthy: boolean;
-  /** Ports of the host on which it is published. */
-  ports: number[];
+const DEFAULT_ADDRESS = "unix:///var/run/docker.sock";
+
+/**
+ * Sees to it that a Docker Engine answers, and answers its address. A local engine that is
+ * installed is started, and on Debian root installs one first; an engine elsewhere is only asked.
+ *
+ * An engine chosen by a docker context becomes the `DOCKER_HOST` of this process and of those it
+ * starts, for only the `docker` command knows contexts. `DOCKER_HOST` stays unset for the default
+ * engine: the provider would take it for a change of its configuration.
+ *
+ * @throws {Failure} where no engine can be had, which says why and what to do.
+ */
+export async function ensureDocker(report: Report): Promise<string> {
+  const address = dockerAddress();
+  if (address !== DEFAULT_ADDRESS) process.env.DOCKER_HOST = address;
+
+  const failure = await ping();
+  if (failure === undefined) return address;
+
+  const reason = reasonAgainstStarting(address, failure);
+  if (reason !== undefined) throw new Failure(reason);
+
+  const answers = async () => (await ping()) === undefined;
+  try {
+    if (!findDockerd()) await installDocker(report);
+    // Its package starts it where there is an init.
+    if (!(await answers())) {
+      await report.step("Starting Docker", () => startDocker(answers, report));
+    }
+  } catch (error) {
+    throw new Failure(error instanceof Error ? error.message : String(error));
+  }
+  return address;
 }
 
-/** A client of the Docker host that `DOCKER_HOST` names by now, or of the local one. */
-export function dockerClient(): Docker {
-  return new Docker();
+/**
+ * The address of the Docker Engine, found as the `docker` command does: `DOCKER_HOST`, the context
+ * in `DOCKER_CONTEXT` or in the configuration, the default socket.
+ */
+export function dockerAddress(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.DOCKER_HOST) return env.DOCKER_HOST;
+
+  const home = env.HOME ?? homedir();
+  const config = env.DOCKER_CONFIG ?? join(home, ".docker");
+  const context = env.DOCKER_CONTEXT ?? readJson(join(config, "config.json"))?.currentContext;
+  if (typeof context === "string" && context !== "" && context !== "default") {
+    const id = createHash("sha256").update(context).digest("hex");
+    const meta = readJson(join(config, "contexts", "meta", id, "meta.json")) as
+      { Endpoints?: { docker?: { Host?: string } } } | undefined;
+    const host = meta?.Endpoints?.docker?.Host;
+    if (host) return host;
+    throw new Failure(
+      `The Docker context "${context}" does not exist. Choose another: docker context ls`,
+    );
+  }
+  return DEFAULT_ADDRESS;
 }
 
-/** All containers of a stack, also those that are not running. */
-export async function stackContainers(stack: string): Promise<StackContainer[]> {
-  const found = await dockerClient().listContainers({
-    all: true,
-    filters: { label: [`${LABELS.project}=${PROJECT}`, `${LABELS.stack}=${stack}`] },
-  });
-  return found.map((container) => ({
-    id: container.Id,
-    name: (container.Names.at(0) ?? "").replace(/^\//, ""),
-    component: container.Labels[LABELS.component] ?? "",
-    running: container.State === "running",
-    healthy: container.Status.includes("(healthy)"),
-    ports: container.Ports.map(({ PublicPort }) => PublicPort),
-  }));
+/**
+ * Why the engine at `address`, which failed with `failure`, is not for this program to start, in
+ * words that say what to do instead; undefined where it may be started.
+ */
+export function reasonAgainstStarting(
+  address: string,
+  failure: NodeJS.ErrnoException,
+  machine = {
+    root: process.getuid?.() === 0,
+    dockerd: findDockerd() !== undefined,
+    installable: mayInstallPackages(),
+  },
+): string | undefined {
+  const answer = `Docker does not answer at ${address}`;
+  if (address !== DEFAULT_ADDRESS) {
+    return `${answer} (${failure.message}). Start it, or choose another: DOCKER_HOST, docker context`;
+  }
+  if (failure.code === "EACCES") {
+    return (
+      `This user may not use Docker (${address}: permission denied). Join its group ` +
+      "(sudo usermod -aG docker $USER), log in again, then run this again."
+    );
+  }
+  if (machine.installable || (machine.root && machine.dockerd)) return undefined;
+  return machine.dockerd
+    ? `${answer}, and only root may start it: sudo systemctl start docker`
+    : `${answer}. Install Docker (https://docs.docker.com/engine/install/) and start it, ` +
+        "then run this again. On Debian, this program installs it when root runs it.";
 }
 
-/** Whether a stack's Grafana, Prometheus … is there and healthy. */
-export async function isHealthy(stack: string, component: string): Promise<boolean> {
-  const containers = await stackContainers(stack);
-  return containers.some((one) => one.component === component && one.healthy);
+/** Asks the engine for a sign of life; answers the error when there is none within 10 s. */
+async function ping(): Promise<NodeJS.ErrnoException | undefined> {
+  try {
+    await new Docker({ timeout: 10_000 }).ping();
+    return undefined;
+  } catch (error) {
+    return error as NodeJS.ErrnoException;
+  }
 }
 
-/** A container's last lines of output, oldest first. */
-export async function lastLogLines(id: string, count: number): Promise<string[]> {
-  const output = await dockerClient()
-    .getContainer(id)
-    .logs({ stdout: true, stderr: true, tail: count, follow: false });
-  return logText(output).split("\n").filter(Boolean);
+async function installDocker(report: Report): Promise<void> {
+  await report.step("Installing Docker from Debian (docker.io, iptables)", (update) =>
+    installPackages(["docker.io", "iptables"], update),
+  );
+}
+
+function readJson(file: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }

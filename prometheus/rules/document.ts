@@ -12,7 +12,7 @@ export function alertsDocument(options: RuleOptions): string {
   const groups = alertRules(options);
   return [
     "# Alerts",
-    "Made by `node tools/generate.ts` from `prometheus/rules/`, with the default settings. Thresholds are settings (`alerting.thresholds`), and `alerting.disabled` turns alerts off by name.",
+    "Made by `node docs/generate.ts` from `prometheus/rules/`, with the default settings. Thresholds are settings (`alerting.thresholds`), and `alerting.disabled` turns alerts off by name.",
     ...groups.map(overview),
     ...groups.flatMap(({ rules }) => rules.map(section)),
     recordings(options),

@@ -68,7 +68,7 @@ function noStep({ q, by }: RuleContext, window: string): string {
 }
 
 function stalled(context: RuleContext): string {
-  const { time } = context;
+  const { q, by, time, options } = context;
   // A low rate of requests takes the longer one.
   const windows = [standstillWindow(context), time("5m")];
   const witnesses = [
@@ -76,7 +76,7 @@ function stalled(context: RuleContext): string {
     streamsAreOpen(context),
     ...windows.map((window) => connectionsAddUp(context, window)),
     ...windows.map((window) => othersFinish(context, window)),
-    math`${STANDSTILL} and ${canaryFailing(context.q, context.by.engine)}`,
+    ...(options.canary ? [math`${STANDSTILL} and ${canaryFailing(q, by.engine)}`] : []),
   ];
   return [...witnesses, math`${STALLED} and ${STANDSTILL}`]
     .map((witness) => `(${witness})`)

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { ensureAlertmanagerPrograms } from "../../offline/images/index.ts";
-import { report } from "../../tools/setup/report.ts";
+import { ensureAlertmanagerPrograms } from "../../lab/kit/images/index.ts";
+import { report } from "../../tools/report.ts";
 import { writeConfiguration } from "./realAlertmanager.ts";
 import { EVERY_WAY } from "./everyWay.ts";
 

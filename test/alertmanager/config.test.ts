@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parse } from "yaml";
 import { alertmanagerConfig, type AlertmanagerFiles } from "../../alertmanager/config.ts";
+import { demo } from "../../demo.ts";
 import { planFiles, planStack } from "../../plan.ts";
 import { clock } from "../../common/clock.ts";
 import { parseSettings } from "../../settings.ts";
@@ -46,7 +47,7 @@ describe("alertmanagerConfig", () => {
   });
 
   it("writes no secret into what is rendered", () => {
-    const rendered = planFiles(planStack(parseSettings({ alerting: EVERY_WAY })));
+    const rendered = planFiles(planStack(parseSettings({ alerting: EVERY_WAY }), demo));
     assert.ok("alertmanager/alertmanager.yml" in rendered);
     assert.doesNotMatch(JSON.stringify(rendered), /secret-bearer|secret-bot|secret\.example/);
   });

@@ -7,11 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { alertmanagerConfig } from "../../alertmanager/config.ts";
 import { CONFIG_FOLDER, SECRETS_FOLDER } from "../../alertmanager/server.ts";
 import { TEMPLATES } from "../../alertmanager/templates.ts";
-import { ensureAlertmanagerPrograms } from "../../offline/images/index.ts";
+import { ensureAlertmanagerPrograms } from "../../lab/kit/images/index.ts";
 import { clock } from "../../common/clock.ts";
 import { parseSettings } from "../../settings.ts";
 import { freePort } from "../../tools/freePort.ts";
-import { report } from "../../tools/setup/report.ts";
+import { report } from "../../tools/report.ts";
 
 export type Labels = Record<string, string>;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { demo } from "../../demo.ts";
 import { planFiles, plannedImages, planStack } from "../../plan.ts";
 import { parseSettings } from "../../settings.ts";
 
@@ -60,6 +61,7 @@ describe("a plan with a canary", () => {
         { labels: { team: "search" }, scheme: "https", metricsPath: "/a/metrics" },
       ),
     ),
+    demo,
   );
 
   it("probes each server of the group by its own job and instance", () => {
@@ -95,7 +97,7 @@ describe("a plan with a canary", () => {
   });
 
   it("is one without a canary where no group asks for it", () => {
-    const without = planStack(parseSettings(group(false)));
+    const without = planStack(parseSettings(group(false)), demo);
     assert.equal(without.monitoring.canary, undefined);
     assert.doesNotMatch(without.monitoring.prometheus.config, /job_name: canary/);
     assert.doesNotMatch(

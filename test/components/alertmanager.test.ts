@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { runtime } from "@pulumi/pulumi";
 import { Monitoring } from "../../components/monitoring.ts";
+import { demo } from "../../demo.ts";
 import { planStack } from "../../plan.ts";
 import { parseSettings } from "../../settings.ts";
 import { confined, labels, secret, server } from "./expected.ts";
@@ -19,7 +20,7 @@ const SETTINGS = {
 };
 
 describe("With receivers, Monitoring registers exactly", () => {
-  const plan = planStack(parseSettings(SETTINGS));
+  const plan = planStack(parseSettings(SETTINGS), demo);
   let recorded: Registration[];
   before(async () => {
     recorded = await recordRegistrations("p", "s");

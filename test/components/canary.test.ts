@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { runtime } from "@pulumi/pulumi";
 import { Monitoring } from "../../components/monitoring.ts";
+import { demo } from "../../demo.ts";
 import { planStack } from "../../plan.ts";
 import { parseSettings } from "../../settings.ts";
 import { confined, holder, secret, server } from "./expected.ts";
@@ -13,12 +14,12 @@ const SETTINGS = {
 };
 
 describe("a canary registers exactly", () => {
-  const { canary } = planStack(parseSettings(SETTINGS)).monitoring;
+  const { canary } = planStack(parseSettings(SETTINGS), demo).monitoring;
   let recorded: Registration[];
   before(async () => {
     recorded = await recordRegistrations("p", "s");
     const deployment = { project: "p", stack: "s" };
-    new Monitoring("m", { deployment, ...planStack(parseSettings(SETTINGS)).monitoring });
+    new Monitoring("m", { deployment, ...planStack(parseSettings(SETTINGS), demo).monitoring });
     await runtime.disconnect();
   });
   const inputsOf = (name: string) => recorded.find((one) => one.name === name)?.inputs;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { runtime } from "@pulumi/pulumi";
 import { Monitoring } from "../../components/monitoring.ts";
+import { demo } from "../../demo.ts";
 import { planStack } from "../../plan.ts";
 import { parseSettings } from "../../settings.ts";
 import { confined, holder, secret, server } from "./expected.ts";
@@ -17,7 +18,7 @@ const SETTINGS = {
 };
 
 describe("Monitoring registers exactly", () => {
-  const plan = planStack(parseSettings(SETTINGS));
+  const plan = planStack(parseSettings(SETTINGS), demo);
   let recorded: Registration[];
   before(async () => {
     recorded = await recordRegistrations("p", "s");
@@ -158,7 +159,7 @@ describe("Monitoring registers exactly", () => {
     assert.deepEqual(inputsOf("m-demo-server"), {
       ...confined("1000:1000", 256),
       ...server("demo", "http://127.0.0.1:8000/-/ready"),
-      command: ["node", "--watch", "/demo/simulator/main.ts"],
+      command: ["node", "--watch", "/demo/lab/simulator/main.ts"],
       volumes: [{ volumeName: "p-s-demo-files", containerPath: "/demo", readOnly: true }],
     });
   });

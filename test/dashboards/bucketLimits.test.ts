@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bucketLimits } from "../../dashboards/panels/index.ts";
 import { UIDS } from "../../dashboards/uids.ts";
-import { configOf, displayIn } from "../../preview/data/display.ts";
-import type { Panel } from "../../preview/model.ts";
+import { configOf, displayIn } from "../../lab/page/data/display.ts";
+import type { Panel } from "../../lab/page/model.ts";
 import { boards, panelsOf } from "./boards.ts";
 
 for (const histograms of ["classic", "native"] as const) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { dockerClient, stackContainers } from "../../tools/docker.ts";
+import { dockerClient, stackContainers } from "../../cli/stack/containers.ts";
 import { stackFile } from "../../tools/project.ts";
 import { assertConfined, assertPowerless } from "./confinement.ts";
 import { freePort } from "../../tools/freePort.ts";

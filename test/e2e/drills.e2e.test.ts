@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { DRILLS, type DrillName } from "../../tools/drills/faults.ts";
-import { runDrill } from "../../tools/drills/run.ts";
-import { drillTable } from "../../tools/drills/table.ts";
+import { DRILLS, type DrillName } from "../../lab/drills/faults.ts";
+import { runDrill } from "../../lab/drills/run.ts";
+import { drillTable } from "../../lab/drills/table.ts";
 
 /** Each fault on a real Prometheus and Alertmanager. One after the other: they measure times. */
 describe("fault drills", { concurrency: false }, () => {

@@ -4,12 +4,12 @@ import { after, before, describe, it } from "node:test";
 import { runtime } from "@pulumi/pulumi";
 import * as automation from "@pulumi/pulumi/automation/index.js";
 import program from "../../index.ts";
-import { startKit, type Kit } from "../../offline/kit.ts";
+import { startKit, type Kit } from "../../lab/kit/index.ts";
 import { PROJECT } from "../../settings.ts";
-import { dockerClient, stackContainers } from "../../tools/docker.ts";
+import { dockerClient, stackContainers } from "../../cli/stack/containers.ts";
 import { ROOT } from "../../tools/project.ts";
-import { ensurePulumi } from "../../tools/setup/pulumi.ts";
-import { createReport } from "../../tools/setup/report.ts";
+import { ensurePulumi } from "../../cli/setup/pulumi.ts";
+import { createReport } from "../../tools/report.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { IMAGES, Lab, TEST_WITH } from "./lab.ts";
 

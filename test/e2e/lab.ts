@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parse, stringify } from "yaml";
-import { images as kitImages } from "../../offline/images/index.ts";
-import { dockerClient, stackContainers } from "../../tools/docker.ts";
+import { images as kitImages } from "../../lab/kit/images/index.ts";
+import { dockerClient, stackContainers } from "../../cli/stack/containers.ts";
 import { PROJECT } from "../../settings.ts";
 import { ROOT, stackFile } from "../../tools/project.ts";
 
@@ -91,7 +91,7 @@ export class Lab {
   }
 
   private spawn(args: string[], env: Record<string, string>): Started {
-    const child = spawn(process.execPath, ["tools/cli.ts", ...args], {
+    const child = spawn(process.execPath, ["cli/main.ts", ...args], {
       cwd: ROOT,
       env: { ...process.env, ...this.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { dockerClient, stackContainers } from "../../tools/docker.ts";
+import { dockerClient, stackContainers } from "../../cli/stack/containers.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { derivedImage, IMAGES, Lab, type Started, TEST_WITH } from "./lab.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { stackContainers } from "../../tools/docker.ts";
+import { stackContainers } from "../../cli/stack/containers.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { IMAGES, Lab, TEST_WITH } from "./lab.ts";
 

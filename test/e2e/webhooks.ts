@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { dockerClient } from "../../tools/docker.ts";
-import { receiveWebhooks, type Webhooks } from "../../tools/drills/webhooks.ts";
+import { dockerClient } from "../../cli/stack/containers.ts";
+import { receiveWebhooks, type Webhooks } from "../../lab/drills/webhooks.ts";
 
 /** A receiver of webhooks that containers reach. */
 export interface ReachedWebhooks extends Webhooks {

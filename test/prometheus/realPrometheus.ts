@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensurePrometheusPrograms } from "../../offline/images/index.ts";
+import { ensurePrometheusPrograms } from "../../lab/kit/images/index.ts";
 import { freePort } from "../../tools/freePort.ts";
-import { report } from "../../tools/setup/report.ts";
+import { report } from "../../tools/report.ts";
 
 /** One series of an answer. */
 export interface Series {

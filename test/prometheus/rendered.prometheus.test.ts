@@ -5,12 +5,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensurePrometheusPrograms } from "../../offline/images/index.ts";
+import { ensurePrometheusPrograms } from "../../lab/kit/images/index.ts";
+import { demo } from "../../demo.ts";
 import { planFiles, planStack } from "../../plan.ts";
 import { prometheusConfig } from "../../prometheus/config.ts";
 import { parseSettings } from "../../settings.ts";
 import { readSettings } from "../../tools/project.ts";
-import { report } from "../../tools/setup/report.ts";
+import { report } from "../../tools/report.ts";
 import { UIDS } from "../../dashboards/uids.ts";
 import { boards, queriesOf } from "../dashboards/boards.ts";
 import { asGrafanaSends } from "./grafanaQuery.ts";
@@ -24,7 +25,9 @@ describe("the rendered configuration", () => {
       const { promtool } = await ensurePrometheusPrograms(report);
       const folder = mkdtempSync(join(tmpdir(), "rendered-"));
       try {
-        for (const [path, text] of Object.entries(planFiles(planStack(readSettings(stack))))) {
+        for (const [path, text] of Object.entries(
+          planFiles(planStack(readSettings(stack), demo)),
+        )) {
           mkdirSync(dirname(join(folder, path)), { recursive: true });
           writeFileSync(join(folder, path), text);
         }

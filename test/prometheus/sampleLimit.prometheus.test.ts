@@ -4,8 +4,8 @@ import { it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { prometheusConfig } from "../../prometheus/config.ts";
 import { parseSettings } from "../../settings.ts";
-import { explainScrapeError } from "../../tools/statusTable.ts";
-import { scrapedTargets } from "../../tools/targets.ts";
+import { explainScrapeError } from "../../cli/stack/statusTable.ts";
+import { scrapedTargets } from "../../cli/stack/targets.ts";
 import { PrometheusServer, servePages } from "./realPrometheus.ts";
 
 it("takes a scrape of as many samples as allowed, and throws one more away", async () => {

@@ -1,6 +1,6 @@
 /** The fleet whose numbers the boards must show: each server is there for some panels. */
-import { createFleet, type Fleet } from "../../simulator/fleet.ts";
-import { scenarios } from "../../simulator/scenarios.ts";
+import { createFleet, type Fleet } from "../../lab/simulator/fleet.ts";
+import { scenarios } from "../../lab/simulator/scenarios.ts";
 
 /** Seconds from the fleet's start to the moment at which the boards are asked. */
 export const END = 600;

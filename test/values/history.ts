@@ -1,5 +1,5 @@
 /** What Prometheus scrapes of a fleet, in the fleet's own time. */
-import type { Fleet } from "../../simulator/fleet.ts";
+import type { Fleet } from "../../lab/simulator/fleet.ts";
 import { parseExposition, type Family } from "../../vllm/exposition.ts";
 import { END, SCRAPE } from "./fleet.ts";
 

@@ -1,5 +1,5 @@
 /** A part of the fleet, and what is true of it: the part that one series of an answer is about. */
-import type { Fleet } from "../../simulator/fleet.ts";
+import type { Fleet } from "../../lab/simulator/fleet.ts";
 import { familyName, seriesNames, type Metric } from "../../vllm/index.ts";
 import type { Sample } from "../../vllm/exposition.ts";
 import { END, SCRAPE } from "./fleet.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { BoardOptions } from "../../dashboards/index.ts";
-import type { Fleet } from "../../simulator/fleet.ts";
+import type { Fleet } from "../../lab/simulator/fleet.ts";
 import { boards, variableQuery, type BoardJson } from "../dashboards/boards.ts";
 import { asGrafanaSends } from "../prometheus/grafanaQuery.ts";
 import { askedPanels, type AskedPanel } from "./asked.ts";

@@ -1,7 +1,7 @@
 import { it } from "node:test";
 import { alertRules, recordingRules } from "../../../prometheus/rules/index.ts";
-import { createFleet } from "../../../simulator/fleet.ts";
-import type { ServerOptions } from "../../../simulator/scenarios.ts";
+import { createFleet } from "../../../lab/simulator/fleet.ts";
+import type { ServerOptions } from "../../../lab/simulator/scenarios.ts";
 import { parseExposition } from "../../../vllm/exposition.ts";
 import type { Series } from "./life.ts";
 import { options } from "./options.ts";

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ensurePrometheusPrograms } from "../../../offline/images/index.ts";
+import { ensurePrometheusPrograms } from "../../../lab/kit/images/index.ts";
 import { ruleFiles, type RuleOptions } from "../../../prometheus/rules/index.ts";
-import { report } from "../../../tools/setup/report.ts";
+import { report } from "../../../tools/report.ts";
 import type { Series } from "./life.ts";
 
 /** A query at a time, and all series that it answers with, by their labels. */

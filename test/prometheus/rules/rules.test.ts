@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { parse } from "yaml";
 import { runbookPath } from "../../../dashboards/boards/runbooks.ts";
 import { UIDS } from "../../../dashboards/uids.ts";
+import { demo } from "../../../demo.ts";
 import { planStack, ruleOptions } from "../../../plan.ts";
 import {
   ALERT_NAMES,
@@ -175,7 +176,7 @@ describe("rules", () => {
     const { groups } = parse(ruleFiles(options())["alerts.rules.yml"] ?? "") as {
       groups: { rules: { alert: string; annotations: Record<string, string> }[] }[];
     };
-    const boards = Object.keys(planStack(WITH_GPU).outputs.dashboards);
+    const boards = Object.keys(planStack(WITH_GPU, demo).outputs.dashboards);
     for (const { alert, annotations } of groups.flatMap(({ rules }) => rules)) {
       const { summary = "", description = "", dashboard_url = "", runbook_url = "" } = annotations;
       assert.ok(summary !== "" && /[.?]$/.test(description), alert);
@@ -197,7 +198,7 @@ describe("rules", () => {
 });
 
 describe("runbooks", () => {
-  const boards = planStack(WITH_GPU).monitoring.boards.dashboards;
+  const boards = planStack(WITH_GPU, demo).monitoring.boards.dashboards;
 
   it("are one per alert, and none else", () => {
     const files = readdirSync(DOCS).map((file) => file.replace(/\.md$/, ""));

@@ -1,0 +1,23 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { demo } from "../../demo.ts";
+import { planFiles, planStack } from "../../plan.ts";
+import { Failure } from "../../tools/failure.ts";
+import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
+
+/** Writes the files that the stack would mount and register. Needs neither engine nor Docker. */
+export function render(options: { stack?: string; out: string }): void {
+  const files = planFiles(planStack(readSettings(options.stack ?? DEFAULT_STACK), demo));
+  for (const [path, text] of Object.entries(files)) {
+    const file = resolve(join(options.out, path));
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    } catch (error) {
+      throw new Failure(
+        `--out: "${options.out}" cannot be written to (${(error as Error).message}): name a folder that is yours.`,
+      );
+    }
+    console.log(file);
+  }
+}

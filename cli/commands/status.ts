@@ -1,0 +1,28 @@
+import { demo } from "../../demo.ts";
+import { planStack } from "../../plan.ts";
+import { stackContainers } from "../stack/containers.ts";
+import { Failure } from "../../tools/failure.ts";
+import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
+import { type CommandOptions, OFFLINE_STACK } from "../stack/session.ts";
+import { ensureDocker } from "../../tools/docker.ts";
+import { report } from "../../tools/report.ts";
+import { statusTable } from "../stack/statusTable.ts";
+import { scrapedTargets } from "../stack/targets.ts";
+
+/**
+ * Says where the stack is found and how its targets do. Asks Docker and Prometheus, not the engine.
+ * When no stack is named it is the one that `up` without a name has brought up.
+ */
+export async function status(options: CommandOptions): Promise<void> {
+  await ensureDocker(report);
+  const candidates = options.stack === undefined ? [DEFAULT_STACK, OFFLINE_STACK] : [options.stack];
+  for (const stack of candidates) {
+    const { outputs } = planStack(readSettings(stack), demo);
+    if ((await stackContainers(stack)).length === 0) continue;
+    console.log(statusTable(stack, outputs, await scrapedTargets(outputs.prometheusUrl)));
+    return;
+  }
+  throw new Failure(
+    `The stack "${candidates[0] ?? ""}" is not up. To bring it up: npm run up${options.stack === undefined ? "" : ` -- --stack ${options.stack}`}`,
+  );
+}

@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { globSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Failure } from "../../tools/failure.ts";
+import { ROOT } from "../../tools/project.ts";
+import { ensureDocker } from "../../tools/docker.ts";
+import { browserProgram } from "../../tools/browser.ts";
+import { report } from "../../tools/report.ts";
+
+/** The levels, cheapest first: each proves more than the one before, and takes longer. */
+const LEVELS: Record<string, () => Promise<unknown>> = {
+  static: async () => {
+    await npx("tsc", "--noEmit");
+    await npx("tsc", "--noEmit", "--project", "lab/page/browser");
+    await npx("eslint", ".");
+    await npx("depcruise", "--config", ".dependency-cruiser.js", ".");
+    await npx("prettier", "--check", ".");
+    await runTests((file) => file.endsWith(".static.test.ts"));
+  },
+  unit: () => {
+    // A process for each of two processors, and not one for each file: most of the time would go
+    // into loading the SDKs again. Largest first, back and forth, both get about as much to do.
+    const files = testFiles(isUnitTest).sort((one, other) => sizeOf(other) - sizeOf(one));
+    return Promise.all(
+      [0, 1].map((share) =>
+        runFiles(
+          files.filter((_, index) => [0, 1, 1, 0][index % 4] === share),
+          "--test-isolation=none",
+        ),
+      ),
+    );
+  },
+  prometheus: () => runTests((file) => file.endsWith(".prometheus.test.ts")),
+  browser: async () => {
+    if (browserIsThere()) await runTests((file) => file.endsWith(".browser.test.ts"));
+  },
+  e2e: async () => {
+    if (!(await dockerIsThere())) return;
+    await runTests(
+      (file) => /\.(engine|e2e)\.test\.ts$/.test(file),
+      // One file after the other: they share a Docker host, and some time their steps.
+      "--test-concurrency=1",
+      // A failed test may leave servers running, which would keep its process alive for ever.
+      "--test-force-exit",
+    );
+  },
+};
+
+/** Runs the levels that are named, or all, in order; stops at the first that fails. */
+export async function test(levels: string[]): Promise<void> {
+  const unknown = levels.filter((level) => !(level in LEVELS));
+  if (unknown.length > 0) {
+    throw new Failure(
+      `There is no test level "${unknown.join('", "')}": choose of ${Object.keys(LEVELS).join(", ")}.`,
+    );
+  }
+  for (const [level, runLevel] of Object.entries(LEVELS)) {
+    if (levels.length > 0 && !levels.includes(level)) continue;
+    await report.step(`Tests, level ${level}`, runLevel);
+  }
+}
+
+/** Without Docker the last level cannot run. On a developer's machine that is said, in CI it fails. */
+async function dockerIsThere(): Promise<boolean> {
+  try {
+    await ensureDocker(report);
+    return true;
+  } catch (error) {
+    if (process.env.CI === "true") throw error;
+    console.error(
+      `\n*** LEVEL e2e IS SKIPPED: ${error instanceof Error ? error.message : String(error)} ***\n`,
+    );
+    return false;
+  }
+}
+
+/** The same without a browser. */
+function browserIsThere(): boolean {
+  if (browserProgram !== undefined) return true;
+  const lack = "There is no Chromium or Chrome: install Debian's package chromium.";
+  if (process.env.CI === "true") throw new Failure(lack);
+  console.error(`\n*** LEVEL browser IS SKIPPED: ${lack} ***\n`);
+  return false;
+}
+
+function isUnitTest(file: string): boolean {
+  return !/\.(static|prometheus|browser|engine|e2e)\.test\.ts$/.test(file);
+}
+
+function runTests(chosen: (file: string) => boolean, ...options: string[]): Promise<void> {
+  return runFiles(testFiles(chosen), ...options);
+}
+
+function testFiles(chosen: (file: string) => boolean): string[] {
+  return globSync("test/**/*.test.ts", { cwd: ROOT }).filter(chosen).sort();
+}
+
+async function runFiles(files: string[], ...options: string[]): Promise<void> {
+  if (files.length === 0) throw new Failure("There are no tests of this level.");
+  await run(process.execPath, ["--test", ...options, ...files]);
+}
+
+function sizeOf(file: string): number {
+  return statSync(join(ROOT, file)).size;
+}
+
+function npx(tool: string, ...args: string[]): Promise<void> {
+  return run(join(ROOT, "node_modules/.bin", tool), args);
+}
+
+async function run(command: string, args: string[]): Promise<void> {
+  const child = spawn(command, args, { cwd: ROOT, stdio: "inherit" });
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Failure(`${command} ${args[0] ?? ""} failed.`);
+}

@@ -1,0 +1,111 @@
+import { Command } from "commander";
+import { SettingsError } from "../settings.ts";
+import { Failure } from "../tools/failure.ts";
+import { report } from "../tools/report.ts";
+
+const cli = new Command("npm run")
+  .usage("COMMAND -- [options]")
+  .description("Prometheus and Grafana for vLLM servers.");
+
+/** A command on a stack. */
+function stackCommand(name: string, description: string): Command {
+  return cli
+    .command(name)
+    .usage("-- [options]")
+    .description(description)
+    .option("-s, --stack <name>", "the stack to act on (default: dev)")
+    .option("--offline", "use the offline kit's plugins and images for this stack");
+}
+
+stackCommand("up", "bring a stack up, or to what its settings say")
+  .option("-y, --yes", "agree to the deletion of volumes")
+  .action(onStack(async () => (await import("./commands/up.ts")).up));
+stackCommand("preview", "say what up would change").action(
+  onStack(async () => (await import("./commands/preview.ts")).preview),
+);
+stackCommand("refresh", "compare the state with what is there").action(
+  onStack(async () => (await import("./commands/refresh.ts")).refresh),
+);
+stackCommand("destroy", "remove a stack and its data")
+  .option("-y, --yes", "do not ask")
+  .action(onStack(async () => (await import("./commands/destroy.ts")).destroy));
+stackCommand("status", "say where a stack is found and how its targets do").action(
+  onStack(async () => (await import("./commands/status.ts")).status),
+);
+cli
+  .command("render")
+  .usage("-- [options]")
+  .description("write the files that a stack would mount and register")
+  .option("-s, --stack <name>", "the stack to render (default: dev)")
+  .option("-o, --out <folder>", "where to write them", "rendered")
+  .action(lazily(async () => (await import("./commands/render.ts")).render));
+cli
+  .command("dashboards:preview")
+  .usage("-- [options]")
+  .description("draw a stack's boards in the browser, without Grafana")
+  .option("-s, --stack <name>", "the stack whose boards to draw (default: dev)")
+  .option("--prometheus <url>", "where their data comes from (default: the stack's own)")
+  .option("-p, --port <port>", "port of the page on this machine", "3030")
+  .action(
+    lazily(async () => (await import("../lab/commands/dashboardsPreview.ts")).previewDashboards),
+  );
+cli
+  .command("drill")
+  .usage("-- [name]")
+  .description("break a fake server and see that the right alert arrives")
+  .argument("[name]", "the drill, or all; without one they are listed")
+  .action(lazily(async () => (await import("../lab/commands/drill.ts")).drill));
+cli
+  .command("record")
+  .usage("-- --scenario <name>")
+  .description("record an incident of a real vLLM server")
+  .option("--scenario <name>", "the scenario, or all; without one they are listed")
+  .option("--python <path>", "a Python that has vLLM (default: one is installed, some 6 GB)")
+  .option("--out <folder>", "where to write (default: the project's own recordings)")
+  .action(lazily(async () => (await import("../lab/commands/record.ts")).recordIncidents));
+cli
+  .command("pulumi")
+  .description("run the ordinary Pulumi CLI on this project")
+  .argument("[args...]")
+  .allowUnknownOption()
+  .helpOption(false)
+  .action(lazily(async () => (await import("./commands/pulumi.ts")).pulumi));
+cli
+  .command("test")
+  .usage("-- [levels...]")
+  .description("run the tests, level by level")
+  .argument("[levels...]", "static, unit, prometheus, browser, e2e (default: all)")
+  .action(lazily(async () => (await import("./commands/test.ts")).test));
+
+/** The same for a command on a stack, which may need the offline kit. */
+function onStack<Options extends object>(
+  load: () => Promise<(options: Options & { startKit: typeof startKit }) => unknown>,
+): (options: Options) => Promise<void> {
+  return async (options) => {
+    const command = await load();
+    await command({ ...options, startKit });
+  };
+}
+
+async function startKit(usedTags: string[]) {
+  const kit = await import("../lab/kit/index.ts");
+  return kit.startKit(usedTags, report);
+}
+
+/** A command whose module is loaded when it is called: Pulumi's SDK alone takes half a second. */
+function lazily<Args extends unknown[]>(
+  load: () => Promise<(...args: Args) => unknown>,
+): (...args: Args) => Promise<void> {
+  return async (...args) => {
+    const command = await load();
+    await command(...args);
+  };
+}
+
+try {
+  await cli.parseAsync();
+} catch (error) {
+  const expected = error instanceof Failure || error instanceof SettingsError;
+  console.error(expected ? `\n${error.message}` : error);
+  process.exitCode = 1;
+}

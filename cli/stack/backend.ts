@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { PROJECT } from "../../settings.ts";
+import { ROOT } from "../../tools/project.ts";
+
+/**
+ * The environment by which Pulumi finds its state and the passphrase of its secrets. What the user
+ * has set is respected: `PULUMI_BACKEND_URL`, a login (to Pulumi Cloud or elsewhere), and either
+ * passphrase variable. Otherwise the state lives in the project's folder `.pulumi-state`, and a
+ * passphrase is generated once into `.pulumi-passphrase`, readable by its owner alone. Git ignores
+ * both.
+ */
+export function backendEnvironment(
+  env: NodeJS.ProcessEnv = process.env,
+  root = ROOT,
+): Record<string, string> {
+  let url = env.PULUMI_BACKEND_URL ?? loggedIn(env);
+  if (url === undefined) {
+    const folder = join(root, ".pulumi-state");
+    mkdirSync(folder, { recursive: true });
+    url = pathToFileURL(folder).href;
+  }
+  const passphraseGiven =
+    env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  // Pulumi Cloud keeps the secrets' key itself.
+  if (/^https?:/.test(url) || passphraseGiven) return { PULUMI_BACKEND_URL: url };
+  const file = join(root, ".pulumi-passphrase");
+  if (!existsSync(file)) {
+    writeFileSync(file, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+  }
+  return { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file };
+}
+
+/** The folder in which a file backend keeps this project's stacks; undefined for other backends. */
+export function backendFolder(url = backendEnvironment().PULUMI_BACKEND_URL): string | undefined {
+  if (!url?.startsWith("file://")) return undefined;
+  return join(url === "file://~" ? homedir() : fileURLToPath(url), ".pulumi");
+}
+
+/** Removes the copies that a file backend keeps of the state of a stack that is no more. */
+export function forgetState(stack: string): void {
+  const folder = backendFolder();
+  if (folder === undefined) return;
+  for (const kind of ["backups", "history", "locks/organization"]) {
+    rmSync(join(folder, kind, PROJECT, stack), { recursive: true, force: true });
+  }
+  for (const suffix of ["", ".attrs"]) {
+    rmSync(join(folder, "stacks", PROJECT, `${stack}.json.bak${suffix}`), { force: true });
+  }
+}
+
+/** The backend that `pulumi login` has chosen, if any. */
+function loggedIn(env: NodeJS.ProcessEnv): string | undefined {
+  const home = env.PULUMI_HOME ?? join(env.HOME ?? homedir(), ".pulumi");
+  const file = join(home, "credentials.json");
+  if (!existsSync(file)) return undefined;
+  const { current } = JSON.parse(readFileSync(file, "utf8")) as { current?: string };
+  return current === "" ? undefined : current;
+}

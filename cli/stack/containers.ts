@@ -1,0 +1,52 @@
+import Docker from "dockerode";
+import { LABELS } from "../../components/deployment.ts";
+import { PROJECT } from "../../settings.ts";
+import { logText } from "../../tools/dockerLog.ts";
+
+/** A container of a stack. */
+export interface StackContainer {
+  id: string;
+  name: string;
+  /** `prometheus`, `grafana`, `prometheus-config` … */
+  component: string;
+  running: boolean;
+  /** Whether it runs and its health check says so: neither starting, nor failing, nor stopped. */
+  healthy: boolean;
+  /** Ports of the host on which it is published. */
+  ports: number[];
+}
+
+/** A client of the Docker host that `DOCKER_HOST` names by now, or of the local one. */
+export function dockerClient(): Docker {
+  return new Docker();
+}
+
+/** All containers of a stack, also those that are not running. */
+export async function stackContainers(stack: string): Promise<StackContainer[]> {
+  const found = await dockerClient().listContainers({
+    all: true,
+    filters: { label: [`${LABELS.project}=${PROJECT}`, `${LABELS.stack}=${stack}`] },
+  });
+  return found.map((container) => ({
+    id: container.Id,
+    name: (container.Names.at(0) ?? "").replace(/^\//, ""),
+    component: container.Labels[LABELS.component] ?? "",
+    running: container.State === "running",
+    healthy: container.Status.includes("(healthy)"),
+    ports: container.Ports.map(({ PublicPort }) => PublicPort),
+  }));
+}
+
+/** Whether a stack's Grafana, Prometheus … is there and healthy. */
+export async function isHealthy(stack: string, component: string): Promise<boolean> {
+  const containers = await stackContainers(stack);
+  return containers.some((one) => one.component === component && one.healthy);
+}
+
+/** A container's last lines of output, oldest first. */
+export async function lastLogLines(id: string, count: number): Promise<string[]> {
+  const output = await dockerClient()
+    .getContainer(id)
+    .logs({ stdout: true, stderr: true, tail: count, follow: false });
+  return logText(output).split("\n").filter(Boolean);
+}

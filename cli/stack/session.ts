@@ -1,0 +1,73 @@
+import { delimiter, dirname } from "node:path";
+import { demo } from "../../demo.ts";
+import { type Plan, plannedImages, planStack } from "../../plan.ts";
+import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
+import { ensureDocker } from "../../tools/docker.ts";
+import { imagesAvailable } from "../setup/images.ts";
+import { pluginsAvailable } from "../setup/plugins.ts";
+import { ensurePulumi } from "../setup/pulumi.ts";
+import { report } from "../../tools/report.ts";
+import { openStack, type Stack, translate } from "./workspace.ts";
+
+/** The stack for machines that reach neither plugin servers nor an image registry. */
+export const OFFLINE_STACK = "offline";
+
+/** How a command was called, as far as all commands share it. */
+export interface CommandOptions {
+  /** Name of the stack; when left out `dev`, or `offline` where `dev` cannot be had. */
+  stack?: string | undefined;
+  /** Use the offline kit for this stack. The stack `offline` always does. */
+  offline?: boolean | undefined;
+  /** Starts the offline kit, with those of its images that a stack uses. */
+  startKit: (usedTags: string[]) => Promise<Kit>;
+}
+
+/** A running offline kit. */
+interface Kit {
+  /** Variables for the Pulumi CLI, which lead it to the kit's plugins. */
+  env: Record<string, string>;
+  stop: () => Promise<void>;
+}
+
+/** Everything that a command on a stack needs. */
+export interface Session {
+  name: string;
+  plan: Plan;
+  stack: Stack;
+}
+
+/**
+ * Sees to the prerequisites, opens the stack that the options name, lets `work` act on it, and
+ * ends whatever was started for it. Settings are checked first, before anything is touched.
+ */
+export async function withSession<T>(
+  options: CommandOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  let name = options.stack ?? DEFAULT_STACK;
+  let plan = planStack(readSettings(name), demo);
+  const [cli] = await Promise.all([ensurePulumi(report), ensureDocker(report)]);
+  process.env.PATH = [dirname(cli), process.env.PATH].join(delimiter);
+
+  let offline = options.offline === true || name === OFFLINE_STACK;
+  if (!offline && options.stack === undefined && !(await canBeFetched(plan, cli))) {
+    report.say(
+      'The provider plugins and the images cannot all be fetched here: using the stack offline, whose plugins and Grafana are stand-ins (README, "The offline kit").',
+    );
+    name = OFFLINE_STACK;
+    plan = planStack(readSettings(name), demo);
+    offline = true;
+  }
+  const kit = offline ? await options.startKit(Object.values(plannedImages(plan))) : undefined;
+  try {
+    return await work({ name, plan, stack: await openStack(name, kit?.env) });
+  } catch (error) {
+    throw translate(error, name);
+  } finally {
+    await kit?.stop();
+  }
+}
+
+async function canBeFetched(plan: Plan, cli: string): Promise<boolean> {
+  return (await pluginsAvailable(cli, report)) && (await imagesAvailable(plannedImages(plan)));
+}

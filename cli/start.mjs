@@ -1,0 +1,226 @@
+/**
+ * The entry of every `npm run` command: `node cli/start.mjs <command> [args...]`.
+ *
+ * Any Node from 20 on runs this file, and it needs no package. It finds or fetches a Node that runs
+ * TypeScript, brings node_modules in step with the lock file, and hands over to `cli/main.ts`. It
+ * says something only when it does something, on the standard error.
+ */
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { constants, homedir } from "node:os";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The first release of the oldest line that runs TypeScript without a flag. */
+const MINIMUM = [22, 18];
+
+// npm takes for its own what stands before the --, and drops it silently.
+if (process.env.npm_config_stack !== undefined) {
+  const command = process.argv[2] ?? "up";
+  console.error(`Options come after --, as in: npm run ${command} -- --stack NAME`);
+  process.exit(1);
+}
+
+try {
+  const node = await findNode();
+  const env = {
+    // Node's own requests go where curl's would: through the proxy of the environment, trusting the
+    // certificates of the machine. Nodes that do not know these variables ignore them.
+    NODE_USE_ENV_PROXY: "1",
+    NODE_USE_SYSTEM_CA: "1",
+    // Compiled once for all commands and the program they run: a third off a command's start.
+    NODE_COMPILE_CACHE: join(cacheDir(), "compiled"),
+    ...process.env,
+    PATH: [dirname(node), process.env.PATH].join(delimiter),
+  };
+  if (!packagesInStep()) await step("Installing packages (npm ci)", () => installPackages(env));
+  handOver(node, env);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+/** A Node that is new enough: the running one, one on PATH, one fetched before, or one fetched now. */
+async function findNode() {
+  if (isNewEnough(process.versions.node)) return process.execPath;
+
+  for (const dir of (process.env.PATH ?? "").split(delimiter).filter(isAbsolute)) {
+    const node = join(dir, "node");
+    if (existsSync(node) && isNewEnough(await versionOf(node))) return node;
+  }
+
+  const version = readFileSync(join(root, ".node-version"), "utf8").trim();
+  const place = join(cacheDir(), `node-${version}`);
+  const node = join(place, "bin", "node");
+  if (existsSync(node)) return node;
+
+  await step(`Fetching Node ${version} (this is ${process.versions.node})`, async () => {
+    await mkdir(cacheDir(), { recursive: true });
+    const dir = await mkdtemp(join(cacheDir(), ".new-"));
+    try {
+      const fetched = await fetchNode(version, dir);
+      // A binary that does not start here (another C library, say) is not kept.
+      await run(join(fetched, "bin", "node"), ["--version"]);
+      await rename(fetched, place);
+    } catch (error) {
+      // Another process may have been quicker.
+      if (!existsSync(node)) throw error;
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  });
+  return node;
+}
+
+function isNewEnough(version) {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
+}
+
+async function versionOf(node) {
+  try {
+    return (await run(node, ["--version"])).stdout.trim().replace(/^v/, "");
+  } catch {
+    return "";
+  }
+}
+
+/** As `cacheDir` in tools/cache.ts, which this file cannot import: Node 20 runs it. */
+function cacheDir() {
+  const { XDG_CACHE_HOME, HOME = homedir() } = process.env;
+  const base = XDG_CACHE_HOME?.startsWith("/") ? XDG_CACHE_HOME : join(HOME, ".cache");
+  return join(base, "vllm-observability");
+}
+
+/** Fetches Node into the empty folder `dir`; answers the folder in it that holds `bin/node`. */
+async function fetchNode(version, dir) {
+  const platform = `${process.platform}-${process.arch}`;
+  const reasons = [];
+  for (const source of [officialNode, registryNode]) {
+    try {
+      return await source(version, platform, dir);
+    } catch (error) {
+      reasons.push(`${source.where}: ${error.cause?.message ?? error.stderr ?? error.message}`);
+    }
+  }
+  throw new Error(
+    `Node ${MINIMUM.join(".")} or newer is needed, and ${version} could not be fetched. ` +
+      `Install it (https://nodejs.org), then run this again.\n  ${reasons.join("\n  ")}`,
+  );
+}
+
+/** The official archive, held to the official checksum. */
+async function officialNode(version, platform, dir) {
+  const name = `node-v${version}-${platform}`;
+  const archive = `${name}.tar.gz`;
+  const base = `https://nodejs.org/dist/v${version}/`;
+
+  const sums = await (await download(base + "SHASUMS256.txt", 5_000)).text();
+  const expected = sums.match(new RegExp(`^([0-9a-f]{64})  ${archive}$`, "m"))?.[1];
+  if (!expected) throw new Error(`there is no ${archive}`);
+
+  const bytes = Buffer.from(await (await download(base + archive, 600_000)).arrayBuffer());
+  const actual = createHash("sha256").update(bytes).digest("hex");
+  if (actual !== expected) throw new Error(`the checksum of ${archive} is ${actual}`);
+
+  await writeFile(join(dir, archive), bytes);
+  await run("tar", ["-xzf", archive], { cwd: dir });
+  return join(dir, name);
+}
+officialNode.where = "nodejs.org";
+
+async function download(url, milliseconds) {
+  const response = await fetch(url, { signal: AbortSignal.timeout(milliseconds) });
+  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  return response;
+}
+
+/** The platform's package in the npm registry (Linux on x64 and arm64), which npm verifies. */
+async function registryNode(version, platform, dir) {
+  const name = `node-${platform}`;
+  await npm(["install", "--prefix", dir, "--no-save", `${name}@${version}`], process.env);
+  return join(dir, "node_modules", name);
+}
+registryNode.where = "npm registry";
+
+/** Whether node_modules holds exactly what the lock file lists, less what is optional. */
+function packagesInStep() {
+  try {
+    const wanted = packagesOf("package-lock.json");
+    const present = packagesOf("node_modules/.package-lock.json");
+    return (
+      Object.keys(present).every((path) => path in wanted) &&
+      Object.entries(wanted).every(([path, { integrity, optional }]) =>
+        path in present ? present[path].integrity === integrity : path === "" || optional,
+      )
+    );
+  } catch {
+    return false;
+  }
+}
+
+function packagesOf(lockFile) {
+  return JSON.parse(readFileSync(join(root, lockFile), "utf8")).packages;
+}
+
+async function installPackages(env) {
+  await npm(["ci", "--include=dev"], env);
+}
+
+/** Runs npm quietly. No package needs its install script: what they build is optional speed. */
+async function npm(args, env) {
+  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  try {
+    await run("npm", [...args, ...quiet], { cwd: root, env, maxBuffer: 64 << 20 });
+  } catch (error) {
+    const output = `${error.stdout ?? ""}${error.stderr ?? ""}`.trim() || error.message;
+    throw new Error(`npm ${args[0]} failed:\n${output}`);
+  }
+}
+
+/** Prints a line before and after work that takes a while. */
+async function step(title, work) {
+  const started = performance.now();
+  console.error(`${title} ...`);
+  const took = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  try {
+    await work();
+    console.error(`${title} ... done in ${took()}`);
+  } catch (error) {
+    console.error(`${title} ... failed after ${took()}`);
+    throw error;
+  }
+}
+
+/** Runs the command line in this process's place: same terminal, same signals, same exit code. */
+function handOver(node, env) {
+  const child = spawn(
+    node,
+    [
+      "--disable-warning=ExperimentalWarning",
+      join(root, "cli", "main.ts"),
+      ...process.argv.slice(2),
+    ],
+    { stdio: "inherit", env },
+  );
+  const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      // On a terminal, Ctrl-C has reached the child already; a second one would mean "at once".
+      if (signal !== "SIGINT" || !onTerminal) child.kill(signal);
+    });
+  }
+  child.on("error", (error) => {
+    console.error(`${node} does not start: ${error.message}`);
+    process.exitCode = 1;
+  });
+  child.on("exit", (code, signal) => {
+    process.exit(code ?? 128 + constants.signals[signal]);
+  });
+}

@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { demo } from "../../demo.ts";
+import { planStack } from "../../plan.ts";
+import type { Board } from "../page/model.ts";
+import { previewServer } from "../page/server.ts";
+import { Failure } from "../../tools/failure.ts";
+import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
+import { report } from "../../tools/report.ts";
+
+export interface PreviewOptions {
+  stack?: string;
+  /** URL of the Prometheus that gives the data; by default that of the running stack. */
+  prometheus?: string;
+  port: string;
+}
+
+/**
+ * Serves a page on the loopback address that draws the boards of a stack's settings, with data from
+ * a Prometheus and without Grafana, until it is interrupted. Needs neither engine nor Docker.
+ */
+export async function previewDashboards(options: PreviewOptions): Promise<void> {
+  const { monitoring, outputs } = planStack(readSettings(options.stack ?? DEFAULT_STACK), demo);
+  const { dashboards, scrapeInterval } = monitoring.boards;
+  const url = options.prometheus ?? outputs.prometheusUrl;
+  await requirePrometheus(url, options.prometheus === undefined);
+
+  const server = previewServer({
+    boards: Object.values(dashboards).map((json) => JSON.parse(json) as Board),
+    dataSources: [
+      {
+        ...{ uid: "prometheus", name: "Prometheus", type: "prometheus", url, isDefault: true },
+        jsonData: { timeInterval: scrapeInterval },
+      },
+    ],
+    banner: "",
+  });
+  server.listen(portOf(options.port), "127.0.0.1");
+  // An error of the server's ends the wait for another event too.
+  await once(server, "listening").catch((error: unknown) => {
+    throw new Failure(
+      `Port ${options.port} cannot be had (${(error as Error).message}): name another, as in: npm run dashboards:preview -- --port 0`,
+    );
+  });
+  const { port } = server.address() as AddressInfo;
+  report.say(`The boards, with data from ${url}: http://127.0.0.1:${port}   (Ctrl-C ends it)`);
+  process.once("SIGINT", () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, "close");
+}
+
+async function requirePrometheus(url: string, isOwn: boolean): Promise<void> {
+  const canBe = URL.parse(url)?.protocol.startsWith("http") === true;
+  if (!canBe) {
+    throw new Failure(`"${url}" is no URL of a Prometheus, such as http://127.0.0.1:9090.`);
+  }
+  const answers = await fetch(`${url.replace(/\/$/, "")}/api/v1/query?query=1`, {
+    signal: AbortSignal.timeout(5_000),
+  }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (answers) return;
+  throw new Failure(
+    isOwn
+      ? `The stack's Prometheus does not answer at ${url}. Bring the stack up (npm run up), or name another: npm run dashboards:preview -- --prometheus http://<host>:9090`
+      : `No Prometheus answers at ${url}: is the address right, and reachable from here?`,
+  );
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new Failure(
+    `"${text}" is no port: a whole number from 0, which is any free one, to 65535.`,
+  );
+}

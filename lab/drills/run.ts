@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createFleet } from "../simulator/fleet.ts";
+import { serve } from "../simulator/serve.ts";
+import { freePort } from "../../tools/freePort.ts";
+import { DRILLS, type Action, type Drill, type DrillName } from "./faults.ts";
+import { type Monitoring, startMonitoring } from "./monitoring.ts";
+
+/** How a drill went. Times are in seconds since the fault began, or since it was mended. */
+export interface Outcome {
+  drill: DrillName;
+  expected: string | undefined;
+  toldAfter: number | undefined;
+  endToldAfter: number | undefined;
+  /** Alerts that were told of and that this fault does not explain. */
+  others: string[];
+}
+
+/** How much shorter windows and waiting times are: five minutes are 15 s. */
+export const TIME_SCALE = 1 / 20;
+
+/** Runs a drill; `say` hears what happens. */
+export async function runDrill(name: DrillName, say: (line: string) => void): Promise<Outcome> {
+  const drill: Drill = DRILLS[name];
+  const { servers, speed = 1 } = drill;
+  const fleet = createFleet({ seed: 6, servers, epoch: Date.now() / 1000, remember: 0 });
+  const ports = Object.fromEntries(
+    await Promise.all(servers.map(async (server) => [server.name, await freePort()] as const)),
+  );
+  const serving = await serve(fleet, { port: ports, speed });
+  const addresses = servers.map((server) => `127.0.0.1:${ports[server.name] ?? 0}`);
+  try {
+    const monitoring = await startMonitoring(TIME_SCALE, addresses);
+    try {
+      say(
+        `Prometheus: ${monitoring.prometheusUrl}/alerts   Alertmanager: ${monitoring.alertmanagerUrl}`,
+      );
+      return await conduct(name, drill, monitoring, say, (action) => {
+        if (action.do === "wait") return sleep(action.seconds * 1000);
+        if (action.do === "remove from the targets") return monitoring.scrape(addresses.slice(1));
+        if (action.do === "put back") return monitoring.scrape(addresses);
+        fleet.apply(servers[0]?.name ?? "", action);
+        return Promise.resolve();
+      });
+    } finally {
+      await monitoring.stop();
+    }
+  } finally {
+    await serving.stop();
+  }
+}
+
+/** Seconds of health before the fault, unless told; that nothing fires then is part of the drill. */
+const HEALTH = 25;
+/** Seconds within which an alert, and its end, must be told of; the longest window is 180 s. */
+const PATIENCE = 240;
+/** Seconds for which nothing may be told of where nothing should. */
+const SILENCE = 60;
+
+async function conduct(
+  name: DrillName,
+  drill: Drill,
+  { told }: Monitoring,
+  say: (line: string) => void,
+  act: (action: Action) => Promise<void>,
+): Promise<Outcome> {
+  const { expected, also = [], every, health = HEALTH } = drill;
+  const all = async (actions: readonly Action[]) => {
+    for (const action of actions) await act(action);
+  };
+  say(`All is well for ${health} s.`);
+  await sleep(health * 1000);
+  const early = told.map((alert) => alert.name);
+
+  say(`The fault: ${drill.what}.`);
+  const began = Date.now();
+  await all(drill.fault);
+  const again =
+    every === undefined
+      ? undefined
+      : setInterval(() => {
+          void all(drill.fault);
+        }, every * 1000);
+  const heard = async (status: "firing" | "resolved", since: number) => {
+    const find = () =>
+      told.find((one) => one.name === expected && one.status === status && one.at >= since);
+    while (Date.now() - since < PATIENCE * 1000) {
+      const found = find();
+      if (found) return (found.at - since) / 1000;
+      await sleep(200);
+    }
+    return undefined;
+  };
+  let toldAfter: number | undefined;
+  if (expected === undefined) await sleep(SILENCE * 1000);
+  else toldAfter = await heard("firing", began);
+  clearInterval(again);
+  if (toldAfter !== undefined)
+    say(`${expected ?? ""} was told of after ${toldAfter.toFixed(1)} s.`);
+
+  say("The fault is mended.");
+  const mended = Date.now();
+  await all(drill.mend);
+  const endToldAfter = toldAfter === undefined ? undefined : await heard("resolved", mended);
+  if (endToldAfter !== undefined) say(`Its end was told of after ${endToldAfter.toFixed(1)} s.`);
+  const explained = new Set<string>([expected ?? "", ...also]);
+  const others = told.map((alert) => alert.name).filter((one) => !explained.has(one));
+  return {
+    ...{ drill: name, expected, toldAfter, endToldAfter },
+    others: [...new Set([...early, ...others])],
+  };
+}

@@ -1,0 +1,68 @@
+import { escape } from "../../page/data/html.ts";
+import type { Board } from "../../page/model.ts";
+import { answer } from "../../page/routes.ts";
+import { dashboardUrl, findDashboard } from "./dashboards.ts";
+import { type Answer, ApiError, type ApiRequest, type Route, route } from "./http.ts";
+import type { Store } from "./store.ts";
+
+/** The pages for people: a list of the boards, and each board as `preview/` draws it. */
+export function pageRoutes(store: Store): Route[] {
+  const home = () => homePage(store);
+  const drawn = (path: (params: ApiRequest["params"]) => string) => (request: ApiRequest) =>
+    drawnPage(path(request.params), request, store);
+  return [
+    route("GET", "/", home),
+    route("GET", "/dashboards", home),
+    ...["/d/:uid", "/d/:uid/:slug"].map((path) =>
+      route("GET", path, (request) => {
+        const { uid } = findDashboard(store, request.params.uid);
+        return drawnPage(`/d/${encodeURIComponent(uid)}`, request, store);
+      }),
+    ),
+    route(
+      "GET",
+      "/preview/*",
+      drawn(({ rest = "" }) => `/preview/${rest}`),
+    ),
+  ];
+}
+
+async function drawnPage(path: string, { query }: ApiRequest, { data }: Store): Promise<Answer> {
+  const found = await answer(path, query, {
+    boards: data.dashboards
+      .map(({ model, uid, title }): Board => ({ ...model, uid, title }))
+      .sort((a, b) => a.title.localeCompare(b.title)),
+    dataSources: data.dataSources,
+    banner: BANNER,
+  });
+  if (!found) throw new ApiError(404, "Not found");
+  return found;
+}
+
+const BANNER = `<p class="banner"><b>This is a stand-in for Grafana</b>, used where no Grafana image
+can be had. The boards, their queries and the values from Prometheus are real; it draws them much as
+Grafana does. <a href="/">All boards</a></p>`;
+
+function homePage({ data }: Store): Answer {
+  const groups = [...data.folders, { uid: undefined, title: "General" }].map((folder) => {
+    const boards = data.dashboards.filter(({ folderUid }) => folderUid === folder.uid);
+    const items = boards.map(
+      (board) => `<li><a href="${dashboardUrl(board)}">${escape(board.title)}</a></li>`,
+    );
+    return items.length > 0 ? `<h2>${escape(folder.title)}</h2><ul>${items.join("")}</ul>` : "";
+  });
+  const sources = data.dataSources.map(
+    ({ name, type, url }) => `<li>${escape(name)} (${escape(type)}): ${escape(url)}</li>`,
+  );
+  const list = sources.length > 0 ? `<h2>Data sources</h2><ul>${sources.join("")}</ul>` : "";
+  return {
+    contentType: "text/html; charset=utf-8",
+    body: `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Boards</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/preview/browser/style.css">
+<link rel="stylesheet" href="/preview/browser/panels.css"></head>
+<body>${BANNER}<main class="text">${groups.join("") || "<p>There is no board yet.</p>"}${list}</main>
+</body></html>`,
+  };
+}

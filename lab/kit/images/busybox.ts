@@ -1,0 +1,37 @@
+import { Failure } from "../../../tools/failure.ts";
+import { installPackages, mayInstallPackages } from "../../../tools/apt.ts";
+import type { Report } from "../../../tools/report.ts";
+import { allOnPath, run } from "../../../tools/run.ts";
+import type { ImageRecipe } from "./image.ts";
+
+/** The base of all others: a static busybox, its links, and the users root, node and nobody. */
+export const busybox: ImageRecipe = {
+  tag: "vllm-observability-offline/busybox:latest",
+  folder: "busybox",
+  ingredients: [],
+  context: async (report) => ({ busybox: await ensureBusybox(report) }),
+};
+
+async function ensureBusybox(report: Report): Promise<string> {
+  const found = await findStaticBusybox();
+  if (found !== undefined) return found;
+  if (mayInstallPackages()) {
+    await report.step("Installing Debian's package busybox-static", () =>
+      installPackages(["busybox-static"]),
+    );
+  }
+  const installed = await findStaticBusybox();
+  if (installed !== undefined) return installed;
+  throw new Failure(
+    "The offline kit's images need a static busybox. Install one (Debian: busybox-static) and try again.",
+  );
+}
+
+async function findStaticBusybox(): Promise<string | undefined> {
+  for (const program of allOnPath("busybox")) {
+    // Of a static program ldd says so and fails, or lists nothing: it depends on the C library.
+    const libraries = await run("ldd", [program]).catch(() => "");
+    if (!libraries.includes("=>")) return program;
+  }
+  return undefined;
+}

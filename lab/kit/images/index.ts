@@ -1,0 +1,46 @@
+import Docker from "dockerode";
+import { Failure } from "../../../tools/failure.ts";
+import type { Report } from "../../../tools/report.ts";
+import { alertmanager } from "./alertmanager.ts";
+import { grafana } from "./grafana.ts";
+import { ensureImages as ensureRecipes } from "./image.ts";
+import { node } from "./node.ts";
+import { prometheus } from "./prometheus.ts";
+
+export { ensureAlertmanagerPrograms } from "./alertmanager.ts";
+export { ensurePrometheusPrograms } from "./prometheus.ts";
+
+const recipes = { prometheus, grafana, node, alertmanager };
+
+/** An image of the kit, by what it stands in for. */
+export type ImageName = keyof typeof recipes;
+
+/** The tags of the local images. They never change: `Pulumi.offline.yaml` names them. */
+export const images: Record<ImageName, string> = {
+  prometheus: prometheus.tag,
+  grafana: grafana.tag,
+  node: node.tag,
+  alertmanager: alertmanager.tag,
+};
+
+/**
+ * Makes the named local images that stand in for those of the registries, on the Docker host that
+ * `docker` talks to; by default those that every offline stack uses. What is there and up to date
+ * is left alone, which takes no time.
+ */
+export async function ensureImages(
+  report: Report,
+  names: ImageName[] = ["prometheus", "grafana", "node"],
+  docker = new Docker(),
+): Promise<void> {
+  if (process.platform !== "linux") {
+    throw new Failure(
+      "The offline kit makes its images from this machine's own programs, so it needs Linux.",
+    );
+  }
+  await ensureRecipes(
+    docker,
+    names.map((name) => recipes[name]),
+    report,
+  );
+}

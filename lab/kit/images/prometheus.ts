@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import type { Report } from "../../../tools/report.ts";
+import { busybox } from "./busybox.ts";
+import { ensureGoPrograms, type GoPrograms } from "./goPrograms.ts";
+import type { ImageRecipe } from "./image.ts";
+
+/** Version of Prometheus that is built: the one that the stack's image has by default. */
+const VERSION = "3.13.3";
+
+const programs: GoPrograms = {
+  title: `Prometheus ${VERSION}`,
+  module: "github.com/prometheus/prometheus",
+  // Releases 3.x of Prometheus are versions 0.3xx of its module.
+  version: "v0.313.3",
+  sum: "h1:r/8xzZOJnZkYbTetV/T87kxCtwp/XIGxuaC3vFOXuuw=",
+  commands: ["./cmd/prometheus", "./cmd/promtool"],
+  // Static targets need no discovery of any kind; leaving the others out saves most of the build.
+  tags: ["netgo", "remove_all_sd"],
+  variables: { "github.com/prometheus/common/version.Version": VERSION },
+};
+
+/**
+ * Prometheus's server and `promtool` as programs of this machine, built from the released Go
+ * module where the cache folder has none yet. They lack the web interface, whose assets the module
+ * does not hold, and every service discovery but `file` and `http`.
+ */
+export async function ensurePrometheusPrograms(
+  report: Report,
+): Promise<{ prometheus: string; promtool: string }> {
+  const dir = await ensureGoPrograms(programs, report);
+  return { prometheus: join(dir, "prometheus"), promtool: join(dir, "promtool") };
+}
+
+/** Like prom/prometheus: the same paths, user, entry point and arguments. */
+export const prometheus: ImageRecipe = {
+  tag: `vllm-observability-offline/prometheus:v${VERSION}`,
+  folder: "prometheus",
+  base: busybox,
+  ingredients: [JSON.stringify(programs)],
+  context: async (report) => ({ bin: await ensureGoPrograms(programs, report) }),
+};

@@ -1,0 +1,74 @@
+/**
+ * KV connectors, which bring blocks to an engine from elsewhere and keep them there. There is no
+ * recording of a server that has one: their families, labels and buckets are those of the catalogue,
+ * which was read from vLLM's source, and their order is the source's.
+ */
+import type { Metric, perEngine } from "../../../vllm/metric.ts";
+import type { ConnectorName, EngineSpec } from "../spec.ts";
+import {
+  KV_BYTES_PER_TOKEN,
+  type Cargo,
+  type Connector,
+  type ConnectorKind,
+  type ConnectorParts,
+  type Load,
+} from "./connector.ts";
+import { hiSparse, simpleOffload } from "./host.ts";
+import { offloading, tieredOffloading } from "./offloading.ts";
+import { mooncake, nixl } from "./peers.ts";
+import { hf3fs, mooncakeStore, umbp } from "./stores.ts";
+
+const KINDS = {
+  nixl,
+  mooncake,
+  mooncakeStore,
+  hf3fs,
+  umbp,
+  offloading,
+  tieredOffloading,
+  simpleOffload,
+  hiSparse,
+} satisfies Record<ConnectorName, ConnectorKind>;
+
+/** The families of an engine's connectors. */
+export function connectorFamilies(spec: EngineSpec): readonly Metric[] {
+  return spec.connectors.flatMap((name) => KINDS[name].families(spec));
+}
+
+/** All connectors of an engine. As with vLLM's MultiConnector, stores go to all, a load is by one. */
+export class Connectors {
+  readonly #parts: Omit<ConnectorParts, "one">;
+  readonly #connectors: { connector: Connector; source: ConnectorKind["source"] }[];
+
+  constructor(parts: Omit<ConnectorParts, "one">) {
+    const { meter, labels, spec } = parts;
+    const one = (metric: Metric<"counter" | "gauge" | "histogram", typeof perEngine>) =>
+      meter.series(metric, labels);
+    this.#parts = parts;
+    this.#connectors = spec.connectors.map((name) => {
+      const kind: ConnectorKind = KINDS[name];
+      return { connector: kind.connect({ ...parts, one }), source: kind.source };
+    });
+  }
+
+  load(tokens: number): (Load & { source: ConnectorKind["source"] }) | undefined {
+    const chosen = this.#connectors[this.#parts.random.below(this.#connectors.length)];
+    return chosen && { ...chosen.connector.load(this.#cargo(tokens)), source: chosen.source };
+  }
+
+  store(tokens: number): void {
+    for (const { connector } of this.#connectors) connector.store(this.#cargo(tokens));
+  }
+
+  settle(): void {
+    for (const { connector } of this.#connectors) connector.settle();
+  }
+
+  #cargo(tokens: number): Cargo {
+    return {
+      tokens,
+      blocks: Math.ceil(tokens / this.#parts.spec.blockSize),
+      bytes: tokens * KV_BYTES_PER_TOKEN,
+    };
+  }
+}

@@ -1,0 +1,45 @@
+/** `vllm:lora_requests_info`, as vLLM fills it. */
+import { metrics } from "../../vllm/catalogue/index.ts";
+import type { Clock } from "./journal.ts";
+import type { Instrument, Meter } from "./meter.ts";
+import type { Request } from "./request.ts";
+
+export class LoraMetrics {
+  readonly #meter: Meter;
+  readonly #clock: Clock;
+  readonly #epoch: number;
+  /** Unix times of several API servers are added up. */
+  readonly #apiServers: number;
+  readonly #adapters: number;
+  readonly #known = new Map<string, Instrument>();
+
+  constructor(
+    meter: Meter,
+    clock: Clock,
+    { epoch, apiServers, adapters }: { epoch: number; apiServers: number; adapters: number },
+  ) {
+    this.#meter = meter;
+    this.#clock = clock;
+    this.#epoch = epoch;
+    this.#apiServers = apiServers;
+    this.#adapters = adapters;
+  }
+
+  /** Both lists name every adapter that any request has, in the order in which they came. */
+  update(requests: readonly Request[]): void {
+    const adapters = [...new Set(requests.flatMap(({ adapter }) => adapter ?? []))].join(",");
+    this.#series(adapters).set((this.#epoch + this.#clock.now) * this.#apiServers);
+  }
+
+  #series(adapters: string): Instrument {
+    const known = this.#known.get(adapters);
+    if (known) return known;
+    const series = this.#meter.series(metrics.loraRequests, {
+      max_lora: `${this.#adapters}`,
+      running_lora_adapters: adapters,
+      waiting_lora_adapters: adapters,
+    });
+    this.#known.set(adapters, series);
+    return series;
+  }
+}

@@ -1,0 +1,162 @@
+/** What really happened in a window of time, asked in the catalogue's words. */
+import type { Labels, LabelValue, Metric } from "../../vllm/metric.ts";
+import type { Journal, Line } from "./journal.ts";
+
+/** Whose truth; what is left out may be any. */
+export interface Whose {
+  server?: string | readonly string[];
+  model?: string | readonly string[];
+  /** Of metrics that know their engine. */
+  engine?: string | readonly string[];
+}
+
+/** A choice of label values. */
+export type Where<L extends Labels> = {
+  readonly [K in keyof L]?: LabelValue<L[K]> | readonly LabelValue<L[K]>[];
+};
+
+type Counted<L extends Labels> = Metric<"counter" | "histogram" | "summary", L>;
+type Observed<L extends Labels> = Metric<"histogram" | "summary", L>;
+
+/**
+ * The truth of the time after `from` up to and with `to`, in seconds since the fleet's start: what
+ * an exposition at `to` has more than one at `from`, had nothing been restarted meanwhile. Undefined
+ * is what nothing happened for, where Prometheus has NaN or no sample.
+ */
+export class Truth {
+  readonly #journal: Journal;
+  readonly #whose: Whose;
+  readonly from: number;
+  readonly to: number;
+
+  constructor(journal: Journal, whose: Whose, from: number, to: number) {
+    this.#journal = journal;
+    this.#whose = whose;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** By how much a counter grew, or how many observations a histogram got. */
+  count<L extends Labels>(metric: Counted<L>, where: Where<L> = {}): number {
+    let total = 0;
+    const counter = metric.type === "counter";
+    this.#each(metric, where, (value, weight) => (total += counter ? value : weight));
+    return total;
+  }
+
+  /** `count` per second. */
+  rate<L extends Labels>(metric: Counted<L>, where: Where<L> = {}): number {
+    return this.count(metric, where) / (this.to - this.from);
+  }
+
+  /** All observed values together. */
+  sum<L extends Labels>(metric: Observed<L>, where: Where<L> = {}): number {
+    let total = 0;
+    this.#each(metric, where, (value, weight) => (total += value * weight));
+    return total;
+  }
+
+  mean<L extends Labels>(metric: Observed<L>, where: Where<L> = {}): number | undefined {
+    const count = this.count(metric, where);
+    return count === 0 ? undefined : this.sum(metric, where) / count;
+  }
+
+  /** The smallest observed value that a share `q` of the observations do not exceed. */
+  quantile<L extends Labels>(
+    q: number,
+    metric: Observed<L>,
+    where: Where<L> = {},
+  ): number | undefined {
+    const all: [value: number, weight: number][] = [];
+    this.#each(metric, where, (value, weight) => all.push([value, weight]));
+    all.sort(([a], [b]) => a - b);
+    const rank = q * all.reduce((total, [, weight]) => total + weight, 0);
+    let below = 0;
+    for (const [value, weight] of all) {
+      below += weight;
+      if (below >= rank) return value;
+    }
+    return undefined;
+  }
+
+  /** The share of observations up to and with a threshold. */
+  fractionBelow<L extends Labels>(
+    threshold: number,
+    metric: Observed<L>,
+    where: Where<L> = {},
+  ): number | undefined {
+    let [good, all] = [0, 0];
+    this.#each(metric, where, (value, weight) => {
+      all += weight;
+      if (value <= threshold) good += weight;
+    });
+    return all === 0 ? undefined : good / all;
+  }
+
+  /** A gauge at a moment, the end unless given: the sum of all series that there are then. */
+  value<L extends Labels>(
+    metric: Metric<"gauge" | "info", L>,
+    where: Where<L> = {},
+    time: number = this.to,
+  ): number | undefined {
+    const values = this.#lines(metric, where)
+      .map((line) => line.values[line.after(time) - 1] ?? NaN)
+      .filter((value) => !Number.isNaN(value));
+    return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
+  }
+
+  /** A gauge's mean over time, while it has a value; the largest of its values. */
+  level<L extends Labels>(
+    metric: Metric<"gauge", L>,
+    where: Where<L> = {},
+  ): { mean: number; max: number } | undefined {
+    const lines = this.#lines(metric, where);
+    const changes = lines.flatMap((line) =>
+      line.times.slice(line.after(this.from), line.after(this.to)),
+    );
+    const moments = [...new Set([this.from, ...changes.sort((a, b) => a - b)])];
+    let [area, duration, max] = [0, 0, -Infinity];
+    moments.forEach((moment, index) => {
+      const value = this.value(metric, where, moment);
+      if (value === undefined) return;
+      const lasted = (moments[index + 1] ?? this.to) - moment;
+      area += value * lasted;
+      duration += lasted;
+      max = Math.max(max, value);
+    });
+    return duration === 0 ? undefined : { mean: area / duration, max };
+  }
+
+  #each(
+    metric: Metric,
+    where: Readonly<Record<string, Choice | undefined>>,
+    visit: (value: number, weight: number) => void,
+  ): void {
+    for (const line of this.#lines(metric, where)) {
+      const end = line.after(this.to);
+      for (let i = line.after(this.from); i < end; i++) {
+        visit(line.values[i] ?? NaN, line.weights[i] ?? NaN);
+      }
+    }
+  }
+
+  #lines(metric: Metric, where: Readonly<Record<string, Choice | undefined>>): Line[] {
+    const { server, model, engine } = this.#whose;
+    return this.#journal
+      .lines(metric)
+      .filter(
+        ({ owner, labels }) =>
+          chosen(server, owner.server) &&
+          chosen(model, owner.model) &&
+          (labels.engine === undefined || chosen(engine, labels.engine)) &&
+          Object.entries(where).every(([label, choice]) => chosen(choice, labels[label])),
+      );
+  }
+}
+
+type Choice = string | readonly string[];
+
+function chosen(choice: Choice | undefined, value: string | undefined): boolean {
+  if (choice === undefined) return true;
+  return typeof choice === "string" ? choice === value : choice.includes(value ?? "");
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { after, describe, it } from "node:test";
+import { backendEnvironment, backendFolder } from "../../../cli/stack/backend.ts";
+
+describe("backendEnvironment", () => {
+  const home = mkdtempSync(join(tmpdir(), "pulumi-home-"));
+  after(() => {
+    rmSync(home, { recursive: true });
+  });
+  const loggedInTo = (current: string) => {
+    writeFileSync(join(home, "credentials.json"), JSON.stringify({ current }));
+    return { PULUMI_HOME: home };
+  };
+
+  it("respects a backend and a passphrase that are set", () => {
+    const env = { PULUMI_BACKEND_URL: "s3://state", PULUMI_CONFIG_PASSPHRASE: "" };
+    assert.deepEqual(backendEnvironment(env), { PULUMI_BACKEND_URL: "s3://state" });
+  });
+
+  it("respects a login to Pulumi Cloud, which needs no passphrase", () => {
+    assert.deepEqual(backendEnvironment(loggedInTo("https://api.pulumi.com")), {
+      PULUMI_BACKEND_URL: "https://api.pulumi.com",
+    });
+  });
+
+  it("keeps the state in the project otherwise, with a passphrase for its owner alone", () => {
+    const env = loggedInTo("");
+    const first = backendEnvironment(env, home);
+    const file = join(home, ".pulumi-passphrase");
+    assert.deepEqual(first, {
+      PULUMI_BACKEND_URL: pathToFileURL(join(home, ".pulumi-state")).href,
+      PULUMI_CONFIG_PASSPHRASE_FILE: file,
+    });
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    const passphrase = readFileSync(file, "utf8");
+    assert.match(passphrase, /^[\w-]{32}\n$/);
+    assert.deepEqual(backendEnvironment(env, home), first);
+    assert.equal(readFileSync(file, "utf8"), passphrase);
+  });
+
+  it("knows the folder of a file backend, and that others have none", () => {
+    assert.equal(backendFolder("file:///a/b"), "/a/b/.pulumi");
+    assert.equal(backendFolder("https://api.pulumi.com"), undefined);
+  });
+
+  it("generates no passphrase where one is given", () => {
+    const env = { ...loggedInTo(""), PULUMI_CONFIG_PASSPHRASE_FILE: "/elsewhere" };
+    assert.deepEqual(backendEnvironment(env, home), {
+      PULUMI_BACKEND_URL: pathToFileURL(join(home, ".pulumi-state")).href,
+    });
+  });
+});

@@ -1,0 +1,418 @@
+/**
+ * What vLLM's pages say in each recorded incident, beside what its clients saw. Where vLLM counts a thing,
+ * both agree to the request; where it does not, the test says so.
+ */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import {
+  type Incident,
+  incidentNames,
+  readIncident,
+  totalsOf,
+} from "../../../lab/incidents/timeline.ts";
+import { type Family, parseExposition, type Sample } from "../../../vllm/exposition.ts";
+
+describe("fresh-idle", () => {
+  const { scrapes } = readIncident("fresh-idle");
+  const pages = scrapes.map(({ page }) => parseExposition(page ?? ""));
+
+  it("is scraped for seven minutes without a failure", () => {
+    assert.equal(scrapes.length, 85);
+    assert.deepEqual(
+      scrapes.filter(({ failure }) => failure !== undefined),
+      [],
+    );
+  });
+
+  it("has no gauge of requests or of the cache on any page", () => {
+    for (const page of pages) {
+      for (const name of ["num_requests_running", "num_requests_waiting", "kv_cache_usage_perc"]) {
+        assert.equal(samplesOf(page, `vllm:${name}`).length, 0, name);
+      }
+    }
+  });
+
+  it("has the sleep state, the finished requests and the cache's configuration on each page", () => {
+    for (const page of pages) {
+      assert.equal(samplesOf(page, "vllm:engine_sleep_state").length, 2 * 3);
+      assert.equal(samplesOf(page, "vllm:request_success_total").length, 2 * 5);
+      assert.equal(samplesOf(page, "vllm:cache_config_info").length, 2);
+    }
+  });
+});
+
+describe("hung-rank", () => {
+  const incident = readIncident("hung-rank");
+  const stopped = eventAt(incident, "SIGSTOP");
+  const hung = incident.requests.filter(({ outcome }) => outcome === "hung");
+
+  it("has a client that waits until vLLM's own timeout of 300 s", () => {
+    assert.ok(hung.length >= 1);
+    const [first] = hung;
+    assert.ok(first && first.sent > stopped);
+    assert.equal(Math.round(first.end - first.sent), 300);
+  });
+
+  it("leaves rank 0 as it was, and rank 1 answers all others", () => {
+    const pages = answeredBetween(incident, stopped, (hung[0]?.end ?? 0) - 5);
+    const [before, after] = [pages.at(0), pages.at(-1)];
+    assert.ok(before && after);
+    const moved = (engine: string, name: string) =>
+      sumOf(after, name, { engine }) - sumOf(before, name, { engine });
+    const names = new Set(before.flatMap(({ samples }) => samples.map(({ name }) => name)));
+    for (const name of names) {
+      if (name.startsWith("vllm:")) assert.equal(moved("0", name), 0, name);
+    }
+    const answered = incident.requests.filter(
+      ({ outcome, sent }) => outcome === "answered" && sent > stopped,
+    );
+    assert.equal(moved("1", "vllm:request_success_total"), answered.length);
+  });
+
+  it("is in no count of HTTP requests before they end", () => {
+    const page = answeredBetween(incident, stopped, hung[0]?.end ?? 0).at(-1);
+    assert.ok(page);
+    assert.equal(
+      sumOf(page, "http_requests_total", { handler: "/v1/completions" }),
+      totalsOf(incident.requests).answered,
+    );
+  });
+});
+
+describe("hung-rank-bursts", () => {
+  const incident = readIncident("hung-rank-bursts");
+  const stopped = eventAt(incident, "SIGSTOP");
+  const hung = incident.requests.filter(({ outcome }) => outcome === "hung");
+
+  it("hangs half of the first twelve requests, and fewer of those that follow", () => {
+    const bursts = Map.groupBy(
+      incident.requests.filter(({ sent }) => sent > stopped),
+      ({ sent }) => Math.round(sent),
+    );
+    const [first, ...others] = [...bursts.values()].map(
+      (requests) => requests.filter(({ outcome }) => outcome === "hung").length,
+    );
+    assert.equal(first, 6);
+    assert.ok(others.every((count) => count < 6));
+  });
+
+  it("shows no request on rank 0 while they hang", () => {
+    const [first] = hung;
+    assert.ok(first);
+    for (const page of answeredBetween(incident, first.sent, first.end - 5)) {
+      for (const name of ["vllm:num_requests_running", "vllm:num_requests_waiting"]) {
+        assert.equal(sumOf(page, name, { engine: "0" }), 0);
+      }
+    }
+  });
+});
+
+describe("hung-engine", () => {
+  const incident = readIncident("hung-engine");
+  const stopped = eventAt(incident, "SIGSTOP");
+  const hung = incident.requests.filter(({ outcome }) => outcome === "hung");
+  const pages = answeredBetween(incident, stopped, Infinity);
+  const [before, after] = [pages.at(0), pages.at(-1)];
+  assert.ok(before && after);
+
+  it("answers every scrape, and nobody who asked after the stop", () => {
+    assert.ok(incident.scrapes.every(({ page }) => page !== undefined));
+    assert.deepEqual(
+      incident.requests.filter(({ sent, outcome }) => sent > stopped && outcome !== "hung"),
+      [],
+    );
+    assert.ok(hung.length > 250);
+  });
+
+  it("says of the requests that hang nothing in any series of vLLM or of HTTP", () => {
+    for (const { name } of before) {
+      if (!/^(vllm:|http_)/.test(name)) continue;
+      assert.equal(valuesOf(after, name), valuesOf(before, name), name);
+    }
+  });
+
+  it("has open files for them", () => {
+    const grown = sumOf(after, "process_open_fds") - sumOf(before, "process_open_fds");
+    const since = hung.filter(({ sent }) => sent > stopped + 5).length;
+    assert.ok(grown >= since - 5, `${grown} more files for ${since} requests`);
+  });
+});
+
+describe("abort-storm", () => {
+  const incident = readIncident("abort-storm");
+  const client = totalsOf(incident.requests);
+  const page = lastPage(incident);
+  const finished = sumOf(page, "vllm:request_success_total");
+  const begun = countOf(page, "vllm:time_to_first_token_seconds");
+
+  it("counts no abort, and every stream as answered by HTTP", () => {
+    assert.ok(client.aborted > 200);
+    assert.equal(sumOf(page, "vllm:request_success_total", { finished_reason: "abort" }), 0);
+    assert.equal(
+      sumOf(page, "http_requests_total", { handler: "/v1/completions", status: "2xx" }),
+      client.requests,
+    );
+  });
+
+  it("has a first token for every request, and an end for few of those that were dropped", () => {
+    assert.equal(begun, client.requests);
+    // Some answers end before the server notices that nobody reads them.
+    assert.ok(finished >= client.answered);
+    assert.ok(begun - finished <= client.aborted);
+    assert.ok(begun - finished > client.aborted / 2);
+  });
+});
+
+describe("restart-idle", () => {
+  const incident = readIncident("restart-idle");
+  const [, start] = incident.events.filter(({ what }) => what === "start");
+  const [, ready] = incident.events.filter(({ what }) => what === "ready");
+
+  it("fails each scrape of the restart, and none of the six minutes after it", () => {
+    assert.ok(start && ready);
+    const during = incident.scrapes.filter(({ at }) => at > start.at && at < ready.at - 5);
+    assert.ok(during.length > 5 && during.every(({ page }) => page === undefined));
+    const after = incident.scrapes.filter(({ at }) => at > ready.at);
+    assert.ok(after.length >= 70 && after.every(({ page }) => page !== undefined));
+  });
+
+  it("has no gauge of requests afterwards", () => {
+    assert.equal(samplesOf(lastPage(incident), "vllm:num_requests_running").length, 0);
+    assert.equal(samplesOf(lastPage(incident), "vllm:request_success_total").length, 2 * 5);
+  });
+});
+
+describe("sigkill", () => {
+  const incident = readIncident("sigkill");
+  const killed = eventAt(incident, "SIGKILL");
+  const [, ready] = incident.events.filter(({ what }) => what === "ready");
+
+  it("fails every request between the kill and the next start", () => {
+    assert.ok(ready);
+    const between = incident.requests.filter(({ sent }) => sent > killed && sent < ready.at - 5);
+    assert.ok(between.length > 60);
+    assert.ok(between.every(({ outcome, status }) => outcome === "failed" && status === 0));
+  });
+
+  it("counts from 0 again", () => {
+    assert.ok(ready);
+    const answered = incident.requests.filter(
+      ({ sent, outcome }) => sent > killed && outcome === "answered",
+    );
+    assert.equal(sumOf(lastPage(incident), "vllm:request_success_total"), answered.length);
+  });
+});
+
+describe("rename", () => {
+  const incident = readIncident("rename");
+  const renamed = eventAt(incident, "rename");
+
+  it("has no series of the former name afterwards, and counts all under the new one", () => {
+    const page = lastPage(incident);
+    const models = new Set(page.flatMap(({ samples }) => samples.map(modelOf)));
+    assert.deepEqual(
+      [...models].filter((name) => name !== undefined),
+      ["tiny-v2"],
+    );
+    const answered = incident.requests.filter(({ sent }) => sent > renamed);
+    assert.equal(sumOf(page, "vllm:request_success_total"), answered.length);
+    assert.equal(totalsOf(incident.requests).answered, incident.requests.length);
+  });
+});
+
+describe("sleep-wake", () => {
+  const incident = readIncident("sleep-wake");
+  const [asleep, awake] = [eventAt(incident, "sleep"), eventAt(incident, "wake")];
+
+  it("says that it sleeps", () => {
+    const pages = answeredBetween(incident, asleep + 1, awake);
+    assert.ok(pages.length > 20);
+    for (const page of pages) {
+      assert.equal(sumOf(page, "vllm:engine_sleep_state", { sleep_state: "awake" }), 0);
+    }
+    const page = lastPage(incident);
+    assert.equal(sumOf(page, "vllm:engine_sleep_state", { sleep_state: "awake" }), 1);
+    assert.equal(sumOf(page, "vllm:sleep_mode_operation_duration_seconds_count"), 2);
+  });
+
+  it("shows nothing of the requests that wait until it wakes", () => {
+    const waiting = incident.requests.filter(({ sent }) => sent > asleep && sent < awake);
+    assert.ok(waiting.length > 0);
+    assert.ok(waiting.every(({ first = 0 }) => first > awake));
+    for (const page of answeredBetween(incident, asleep + 1, awake)) {
+      assert.equal(sumOf(page, "vllm:num_requests_waiting"), 0);
+      assert.equal(sumOf(page, "vllm:num_requests_running"), 0);
+    }
+  });
+});
+
+describe("queue-limit", () => {
+  const incident = readIncident("queue-limit");
+  const client = totalsOf(incident.requests);
+  const page = lastPage(incident);
+  const answers = (status: string) =>
+    sumOf(page, "http_requests_total", { handler: "/v1/completions", status });
+
+  it("counts each refusal; the few that come after HTTP 200, inside the stream, too", () => {
+    assert.ok(client.refused > 300 && client.failed > 0);
+    const failed = incident.requests.filter(({ outcome }) => outcome === "failed");
+    assert.ok(failed.every(({ status }) => status === 200));
+    assert.equal(sumOf(page, "vllm:admission_rejections_total"), client.refused + client.failed);
+    assert.equal(answers("5xx"), client.refused);
+    assert.equal(answers("2xx"), client.answered + client.failed);
+  });
+
+  it("counts what was answered, and no error", () => {
+    assert.equal(sumOf(page, "vllm:request_success_total"), client.answered);
+    assert.equal(sumOf(page, "vllm:request_success_total", { finished_reason: "error" }), 0);
+  });
+});
+
+describe("preemption-storm", () => {
+  const incident = readIncident("preemption-storm");
+  const client = totalsOf(incident.requests);
+  const page = lastPage(incident);
+
+  it("answers everything, although more than one request in twenty is preempted", () => {
+    assert.equal(client.answered, client.requests);
+    assert.equal(sumOf(page, "vllm:request_success_total"), client.answered);
+    const preemptions = sumOf(page, "vllm:num_preemptions_total");
+    assert.ok(preemptions > client.answered / 20, `${preemptions} preemptions`);
+    assert.equal(sumOf(page, "vllm:request_num_preemptions_sum"), preemptions);
+  });
+
+  it("fills the cache in peaks, and half of it on average", () => {
+    const usage = answeredBetween(incident, 60, 240).map((one) =>
+      sumOf(one, "vllm:kv_cache_usage_perc"),
+    );
+    assert.equal(Math.max(...usage), 1);
+    assert.ok(usage.reduce((sum, value) => sum + value, 0) / usage.length < 0.5);
+  });
+});
+
+describe("overload", () => {
+  const incident = readIncident("overload");
+  const waiting = incident.scrapes.map(({ at, page }) => ({
+    at,
+    waiting: sumOf(parseExposition(page ?? ""), "vllm:num_requests_waiting"),
+  }));
+
+  it("has a queue that grows, and is empty in the end", () => {
+    assert.ok(Math.max(...waiting.map((one) => one.waiting)) > 10);
+    assert.equal(waiting.at(-1)?.waiting, 0);
+  });
+
+  it("answers everything, some of it late", () => {
+    const client = totalsOf(incident.requests);
+    assert.equal(client.answered, client.requests);
+    assert.equal(sumOf(lastPage(incident), "vllm:request_success_total"), client.answered);
+    assert.ok(incident.requests.some(({ sent, first = sent }) => first - sent > 5));
+  });
+});
+
+for (const name of incidentNames().filter((one) => /^(steady|lora|speculation)/.test(one))) {
+  describe(name, () => {
+    agrees(readIncident(name));
+  });
+}
+
+describe("lora", () => {
+  it("names the adapters that served", () => {
+    const adapters = new Set(
+      readIncident("lora").scrapes.flatMap(({ page = "" }) =>
+        [...page.matchAll(/running_lora_adapters="([^"]+)"/g)].map(([, names]) => names),
+      ),
+    );
+    assert.ok(adapters.has("lora-a") && adapters.has("lora-b"));
+  });
+});
+
+describe("speculation", () => {
+  const page = lastPage(readIncident("speculation"));
+
+  it("accepts some of what it guesses", () => {
+    const guessed = sumOf(page, "vllm:spec_decode_num_draft_tokens_total");
+    const accepted = sumOf(page, "vllm:spec_decode_num_accepted_tokens_total");
+    assert.ok(accepted > 0 && accepted < guessed);
+  });
+});
+
+/** All that vLLM counts agrees with the client, where nothing went wrong. */
+function agrees(incident: Incident): void {
+  const client = totalsOf(incident.requests);
+  const page = lastPage(incident);
+
+  it("is answered, every request and every scrape", () => {
+    assert.ok(client.requests > 200);
+    assert.equal(client.answered, client.requests);
+    assert.ok(incident.scrapes.every((scrape) => scrape.page !== undefined));
+  });
+
+  it("counts the requests and the tokens that the client has", () => {
+    assert.equal(sumOf(page, "vllm:request_success_total"), client.answered);
+    assert.equal(countOf(page, "vllm:time_to_first_token_seconds"), client.answered);
+    assert.equal(countOf(page, "vllm:e2e_request_latency_seconds"), client.answered);
+    assert.equal(
+      sumOf(page, "http_requests_total", { handler: "/v1/completions", status: "2xx" }),
+      client.answered,
+    );
+    assert.equal(sumOf(page, "vllm:prompt_tokens_total"), client.promptTokens);
+    assert.equal(sumOf(page, "vllm:generation_tokens_total"), client.outputTokens);
+  });
+
+  it("measures at most what the client measures", () => {
+    const seconds = (name: string) => sumOf(page, `${name}_sum`) / countOf(page, name);
+    const mean = (of: (request: Incident["requests"][number]) => number) =>
+      incident.requests.reduce((sum, request) => sum + of(request), 0) / client.requests;
+    const first = mean(({ sent, first = Infinity }) => first - sent);
+    assert.ok(seconds("vllm:time_to_first_token_seconds") <= first);
+    assert.ok(seconds("vllm:e2e_request_latency_seconds") <= mean(({ sent, end }) => end - sent));
+  });
+}
+
+function lastPage({ scrapes }: Incident): Family[] {
+  return parseExposition(scrapes.at(-1)?.page ?? "");
+}
+
+/** Pages that were scraped in this time. */
+function answeredBetween({ scrapes }: Incident, from: number, to: number): Family[][] {
+  return scrapes
+    .filter(({ at, page }) => at >= from && at <= to && page !== undefined)
+    .map(({ page }) => parseExposition(page ?? ""));
+}
+
+function eventAt({ events }: Incident, what: Incident["events"][number]["what"]): number {
+  const event = events.find((one) => one.what === what);
+  assert.ok(event, `There is no event "${what}".`);
+  return event.at;
+}
+
+function modelOf({ labels }: Sample): string | undefined {
+  return labels.model_name;
+}
+
+function samplesOf(page: readonly Family[], name: string) {
+  return page.flatMap(({ samples }) => samples.filter((sample) => sample.name === name));
+}
+
+/** The sum of the series of this name with these labels. */
+function sumOf(page: readonly Family[], name: string, labels: Record<string, string> = {}): number {
+  return samplesOf(page, name)
+    .filter((sample) =>
+      Object.entries(labels).every(([label, value]) => sample.labels[label] === value),
+    )
+    .reduce((sum, { value }) => sum + value, 0);
+}
+
+/** How many observations a histogram has. */
+function countOf(page: readonly Family[], name: string): number {
+  return sumOf(page, `${name}_count`);
+}
+
+/** A family's values, in order. */
+function valuesOf(page: readonly Family[], name: string): string {
+  return page
+    .filter((family) => family.name === name)
+    .flatMap(({ samples }) => samples.map(({ value }) => value))
+    .join(" ");
+}

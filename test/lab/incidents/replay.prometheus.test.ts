@@ -1,0 +1,110 @@
+/** Recordings of real vLLM servers, replayed into the rules: the right alerts and verdicts, in time. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { boardQueries } from "../../../dashboards/queries.ts";
+import { thresholds } from "../../../dashboards/thresholds.ts";
+import { VERDICTS, verdict } from "../../../dashboards/verdict.ts";
+import { incidentNames, readIncident } from "../../../lab/incidents/timeline.ts";
+import { OPTIONS } from "../../dashboards/boards.ts";
+import { options } from "../../prometheus/rules/options.ts";
+import { askRules } from "../../prometheus/rules/promtool.ts";
+import { seriesOf } from "./series.ts";
+
+interface Expected {
+  /** The alerts that fire until the end, with the seconds of the first evaluation at which each does. */
+  alerts: Record<string, number>;
+  /** Verdicts on the model, by seconds. */
+  verdicts: Record<number, string>;
+}
+
+/** Seconds since the first scrape; rules are evaluated every 30 s. */
+const INCIDENTS: Record<string, Expected> = {
+  "fresh-idle": { alerts: {}, verdicts: { 60: "No traffic", 420: "No traffic" } },
+  "restart-idle": { alerts: {}, verdicts: { 60: "Healthy", 120: "Down", 360: "No traffic" } },
+  steady: { alerts: {}, verdicts: { 60: "Healthy", 360: "Healthy" } },
+  "steady-2-api-servers": { alerts: {}, verdicts: { 300: "Healthy" } },
+  "steady-2-ranks": { alerts: {}, verdicts: { 300: "Healthy" } },
+  "steady-2-ranks-2-api-servers": { alerts: {}, verdicts: { 300: "Healthy" } },
+  lora: { alerts: {}, verdicts: { 240: "Healthy" } },
+  // On this processor a token takes longer with speculation than the threshold allows.
+  speculation: { alerts: {}, verdicts: { 240: "Decode-bound" } },
+  "abort-storm": { alerts: {}, verdicts: { 120: "Client aborts", 240: "Client aborts" } },
+  "queue-limit": {
+    alerts: { VllmAdmissionRejected: 150, SloBurnRate1h: 210 },
+    verdicts: { 60: "Healthy", 180: "Admission" },
+  },
+  "preemption-storm": { alerts: {}, verdicts: { 60: "Healthy", 180: "KV-bound" } },
+  // First tokens come up to 12 s late.
+  overload: {
+    alerts: { SloBurnRate1h: 240 },
+    verdicts: { 60: "Healthy", 120: "Queue-bound" },
+  },
+  // The worker of rank 0 stops at 65 s; the first request that hangs comes at 85 s.
+  "hung-rank": {
+    alerts: { VllmEngineStalled: 120 },
+    verdicts: { 60: "Healthy", 120: "Stalled", 360: "Stalled" },
+  },
+  // It stops at 65 s. Twelve requests at once come now and then; between them no rank has work.
+  "hung-rank-bursts": {
+    alerts: { VllmEngineStalled: 210 },
+    verdicts: { 60: "Healthy", 240: "Stalled" },
+  },
+  // It stops at 61 s.
+  "hung-rank-under-load": {
+    alerts: { VllmEngineStalled: 120 },
+    verdicts: { 60: "Healthy", 120: "Stalled" },
+  },
+  // The engine core stops at 90 s. Its gauges stay at zero; open connections are the only witness.
+  "hung-engine": {
+    alerts: { VllmEngineStalled: 150 },
+    verdicts: { 60: "Healthy", 180: "Stalled", 360: "Stalled" },
+  },
+  // Killed at 90 s, ready again at 377 s: within the time that a model may take to load.
+  sigkill: { alerts: {}, verdicts: { 60: "Healthy", 120: "Down", 360: "Down", 450: "Healthy" } },
+  // The old name is gone at 96 s, the new one there at 169 s; VllmModelVanished waits for 5 minutes.
+  rename: { alerts: {}, verdicts: { 60: "Healthy", 120: "Down", 240: "Healthy" } },
+  "sleep-wake": { alerts: {}, verdicts: { 60: "Healthy", 120: "Sleeping" } },
+};
+
+const FIRST = `min by (alertname) (min_over_time(timestamp(ALERTS{alertstate="firing",alertname!="Watchdog"})[1h:30s]))`;
+
+describe("recorded incidents", () => {
+  it("are all replayed", () => {
+    assert.deepEqual(Object.keys(INCIDENTS).sort(), incidentNames());
+  });
+
+  for (const histograms of ["classic", "native"] as const) {
+    for (const [name, { alerts, verdicts }] of Object.entries(INCIDENTS)) {
+      it(`${name}, with ${histograms} histograms`, async () => {
+        const incident = readIncident(name);
+        const { scrapeInterval } = incident.about;
+        const target = { job: "vllm", instance: "a:8000" };
+        const query = verdict(boardQueries({ ...OPTIONS, histograms }, {}), thresholds.parse({}));
+        const times = Object.keys(verdicts).map(Number);
+        const [fired = [], ...found] = await askRules(
+          options({ histograms, longestScrapeInterval: scrapeInterval }),
+          seriesOf(incident, { histograms, target }),
+          [
+            { at: Math.floor((incident.scrapes.at(-1)?.at ?? 0) / 30) * 30, query: FIRST },
+            ...times.map((at) => ({ at, query })),
+          ],
+          30,
+          scrapeInterval,
+        );
+        assert.deepEqual(
+          Object.fromEntries(fired.map(({ labels, value }) => [labels.alertname, value])),
+          alerts,
+        );
+        assert.deepEqual(
+          Object.fromEntries(
+            found.map((models, index) => [
+              times[index],
+              models.map(({ value }) => VERDICTS.find((word) => word.value === value)?.text).join(),
+            ]),
+          ),
+          verdicts,
+        );
+      });
+    }
+  }
+});

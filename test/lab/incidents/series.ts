@@ -1,0 +1,104 @@
+/** Recorded incidents as the series that Prometheus would have of them. */
+import type { Incident, Scrape } from "../../../lab/incidents/timeline.ts";
+import { parseExposition, type Family, type Sample } from "../../../vllm/exposition.ts";
+import type { Series } from "../../prometheus/rules/life.ts";
+
+export interface SeriesOptions {
+  readonly histograms: "classic" | "native";
+  /** Labels of the target. */
+  readonly target: Readonly<Record<string, string>>;
+  /** Leaves out metrics that nothing reads: what is asked costs time in proportion. */
+  readonly wanted?: (metric: string) => boolean;
+}
+
+/**
+ * The series of an incident, one sample for each scrape, as the stack's scrape job stores them: with
+ * the target's labels, without `_created`, and with `up` and the duration of each scrape. A series
+ * that a page no longer has, or whose scrape fails, is stale.
+ */
+export function seriesOf({ scrapes }: Pick<Incident, "scrapes">, options: SeriesOptions): Series[] {
+  const columns = new Map<string, string[]>();
+  for (const [index, scrape] of scrapes.entries()) {
+    for (const [series, value] of samplesOf(scrape, options)) {
+      const known = columns.get(series);
+      const column = known ?? Array<string>(scrapes.length).fill("_");
+      if (!known) columns.set(series, column);
+      column[index] = value;
+    }
+  }
+  return [...columns].map(([series, column]) => ({ series, values: written(column) }));
+}
+
+function* samplesOf(scrape: Scrape, options: SeriesOptions): Generator<[string, string]> {
+  const { target, histograms, wanted = () => true } = options;
+  yield [selector("up", target), scrape.page === undefined ? "0" : "1"];
+  yield [selector("scrape_duration_seconds", target), `${scrape.seconds}`];
+  for (const family of parseExposition(scrape.page ?? "")) {
+    if (!wanted(family.name)) continue;
+    if (family.type === "histogram" && histograms === "native") {
+      yield* nativeSamples(family, target);
+    } else {
+      for (const { name, labels, value } of family.samples) {
+        if (name.endsWith("_created")) continue;
+        yield [selector(name, { ...labels, ...target }), number(value)];
+      }
+    }
+  }
+}
+
+/** A classic histogram as Prometheus converts it at a scrape: buckets with the bounds that it had. */
+function* nativeSamples(
+  { name, samples }: Family,
+  target: Record<string, string>,
+): Generator<[string, string]> {
+  const byLabels = new Map<string, { labels: Sample["labels"]; samples: Sample[] }>();
+  for (const sample of samples) {
+    const labels = Object.fromEntries(
+      Object.entries(sample.labels).filter(([label]) => label !== "le"),
+    );
+    const key = JSON.stringify(labels);
+    const known = byLabels.get(key) ?? { labels, samples: [] };
+    known.samples.push(sample);
+    byLabels.set(key, known);
+  }
+  for (const { labels, samples: own } of byLabels.values()) {
+    const ends = (suffix: string) => own.filter((sample) => sample.name === `${name}${suffix}`);
+    const buckets = ends("_bucket").map(({ labels: { le = "" }, value }) => ({ le, value }));
+    const bounds = buckets.filter(({ le }) => le !== "+Inf").map(({ le }) => Number(le));
+    const counts = buckets.map(({ value }, index) => value - (buckets[index - 1]?.value ?? 0));
+    const count = ends("_count")[0]?.value ?? 0;
+    const sum = ends("_sum")[0]?.value ?? 0;
+    yield [
+      selector(name, { ...labels, ...target }),
+      `{{schema:-53 count:${count} sum:${sum} custom_values:[${bounds.join(" ")}] buckets:[${counts.join(" ")}]}}`,
+    ];
+  }
+}
+
+/** Values as promtool takes them: repeated ones once, and a mark of staleness where a series ends. */
+function written(column: readonly string[]): string {
+  const marked = column.map((value, at) =>
+    value === "_" && at > 0 && column[at - 1] !== "_" ? "stale" : value,
+  );
+  const runs: { value: string; times: number }[] = [];
+  for (const value of marked) {
+    const last = runs.at(-1);
+    if (last?.value === value && value !== "stale") last.times += 1;
+    else runs.push({ value, times: 1 });
+  }
+  return runs
+    .map(({ value, times }) => {
+      if (times === 1) return value;
+      return value === "_" ? `_x${times}` : `${value}x${times - 1}`;
+    })
+    .join(" ");
+}
+
+function selector(name: string, labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
+  return `${name}{${pairs.join(",")}}`;
+}
+
+function number(value: number): string {
+  return Number.isFinite(value) ? `${value}` : value > 0 ? "Inf" : value < 0 ? "-Inf" : "NaN";
+}

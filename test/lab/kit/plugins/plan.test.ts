@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
+import { docker } from "../../../../lab/kit/plugins/docker/index.ts";
+import { grafana } from "../../../../lab/kit/plugins/grafana/index.ts";
+import { random } from "../../../../lab/kit/plugins/random.ts";
+import type { Properties } from "../../../../lab/kit/plugins/standIn.ts";
+import { attach, type Attached } from "./client.ts";
+import { recorded, recordedState, withoutBlanked } from "./recordings.ts";
+
+// The stand-ins plan for the recorded state what the real engine planned with the real providers.
+describe("plans", () => {
+  let attached: Record<string, Attached>;
+  before(async () => {
+    attached = {
+      docker: await attach(docker),
+      grafana: await attach(grafana, { url: "http://127.0.0.1:1", auth: "admin:x" }),
+      random: await attach(random),
+    };
+  });
+  after(async () => {
+    await Promise.all(Object.values(attached).map((plugin) => plugin.stop()));
+  });
+
+  /** What an `up` would do with a recorded resource if some of its inputs were others. */
+  const plan = async (name: string, change: Properties, ignored: string[] = []) => {
+    const { type } = recorded(name);
+    const inputs = withoutBlanked(recorded(name).inputs);
+    const outputs = withoutBlanked(recorded(name).outputs);
+    const plugin = attached[type.split(":")[0] ?? ""];
+    assert.ok(plugin);
+    const checked = await plugin.check(type, { ...inputs, ...change });
+    assert.deepEqual(checked.failures, []);
+    return plugin.diff(type, outputs, checked.inputs, ignored);
+  };
+  const same = { changed: [], replaces: [], deleteBeforeReplace: false };
+  const updated = (...changed: string[]) => ({ ...same, changed });
+  const replaced = (property: string, deleteBeforeReplace = true) => {
+    return { changed: [property], replaces: [property], deleteBeforeReplace };
+  };
+
+  const known = /^(docker|random):|^grafana:oss/;
+  for (const { type, urn } of recordedState.filter((resource) => known.test(resource.type))) {
+    const name = urn.split("::").at(-1) ?? "";
+    test(`nothing for an unchanged ${type.split(":").at(-1) ?? ""} ${name}`, async () => {
+      assert.deepEqual(await plan(name, {}), same);
+    });
+  }
+
+  test("replace for a file of a config volume", async () => {
+    const uploads = [{ file: "/etc/prometheus/conf/prometheus.yml", content: "new" }];
+    assert.deepEqual(await plan("prom-conf-holder", { uploads }), replaced("uploads"));
+  });
+
+  const healthcheck = recorded("prom").inputs.healthcheck as Properties;
+  const containers: [string, unknown, object][] = [
+    ["healthcheck", { ...healthcheck, interval: "5s" }, updated("healthcheck")],
+    ["tmpfs", { "/tmp": "size=1m" }, updated("tmpfs")],
+    ["restart", "always", updated("restart")],
+    ["envs", ["A=1"], replaced("envs")],
+    ["ports", [{ internal: 9090, external: 19091, ip: "127.0.0.1" }], replaced("ports")],
+    ["command", ["--config.file=/other"], replaced("command")],
+    ["labels", [{ label: "a", value: "b" }], replaced("labels")],
+    ["image", "local/prometheus:3.17", replaced("image")],
+    ["image", unknownValue, replaced("image")],
+    [
+      "networksAdvanced",
+      [{ name: "other", aliases: ["prometheus"] }],
+      replaced("networksAdvanced"),
+    ],
+    ["name", "other", replaced("name")],
+  ];
+  for (const [input, value, expected] of containers) {
+    test(`a container's ${input} ${JSON.stringify(value)}`, async () => {
+      assert.deepEqual(await plan("prom", { [input]: value }), expected);
+    });
+  }
+
+  test("update for a container's memory and swap", async () => {
+    const expected = updated("memory", "memorySwap");
+    assert.deepEqual(await plan("prom", { memory: 64, memorySwap: 64 }), expected);
+  });
+
+  test("nothing for another order where order has no meaning", async () => {
+    const volumes = (recorded("prom").inputs.volumes as Properties[]).toReversed();
+    assert.deepEqual(await plan("prom", { volumes }), same);
+  });
+
+  test("replace for another order of a command", async () => {
+    const command = (recorded("prom").inputs.command as string[]).toReversed();
+    assert.deepEqual(await plan("prom", { command }), replaced("command"));
+  });
+
+  test("nothing for an ignored change", async () => {
+    assert.deepEqual(await plan("prom-data", { name: "other" }, ["name"]), same);
+    assert.deepEqual(await plan("pw", { length: 32 }, ["*"]), same);
+  });
+
+  test("replace for a volume's name and for its labels", async () => {
+    assert.deepEqual(await plan("prom-data", { name: "other" }), replaced("name"));
+    const labels = [{ label: "a", value: "b" }];
+    assert.deepEqual(await plan("prom-data", { labels }), replaced("labels"));
+  });
+
+  test("replace for a network's name", async () => {
+    assert.deepEqual(await plan("net", { name: "other" }), replaced("name"));
+  });
+
+  test("update for a data source's URL, nothing for the order of its JSON", async () => {
+    assert.deepEqual(await plan("ds", { url: "http://other:9090" }), updated("url"));
+    const jsonDataEncoded = '{ "httpMethod": "POST", "timeInterval": "5s" }';
+    assert.deepEqual(await plan("ds", { jsonDataEncoded }), same);
+  });
+
+  test("replace for a folder's uid, update for the board in it", async () => {
+    assert.deepEqual(await plan("folder", { uid: "other" }), replaced("uid", false));
+    assert.deepEqual(await plan("folder", { title: "other" }), updated("title"));
+    assert.deepEqual(await plan("dash", { folder: "other" }), updated("folder"));
+  });
+
+  test("update for a board's title, replace for its uid, nothing for ids", async () => {
+    const board = JSON.parse(recorded("dash").inputs.configJson as string) as {
+      panels: Properties[];
+    };
+    const change = (changed: object) => plan("dash", { configJson: JSON.stringify(changed) });
+    assert.deepEqual(await change({ ...board, title: "Other" }), updated("configJson"));
+    assert.deepEqual(await change({ ...board, uid: "other" }), replaced("configJson", false));
+    const renumbered = board.panels.map((panel) => ({ ...panel, id: 7 }));
+    assert.deepEqual(await change({ ...board, id: 9, version: 8, panels: renumbered }), same);
+  });
+
+  test("replace for a password's length", async () => {
+    assert.deepEqual(await plan("pw", { length: 32 }), replaced("length", false));
+  });
+});

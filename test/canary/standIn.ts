@@ -25,6 +25,7 @@ export type Behaviour =
 
 export interface StandIn {
   url: string;
+  port: number;
   /** How a rank answers, by its number; "any" stands for requests without the header. */
   behaviour: Record<string, Behaviour>;
   /** The engines on its metrics page, in the text's order; none where it has no such page. */
@@ -40,14 +41,17 @@ export interface StandIn {
   stop: () => Promise<void>;
 }
 
-export async function standIn(): Promise<StandIn> {
+/** Starts one on a free port of `host`, an address of this machine. */
+export async function standIn(host = "127.0.0.1"): Promise<StandIn> {
   const waiting: { count: number; resolve: () => void }[] = [];
   const server = createServer((request, response) => {
     void answer(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
   const self: StandIn = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${port}`,
+    port,
     behaviour: {},
     engines: [{ engine: "0" }],
     status: { "/health": 200, "/v1/models": 200 },

@@ -21,11 +21,11 @@ export async function receiveFromContainers(): Promise<ReachedWebhooks> {
 export async function until<T>(
   what: string,
   seconds: number,
-  look: () => T,
+  look: () => T | Promise<T>,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found) return found;
     if (Date.now() > deadline) throw new Error(`${what} did not come within ${seconds} s.`);
     await sleep(200);
@@ -33,7 +33,7 @@ export async function until<T>(
 }
 
 /** This machine's address on Docker's default bridge, which `host.docker.internal` is. */
-async function bridgeAddress(): Promise<string> {
+export async function bridgeAddress(): Promise<string> {
   const { IPAM } = await dockerClient().getNetwork("bridge").inspect();
   const { Gateway, Subnet = "" } = IPAM?.Config?.[0] ?? {};
   return Gateway ?? Subnet.replace(/\d+\/\d+$/, "1");

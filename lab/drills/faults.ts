@@ -32,7 +32,7 @@ const PAIR: ServerOptions[] = [
 ];
 
 /** Any broken promise: a fault of that kind spends the budget, too. */
-const PROMISES = ["SloBurnRate1h", "SloBurnRate6h", "SloBurnRate1d", "SloBurnRate3d"] as const;
+const PROMISES = ["SloErrorBudgetBurn"] as const;
 
 /** The drills by name. */
 export const DRILLS = {

@@ -5,7 +5,7 @@ import {
   type RuleGroup,
   type RuleOptions,
 } from "./index.ts";
-import { thresholdsIn } from "./thresholds.ts";
+import { originOf } from "./thresholds.ts";
 
 /** `docs/alerts.md`: every alert with what it asks, from where on, why there, and its runbook. */
 export function alertsDocument(options: RuleOptions): string {
@@ -14,39 +14,52 @@ export function alertsDocument(options: RuleOptions): string {
     "# Alerts",
     "Made by `node docs/generate.ts` from `prometheus/rules/`, with the default settings. Thresholds are settings (`alerting.thresholds`), and `alerting.disabled` turns alerts off by name.",
     ...groups.map(overview),
-    ...groups.flatMap(({ rules }) => rules.map(section)),
+    ...groups.flatMap(({ rules }) =>
+      [...Map.groupBy(rules, ({ name }) => name).values()].map(section),
+    ),
     recordings(options),
   ].join("\n\n");
 }
 
 function overview({ name, rules }: RuleGroup<AlertRule>): string {
+  const isOneOfSeveral = (rule: AlertRule) =>
+    rules.filter((other) => other.name === rule.name).length > 1;
   return [
     `**${name}**\n`,
     "| alert | severity | for | when |",
     "| --- | --- | --- | --- |",
     ...rules.map(
       (rule) =>
-        `| [${rule.name}](#${rule.name.toLowerCase()}) | ${rule.severity} | ${rule.for ?? "0s"} | ${plain(rule.summary)} |`,
+        `| [${rule.name}](#${rule.name.toLowerCase()}) | ${rule.severity} | ${rule.for ?? "0s"} | ${plain(rule.summary)}${isOneOfSeveral(rule) ? `: ${rule.threshold}` : ""} |`,
     ),
   ].join("\n");
 }
 
-function section(rule: AlertRule): string {
+/** An alert with all of its rules, which differ by their windows. */
+function section(rules: AlertRule[]): string {
+  const [rule] = rules;
+  if (rule === undefined) return "";
+  const each = (of: (rule: AlertRule) => string | undefined) =>
+    [...new Set(rules.map(of))].join(", ");
   return [
     `## ${rule.name}`,
     [
-      `- severity: ${rule.severity}`,
+      `- severity: ${each(({ severity }) => severity)}`,
       `- concern: ${rule.concern}`,
-      `- for: ${rule.for ?? "0s"}`,
+      `- for: ${each((one) => one.for ?? "0s")}`,
       ...(rule.keepFiringFor === undefined
         ? []
         : [`- goes on for: ${rule.keepFiringFor} after it no longer holds`]),
-      ...(rule.threshold === undefined ? [] : [`- threshold: ${rule.threshold}`]),
-      ...thresholdsIn(rule.origin).map((key) => `- setting: \`alerting.thresholds.${key}\``),
-      `- origin: ${rule.origin}`,
+      ...(rule.threshold === undefined
+        ? []
+        : [`- threshold: ${each(({ threshold }) => threshold)}`]),
+      ...(rule.thresholds ?? []).map(
+        (key) => `- setting: \`alerting.thresholds.${key}\`: ${originOf(key)}`,
+      ),
+      ...(rule.origin === undefined ? [] : [`- origin: ${rule.origin}`]),
       `- runbook: [${rule.name}](runbooks/${rule.name}.md)`,
     ].join("\n"),
-    `\`\`\`promql\n${rule.expr}\n\`\`\``,
+    ...rules.map(({ expr }) => `\`\`\`promql\n${expr}\n\`\`\``),
   ].join("\n\n");
 }
 
@@ -72,5 +85,5 @@ function recordings(options: RuleOptions): string {
 function plain(template: string): string {
   return template
     .replace(/\{\{ \$labels\.(\w+) \}\}/g, "{$1}")
-    .replace(/\{\{ \$value \}\}/g, "several");
+    .replace(/\{\{ \$value[^}]*\}\}/g, "N");
 }

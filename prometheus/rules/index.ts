@@ -77,4 +77,4 @@ function isMeasure({ concern, for: waits }: AlertRule): boolean {
   return MEASURES.includes(concern) && waits !== undefined;
 }
 
-const MEASURES: readonly Concern[] = ["promise", "errors", "saturation", "cache", "balance"];
+const MEASURES: readonly Concern[] = ["slo", "errors", "saturation", "cache", "balance"];

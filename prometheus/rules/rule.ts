@@ -1,5 +1,6 @@
 /** What a rule is, and how it stands in a rule file. */
 import type { AlertName } from "./alerts/names.ts";
+import type { AlertThresholds } from "./thresholds.ts";
 
 /** A series that is computed at each evaluation and kept. */
 export interface RecordingRule {
@@ -16,7 +17,7 @@ export type RecordName = `${string}:${string}:${string}`;
 
 /** What an alert is about: of one concern, critical alerts silence warnings. */
 export type Concern =
-  | "promise"
+  | "slo"
   | "availability"
   | "errors"
   | "saturation"
@@ -28,9 +29,9 @@ export type Concern =
   | "prometheus"
   | "storage"
   | "delivery"
-  | "boards";
+  | "dashboards";
 
-/** A rule that tells people. Texts are Prometheus templates. */
+/** A rule that notifies people. Texts are Prometheus templates. */
 export interface AlertRule {
   name: AlertName;
   severity: "critical" | "warning" | "none";
@@ -48,8 +49,10 @@ export interface AlertRule {
   value?: string;
   /** The number from which on it fires, as people read it. */
   threshold?: string;
-  /** Where that number comes from. */
-  origin: string;
+  /** The settings that say from where on it fires. */
+  thresholds?: readonly (keyof AlertThresholds)[];
+  /** Where what is no setting comes from. */
+  origin?: string;
   /** URL of the board that shows it, a template. */
   board: string;
   labels?: Record<string, string>;

@@ -117,12 +117,6 @@ export function withScrapeSeconds(
   return { ...given, scrapeSeconds: given.scrapeSeconds ?? Math.min(2, shortestInterval / 2) };
 }
 
-/** The thresholds of which an alert's origin speaks. */
-export function thresholdsIn(origin: string): (keyof AlertThresholds)[] {
-  const keys = Object.keys(alertThresholds.unwrap().shape) as (keyof AlertThresholds)[];
-  return keys.filter((key) => origin.includes(originOf(key)));
-}
-
 /** What a threshold is and where it comes from. */
 export function originOf(key: keyof AlertThresholds): string {
   const { shape } = alertThresholds.unwrap();

@@ -39,7 +39,7 @@ const [RULES_FAIL, LIMIT_HIT] = (
   return { alertname, severity, concern };
 }) as [Labels, Labels];
 const burn = (alertname: string, severity: string, objective: string): Labels => ({
-  ...{ alertname, severity, objective, concern: "promise", model_name: "m" },
+  ...{ alertname, severity, objective, concern: "slo", model_name: "m" },
 });
 
 /** Alerts that fire together, and those of them that people are not told of. */
@@ -70,11 +70,11 @@ const CASES: [name: string, firing: Labels[], silenced: Labels[]][] = [
   [
     "a budget that burns fast, and slowly; and another objective's",
     [
-      burn("SloBurnRate1h", "critical", "x"),
-      burn("SloBurnRate3d", "warning", "x"),
-      burn("SloBurnRate3d", "warning", "y"),
+      burn("SloErrorBudgetBurn", "critical", "x"),
+      burn("SloErrorBudgetBurn", "warning", "x"),
+      burn("SloErrorBudgetBurn", "warning", "y"),
     ],
-    [burn("SloBurnRate3d", "warning", "x")],
+    [burn("SloErrorBudgetBurn", "warning", "x")],
   ],
 ];
 

@@ -3,7 +3,6 @@ import { MODEL_OF_TARGET } from "../../../slo/recorded.ts";
 import { exporters, math, matches, metrics as m } from "../../../vllm/index.ts";
 import { targetsUp, VLLM_JOBS, withModel, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { originOf } from "../thresholds.ts";
 import { boardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
@@ -39,7 +38,7 @@ function targetDown({ q, time, options }: RuleContext): AlertRule {
       "Scrapes of {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}) fail, the last one after {{ $value | humanizeDuration }}. At once: nothing listens there. After the scrape timeout: the host is unreachable, or the server is too busy to answer and may still serve requests.",
     value: `${VALUE.seconds} until the scrape failed`,
     threshold: `${limit} s`,
-    origin: originOf("downSeconds"),
+    thresholds: ["downSeconds"],
     board: boardUrl(options.links, "instances", "instance"),
   };
 }
@@ -80,7 +79,8 @@ function modelDown({ q, time, by, options }: RuleContext): AlertRule {
       "Scrapes of all servers of {{ $labels.model_name }} fail ({{ $value }} of them). Unless only their metrics pages hang, the model answers no request.",
     value: `${VALUE.number} servers`,
     threshold: `${limit} s`,
-    origin: `${originOf("downSeconds")} A restart of a model's only server is no incident within that time either.`,
+    thresholds: ["downSeconds"],
+    origin: "A restart of a model's only server is no incident within that time either.",
     board: boardUrl(options.links, "overview", "model_name"),
   };
 }
@@ -152,7 +152,7 @@ function scrapeSlow({ q, time, options }: RuleContext): AlertRule {
       "A scrape of {{ $labels.instance }} takes {{ $value | humanizeDuration }} on average: its API server is busy, or the network is slow.",
     value: VALUE.seconds,
     threshold: `${limit} s`,
-    origin: originOf("scrapeSeconds"),
+    thresholds: ["scrapeSeconds"],
     board: boardUrl(options.links, "instances", "instance"),
   };
 }
@@ -174,7 +174,7 @@ function engineRestarts({ q, time, by, options }: RuleContext): AlertRule {
       "{{ $labels.instance }} (model {{ $labels.model_name }}) started {{ $value }} times within the last hour.",
     value: VALUE.number,
     threshold: `${limit} within an hour`,
-    origin: originOf("restarts"),
+    thresholds: ["restarts"],
     board: boardUrl(options.links, "instances", "instance"),
   };
 }

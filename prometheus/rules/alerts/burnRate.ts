@@ -3,53 +3,53 @@ import { BAD_EVENTS, burnRate, type BurnWindow } from "../../../slo/recorded.ts"
 import { formatMatchers, math, not } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { originOf } from "../thresholds.ts";
-import type { AlertName } from "./names.ts";
 import { boardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 /**
- * Alerts on how fast budgets are spent. Each wants both windows to burn: the long one shows that it
- * matters, the short one that it still goes on. Nothing fires while there are few bad events at all, or
- * while a model was unavailable for no longer than a restart takes.
+ * One alert on how fast error budgets are spent, over four pairs of windows, which its labels name. Both
+ * windows of a pair must burn: the long one shows that it matters, the short one that it still goes on.
+ * It does not fire while there are few bad events at all, or while a model was unavailable for no longer
+ * than a restart takes.
  */
 export function burnRateAlerts(context: RuleContext): RuleGroup<AlertRule> {
-  const rules = context.options.objectives.length === 0 ? [] : PAIRS;
+  const rules = context.options.objectives.length === 0 ? [] : WINDOWS;
   return { name: "slo-burn-rates", rules: rules.map((pair) => alert(context, pair)) };
 }
 
-interface Pair {
-  name: AlertName;
+interface WindowPair {
   long: BurnWindow;
   short: BurnWindow;
+  /** Times the allowed rate. */
   factor: number;
   for: string;
   severity: "critical" | "warning";
 }
 
-/** Of the SRE workbook, chapter 5, and its waiting times of kubernetes-mixin. */
-const PAIRS: Pair[] = [
-  { name: "SloBurnRate1h", long: "1h", short: "5m", factor: 14.4, for: "2m", severity: "critical" },
-  { name: "SloBurnRate6h", long: "6h", short: "30m", factor: 6, for: "15m", severity: "critical" },
-  { name: "SloBurnRate1d", long: "1d", short: "2h", factor: 3, for: "1h", severity: "warning" },
-  { name: "SloBurnRate3d", long: "3d", short: "6h", factor: 1, for: "3h", severity: "warning" },
+/** From chapter 5 of the SRE workbook; the waiting times are those of kubernetes-mixin. */
+const WINDOWS: WindowPair[] = [
+  { long: "1h", short: "5m", factor: 14.4, for: "2m", severity: "critical" },
+  { long: "6h", short: "30m", factor: 6, for: "15m", severity: "critical" },
+  { long: "1d", short: "2h", factor: 3, for: "1h", severity: "warning" },
+  { long: "3d", short: "6h", factor: 1, for: "3h", severity: "warning" },
 ];
 
-function alert(context: RuleContext, pair: Pair): AlertRule {
+function alert(context: RuleContext, pair: WindowPair): AlertRule {
   const { options, time } = context;
-  const { name, long, short, factor, severity } = pair;
+  const { long, short, factor, severity } = pair;
   const guard = enoughBadEvents(context, long);
   return {
-    name,
+    name: "SloErrorBudgetBurn",
     severity,
-    concern: "promise",
+    concern: "slo",
     expr: math`${burnRate(long)} > ${factor} and ${burnRate(short)} > ${factor} and ${guard}`,
     for: time(pair.for),
-    summary: `{{ $labels.model_name }} spends the error budget of "{{ $labels.objective }}" ${pace(factor)}`,
-    description: `In the last ${long} {{ $labels.model_name }} spent the error budget of "{{ $labels.objective }}" ${VALUE.factor} times as fast as it may, and in the last ${short} too fast as well: it still goes on.`,
+    summary: `{{ $labels.model_name }} spends the error budget of "{{ $labels.objective }}" ${VALUE.factor} times as fast as allowed`,
+    description: `Over the last ${long} {{ $labels.model_name }} spent the error budget of "{{ $labels.objective }}" ${VALUE.factor} times as fast as allowed. Over the last ${short} the rate was above ${factor} as well, so it goes on.`,
     value: VALUE.factor,
-    threshold: factor === 1 ? "the allowed rate" : `${factor} times the allowed rate`,
-    origin: `Burn rates and windows of the SRE workbook (chapter 5). ${originOf("budgetEvents")} ${originOf("downSeconds")}`,
+    threshold: `${factor} times the allowed rate over ${long} and ${short}`,
+    thresholds: ["budgetEvents", "downSeconds"],
+    origin: "Burn rates and windows are those of the SRE workbook, chapter 5.",
     board: boardUrl(options.links, "slo", "model_name"),
     labels: { long_window: long, short_window: short },
   };
@@ -76,8 +76,4 @@ function enoughBadEvents({ options, time }: RuleContext, window: BurnWindow): st
     );
   }
   return guards.join(" or ");
-}
-
-function pace(factor: number): string {
-  return factor === 1 ? "faster than allowed" : `more than ${factor} times as fast as allowed`;
 }

@@ -69,7 +69,7 @@ function metricMissing({ q, time, by, options }: RuleContext): AlertRule[] {
   const alert: AlertRule = {
     name: "VllmMetricMissing",
     severity: "warning",
-    concern: "boards",
+    concern: "dashboards",
     expr: missing.join(" or "),
     for: time("15m"),
     summary: "{{ $labels.instance }} lacks {{ $labels.metric }}",
@@ -86,7 +86,7 @@ function gpuExporterDown({ q, time, options }: RuleContext): AlertRule {
   return {
     name: "GpuExporterDown",
     severity: "warning",
-    concern: "boards",
+    concern: "dashboards",
     expr: math`${q.series(exporters.up, { where: { job: "gpu" } })} == 0`,
     for: time("5m"),
     summary: "the GPU exporter {{ $labels.instance }} does not answer",

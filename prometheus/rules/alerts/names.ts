@@ -2,10 +2,7 @@ import leven from "leven";
 
 /** Every alert by its name, so that settings can name one without making the rules. */
 export const ALERT_NAMES = [
-  "SloBurnRate1h",
-  "SloBurnRate6h",
-  "SloBurnRate1d",
-  "SloBurnRate3d",
+  "SloErrorBudgetBurn",
   "VllmTargetDown",
   "VllmTargetFlapping",
   "VllmModelDown",

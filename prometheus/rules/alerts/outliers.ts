@@ -3,7 +3,6 @@ import { seconds } from "../../../common/clock.ts";
 import { math, metrics as m } from "../../../vllm/index.ts";
 import { SHORTEST_WINDOW, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { originOf } from "../thresholds.ts";
 import { boardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
@@ -44,7 +43,8 @@ function instanceSlow({ time, options }: RuleContext): AlertRule {
     description: `The {{ $labels.latency }} of {{ $labels.instance }} is ${VALUE.factor} times that of the other instances of {{ $labels.model_name }}: their median, or the faster one of two.`,
     value: `${VALUE.factor} times`,
     threshold: `${limit} times the median, ${2 * limit} times the other of two`,
-    origin: `${originOf("slowFactor")} At least ${COMPARABLE} requests in five minutes; a P95 to the first token below 1 s is no fault.`,
+    thresholds: ["slowFactor"],
+    origin: `At least ${COMPARABLE} requests in five minutes; a P95 to the first token below 1 s is no fault.`,
     board: boardUrl(options.links, "instances", "instance"),
   };
 }
@@ -78,7 +78,8 @@ function loadImbalanced({ q, time, by, options }: RuleContext): AlertRule {
     description: `In 15 minutes {{ $labels.instance }}{{ with $labels.engine }}, engine {{ . }},{{ end }} finished ${VALUE.factor} times an equal share of the requests to {{ $labels.model_name }}: more than ${limit} times as many, or as few, as the median of its siblings.`,
     value: `${VALUE.factor} times an equal share`,
     threshold: `${limit} times the median, or a ${limit}th of it`,
-    origin: `${originOf("loadFactor")} On average at least ${BUSY} requests in 15 minutes.`,
+    thresholds: ["loadFactor"],
+    origin: `On average at least ${BUSY} requests in 15 minutes.`,
     board: boardUrl(options.links, "instances", "model_name"),
   };
 }

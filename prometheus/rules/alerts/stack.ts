@@ -3,7 +3,6 @@ import { percent } from "../../../common/percent.ts";
 import { exporters as e, math, promql, ratio } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { originOf } from "../thresholds.ts";
 import { boardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
@@ -113,7 +112,7 @@ function storageFilling({ q, time, options }: RuleContext): AlertRule {
     description: `{{ $value | humanizePercentage }} of retention.size are in use, and not all of retention.time is kept yet: from ${percent(limit)} on the oldest samples go early, and with them the past that objectives look back on.`,
     value: VALUE.percent,
     threshold: percent(limit),
-    origin: originOf("storageShare"),
+    thresholds: ["storageShare"],
     board: boardUrl(options.links, "stack"),
   };
 }
@@ -130,7 +129,7 @@ function seriesAbovePlan({ q, time, options }: RuleContext): AlertRule {
     description: `Prometheus holds ${VALUE.number} series in memory; ${limit} were planned.`,
     value: VALUE.number,
     threshold: `${limit}`,
-    origin: originOf("headSeries"),
+    thresholds: ["headSeries"],
     board: boardUrl(options.links, "stack"),
   };
 }
@@ -193,7 +192,7 @@ function grafanaDown({ q, time, options }: RuleContext): AlertRule {
   return {
     name: "GrafanaDown",
     severity: "warning",
-    concern: "boards",
+    concern: "dashboards",
     expr: math`${q.series(e.up, { where: { job: "grafana" } })} == 0`,
     for: time("5m"),
     summary: "Grafana does not answer",

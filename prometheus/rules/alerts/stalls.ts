@@ -6,7 +6,6 @@ import { targetsUp, type RuleContext } from "../context.ts";
 import { ANSWERED } from "../recording.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { STANDSTILL, WITNESSES } from "../standstill.ts";
-import { originOf } from "../thresholds.ts";
 import { boardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
@@ -27,7 +26,8 @@ function engineStalled(context: RuleContext): AlertRule {
     summary: "engine {{ $labels.engine }} of {{ $labels.instance }} hangs",
     description: `Engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}) made no step for ${options.thresholds.stallSeconds} s or more although it has work: HTTP requests end without a step, connections add up, streams are still open, or the other ranks of the server finish requests and this one does not. Its health check may still succeed.`,
     threshold: `no step in ${options.thresholds.stallSeconds} s, with work to do`,
-    origin: `${originOf("stallSeconds")} A second witness is needed, since a gauge can keep its value after all clients have disconnected (vllm#22545): two HTTP answers without a step of any engine of the server, a stream that is still open, ${WITNESSES} more open connections, or ${WITNESSES} requests that the rank would have finished at its share of those before.`,
+    thresholds: ["stallSeconds"],
+    origin: `A second witness is needed, since a gauge can keep its value after all clients have disconnected (vllm#22545): two HTTP answers without a step of any engine of the server, a stream that is still open, ${WITNESSES} more open connections, or ${WITNESSES} requests that the rank would have finished at its share of those before.`,
     board: boardUrl(options.links, "instances", "instance"),
   };
 }
@@ -43,7 +43,7 @@ function admissionStalled(context: RuleContext): AlertRule {
     summary: "engine {{ $labels.engine }} of {{ $labels.instance }} admits no request",
     description: `Requests wait for capacity at engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}), while nothing runs, no step is made for ${options.thresholds.stallSeconds} s or more, and the KV cache is less than ${percent(limit)} full.`,
     threshold: `no step in ${options.thresholds.stallSeconds} s, none running, KV cache below ${percent(limit)}`,
-    origin: `${originOf("emptyKvCache")} ${originOf("stallSeconds")}`,
+    thresholds: ["emptyKvCache", "stallSeconds"],
     board: boardUrl(options.links, "instances", "instance"),
   };
 }

@@ -4,7 +4,6 @@ import { percent } from "../../../common/percent.ts";
 import { httpAnswers, math, metrics as m, ratio } from "../../../vllm/index.ts";
 import { SHORTEST_WINDOW, withModel, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { originOf } from "../thresholds.ts";
 import { boardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
@@ -43,7 +42,7 @@ function errorRatioHigh(context: RuleContext): AlertRule {
     description: `{{ $value | humanizePercentage }} of the finished requests of {{ $labels.model_name }} failed in the engine; more than ${percent(limit)} is too much.`,
     value: VALUE.percent,
     threshold: percent(limit),
-    origin: `${originOf("errorRatio")} ${originOf("failedRequests")}`,
+    thresholds: ["errorRatio", "failedRequests"],
     board: boardUrl(options.links, "overview", "model_name"),
   };
 }
@@ -69,7 +68,7 @@ function httpErrorRatioHigh(context: RuleContext): AlertRule {
     description: `{{ $value | humanizePercentage }} of the HTTP requests to {{ $labels.instance }} (model {{ $labels.model_name }}) were answered with 5xx; the limit is ${percent(limit)}. Requests that a queue limit rejected do not count, requests that failed before they reached an engine do.`,
     value: VALUE.percent,
     threshold: percent(limit),
-    origin: `${originOf("errorRatio")} ${originOf("failedRequests")}`,
+    thresholds: ["errorRatio", "failedRequests"],
     board: boardUrl(options.links, "instances", "instance"),
   };
 }
@@ -87,7 +86,8 @@ function httpMostlyErrors(context: RuleContext): AlertRule {
       "{{ $value | humanizePercentage }} of the HTTP requests to {{ $labels.instance }} (model {{ $labels.model_name }}) were answered with 5xx. Requests that a queue limit rejected do not count, requests that failed before they reached an engine do.",
     value: VALUE.percent,
     threshold: "50 %",
-    origin: `A server that fails more often than it answers is of no use. Our choice. ${originOf("failedRequests")}`,
+    thresholds: ["failedRequests"],
+    origin: "A server that fails more often than it answers is of no use. Our choice.",
     board: boardUrl(options.links, "instances", "instance"),
   };
 }
@@ -108,7 +108,7 @@ function admissionRejected(context: RuleContext): AlertRule {
     description: `A queue limit (--max-num-queued-reqs or --max-num-queued-tokens) rejected {{ $value | humanizePercentage }} of the requests to {{ $labels.model_name }} with HTTP 503; the limit is ${percent(limit)}.`,
     value: VALUE.percent,
     threshold: percent(limit),
-    origin: `${originOf("rejectionRatio")} ${originOf("failedRequests")}`,
+    thresholds: ["rejectionRatio", "failedRequests"],
     board: boardUrl(options.links, "overview", "model_name"),
   };
 }
@@ -143,7 +143,7 @@ function queueGrowing({ time, options }: RuleContext): AlertRule {
     description: `At its present pace {{ $labels.model_name }} would need {{ $value | humanizeDuration }} for the requests that wait, and there are more of them than ten minutes ago; ${limit} s is the limit.`,
     value: VALUE.seconds,
     threshold: `${limit} s`,
-    origin: originOf("drainSeconds"),
+    thresholds: ["drainSeconds"],
     board: boardUrl(options.links, "overview", "model_name"),
   };
 }
@@ -160,7 +160,7 @@ function queueTimeHigh({ time, options }: RuleContext): AlertRule {
     description: `On average a request to {{ $labels.model_name }} waits {{ $value | humanizeDuration }} before work on it begins; ${limit} s is the limit.`,
     value: VALUE.seconds,
     threshold: `${limit} s`,
-    origin: originOf("queueSeconds"),
+    thresholds: ["queueSeconds"],
     board: boardUrl(options.links, "overview", "model_name"),
   };
 }
@@ -183,7 +183,8 @@ function preemptionsHigh({ q, time, by, options }: RuleContext): AlertRule {
     description: `Engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}) preempted {{ $value | printf "%.2f" }} requests per finished request; the limit is ${limit}. Its KV cache fills up, so that running requests are interrupted and computed again later.`,
     value: '{{ $value | printf "%.2f" }} per finished request',
     threshold: `${limit} per finished request`,
-    origin: `${originOf("preemptionRatio")} At least ${PREEMPTIONS} in five minutes.`,
+    thresholds: ["preemptionRatio"],
+    origin: `At least ${PREEMPTIONS} in five minutes.`,
     board: boardUrl(options.links, "kvCache", "model_name", "instance"),
   };
 }
@@ -203,7 +204,7 @@ function prefixHitsCollapsed({ q, time, by, options }: RuleContext): AlertRule {
     description: `The prefix hit rate of {{ $labels.model_name }} is {{ $value | humanizePercentage }} of what it was over the day before; below ${percent(limit)} something changed.`,
     value: VALUE.percent,
     threshold: percent(limit),
-    origin: originOf("prefixHitShare"),
+    thresholds: ["prefixHitShare"],
     board: boardUrl(options.links, "kvCache", "model_name"),
   };
 }

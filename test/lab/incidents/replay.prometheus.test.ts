@@ -30,13 +30,13 @@ const INCIDENTS: Record<string, Expected> = {
   speculation: { alerts: {}, verdicts: { 240: "Decode-bound" } },
   "abort-storm": { alerts: {}, verdicts: { 120: "Client aborts", 240: "Client aborts" } },
   "queue-limit": {
-    alerts: { VllmAdmissionRejected: 150, SloBurnRate1h: 210 },
+    alerts: { VllmAdmissionRejected: 150, SloErrorBudgetBurn: 210 },
     verdicts: { 60: "Healthy", 180: "Admission" },
   },
   "preemption-storm": { alerts: {}, verdicts: { 60: "Healthy", 180: "KV-bound" } },
   // First tokens come up to 12 s late.
   overload: {
-    alerts: { SloBurnRate1h: 240 },
+    alerts: { SloErrorBudgetBurn: 240 },
     verdicts: { 60: "Healthy", 120: "Queue-bound" },
   },
   // The worker of rank 0 stops at 65 s; the first request that hangs comes at 85 s.

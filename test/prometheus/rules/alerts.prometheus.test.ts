@@ -24,7 +24,18 @@ const FORMS = ["classic", "native"] as const;
 /** Cases in promtool's terms: of all alerts exactly those fire that are to. */
 function ruleTests(cases: readonly Case[], time: Omit<Time, "seconds">, scale = 1): RuleTest[] {
   return cases.map(
-    ({ name, life = {}, alone = false, third, rank, successor, own = {}, minutes, fires = [] }) => {
+    ({
+      name,
+      life = {},
+      alone = false,
+      third,
+      rank,
+      successor,
+      own = {},
+      minutes,
+      fires = [],
+      window,
+    }) => {
       const at = Math.round((minutes * 60 * scale) / time.step) * time.step;
       const until = { ...time, seconds: at };
       const { twin, ...ownCourses } = own;
@@ -49,13 +60,24 @@ function ruleTests(cases: readonly Case[], time: Omit<Time, "seconds">, scale = 
         expected: [
           {
             at,
-            query: 'group by (alertname) (ALERTS{alertstate="firing"})',
-            samples: [...fires, "Watchdog"].sort().map((alert) => [`{alertname="${alert}"}`, 1]),
+            query: 'group by (alertname, long_window) (ALERTS{alertstate="firing"})',
+            samples: [...fires, "Watchdog"].sort().map((alert) => [firing(alert, window), 1]),
           },
         ],
       };
     },
   );
+}
+
+/** The labels of an alert that fires, of which the burn rate's has its long window. */
+function firing(alert: string, window?: string): string {
+  const labels = {
+    alertname: alert,
+    ...(alert === "SloErrorBudgetBurn" && { long_window: window }),
+  };
+  return `{${Object.entries(labels)
+    .map(([label, value]) => `${label}="${value}"`)
+    .join(",")}}`;
 }
 
 /** A target's own series it has but once, whatever it serves. */
@@ -130,7 +152,8 @@ describe("alerts fire when they should and only then", () => {
         life: { up: (at) => (at >= 20 * 60 && at < 30 * 60 ? 0 : 1) },
         alone: true,
         minutes: 31,
-        fires: ["SloBurnRate1h"],
+        fires: ["SloErrorBudgetBurn"],
+        window: "1h",
       },
       { name: "in health", minutes: 60 },
     ];

@@ -1,5 +1,6 @@
 /** When each alert fires, and when it just does not. */
 import type { AlertName, RuleOptions } from "../../../prometheus/rules/index.ts";
+import type { BurnWindow } from "../../../slo/recorded.ts";
 import { always, from, type Course, type Life } from "./life.ts";
 import { options } from "./options.ts";
 
@@ -19,6 +20,8 @@ export interface Case {
   own?: Record<string, Course>;
   minutes: number;
   fires?: AlertName[];
+  /** The long window of the burn rate that fires. */
+  window?: BurnWindow;
   /** Alerts for which this is just not enough. */
   spares?: AlertName[];
   options?: Partial<RuleOptions>;

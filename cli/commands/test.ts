@@ -1,12 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { globSync, statSync } from "node:fs";
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../tools/failure.ts";
 import { ROOT } from "../../tools/project.ts";
 import { ensureDocker } from "../../tools/docker.ts";
 import { browserProgram } from "../../tools/browser.ts";
 import { report } from "../../tools/report.ts";
+import { fileTimes, timesTable } from "./testTimes.ts";
 
 /** The levels, cheapest first: each proves more than the one before, and takes longer. */
 const LEVELS: Record<string, () => Promise<unknown>> = {
@@ -16,7 +19,7 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
     await npx("eslint", ".");
     await npx("depcruise", "--config", ".dependency-cruiser.js", ".");
     await npx("prettier", "--check", ".");
-    await runTests((file) => file.endsWith(".static.test.ts"));
+    await runFiles(testFiles((file) => file.endsWith(".static.test.ts")));
   },
   unit: () => {
     // A process for each of two processors, and not one for each file: most of the time would go
@@ -31,34 +34,71 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
       ),
     );
   },
-  prometheus: () => runTests((file) => file.endsWith(".prometheus.test.ts")),
+  prometheus: () =>
+    runFiles(
+      testFiles((file) => file.endsWith(".prometheus.test.ts")),
+      ...PAIRS,
+    ),
   browser: async () => {
-    if (browserIsThere()) await runTests((file) => file.endsWith(".browser.test.ts"));
+    if (!browserIsThere()) return;
+    await runFiles(
+      testFiles((file) => file.endsWith(".browser.test.ts")),
+      ...PAIRS,
+    );
   },
   e2e: async () => {
     if (!(await dockerIsThere())) return;
-    await runTests(
-      (file) => /\.(engine|e2e)\.test\.ts$/.test(file),
-      // One file after the other: they share a Docker host, and some time their steps.
-      "--test-concurrency=1",
-      // A failed test may leave servers running, which would keep its process alive for ever.
-      "--test-force-exit",
-    );
+    const files = testFiles((file) => /\.(engine|e2e)\.test\.ts$/.test(file));
+    const [drills, others] = [files.filter(isDrill), files.filter((file) => !isDrill(file))];
+    // A failed test may leave servers running, which would keep its process alive for ever.
+    const options = ["--test-concurrency=1", "--test-force-exit"];
+    // Drills need no Docker and mostly wait. The others share a Docker host, and go one by one.
+    await Promise.all([runFiles(drills, ...options), runFiles(others, ...options)]);
   },
 };
 
-/** Runs the levels that are named, or all, in order; stops at the first that fails. */
+/** Two files at a time: by itself the test runner leaves one processor idle. */
+const PAIRS = ["--test-concurrency=2"];
+
+const isDrill = (file: string) => file.endsWith("drills.e2e.test.ts");
+
+/**
+ * Runs the levels that are named, or all, in order; stops at the first that fails. Then, or at the
+ * failure, prints what each level took, and its slow files.
+ */
 export async function test(levels: string[]): Promise<void> {
   const unknown = levels.filter((level) => !(level in LEVELS));
   if (unknown.length > 0) {
     throw new Failure(
-      `There is no test level "${unknown.join('", "')}": choose of ${Object.keys(LEVELS).join(", ")}.`,
+      `There is no test level "${unknown.join('", "')}": choose from ${Object.keys(LEVELS).join(", ")}.`,
     );
   }
-  for (const [level, runLevel] of Object.entries(LEVELS)) {
-    if (levels.length > 0 && !levels.includes(level)) continue;
-    await report.step(`Tests, level ${level}`, runLevel);
+  const times: Parameters<typeof timesTable>[0] = [];
+  try {
+    for (const [level, runLevel] of Object.entries(LEVELS)) {
+      if (levels.length > 0 && !levels.includes(level)) continue;
+      const began = Date.now();
+      try {
+        await report.step(`Tests, level ${level}`, runLevel);
+      } finally {
+        const files = fileTimes(readReports());
+        times.push({ level, milliseconds: Date.now() - began, files });
+      }
+    }
+  } finally {
+    console.log(`\nTimes by level and file:\n${timesTable(times)}`);
+    rmSync(REPORTS, { recursive: true, force: true });
   }
+}
+
+/** Where the test runners of a level leave their times; read and emptied after each level. */
+const REPORTS = mkdtempSync(join(tmpdir(), "vllm-observability-tests-"));
+
+function readReports(): string {
+  const files = readdirSync(REPORTS).map((name) => join(REPORTS, name));
+  const text = files.map((file) => readFileSync(file, "utf8")).join("");
+  for (const file of files) rmSync(file);
+  return text;
 }
 
 /** Without Docker the last level cannot run. On a developer's machine that is said, in CI it fails. */
@@ -88,17 +128,18 @@ function isUnitTest(file: string): boolean {
   return !/\.(static|prometheus|browser|engine|e2e)\.test\.ts$/.test(file);
 }
 
-function runTests(chosen: (file: string) => boolean, ...options: string[]): Promise<void> {
-  return runFiles(testFiles(chosen), ...options);
-}
-
 function testFiles(chosen: (file: string) => boolean): string[] {
   return globSync("test/**/*.test.ts", { cwd: ROOT }).filter(chosen).sort();
 }
 
 async function runFiles(files: string[], ...options: string[]): Promise<void> {
   if (files.length === 0) throw new Failure("There are no tests of this level.");
-  await run(process.execPath, ["--test", ...options, ...files]);
+  const reporters = [
+    ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
+    `--test-reporter=${join(import.meta.dirname, "testTimes.ts")}`,
+    `--test-reporter-destination=${join(REPORTS, randomUUID())}`,
+  ];
+  await run(process.execPath, ["--test", ...reporters, ...options, ...files]);
 }
 
 function sizeOf(file: string): number {

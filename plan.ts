@@ -202,7 +202,7 @@ export function ruleOptions(settings: Settings): RuleOptions {
     timeScale: alerting.timeScale,
     alertmanager: alerting.receivers.length > 0,
     links: {
-      board: (board) => `${grafana}/d/${UIDS[board]}`,
+      dashboard: (dashboard) => `${grafana}/d/${UIDS[dashboard]}`,
       runbook: (alert) =>
         alerting.runbookUrl?.replace("{alert}", alert) ?? `${grafana}${runbookPath(alert)}`,
     },

@@ -4,7 +4,7 @@ import { grafanaSeries, olderThan, type Version } from "../vllm/index.ts";
 import { milliseconds } from "../common/duration.ts";
 import type { TargetGroup } from "./targets.ts";
 
-/** What Prometheus is told, apart from its command line. */
+/** Prometheus's configuration, apart from its command line. */
 export interface PrometheusConfig {
   /** The vLLM servers to scrape, one scrape job per group. */
   targets: TargetGroup[];
@@ -27,7 +27,7 @@ export interface PrometheusConfig {
   sampleLimit: number;
   /** Names of the rule files beside `prometheus.yml`; none unless given. */
   ruleFiles?: string[];
-  /** Alertmanagers, `host:port`; none unless given, where nobody is told. */
+  /** Alertmanagers, `host:port`; none by default: alerts then go nowhere. */
   alertmanagers?: string[];
   /** How long and how much is kept: a Prometheus duration, and a size such as `10GB`. */
   retention: { time: string; size: string };
@@ -114,7 +114,7 @@ function scrapeJob(group: TargetGroup, { histograms, oldestVersion }: Prometheus
 
 /**
  * Python's client adds a gauge with the time of birth to each series of a counter or histogram, which
- * nobody reads: an eighth of all series.
+ * nothing reads: an eighth of all series.
  */
 const DROP_CREATED = { source_labels: ["__name__"], regex: ".+_created", action: "drop" };
 
@@ -127,7 +127,7 @@ const KEEP_ASKED_OF_GRAFANA = {
 
 /**
  * vLLM's former engine (`VLLM_USE_V1=0`, until 0.10) does not number itself, so that its series look
- * like a router's, which boards and rules leave out. A router's name no model.
+ * like a router's, which dashboards and rules leave out. A router's name no model.
  */
 const NAME_V0_ENGINE = {
   source_labels: ["model_name", "engine"],

@@ -159,7 +159,7 @@ function addressFault(text: string): string | undefined {
   if (match === null) {
     return /:\d+$/.test(text) || text.includes(":")
       ? 'is not an address: give "host:port", such as "gpu1:8000" or "[::1]:8000".'
-      : 'has no port: give "host:port"; vLLM listens on 8000 unless told otherwise.';
+      : 'has no port: give "host:port"; vLLM listens on 8000 by default.';
   }
   const port = Number(match[2]);
   if (port < 1 || port > 65535) return "has a port out of range: give one from 1 to 65535.";

@@ -1,4 +1,4 @@
-/** The series that Prometheus records of objectives and targets, and that boards and alerts read. */
+/** The series that Prometheus records of objectives and targets, and that dashboards and alerts read. */
 
 /** The windows of burn rates. */
 export type BurnWindow = "5m" | "30m" | "1h" | "2h" | "6h" | "1d" | "3d";
@@ -21,7 +21,7 @@ export const AVAILABLE = "model:vllm_available:bool";
 /** The share of bad events that an objective allows: its budget. */
 export const BUDGET = "objective:slo_budget:ratio";
 
-/** Events per second and objective, and those of them that broke the promise. */
+/** Events per second and objective, and the bad ones among them. */
 export const EVENTS = "model_objective:slo_events:rate5m";
 export const BAD_EVENTS = "model_objective:slo_bad_events:rate5m";
 

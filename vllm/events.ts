@@ -4,7 +4,7 @@ import { exporters } from "./exporters/index.ts";
 import { not } from "./matchers.ts";
 import { math, orZero, plus, type Promql } from "./promql.ts";
 
-/** What can be promised of a model's requests and tokens. */
+/** The measures that an objective can have. */
 export type Measure =
   | "errors"
   | "canary"
@@ -13,7 +13,7 @@ export type Measure =
   | "time_per_output_token"
   | "end_to_end_latency";
 
-/** A measure and, for a latency, the seconds up to which it is good; of all models unless told. */
+/** A measure and, for a latency, the seconds up to which it is good; of all models by default. */
 export interface Promised {
   metric: Measure;
   threshold?: number | undefined;

@@ -134,7 +134,7 @@ export function promql(context: Context) {
     return part === "native" ? `histogram_count(${sum})` : sum;
   }
 
-  /** How often a counter fell back to 0 in the window, because its server began anew. */
+  /** How often a counter fell back to 0 in the window, because its server restarted. */
   function resets<L extends Labels>(metric: Counter<L>, options: NoInfer<Options<L>> = {}): string {
     return over("max", change("resets", metric, "value", options), options.by);
   }
@@ -382,7 +382,7 @@ export function math(
 
 /**
  * Routers export some of an engine's names, but without the label `engine`. So did vLLM's former
- * engine (`VLLM_USE_V1=0`, until 0.10), which Prometheus is told to number.
+ * engine (`VLLM_USE_V1=0`, until 0.10), which Prometheus numbers by a relabelling rule.
  */
 function guardedSelector(
   { labels }: Metric,

@@ -12,7 +12,7 @@ export function alertsDocument(options: RuleOptions): string {
   const groups = alertRules(options);
   return [
     "# Alerts",
-    "Made by `node docs/generate.ts` from `prometheus/rules/`, with the default settings. Thresholds are settings (`alerting.thresholds`), and `alerting.disabled` turns alerts off by name.",
+    "Written by `node docs/generate.ts` from `prometheus/rules/`, with the default settings. Thresholds are settings (`alerting.thresholds`), and `alerting.disabled` turns alerts off by name.",
     ...groups.map(overview),
     ...groups.flatMap(({ rules }) =>
       [...Map.groupBy(rules, ({ name }) => name).values()].map(section),
@@ -69,7 +69,7 @@ function recordings(options: RuleOptions): string {
   const names = [...new Set(rules.map(({ record }) => record))];
   return [
     "## Recorded series",
-    "What boards and alerts read often is computed once, at every evaluation, and can be asked for by anyone. The first part of a name tells the labels that are kept.",
+    "Series that dashboards and alerts read often. Prometheus records them at every evaluation, and any query can use them. The first part of a name says which labels are kept.",
     ["| series | labels |", "| --- | --- |"]
       .concat(
         names.map((name) => {

@@ -34,11 +34,11 @@ export interface RuleOptions {
 
 /** Where people go from an alert. */
 export interface Links {
-  /** URL of a board. */
-  board: (board: BoardName) => string;
+  /** URL of a dashboard. */
+  dashboard: (dashboard: DashboardName) => string;
   /** URL of an alert's runbook. */
   runbook: (alert: string) => string;
 }
 
-/** The boards that alerts lead to, by what they show. */
-export type BoardName = "overview" | "instances" | "kvCache" | "slo" | "gpu" | "stack";
+/** The dashboards that alerts lead to, by what they show. */
+export type DashboardName = "overview" | "instances" | "kvCache" | "slo" | "gpu" | "stack";

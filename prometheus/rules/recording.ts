@@ -1,4 +1,4 @@
-/** What boards and alerts ask for often, kept per model and per instance. */
+/** Series that dashboards and alerts read often, recorded per model and per instance. */
 import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
 import { math, metrics as m, orZero, ratio } from "../../vllm/index.ts";
 import { targetsUp, type RuleContext } from "./context.ts";

@@ -53,8 +53,8 @@ export interface AlertRule {
   thresholds?: readonly (keyof AlertThresholds)[];
   /** Where what is no setting comes from. */
   origin?: string;
-  /** URL of the board that shows it, a template. */
-  board: string;
+  /** URL of the dashboard that shows it, a template. */
+  dashboard: string;
   labels?: Record<string, string>;
 }
 
@@ -96,7 +96,7 @@ function alertObject(alert: AlertRule, runbook: (alert: string) => string): obje
       description: alert.description,
       ...(alert.value !== undefined && { value: alert.value }),
       ...(alert.threshold !== undefined && { threshold: alert.threshold }),
-      dashboard_url: alert.board,
+      dashboard_url: alert.dashboard,
       runbook_url: runbook(alert.name),
     },
   };

@@ -19,7 +19,7 @@ export const ruleSettings = {
     })
     .optional()
     .describe(
-      "URL of the runbooks, with {alert} where the alert's name belongs; by default the board of runbooks in the stack's own Grafana.",
+      "URL of the runbooks, with {alert} where the alert's name belongs; by default the dashboard of runbooks in the stack's own Grafana.",
     ),
   timeScale: z
     .number({ error: "is not a number: give one above 0, up to 1." })

@@ -1,4 +1,4 @@
-/** What was promised of each model: how much of it is kept, and how fast the budget is spent. */
+/** Objectives of each model: events, the error budget that is left, and how fast it is spent. */
 import { seconds } from "../../common/clock.ts";
 import type { Objective } from "../../slo/objective.ts";
 import {

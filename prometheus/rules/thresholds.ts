@@ -62,7 +62,7 @@ export const alertThresholds = z
       ),
       rejectionRatio: level(
         0.01,
-        "Share of requests that a queue limit turns away: ten times what boards colour as a warning. Our choice.",
+        "Share of requests that a queue limit turns away: ten times what dashboards colour as a warning. Our choice.",
         1,
       ),
       prefixHitShare: level(

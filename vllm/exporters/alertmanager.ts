@@ -1,4 +1,4 @@
-/** Alertmanager's own `/metrics`, as far as boards and rules use it. */
+/** Alertmanager's own `/metrics`, as far as dashboards and rules use it. */
 import { counter, gauge } from "../metric.ts";
 
 const perIntegration = { integration: "any", receiver_name: "any" } as const;

@@ -1,4 +1,4 @@
-/** Grafana's own `/metrics`, as far as boards and rules use it. */
+/** Grafana's own `/metrics`, as far as dashboards and rules use it. */
 import { gauge, histogram, info } from "../metric.ts";
 
 export const grafana = {

@@ -1,4 +1,4 @@
-/** What stands beside vLLM: Prometheus, Alertmanager, Grafana, the GPU exporter and the canary. */
+/** The exporters beside vLLM: Prometheus, Alertmanager, Grafana, the GPU exporter and the canary. */
 import { process } from "../catalogue/process.ts";
 import { seriesNames, type Metric } from "../metric.ts";
 import { alertmanager } from "./alertmanager.ts";
@@ -21,7 +21,7 @@ export const exporters = {
 /** The same as a list. */
 export const allExporterMetrics: readonly Metric[] = Object.values(exporters);
 
-/** The series of Grafana's that boards and rules ask for: on its page are thousands more. */
+/** The series of Grafana's that dashboards and rules use; its page has thousands more. */
 export const grafanaSeries: readonly string[] = [
   ...Object.values(grafana),
   process.processResidentMemory,

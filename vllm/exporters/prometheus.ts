@@ -1,4 +1,4 @@
-/** What Prometheus 3 says of its targets and of itself, as far as boards and rules use it. */
+/** What Prometheus 3 exposes about its targets and itself, as far as dashboards and rules use it. */
 import { counter, gauge, histogram, info } from "../metric.ts";
 
 /** Made by Prometheus for every target, with the target's labels only. */

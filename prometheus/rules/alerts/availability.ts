@@ -3,7 +3,7 @@ import { MODEL_OF_TARGET } from "../../../slo/recorded.ts";
 import { exporters, math, matches, metrics as m } from "../../../vllm/index.ts";
 import { targetsUp, VLLM_JOBS, withModel, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function availabilityAlerts(context: RuleContext): RuleGroup<AlertRule> {
@@ -39,7 +39,7 @@ function targetDown({ q, time, options }: RuleContext): AlertRule {
     value: `${VALUE.seconds} until the scrape failed`,
     threshold: `${limit} s`,
     thresholds: ["downSeconds"],
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -60,7 +60,7 @@ function targetFlapping({ q, time, options }: RuleContext): AlertRule {
     threshold: "25 % within 30 minutes",
     origin:
       "A restart is one failure and one success, however long the model loads; three within half an hour, with a quarter of the time lost, are no deployment. Our choice.",
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -81,7 +81,7 @@ function modelDown({ q, time, by, options }: RuleContext): AlertRule {
     threshold: `${limit} s`,
     thresholds: ["downSeconds"],
     origin: "A restart of a model's only server is no incident within that time either.",
-    board: boardUrl(options.links, "overview", "model_name"),
+    dashboard: dashboardUrl(options.links, "overview", "model_name"),
   };
 }
 
@@ -99,7 +99,7 @@ function modelVanished({ q, time, options }: RuleContext): AlertRule {
       "{{ $labels.instance }} (job {{ $labels.job }}) served {{ $labels.model_name }} within the last hour. It still answers scrapes, but serves another model now, and so does every other target: requests for {{ $labels.model_name }} get HTTP 404.",
     origin:
       "A renamed or replaced model leaves no series that could be 0; an hour of memory tells it from one that never was.",
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -116,7 +116,7 @@ function targetVanished({ q, time, options }: RuleContext): AlertRule {
       "{{ $labels.instance }} (model {{ $labels.model_name }}) was scraped within the last hour and is no longer in Prometheus's configuration.",
     origin:
       "A target that was removed has no up series that could be 0; an hour of memory tells it from one that never was.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -133,7 +133,7 @@ function metricsVanished({ q, time, options }: RuleContext): AlertRule {
     description:
       "The metrics page of {{ $labels.instance }} (job {{ $labels.job }}) has no metric of a vLLM engine.",
     origin: "Every release since 0.8 has vllm:request_success_total from its start on.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -153,7 +153,7 @@ function scrapeSlow({ q, time, options }: RuleContext): AlertRule {
     value: VALUE.seconds,
     threshold: `${limit} s`,
     thresholds: ["scrapeSeconds"],
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -175,6 +175,6 @@ function engineRestarts({ q, time, by, options }: RuleContext): AlertRule {
     value: VALUE.number,
     threshold: `${limit} within an hour`,
     thresholds: ["restarts"],
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }

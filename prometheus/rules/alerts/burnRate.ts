@@ -3,7 +3,7 @@ import { BAD_EVENTS, burnRate, type BurnWindow } from "../../../slo/recorded.ts"
 import { formatMatchers, math, not } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 /**
@@ -50,7 +50,7 @@ function alert(context: RuleContext, pair: WindowPair): AlertRule {
     threshold: `${factor} times the allowed rate over ${long} and ${short}`,
     thresholds: ["budgetEvents", "downSeconds"],
     origin: "Burn rates and windows are those of the SRE workbook, chapter 5.",
-    board: boardUrl(options.links, "slo", "model_name"),
+    dashboard: dashboardUrl(options.links, "slo", "model_name"),
     labels: { long_window: long, short_window: short },
   };
 }

@@ -3,7 +3,7 @@ import { CANARY_JOB } from "../../../common/jobs.ts";
 import { CANARY_FAILURES, canaryFailing, exporters as e, math } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function canaryAlerts(context: RuleContext): RuleGroup<AlertRule> {
@@ -25,7 +25,7 @@ function canaryFails({ q, by, options }: RuleContext): AlertRule {
     threshold: `${CANARY_FAILURES} failures in a row`,
     origin:
       "Two in a row, so that one lost connection is no incident. With the default interval of 30 s and timeout of 20 s the second failure is known 80 s after the fault at the latest, and the alert fires within two minutes. Our choice.",
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -44,7 +44,7 @@ function canaryMisconfigured({ q, by, time, options }: RuleContext): AlertRule {
       "{{ $labels.instance }} (model {{ $labels.model_name }}) answers the canary's completions with HTTP 4xx, and none succeeded in ten minutes: the canary cannot tell whether this server works.",
     origin:
       "A 4xx says that the request is wrong: no API key, a wrong one, or a server without completions. Ten minutes are 20 completions with the default interval. Our choice.",
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -59,6 +59,6 @@ function canaryDown({ q, time, options }: RuleContext): AlertRule {
     description:
       "Prometheus cannot scrape the canary: no server is probed, and VllmCanaryFailing cannot fire.",
     origin: "Five minutes: longer than a restart.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }

@@ -1,8 +1,8 @@
-/** Faults of what is scraped, which make boards and alerts wrong or blind. */
+/** Faults of what is scraped, which make dashboards and alerts wrong or incomplete. */
 import { exporters, math, metrics as m, olderThan, seriesNames } from "../../../vllm/index.ts";
 import { VLLM_JOBS, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function collectionAlerts(context: RuleContext): RuleGroup<AlertRule> {
@@ -36,11 +36,11 @@ function scrapedTwice({ q, time, options }: RuleContext): AlertRule {
     threshold: "1 target",
     origin:
       "Start times are exact to 10 ms, and two servers do not generate equal numbers of tokens, to 1 %, for an hour.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
-/** What boards and rules cannot do without. */
+/** What dashboards and rules need. */
 const NEEDED = [
   m.kvCacheUsage,
   m.prefixCacheQueries,
@@ -74,10 +74,10 @@ function metricMissing({ q, time, by, options }: RuleContext): AlertRule[] {
     for: time("15m"),
     summary: "{{ $labels.instance }} lacks {{ $labels.metric }}",
     description:
-      "{{ $labels.instance }} (model {{ $labels.model_name }}) does not expose {{ $labels.metric }}, which boards and alerts need: is it an older release than the setting vllm.oldestVersion says?",
+      "{{ $labels.instance }} (model {{ $labels.model_name }}) does not expose {{ $labels.metric }}, which dashboards and alerts need: is it an older release than the setting vllm.oldestVersion says?",
     origin:
       "The metrics whose absence leaves panels or alerts empty, by the releases that were read.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
   return [alert];
 }
@@ -93,6 +93,6 @@ function gpuExporterDown({ q, time, options }: RuleContext): AlertRule {
     description:
       "Prometheus cannot scrape the GPU exporter {{ $labels.instance }}: nothing is known of the GPUs of that machine.",
     origin: "Five minutes: longer than a restart.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }

@@ -2,7 +2,7 @@
 import { exporters as e, math } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function gpuAlerts(context: RuleContext): RuleGroup<AlertRule> {
@@ -32,7 +32,7 @@ function xidErrors({ q, time, options }: RuleContext): AlertRule {
     value: `XID ${VALUE.number}`,
     threshold: "any error but those of programs",
     origin: `Without ${OF_PROGRAMS.join(", ")}, which programs cause (NVIDIA's k8s-device-plugin ignores them too). For an hour, since the exporter reports the last error until it restarts (dcgm-exporter#500).`,
-    board: boardUrl(options.links, "gpu"),
+    dashboard: dashboardUrl(options.links, "gpu"),
   };
 }
 
@@ -51,7 +51,7 @@ function memoryFault({ q, time, options }: RuleContext): AlertRule {
     threshold: "0",
     origin:
       "NVIDIA's guide to memory errors: a failed row remap qualifies for replacement. ECC counters are not among the exporter's default counters.",
-    board: boardUrl(options.links, "gpu"),
+    dashboard: dashboardUrl(options.links, "gpu"),
   };
 }
 
@@ -78,6 +78,6 @@ function throttled({ q, time, options }: RuleContext): AlertRule {
     description: `${GPU} has been throttled for 15 minutes: {{ $labels.reason }}. All GPUs of an engine wait for the slowest one.`,
     threshold: `any thermal throttling, or a clock below ${SLOW_CLOCK} of the median`,
     origin: `The exporter has no throttling among its default counters: the clocks of busy GPUs (above ${BUSY} %) of one host are compared; heat is seen where DCGM_FI_DEV_THERMAL_VIOLATION is on. A power limit is no fault: under full load it is normal.`,
-    board: boardUrl(options.links, "gpu"),
+    dashboard: dashboardUrl(options.links, "gpu"),
   };
 }

@@ -1,10 +1,13 @@
-import type { BoardName, Links } from "../options.ts";
+import type { DashboardName, Links } from "../options.ts";
 
 /**
- * URL of a board with the alert's labels as its variables, a Prometheus template. The time is not in
+ * URL of a dashboard with the alert's labels as its variables, a Prometheus template. The time is not in
  * it: only the message that is sent knows when it is.
  */
-export function boardUrl(links: Links, board: BoardName, ...labels: string[]): string {
+export function dashboardUrl(links: Links, dashboard: DashboardName, ...labels: string[]): string {
   const variables = labels.map((label) => `var-${label}={{ $labels.${label} | urlquery }}`);
-  return [links.board(board), ...(variables.length === 0 ? [] : [variables.join("&")])].join("?");
+  return [
+    links.dashboard(dashboard),
+    ...(variables.length === 0 ? [] : [variables.join("&")]),
+  ].join("?");
 }

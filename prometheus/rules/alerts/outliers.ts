@@ -3,7 +3,7 @@ import { seconds } from "../../../common/clock.ts";
 import { math, metrics as m } from "../../../vllm/index.ts";
 import { SHORTEST_WINDOW, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function outlierAlerts(context: RuleContext): RuleGroup<AlertRule> {
@@ -13,7 +13,7 @@ export function outlierAlerts(context: RuleContext): RuleGroup<AlertRule> {
 /** Requests within five minutes from which on an instance's latency can be compared. */
 const COMPARABLE = 20;
 
-/** What is compared, what it is called, and the seconds up to which it disturbs nobody. */
+/** What is compared, what it is called, and the seconds below which it is never a fault. */
 const LATENCIES = [
   ["instance:vllm_inter_token_latency_seconds:mean_rate5m", "time between tokens", 0],
   ["instance:vllm_time_to_first_token_seconds:p95_rate5m", "time to first token (P95)", 1],
@@ -45,7 +45,7 @@ function instanceSlow({ time, options }: RuleContext): AlertRule {
     threshold: `${limit} times the median, ${2 * limit} times the other of two`,
     thresholds: ["slowFactor"],
     origin: `At least ${COMPARABLE} requests in five minutes; a P95 to the first token below 1 s is no fault.`,
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -80,6 +80,6 @@ function loadImbalanced({ q, time, by, options }: RuleContext): AlertRule {
     threshold: `${limit} times the median, or a ${limit}th of it`,
     thresholds: ["loadFactor"],
     origin: `On average at least ${BUSY} requests in 15 minutes.`,
-    board: boardUrl(options.links, "instances", "model_name"),
+    dashboard: dashboardUrl(options.links, "instances", "model_name"),
   };
 }

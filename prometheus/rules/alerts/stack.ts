@@ -1,9 +1,9 @@
-/** The stack's own health: whether it still sees, reckons and tells. */
+/** The stack's own health: whether it still scrapes, evaluates rules and sends notifications. */
 import { percent } from "../../../common/percent.ts";
 import { exporters as e, math, promql, ratio } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function stackAlerts(context: RuleContext): RuleGroup<AlertRule> {
@@ -38,7 +38,7 @@ function watchdog({ options }: RuleContext): AlertRule {
     description:
       "Always firing. A receiver that expects it can tell when Prometheus or Alertmanager falls silent.",
     origin: "The dead man's switch of kube-prometheus.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -55,7 +55,7 @@ function prometheusConfigReloadFailed({ q, time, options }: RuleContext): AlertR
     description:
       "Prometheus could not load its changed configuration and goes on with the old one: new targets are not scraped, new rules not evaluated.",
     origin: "As in the prometheus-mixin.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -75,7 +75,7 @@ function rulesFailing({ q, time, options }: RuleContext): AlertRule {
     value: VALUE.number,
     threshold: "0",
     origin: "As in the prometheus-mixin: an alert whose rule fails cannot fire.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -93,7 +93,7 @@ function scrapeLimitHit({ q, time, options }: RuleContext): AlertRule {
     value: VALUE.number,
     threshold: "0",
     origin: "As in the prometheus-mixin: what is thrown away is missing everywhere.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -108,12 +108,12 @@ function storageFilling({ q, time, options }: RuleContext): AlertRule {
     concern: "storage",
     expr: math`${share} > ${limit} and ${kept} < 0.95 * ${q.series(e.retentionTime)}`,
     for: time("1h"),
-    summary: "Prometheus keeps less than promised",
+    summary: "Prometheus keeps samples for less than retention.time",
     description: `{{ $value | humanizePercentage }} of retention.size are in use, and not all of retention.time is kept yet: from ${percent(limit)} on the oldest samples go early, and with them the past that objectives look back on.`,
     value: VALUE.percent,
     threshold: percent(limit),
     thresholds: ["storageShare"],
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -130,7 +130,7 @@ function seriesAbovePlan({ q, time, options }: RuleContext): AlertRule {
     value: VALUE.number,
     threshold: `${limit}`,
     thresholds: ["headSeries"],
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -146,9 +146,9 @@ function unreachable({ q, time, options }: RuleContext): AlertRule {
     for: time("5m"),
     summary: "alerts do not reach Alertmanager",
     description:
-      "Prometheus cannot send alerts to Alertmanager, or drops them: nobody is notified. This alert too is seen only in Prometheus and Grafana.",
+      "Prometheus cannot send alerts to Alertmanager, or drops them: no notification is sent. This alert too is seen only in Prometheus and Grafana.",
     origin: "As in the prometheus-mixin.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -164,7 +164,7 @@ function amConfigReloadFailed({ q, time, options }: RuleContext): AlertRule {
     description:
       "Alertmanager could not load its changed configuration and goes on with the old one: new receivers and routes have no effect.",
     origin: "As in the alertmanager-mixin.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -184,7 +184,7 @@ function notificationsFailing({ q, time, options }: RuleContext): AlertRule {
     value: VALUE.percent,
     threshold: "1 %",
     origin: "As in the alertmanager-mixin.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -197,8 +197,8 @@ function grafanaDown({ q, time, options }: RuleContext): AlertRule {
     for: time("5m"),
     summary: "Grafana does not answer",
     description:
-      "Prometheus cannot scrape Grafana: neither boards nor runbooks can be read there. In the project's folder, `npm run status` tells how the stack is, and `npm run up` brings back what is missing.",
+      "Prometheus cannot scrape Grafana: dashboards and runbooks are not available. In the project's folder, `npm run status` shows the state of the stack, and `npm run up` brings back what is missing.",
     origin: "Five minutes: longer than a restart.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }

@@ -6,7 +6,7 @@ import { targetsUp, type RuleContext } from "../context.ts";
 import { ANSWERED } from "../recording.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { STANDSTILL, WITNESSES } from "../standstill.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function stallAlerts(context: RuleContext): RuleGroup<AlertRule> {
@@ -28,7 +28,7 @@ function engineStalled(context: RuleContext): AlertRule {
     threshold: `no step in ${options.thresholds.stallSeconds} s, with work to do`,
     thresholds: ["stallSeconds"],
     origin: `A second witness is needed, since a gauge can keep its value after all clients have disconnected (vllm#22545): two HTTP answers without a step of any engine of the server, a stream that is still open, ${WITNESSES} more open connections, or ${WITNESSES} requests that the rank would have finished at its share of those before.`,
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -44,7 +44,7 @@ function admissionStalled(context: RuleContext): AlertRule {
     description: `Requests wait for capacity at engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}), while nothing runs, no step is made for ${options.thresholds.stallSeconds} s or more, and the KV cache is less than ${percent(limit)} full.`,
     threshold: `no step in ${options.thresholds.stallSeconds} s, none running, KV cache below ${percent(limit)}`,
     thresholds: ["emptyKvCache", "stallSeconds"],
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -81,6 +81,6 @@ function noTokens({ q, time, by: { engine: by }, options }: RuleContext): AlertR
     value: `${VALUE.number} running`,
     threshold: "no token in 5 min",
     origin: "The longest prompts are read within a minute; five without a token are no prefill.",
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }

@@ -5,7 +5,7 @@
 import { exporters as e, math, promql } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function storageAlerts(context: RuleContext): RuleGroup<AlertRule> {
@@ -34,7 +34,7 @@ function notIngesting({ q, time, options }: RuleContext): AlertRule {
     threshold: "no sample in 5 min",
     origin:
       "As in the prometheus-mixin, and also where its own metrics are gone, which is the case when it cannot store them. It ends after an hour, when nothing is known any more.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -53,7 +53,7 @@ function writeFailing({ q, time, options }: RuleContext): AlertRule {
       "Within the last hour Prometheus could not write or truncate its write-ahead log, or found it corrupt: samples are lost, and a restart may lose more. The disk is full or broken.",
     threshold: "0",
     origin: "As in the prometheus-mixin, which has the corruptions only.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }
 
@@ -71,6 +71,6 @@ function compactionsFailing({ q, time, options }: RuleContext): AlertRule {
     threshold: "0",
     origin:
       "As in the prometheus-mixin, after one hour instead of four: the data of a stack on one disk has no second copy.",
-    board: boardUrl(options.links, "stack"),
+    dashboard: dashboardUrl(options.links, "stack"),
   };
 }

@@ -1,10 +1,10 @@
-/** What users feel: failures, refusals, waiting, and answers that are wrong. */
+/** Symptoms that users notice: failures, rejections, waiting, and wrong answers. */
 import { seconds } from "../../../common/clock.ts";
 import { percent } from "../../../common/percent.ts";
 import { httpAnswers, math, metrics as m, ratio } from "../../../vllm/index.ts";
 import { SHORTEST_WINDOW, withModel, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { boardUrl } from "./links.ts";
+import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function symptomAlerts(context: RuleContext): RuleGroup<AlertRule> {
@@ -43,7 +43,7 @@ function errorRatioHigh(context: RuleContext): AlertRule {
     value: VALUE.percent,
     threshold: percent(limit),
     thresholds: ["errorRatio", "failedRequests"],
-    board: boardUrl(options.links, "overview", "model_name"),
+    dashboard: dashboardUrl(options.links, "overview", "model_name"),
   };
 }
 
@@ -69,7 +69,7 @@ function httpErrorRatioHigh(context: RuleContext): AlertRule {
     value: VALUE.percent,
     threshold: percent(limit),
     thresholds: ["errorRatio", "failedRequests"],
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -88,7 +88,7 @@ function httpMostlyErrors(context: RuleContext): AlertRule {
     threshold: "50 %",
     thresholds: ["failedRequests"],
     origin: "A server that fails more often than it answers is of no use. Our choice.",
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -102,14 +102,14 @@ function admissionRejected(context: RuleContext): AlertRule {
     severity: "warning",
     concern: "saturation",
     expr: math`${ratio(rejected, math`${rejected} + ${finished}`)} > ${limit} and ${enough(context, rejected)}`,
-    // Shorter than all alerts to which rejections lead, so that the cause is told first.
+    // Shorter than all alerts to which rejections lead, so that the cause is notified first.
     for: time("1m"),
     summary: "{{ $labels.model_name }} rejects requests: its queue is full",
     description: `A queue limit (--max-num-queued-reqs or --max-num-queued-tokens) rejected {{ $value | humanizePercentage }} of the requests to {{ $labels.model_name }} with HTTP 503; the limit is ${percent(limit)}.`,
     value: VALUE.percent,
     threshold: percent(limit),
     thresholds: ["rejectionRatio", "failedRequests"],
-    board: boardUrl(options.links, "overview", "model_name"),
+    dashboard: dashboardUrl(options.links, "overview", "model_name"),
   };
 }
 
@@ -126,7 +126,7 @@ function nanLogits({ q, time, by, options }: RuleContext): AlertRule {
     value: VALUE.number,
     threshold: "0",
     origin: "One is too many: healthy weights and kernels never compute NaN.",
-    board: boardUrl(options.links, "instances", "instance"),
+    dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }
 
@@ -144,7 +144,7 @@ function queueGrowing({ time, options }: RuleContext): AlertRule {
     value: VALUE.seconds,
     threshold: `${limit} s`,
     thresholds: ["drainSeconds"],
-    board: boardUrl(options.links, "overview", "model_name"),
+    dashboard: dashboardUrl(options.links, "overview", "model_name"),
   };
 }
 
@@ -161,7 +161,7 @@ function queueTimeHigh({ time, options }: RuleContext): AlertRule {
     value: VALUE.seconds,
     threshold: `${limit} s`,
     thresholds: ["queueSeconds"],
-    board: boardUrl(options.links, "overview", "model_name"),
+    dashboard: dashboardUrl(options.links, "overview", "model_name"),
   };
 }
 
@@ -185,7 +185,7 @@ function preemptionsHigh({ q, time, by, options }: RuleContext): AlertRule {
     threshold: `${limit} per finished request`,
     thresholds: ["preemptionRatio"],
     origin: `At least ${PREEMPTIONS} in five minutes.`,
-    board: boardUrl(options.links, "kvCache", "model_name", "instance"),
+    dashboard: dashboardUrl(options.links, "kvCache", "model_name", "instance"),
   };
 }
 
@@ -205,6 +205,6 @@ function prefixHitsCollapsed({ q, time, by, options }: RuleContext): AlertRule {
     value: VALUE.percent,
     threshold: percent(limit),
     thresholds: ["prefixHitShare"],
-    board: boardUrl(options.links, "kvCache", "model_name"),
+    dashboard: dashboardUrl(options.links, "kvCache", "model_name"),
   };
 }

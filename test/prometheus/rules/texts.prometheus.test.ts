@@ -19,7 +19,7 @@ function says(
     .find(({ name }) => name === alert);
   const annotations = {
     ...{ summary: rule?.summary ?? "", description: rule?.description ?? "" },
-    ...{ threshold: rule?.threshold ?? "", dashboard_url: rule?.board ?? "" },
+    ...{ threshold: rule?.threshold ?? "", dashboard_url: rule?.dashboard ?? "" },
     runbook_url: RULES.links.runbook(alert),
     ...told,
   };

@@ -19,6 +19,7 @@ import { PORT as GRAFANA_PORT, USER } from "./grafana/server.ts";
 import { commonBuckets } from "./prometheus/buckets.ts";
 import { prometheusConfig, shortestScrapeTimeout } from "./prometheus/config.ts";
 import { ruleFiles, type RuleOptions } from "./prometheus/rules/index.ts";
+import { alertMeanings } from "./prometheus/rules/meanings.ts";
 import { runbooks } from "./prometheus/rules/runbooks.ts";
 import { withScrapeSeconds } from "./prometheus/rules/thresholds.ts";
 import { PORT as PROMETHEUS_PORT } from "./prometheus/server.ts";
@@ -58,6 +59,7 @@ export interface Demo {
 /** Decides from a stack's settings what is deployed and where people find it. */
 export function planStack(settings: Settings, demo: Demo): Plan {
   const grafanaUrl = publicGrafanaUrl(settings);
+  const options = ruleOptions(settings);
   const boards = {
     ...dashboards({
       histograms: settings.histograms,
@@ -68,11 +70,12 @@ export function planStack(settings: Settings, demo: Demo): Plan {
       scrapeTimeout: shortestScrapeTimeout(settings),
       gpu: settings.gpu.exporter.length > 0,
       canary: hasCanary(settings.targets),
+      alerts: alertMeanings(options),
     }),
     [UIDS.runbooks]: runbookBoard(runbooks()),
   };
   const canary = planCanary(settings.targets);
-  const rules = ruleFiles(ruleOptions(settings));
+  const rules = ruleFiles(options);
   const alertmanager = settings.alerting.receivers.length > 0;
   const targets = settings.demo ? [...settings.targets, demoTargets(demo)] : settings.targets;
   return {

@@ -24,4 +24,6 @@ export interface BoardOptions {
   gpu: boolean;
   /** Whether the canary probes servers. */
   canary: boolean;
+  /** What each alert means, by its name: a few words. */
+  alerts: Record<string, string>;
 }

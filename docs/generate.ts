@@ -7,6 +7,7 @@ import { dashboards } from "../dashboards/index.ts";
 import { ruleOptions } from "../plan.ts";
 import { shortestScrapeTimeout } from "../prometheus/config.ts";
 import { alertsDocument } from "../prometheus/rules/document.ts";
+import { alertMeanings } from "../prometheus/rules/meanings.ts";
 import { incidentsTable } from "../lab/incidents/document.ts";
 import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
 import prettierStyle from "../.prettierrc.json" with { type: "json" };
@@ -105,6 +106,7 @@ function boardsDocument(): string {
       scrapeTimeout: shortestScrapeTimeout(settings),
       gpu: true,
       canary: true,
+      alerts: alertMeanings(everything()),
     }),
     Object.fromEntries(pictures) as Record<string, string>,
   );

@@ -22,7 +22,7 @@ export function overviewBoard(options: BoardOptions): Board {
     variables: boardVariables(),
     annotations: annotations(SELECTION),
     rows: [
-      firingAlerts(everything),
+      firingAlerts(everything, options),
       models(queries, options),
       headline(queries, options),
       latency(queries, options),

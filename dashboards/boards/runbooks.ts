@@ -39,7 +39,7 @@ const COLUMNS = 2;
 const WIDTH = 12;
 const HEIGHT = 16;
 
-/** A panel's number, made of the alert's name, so that links in old messages stay right. */
-function panelId(alert: string): number {
+/** The id of an alert's panel, made of its name, so that links in old messages stay right. */
+export function panelId(alert: string): number {
   return createHash("sha256").update(alert).digest().readUInt16BE() + 1;
 }

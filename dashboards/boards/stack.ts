@@ -27,7 +27,7 @@ export function stackBoard(options: BoardOptions): Board {
       scrapes(queries, options),
       storage(queries),
       rules(queries),
-      notifications(queries, boardQueries(asExposed, {})),
+      notifications(queries, boardQueries(asExposed, {}), options),
       grafanaServer(queries),
     ],
   });

@@ -15,6 +15,6 @@ export {
 export { leftOut, percentileLines, samplesFor } from "./percentileLines.ts";
 export { number } from "./stat.ts";
 export { states } from "./stateTimeline.ts";
-export { tableOf as table, type ValueColumn } from "./table.ts";
+export { tableOf as table, type LabelColumn, type ValueColumn } from "./table.ts";
 export { FINISH_COLOURS, STATUS_COLOURS } from "./seriesColours.ts";
 export { lines, stackedLines } from "./timeSeries.ts";

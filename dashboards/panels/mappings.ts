@@ -2,17 +2,20 @@
 import { MappingType, type ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Levels } from "../options.ts";
 
-/** A word that is shown for a value, and its colour. */
+/** A word that is shown for a value, and its colour, if it has one. */
 export interface Word {
   value: number | string;
   text: string;
-  color: string;
+  color?: string;
 }
 
 /** The words for the values of a query or a label. */
 export function words(states: readonly Word[]): ValueMapping[] {
   const options = Object.fromEntries(
-    states.map(({ value, text, color }, index) => [String(value), { text, color, index }]),
+    states.map(({ value, text, color }, index) => [
+      String(value),
+      { text, ...(color !== undefined && { color }), index },
+    ]),
   );
   return [{ type: MappingType.ValueToText, options }];
 }

@@ -45,6 +45,8 @@ export interface DrillDown {
   keepsChoice?: true;
   /** Not from a board on which no job of that board's is chosen. */
   withoutJob?: true;
+  /** A column of the same row, by its title: the panel with this id is opened alone. */
+  panelIn?: string;
 }
 
 /** One line, or one group of lines, of a panel. */
@@ -117,11 +119,12 @@ export const WITHOUT_NO_VALUE: [regexp: string, properties: DynamicConfigValue[]
 
 /** A link to a dashboard, over the same time and narrowed to one model or instance if `label` is given. */
 export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuilder {
-  const { uid, title, label, keepsChoice, withoutJob } = drillDown;
+  const { uid, title, label, keepsChoice, withoutJob, panelIn } = drillDown;
   const kept = ["${__url_time_range}", "${datasource:queryparam}"];
   if (!withoutJob) kept.push("${job:queryparam}");
   if (keepsChoice) kept.push("${model_name:queryparam}", "${instance:queryparam}");
   if (label !== undefined) kept.push(`var-${label}=${value}`);
+  if (panelIn !== undefined) kept.push(`viewPanel=\${__data.fields.${panelIn}}`);
   return new DashboardLinkBuilder(title).url(`/d/${uid}?${kept.join("&")}`);
 }
 

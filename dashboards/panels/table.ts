@@ -26,6 +26,8 @@ export interface LabelColumn {
   mappings?: ValueMapping[];
   /** Where a click on a value leads. */
   drillDown?: DrillDown;
+  /** Not shown: links of other columns read it. */
+  hidden?: true;
 }
 
 /** A column that shows a query's value in each row. */
@@ -113,13 +115,16 @@ function organized(labels: LabelColumn[], columns: ValueColumn[]) {
 }
 
 function labelProperties(column: LabelColumn): DynamicConfigValue[] {
-  const { unit = "string", width, mappings, drillDown } = column;
+  const { unit = "string", width, mappings, drillDown, hidden } = column;
+  const coloured = mappings?.some(hasColour);
   return [
     { id: "unit", value: unit },
     // The panel's own word is about its values.
     { id: "noValue", value: "–" },
     ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
-    ...(mappings === undefined ? [] : [{ id: "mappings", value: mappings }, ...COLOURED_TEXT]),
+    ...(mappings === undefined ? [] : [{ id: "mappings", value: mappings }]),
+    ...(coloured ? COLOURED_TEXT : []),
+    ...(hidden ? HIDDEN : []),
     ...(drillDown === undefined
       ? []
       : [{ id: "links", value: [{ ...dataLink(drillDown, "${__value.raw}").build() }] }]),
@@ -128,8 +133,7 @@ function labelProperties(column: LabelColumn): DynamicConfigValue[] {
 
 function valueProperties(column: ValueColumn): DynamicConfigValue[] {
   const { unit, decimals, width, steps, mappings, empty = NO_TRAFFIC } = column;
-  const coloured =
-    steps !== undefined || mappings?.some((one) => JSON.stringify(one).includes('"color"'));
+  const coloured = steps !== undefined || mappings?.some(hasColour);
   return [
     { id: "unit", value: unit },
     { id: "noValue", value: empty },
@@ -140,6 +144,16 @@ function valueProperties(column: ValueColumn): DynamicConfigValue[] {
     ...(coloured ? COLOURED_TEXT : []),
   ];
 }
+
+function hasColour(mapping: ValueMapping): boolean {
+  return JSON.stringify(mapping).includes('"color"');
+}
+
+/** A column that is excluded by a transformation could not be read by links. Grafana 12 reads the second form. */
+const HIDDEN: DynamicConfigValue[] = [
+  { id: "custom.hidden", value: true },
+  { id: "custom.hideFrom", value: { viz: true, legend: false, tooltip: false } },
+];
 
 /** Grafana 9.4 reads the second form, later ones the first. */
 const COLOURED_TEXT: DynamicConfigValue[] = [

@@ -1,6 +1,8 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, not } from "../../vllm/index.ts";
+import { ALERT_COLUMN, meaningColumn, runbookColumn, withNameAs } from "../alertColumns.ts";
 import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
 import { table, words, type DrillDown } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
@@ -9,12 +11,14 @@ import { UIDS } from "../uids.ts";
  * The alerts that fire, the critical ones first. Of all servers, whatever the reader chose: an alert
  * need not have a job, a model or an instance, so that a choice would hide some.
  */
-export function firingAlerts({ now }: Queries): Row {
+export function firingAlerts({ now }: Queries, { alerts }: BoardOptions): Row {
   const by = ["severity", "alertname", "model_name", "instance", "objective"] as const;
   // Watchdog always fires.
   const alertname = not("Watchdog");
   const firing = now.max(exporters.alerts, { by, where: { alertstate: "firing", alertname } });
   const since = now.min(exporters.alertsForState, { by, where: { alertname } });
+  const [meaning, runbook] = [meaningColumn(alerts), runbookColumn(alerts)];
+  const seconds = math`time() - ${since} and ${firing}`;
   return {
     panels: [
       table({
@@ -22,7 +26,7 @@ export function firingAlerts({ now }: Queries): Row {
         question:
           "What is wrong now? Every alert that fires, whatever is chosen above: critical ones first, of these the newest. Duration counts from the moment at which the alert's condition became true.",
         advice:
-          "A click on an alert opens the runbooks, which say what to do; a click on a model, an instance or an SLO opens its dashboard.",
+          "A click on an alert opens its runbook, which says what to do; a click on a model, an instance or an SLO opens its dashboard.",
         height: 8,
         empty: "No alert fires",
         labels: [
@@ -35,42 +39,60 @@ export function firingAlerts({ now }: Queries): Row {
               { value: "warning", text: "Warning", color: "orange" },
             ]),
           },
-          {
-            label: "alertname",
-            title: "Alert",
-            width: 260,
-            drillDown: { uid: UIDS.runbooks, title: "Runbooks", withoutJob: true },
-          },
+          ALERT_COLUMN,
+          meaning,
           {
             label: "model_name",
             title: "Model",
+            width: 190,
+            mappings: NONE,
             drillDown: ofLabel("model_name", "Instances of this model"),
           },
           {
             label: "instance",
             title: "Instance",
+            width: 170,
+            mappings: NONE,
             drillDown: ofLabel("instance", "This instance alone"),
           },
           {
             label: "objective",
             title: "SLO",
+            width: 150,
             drillDown: { uid: UIDS.slo, title: "Error budgets", withoutJob: true },
           },
+          runbook,
         ],
         sortBy: [{ title: "Severity" }, { title: "Duration" }],
         columns: [
           {
             title: "Duration",
-            expr: math`time() - ${since} and ${firing}`,
+            expr: withNameAs(linkable(seconds), [meaning, runbook]),
             unit: units.DurationSeconds,
             decimals: 0,
-            width: 130,
+            width: 110,
           },
         ],
       }),
     ],
   };
 }
+
+/**
+ * With Grafana's word for all values where a label is missing. A link cannot depend on its row, and
+ * with an empty value it would open a dashboard that shows nothing.
+ */
+function linkable(expr: string): string {
+  return (["model_name", "instance"] as const).reduce(
+    // In a replacement, `$$` is one dollar sign.
+    (expr, label) => math`label_replace(${expr}, "${label}", "$${ALL}", "${label}", "")`,
+    expr,
+  );
+}
+
+const ALL = "$__all";
+
+const NONE = words([{ value: ALL, text: "–" }]);
 
 function ofLabel(label: "model_name" | "instance", title: string): DrillDown {
   return { uid: UIDS.instances, title, label, withoutJob: true };

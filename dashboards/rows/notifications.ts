@@ -1,19 +1,21 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, not } from "../../vllm/index.ts";
+import { ALERT_COLUMN, runbookColumn, withNameAs } from "../alertColumns.ts";
 import type { Row } from "../board.ts";
+import type { BoardOptions } from "../options.ts";
 import { lines, stackedLines, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { UIDS } from "../uids.ts";
 
 const OFF = "Off: no Alertmanager";
 
 /** Whether alerts arrive. */
-export function notifications({ q }: Queries, everything: Queries): Row {
+export function notifications({ q }: Queries, everything: Queries, { alerts }: BoardOptions): Row {
+  const runbook = runbookColumn(alerts);
   const third = { width: 8, empty: OFF };
   const by = ["integration"] as const;
   // Alertmanager has a counter for each integration that it knows, configured or not.
   const inUse = math`${q.increase(exporters.alertmanagerNotifications, { by, window: "1d" })} > 0`;
-  const alerts = (alertstate: "firing" | "pending") =>
+  const inState = (alertstate: "firing" | "pending") =>
     everything.now.max(exporters.alerts, {
       by: ["alertname", "severity", "model_name", "instance"],
       // Watchdog always fires.
@@ -25,27 +27,23 @@ export function notifications({ q }: Queries, everything: Queries): Row {
       table({
         title: "Alerts now",
         question: "Which alerts are pending or firing?",
-        advice: "A click on an alert opens the runbooks, which say what to do.",
+        advice: "A click on an alert opens its runbook, which says what to do.",
         width: 12,
         height: 8,
         empty: "No alert",
         labels: [
-          {
-            label: "alertname",
-            title: "Alert",
-            width: 220,
-            drillDown: { uid: UIDS.runbooks, title: "Runbooks", withoutJob: true },
-          },
+          ALERT_COLUMN,
           { label: "severity", title: "Severity", width: 90 },
           { label: "model_name", title: "Model" },
           { label: "instance", title: "Instance" },
+          runbook,
         ],
         sortBy: { title: "State", descending: true },
         columns: [
           {
             title: "State",
             // Alerts need not have a job and instance, so a choice of them would hide some.
-            expr: math`${alerts("firing")} * 2 or ${alerts("pending")}`,
+            expr: withNameAs(math`${inState("firing")} * 2 or ${inState("pending")}`, [runbook]),
             unit: units.Short,
             width: 100,
             mappings: words([

@@ -3,7 +3,9 @@ import { dashboards, type BoardOptions } from "../../dashboards/index.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { ruleOptions } from "../../plan.ts";
 import { recordingRules } from "../../prometheus/rules/index.ts";
+import { alertMeanings } from "../../prometheus/rules/meanings.ts";
 import { parseSettings } from "../../settings.ts";
+import { options as everyRule } from "../prometheus/rules/options.ts";
 
 export interface PanelJson {
   id: number;
@@ -68,6 +70,7 @@ export const OPTIONS: BoardOptions = {
   scrapeTimeout: 5,
   gpu: true,
   canary: true,
+  alerts: alertMeanings(everyRule()),
 };
 
 /** The labels of each series that the default rules record, by its name. */

@@ -1,7 +1,12 @@
 /** What a person on call finds on Overview, and in which order. */
 import assert from "node:assert/strict";
-import { it } from "node:test";
+import { describe, it } from "node:test";
+import { runbookPath } from "../../dashboards/boards/runbooks.ts";
 import { UIDS } from "../../dashboards/uids.ts";
+import { configOf, displayIn } from "../../lab/page/data/display.ts";
+import { linkAddress } from "../../lab/page/data/links.ts";
+import type { Panel } from "../../lab/page/model.ts";
+import { ALERT_NAMES } from "../../prometheus/rules/index.ts";
 import { boards, panelsOf, type BoardJson, type PanelJson } from "./boards.ts";
 
 function boardOf(uid: string): BoardJson {
@@ -61,16 +66,47 @@ it("shares no panel with Capacity and workload", () => {
   );
 });
 
-it("lists the alerts that fire, whatever is chosen, but not Watchdog, which always fires", () => {
+describe("the table of firing alerts", () => {
   const [table] = panels;
   assert.ok(table);
-  assert.deepEqual(
-    (table.targets ?? []).map(({ expr }) => expr),
-    [
-      'time() - min by (severity, alertname, model_name, instance, objective) (ALERTS_FOR_STATE{alertname!="Watchdog"}) and max by (severity, alertname, model_name, instance, objective) (ALERTS{alertstate="firing",alertname!="Watchdog"})',
-    ],
-  );
-  assert.deepEqual(linkedFrom(table), [UIDS.runbooks, UIDS.instances, UIDS.instances, UIDS.slo]);
+  const [{ expr } = { expr: "" }] = table.targets ?? [];
+  const display = (title: string) => displayIn(configOf(table as unknown as Panel, title));
+
+  it("lists all that fires, whatever is chosen, but Watchdog, which always fires", () => {
+    assert.ok(
+      expr.includes(
+        'time() - min by (severity, alertname, model_name, instance, objective) (ALERTS_FOR_STATE{alertname!="Watchdog"}) and max by (severity, alertname, model_name, instance, objective) (ALERTS{alertstate="firing",alertname!="Watchdog"})',
+      ),
+      expr,
+    );
+    assert.deepEqual(linkedFrom(table), [UIDS.runbooks, UIDS.instances, UIDS.instances, UIDS.slo]);
+  });
+
+  it("says in words what each alert means", () => {
+    assert.equal(display("Meaning")("VllmTargetDown").text, "The server cannot be scraped");
+    for (const name of ALERT_NAMES) assert.notEqual(display("Meaning")(name).text, name);
+  });
+
+  it("links each alert to its own runbook", () => {
+    const [link] = configOf(table as unknown as Panel, "Alert").links ?? [];
+    const runbook = display("Runbook")("VllmTargetDown").text;
+    const address = linkAddress(link?.url ?? "", {
+      ...{ timeRange: "from=now-1h", chosen: () => [] },
+      ...{ value: "VllmTargetDown", fields: { Runbook: runbook } },
+    });
+    assert.ok(address.endsWith(`&${runbookPath("VllmTargetDown").split("?")[1]}`), address);
+    assert.equal(configOf(table as unknown as Panel, "Runbook").custom?.hidden, true);
+  });
+
+  it("links a missing label to all, since an empty choice would show nothing", () => {
+    for (const [label, title] of [
+      ["model_name", "Model"],
+      ["instance", "Instance"],
+    ] as const) {
+      assert.ok(expr.includes(`"${label}", "$$__all", "${label}", ""`), expr);
+      assert.equal(display(title)("$__all").text, "–");
+    }
+  });
 });
 
 it("is refreshed every 30 s, as every dashboard is", () => {

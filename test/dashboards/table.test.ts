@@ -41,7 +41,10 @@ it("tables have room for all of their columns on a screen of 1366 pixels", () =>
       const hidden = transformations.flatMap(({ options }) =>
         Object.keys(options.excludeByName ?? {}).filter((name) => name.startsWith("Value")),
       );
-      const widths = fieldConfig.overrides.map(({ properties }) =>
+      const shown = fieldConfig.overrides.filter(({ properties }) =>
+        properties.every(({ id }) => id !== "custom.hidden"),
+      );
+      const widths = shown.map(({ properties }) =>
         Number(properties.find(({ id }) => id === "custom.width")?.value ?? minWidth),
       );
       const needed = widths.reduce((sum, width) => sum + width, 0) - hidden.length * minWidth;

@@ -1,6 +1,6 @@
 /** Where a click leads. */
 import type uPlot from "uplot";
-import { linkAddress } from "../data/links.ts";
+import { linkAddress, type LinkContext } from "../data/links.ts";
 import type { Link } from "../model.ts";
 import type { PanelContext } from "./drawing.ts";
 
@@ -8,7 +8,7 @@ import type { PanelContext } from "./drawing.ts";
 export function addressOf(
   { url }: Link,
   { answer, address }: PanelContext,
-  about: { value?: string; labels?: Record<string, string> },
+  about: Pick<LinkContext, "value" | "labels" | "fields">,
 ): string {
   const chosen = (name: string) =>
     answer.variables.find((variable) => variable.name === name)?.chosen ?? [];

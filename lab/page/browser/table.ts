@@ -1,4 +1,4 @@
-import { type Cell, configOf, displayIn } from "../data/display.ts";
+import { configOf, displayIn } from "../data/display.ts";
 import { sortRows, tableFor } from "../data/tables.ts";
 import type { FieldConfig } from "../model.ts";
 import { element } from "./dom.ts";
@@ -10,10 +10,11 @@ export const drawTable: Draw = (body, panel, answer, context) => {
   const table = tableFor(panel, answer);
   if (table.rows.length === 0) return nothing(panel);
 
-  const columns = table.columns.map(({ name, title }) => {
+  const all = table.columns.map(({ name, title }) => {
     const config = configOf(panel, title);
     return { name, title, config, display: displayIn(config) };
   });
+  const columns = all.filter(({ config }) => config.custom?.hidden !== true);
   let orders = (panel.options?.sortBy ?? []).map(({ displayName, desc }) => ({
     title: displayName,
     descending: desc === true,
@@ -35,20 +36,22 @@ export const drawTable: Draw = (body, panel, answer, context) => {
       });
       return head;
     });
-    const lines = rows.map((row) =>
-      element(
+    const lines = rows.map((row) => {
+      const shown = all.map(({ name, title, display }) => [title, display(row[name]).text]);
+      const fields = Object.fromEntries(shown) as Record<string, string>;
+      return element(
         "tr",
         {},
         ...columns.map(({ name, config, display }) => {
           const cell = element("td", alignment(config, numeric(name)));
           const { text, colour } = display(row[name]);
-          cell.append(linked(text, row[name], config, context));
+          cell.append(linked(text, { value: String(row[name] ?? ""), fields }, config, context));
           if (isColoured(config)) cell.style.color = colour;
           cell.title = text;
           return cell;
         }),
-      ),
-    );
+      );
+    });
     body.replaceChildren(
       element(
         "div",
@@ -80,11 +83,11 @@ function isColoured({ custom = {} }: FieldConfig): boolean {
 
 function linked(
   text: string,
-  value: Cell,
+  about: { value: string; fields: Record<string, string> },
   { links: [link] = [] }: FieldConfig,
   context: PanelContext,
 ): Node | string {
   if (!link) return text;
-  const href = addressOf(link, context, { value: String(value ?? "") });
+  const href = addressOf(link, context, about);
   return element("a", { href, title: link.title }, text);
 }

@@ -20,10 +20,13 @@ describe("markdown", () => {
 
 it("fills links with the time, what is chosen, and what is clicked on", () => {
   const url =
-    "/d/u?${__url_time_range}&${datasource:queryparam}&var-a=${__value.raw}&var-b=${__field.labels.b}&${other}";
+    "/d/u?${__url_time_range}&${datasource:queryparam}&var-a=${__value.raw}&var-b=${__field.labels.b}&c=${__data.fields.C}&${other}";
   const chosen = (name: string) => (name === "datasource" ? ["p 1", "q"] : []);
   assert.equal(
-    linkAddress(url, { timeRange: "from=now-1h", chosen, value: "x&y", labels: { b: "z" } }),
-    "/d/u?from=now-1h&var-datasource=p%201&var-datasource=q&var-a=x%26y&var-b=z&${other}",
+    linkAddress(url, {
+      ...{ timeRange: "from=now-1h", chosen },
+      ...{ value: "x&y", labels: { b: "z" }, fields: { C: "1" } },
+    }),
+    "/d/u?from=now-1h&var-datasource=p%201&var-datasource=q&var-a=x%26y&var-b=z&c=1&${other}",
   );
 });

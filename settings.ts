@@ -19,7 +19,9 @@ export class SettingsError extends Error {}
  * @throws {SettingsError} naming each key at fault, its value, what is allowed and what to do.
  */
 export function parseSettings(config: Record<string, unknown>): Settings {
-  const result = checked.safeParse(config, { reportInput: true });
+  const parse = (given: unknown) => checked.safeParse(given, { reportInput: true });
+  const first = parse(config);
+  const result = first.success ? first : parse(withDecimals(config, first.error.issues));
   if (result.success) return result.data;
   const faults = result.error.issues.flatMap((issue) => sentences(issue, config));
   throw new SettingsError(
@@ -54,6 +56,20 @@ export function parseEngineConfig(config: Record<string, string>): Settings {
         .map(([key, text]) => [key.slice(prefix.length), valueOf(text)]),
     ),
   );
+}
+
+/** With numbers where text like "0.5" stands for one: `pulumi config set --path` stores decimals so. */
+function withDecimals(config: Record<string, unknown>, issues: z.core.$ZodIssue[]): unknown {
+  const copy = structuredClone(config);
+  for (const { code, path, input, ...issue } of issues) {
+    const isDecimal = typeof input === "string" && /^-?\d+\.\d+$/.test(input);
+    if (code !== "invalid_type" || !("expected" in issue) || issue.expected !== "number") continue;
+    const group = path.slice(0, -1).reduce<unknown>((at, key) => (at as never)[key], copy);
+    const key = path.at(-1);
+    if (isDecimal && key !== undefined)
+      (group as Record<PropertyKey, unknown>)[key] = Number(input);
+  }
+  return copy;
 }
 
 /** JSON Schema of the settings as people write them, without the namespace. */

@@ -98,6 +98,9 @@ export class Grafana extends pulumi.ComponentResource {
         auth: pulumi.interpolate`${USER}:${password.result}`,
         retries: 10,
         retryWait: 3,
+        // Without 401, which the provider retries by default: each resource would send a changed
+        // password many times, and Grafana blocks an account after five.
+        retryStatusCodes: ["412", "429", "5xx"],
       },
       { parent: this },
     );

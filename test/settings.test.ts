@@ -95,6 +95,20 @@ describe("parseSettings", () => {
     ]);
   });
 
+  it("takes a decimal as text, as pulumi config set --path stores it", () => {
+    const { thresholds, alerting, slo } = parseSettings({
+      thresholds: { errorRatio: { warning: "0.002" } },
+      alerting: { thresholds: { errorRatio: "0.25" } },
+      slo: { objectives: [{ name: "1.5", metric: "errors", target: "0.95" }] },
+    });
+    assert.deepEqual(thresholds.errorRatio, { warning: 0.002, critical: 0.01 });
+    assert.equal(alerting.thresholds.errorRatio, 0.25);
+    assert.deepEqual(
+      slo.objectives.map(({ name, target }) => ({ name, target })),
+      [{ name: "1.5", target: 0.95 }],
+    );
+  });
+
   it("takes no targets where there is a demo", () => {
     assert.deepEqual(parseSettings({ targets: [], demo: true }).targets, []);
   });

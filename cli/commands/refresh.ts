@@ -1,4 +1,5 @@
 import { isHealthy } from "../stack/containers.ts";
+import { checkLogin } from "../stack/login.ts";
 import { runOperation } from "../stack/operation.ts";
 import { refreshServers } from "../stack/recovery.ts";
 import { type CommandOptions, withSession } from "../stack/session.ts";
@@ -7,8 +8,9 @@ import { readState } from "../stack/state.ts";
 
 /** Compares the state with what is really there, and remembers what is. `up` then mends it. */
 export async function refresh(options: CommandOptions): Promise<void> {
-  await withSession(options, async ({ name, stack }) => {
-    const { isUp } = await readState(stack);
+  await withSession(options, async ({ name, plan, stack }) => {
+    const { isUp, password } = await readState(stack);
+    await checkLogin(name, plan.monitoring.grafana, password);
     if (isUp && !(await isHealthy(name, "grafana"))) {
       await refreshServers(stack);
       report.say(

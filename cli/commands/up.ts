@@ -1,6 +1,7 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { confirm } from "../stack/confirm.ts";
 import { isHealthy, stackContainers } from "../stack/containers.ts";
+import { checkLogin } from "../stack/login.ts";
 import { runOperation } from "../stack/operation.ts";
 import { checkPorts, checkState } from "../stack/preflight.ts";
 import { breakStaleLock, refreshServers, removeHalfMade } from "../stack/recovery.ts";
@@ -19,6 +20,7 @@ export async function up(options: CommandOptions & { yes?: boolean }): Promise<v
     await breakStaleLock(stack, report);
     const state = await readState(stack);
     checkState(name, state, containers);
+    await checkLogin(name, plan.monitoring.grafana, state.password);
     await removeHalfMade(stack, state, plan.monitoring.grafana, report);
 
     if (state.isUp) {

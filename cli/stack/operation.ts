@@ -1,8 +1,8 @@
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation/index.js";
 import { lastLogLines, stackContainers } from "./containers.ts";
 import { Failure } from "../../tools/failure.ts";
+import { lockedOut } from "./login.ts";
 import { describeChanges, followOperation } from "./progress.ts";
-import { PROJECT } from "../../settings.ts";
 import { report } from "../../tools/report.ts";
 import { type Stack, translate } from "./workspace.ts";
 
@@ -31,15 +31,6 @@ export async function runOperation(
   }
   report.say(`  ${describeChanges(progress.changes)}`);
   return progress.changes;
-}
-
-/** Grafana's answer to a wrong password, in words that say how to set it right. */
-function lockedOut(stack: string): string {
-  return [
-    "Grafana does not take the stack's password: somebody has changed it there. Set it back with:",
-    `  npm run --silent pulumi -- stack output grafanaPassword --show-secrets --stack ${stack} |`,
-    `    docker exec --interactive ${PROJECT}-${stack}-grafana grafana cli admin reset-admin-password --password-from-stdin`,
-  ].join("\n");
 }
 
 /** What the servers said that are not healthy. */

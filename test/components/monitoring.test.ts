@@ -192,7 +192,12 @@ describe("Monitoring registers exactly", () => {
 
   it("the way into Grafana, its credentials secret", () => {
     const { auth, ...rest } = inputsOf("m-grafana-provider") ?? {};
-    assert.deepEqual(rest, { url: "http://127.0.0.2:3001", retries: "10", retryWait: "3" });
+    assert.deepEqual(rest, {
+      url: "http://127.0.0.2:3001",
+      retries: "10",
+      retryWait: "3",
+      retryStatusCodes: '["412","429","5xx"]',
+    });
     assert.deepEqual(auth, secret("admin:m-grafana-admin-password's value"));
   });
 

@@ -22,7 +22,7 @@ describe("runOperation", () => {
       assert.ok(error instanceof Failure);
       assert.equal(
         error.message,
-        `Grafana does not take the stack's password: somebody has changed it there. Set it back with:
+        `Grafana does not accept the stack's password: it was changed in Grafana, or the account is blocked for five minutes after failed logins. Set it back with:
   npm run --silent pulumi -- stack output grafanaPassword --show-secrets --stack x |
     docker exec --interactive vllm-observability-x-grafana grafana cli admin reset-admin-password --password-from-stdin`,
       );

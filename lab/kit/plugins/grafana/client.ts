@@ -12,6 +12,8 @@ export interface Connection {
   retries: number;
   /** Seconds between two tries; 0 for 2, 4, 8 s and so on. */
   retryWait: number;
+  /** Statuses that are tried again; `x` is any digit. */
+  retryStatusCodes: string[];
 }
 
 /** One operation of Grafana's HTTP API, named as in its OpenAPI description. */
@@ -39,8 +41,8 @@ class RefusedError extends Error {
 const CEILING_MS = 30_000;
 
 /**
- * Calls Grafana as the real provider does: connection errors and the answers 401, 412, 429 and 5xx
- * are tried again.
+ * Calls Grafana as the real provider does: connection errors and the configured statuses are tried
+ * again.
  */
 export class GrafanaClient {
   readonly connection: Connection;
@@ -64,7 +66,7 @@ export class GrafanaClient {
         const response = await this.request(operation, url, deadline, body);
         const text = await response.text();
         if (response.ok) return JSON.parse(text === "" ? "null" : text) as Answer;
-        if (last || !retried(response.status)) {
+        if (last || !isRetried(response.status, this.connection)) {
           throw new RefusedError(operation, response.status, text);
         }
       } catch (error) {
@@ -128,8 +130,10 @@ function known(answer: string): string {
   return goJson({ error, message, status });
 }
 
-function retried(status: number): boolean {
-  return status === 401 || status === 412 || status === 429 || status >= 500;
+function isRetried(status: number, { retryStatusCodes }: Connection): boolean {
+  return retryStatusCodes.some((code) =>
+    new RegExp(`^${code.replaceAll("x", "\\d")}$`).test(String(status)),
+  );
 }
 
 /** The method as Go's errors write it: `Post`. */

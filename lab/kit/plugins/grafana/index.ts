@@ -11,6 +11,11 @@ const configuration = z.strictObject({
   auth: z.string(),
   retries: z.coerce.number().int().min(0).default(0),
   retryWait: z.coerce.number().int().min(0).default(0),
+  // Lists come as JSON.
+  retryStatusCodes: z
+    .string()
+    .default('["401", "412", "429", "5xx"]')
+    .transform((text) => z.array(z.string()).parse(JSON.parse(text))),
   version: z.string().optional(),
   pluginDownloadURL: z.string().optional(),
 });
@@ -29,8 +34,8 @@ export const grafana: Plugin = {
         `configuration of the offline kit's grafana plugin: ${z.prettifyError(parsed.error)}`,
       );
     }
-    const { url, auth, retries, retryWait } = parsed.data;
-    const client = new GrafanaClient({ url, auth, retries: retries || RETRIES, retryWait });
+    const { retries, ...connection } = parsed.data;
+    const client = new GrafanaClient({ ...connection, retries: retries || RETRIES });
     return {
       "grafana:oss/dashboard:Dashboard": dashboard(client),
       "grafana:oss/dataSource:DataSource": dataSource(client),

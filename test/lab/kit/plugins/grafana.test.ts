@@ -178,10 +178,18 @@ describe("tries", () => {
   const read = { name: "getFolderByUid", method: "GET", path: "/folders/{folder_uid}" } as const;
   const PATH = "/api/folders/vllm";
 
+  const retryStatusCodes = ["401", "412", "429", "5xx"];
+
   /** Reads the folder of a Grafana that gives these answers, and not one more. */
   const call = async (answers: RecordedRequest[], retries: number) => {
     const server = await replay(answers);
-    const connection = { url: server.url, auth: "admin:x", retries, retryWait: 0.001 };
+    const connection = {
+      url: server.url,
+      auth: "admin:x",
+      retries,
+      retryWait: 0.001,
+      retryStatusCodes,
+    };
     try {
       return await new GrafanaClient(connection).call(read, { parameter: "vllm" });
     } finally {
@@ -203,7 +211,7 @@ describe("tries", () => {
   });
 
   test("not again after 404 and 409", async () => {
-    for (const status of [404, 409]) {
+    for (const status of [400, 404, 409]) {
       await assert.rejects(call([answer("GET", PATH, status)], 3), { status });
     }
   });
@@ -211,7 +219,13 @@ describe("tries", () => {
   test("again when nobody listens", async () => {
     const server = await replay([]);
     await server.close();
-    const connection = { url: server.url, auth: "admin:x", retries: 2, retryWait: 0.001 };
+    const connection = {
+      url: server.url,
+      auth: "admin:x",
+      retries: 2,
+      retryWait: 0.001,
+      retryStatusCodes,
+    };
     const address = server.url.replace("http://", "");
     await assert.rejects(new GrafanaClient(connection).call(read, { parameter: "vllm" }), {
       message: `Get "http://${address}${PATH}": dial tcp ${address}: connect: connection refused`,

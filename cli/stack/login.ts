@@ -1,0 +1,36 @@
+import { USER } from "../../grafana/server.ts";
+import { PROJECT } from "../../settings.ts";
+import { Failure } from "../../tools/failure.ts";
+
+/**
+ * Makes sure that Grafana still accepts the stack's password, by one request: the provider would send
+ * a wrong one with every resource, and Grafana blocks an account for five minutes after five of them.
+ * A Grafana that does not answer is no failure here.
+ *
+ * @throws {Failure} saying how to set the password back.
+ */
+export async function checkLogin(
+  stack: string,
+  { url }: { url: string },
+  password: string | undefined,
+): Promise<void> {
+  if (password === undefined) return;
+  const credentials = Buffer.from(`${USER}:${password}`).toString("base64");
+  const status = await fetch(`${url}/api/org`, {
+    headers: { authorization: `Basic ${credentials}` },
+    signal: AbortSignal.timeout(5_000),
+  }).then(
+    (response) => response.status,
+    () => undefined,
+  );
+  if (status === 401) throw new Failure(lockedOut(stack));
+}
+
+/** What to do where Grafana has another password than the stack. */
+export function lockedOut(stack: string): string {
+  return [
+    "Grafana does not accept the stack's password: it was changed in Grafana, or the account is blocked for five minutes after failed logins. Set it back with:",
+    `  npm run --silent pulumi -- stack output grafanaPassword --show-secrets --stack ${stack} |`,
+    `    docker exec --interactive ${PROJECT}-${stack}-grafana grafana cli admin reset-admin-password --password-from-stdin`,
+  ].join("\n");
+}

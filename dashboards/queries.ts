@@ -20,6 +20,8 @@ import { samplesFor, type Query } from "./panels/index.ts";
 export interface Queries {
   /** For lines: over the time that a point stands for. */
   q: Promql;
+  /** For lines that need many events for a point, such as means and ratios: over `LOOK_BACK`. */
+  steady: Promql;
   /** For numbers and tables: over the last five minutes. */
   now: Promql;
   /** The ends of a histogram's buckets in this fleet. */
@@ -56,6 +58,7 @@ export function boardQueries(
   };
   return {
     q: promql({ ...context, window: "$__rate_interval" }),
+    steady: promql({ ...context, window: LOOK_BACK }),
     now: promql({ ...context, window: PRESENT }),
     bounds: (metric) => bucketBounds(metric, { custom: customBuckets }),
     lastModels: recorded(MODEL_OF_TARGET, { job, instance, model_name }),

@@ -35,8 +35,15 @@ export function bucketLimits(
   if (first === undefined || last === undefined) return [];
   const color = levels && (first <= levels.warning ? "green" : "text");
   const options = {
-    [first]: { text: `< ${first} ${unit}`, ...(color !== undefined && { color }), index: 0 },
-    [last]: { text: `≥ ${last} ${unit}`, index: 1 },
+    [first]: { text: `< ${scaled(first, unit)}`, ...(color !== undefined && { color }), index: 0 },
+    [last]: { text: `≥ ${scaled(last, unit)}`, index: 1 },
   };
   return [{ type: MappingType.ValueToText, options }];
+}
+
+/** Short times as people read them: 0.00001 s is 10 µs. */
+function scaled(value: number, unit: string): string {
+  if (unit !== "s" || value >= 0.1) return `${value} ${unit}`;
+  const [factor, name] = value < 0.001 ? [1e6, "µs"] : [1e3, "ms"];
+  return `${Number((value * factor).toPrecision(6))} ${name}`;
 }

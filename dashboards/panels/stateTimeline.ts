@@ -13,13 +13,14 @@ import {
 import { words, type Word } from "./mappings.ts";
 
 /**
- * When was what in which state? Numbers are shown as the words given. More than 20 rows are shown in
- * pages. A `single` one says its words itself, and gets the room that names, a legend and the pages'
+ * When was what in which state? Numbers are shown as the words given. More rows than have room for
+ * their names are shown in pages. A `single` one says its words itself, and gets the room that names, a legend and the pages'
  * numbers take.
  */
 export function states(
   args: Omit<PanelArgs, "unit"> & { query: Query; words: readonly Word[]; single?: boolean },
 ): SizedPanel {
+  const { width = 24, height = 10 } = args;
   const builder = dress(new statetimeline.PanelBuilder(), { ...args, unit: "short" })
     .targets([rangeTarget(args.query, 0)])
     .mappings(words(args.words))
@@ -43,5 +44,12 @@ export function states(
     );
   // Without any name Grafana would show the series' own.
   if (args.single) builder.disablePagination().displayName(" ");
-  return { builder, width: args.width ?? 24, height: args.height ?? 6 };
+  else builder.perPage(rowsIn(height));
+  return { builder, width, height };
+}
+
+/** How many rows have room for their names, which Grafana would print over one another. */
+function rowsIn(height: number): number {
+  // Of a panel's pixels, title, time axis, legend and the pages' numbers take 120, and a name 14.
+  return Math.floor((height * 38 - 8 - 120) / 14);
 }

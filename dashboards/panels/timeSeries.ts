@@ -7,7 +7,7 @@ import type {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { TIMES } from "../units.ts";
+import { TIMES, TOKENS_PER_SECOND } from "../units.ts";
 import {
   colours,
   dress,
@@ -26,8 +26,6 @@ export type LinesArgs = PanelArgs & {
   max?: number;
   /** Lower end of the axis, which lines may go below; it is 0 otherwise, and they are filled. */
   softMin?: number;
-  /** The shortest time that a point stands for: longer where many samples are needed for one. */
-  interval?: string;
   /** A logarithmic axis, on which 0 is nowhere and an area means nothing: lines are not filled. */
   logarithmic?: boolean;
   /** Words for single values, in the tooltip, the legend and at the axis. */
@@ -48,13 +46,18 @@ export function lines(args: LinesArgs): SizedPanel {
   return sized(args, timeSeries(args));
 }
 
-/** The same with the queries stacked on each other: parts of a whole. */
+/**
+ * The same with the queries stacked on each other: parts of a whole. Areas alone: the line of a part
+ * that is 0 would be drawn along the top of those below, as if all of it were that part.
+ */
 export function stackedLines(args: LinesArgs): SizedPanel {
   return sized(
     args,
     timeSeries(args)
       .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"))
-      .fillOpacity(30),
+      .fillOpacity(60)
+      .lineWidth(0)
+      .showPoints(common.VisibilityMode.Never),
   );
 }
 
@@ -87,7 +90,6 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
   if (args.max !== undefined) panel.max(args.max);
   else if (softMax !== undefined && !args.logarithmic) panel.axisSoftMax(softMax);
   if (args.mappings) panel.mappings(args.mappings);
-  if (args.interval !== undefined) panel.interval(args.interval);
   if (args.rename) panel.transformations([{ id: "renameByRegex", options: args.rename }]);
   for (const [name, fixedColor] of Object.entries(args.colours ?? {})) {
     const properties = [{ id: "color", value: { mode: "fixed", fixedColor } }];
@@ -103,10 +105,18 @@ function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
   return panel;
 }
 
-/** How far an axis reaches at least, by unit. Of zeros alone Grafana draws one up to 100, or 10000 %. */
+/**
+ * How far an axis reaches at least, by unit. Of zeros alone Grafana draws one up to 100: 10000 %,
+ * 1.67 min or 100 ops/s.
+ */
 const SOFT_MAX: Readonly<Record<string, number>> = {
   [units.PercentUnit]: 0.01,
   [units.Percent]: 1,
+  [units.Short]: 1,
+  [units.Seconds]: 0.001,
+  [units.OpsPerSecond]: 0.01,
+  [units.RequestsPerSecond]: 0.01,
+  [TOKENS_PER_SECOND]: 1,
   [TIMES]: 1,
 };
 
@@ -122,8 +132,9 @@ function limits({ steps }: ThresholdsConfig): ThresholdsConfigBuilder {
 
 /**
  * A line per label value can be fifty: those are listed beside the lines, the highest first, in a
- * table that scrolls. In a narrow panel the names of models stand below the lines, and servers are
- * a table there, of which the highest few are in sight. A few fixed lines are only named.
+ * table that scrolls. In a narrow panel the names of models stand below the lines, and what there
+ * may be more of, such as servers or pairs of labels, is a table there, of which the highest few are
+ * in sight. A few fixed lines are only named.
  */
 function legend({
   queries,
@@ -133,7 +144,9 @@ function legend({
   const builder = new common.VizLegendOptionsBuilder().showLegend(true);
   const isPer = (label: string) => queries.some(({ legend }) => legend.includes(`{{${label}`));
   const isWide = width >= WIDTH;
-  if (isPer("instance") || (isWide && isPer(""))) {
+  const isPerPair = queries.some(({ legend }) => legend.split("{{").length > 2);
+  const areMany = isPer("instance") || isPer("rule_group") || isPerPair;
+  if (areMany || (isWide && isPer(""))) {
     return builder
       .displayMode(common.LegendDisplayMode.Table)
       .placement(isWide ? common.LegendPlacement.Right : common.LegendPlacement.Bottom)

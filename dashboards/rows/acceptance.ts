@@ -6,7 +6,7 @@ import type { Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
 /** How many of the guessed tokens are right, and what that saves. */
-export function acceptance({ q, now }: Queries): Row[] {
+export function acceptance({ q, steady, now }: Queries): Row[] {
   const tile = { width: 6, empty: OFF };
   const half = { width: 12, empty: OFF };
   const by = ["model_name"] as const;
@@ -67,12 +67,11 @@ export function acceptance({ q, now }: Queries): Row[] {
           advice: "A fall with new traffic: other text than the draft model was made for.",
           unit: units.PercentUnit,
           max: 1,
-          interval: "1m",
           queries: [
             {
               expr: ratio(
-                q.rate(metrics.acceptedTokens, { by }),
-                q.rate(metrics.draftTokens, { by }),
+                steady.rate(metrics.acceptedTokens, { by }),
+                steady.rate(metrics.draftTokens, { by }),
               ),
               legend: "{{model_name}}",
             },
@@ -87,10 +86,9 @@ export function acceptance({ q, now }: Queries): Row[] {
             "Positions near 0 are wasted: lower num_speculative_tokens to where the rate is worth it.",
           unit: units.PercentUnit,
           max: 1,
-          interval: "1m",
           queries: [
             {
-              expr: math`${q.rate(metrics.acceptedTokensByPosition, { by: ["position"] })} / on () group_left () (${q.rate(metrics.drafts)} > 0)`,
+              expr: math`${steady.rate(metrics.acceptedTokensByPosition, { by: ["position"] })} / on () group_left () (${steady.rate(metrics.drafts)} > 0)`,
               legend: "Position {{position}}",
             },
           ],
@@ -101,8 +99,7 @@ export function acceptance({ q, now }: Queries): Row[] {
           question: "How many tokens does a step of a request give, by model?",
           advice: "Compare with the inter-token latency: it should fall as this rises.",
           unit: TOKENS,
-          interval: "1m",
-          queries: [{ expr: length(q, { by }), legend: "{{model_name}}" }],
+          queries: [{ expr: length(steady, { by }), legend: "{{model_name}}" }],
         }),
         stackedLines({
           ...half,

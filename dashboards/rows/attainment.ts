@@ -4,7 +4,7 @@ import { shares, type Row } from "../board.ts";
 import { attainment } from "../objectives.ts";
 import type { BoardOptions } from "../options.ts";
 import { colours, lines } from "../panels/index.ts";
-import type { Queries } from "../queries.ts";
+import { LOOK_BACK, type Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 
 /** Whether each objective is met, over time. */
@@ -28,14 +28,9 @@ export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row
           [null, "transparent"],
           [objective.target, "red"],
         ]),
-        interval: "1m",
         queries: [
           {
-            expr: attainment(
-              q,
-              objective,
-              objective.metric === "availability" ? "1h" : "$__rate_interval",
-            ),
+            expr: attainment(q, objective, objective.metric === "availability" ? "1h" : LOOK_BACK),
             legend: "{{model_name}}",
           },
         ],

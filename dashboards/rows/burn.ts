@@ -19,7 +19,6 @@ export function burn({ objectives }: BoardOptions): Row {
           "Compare the time of a peak with the restarts, config changes and alerts that are marked.",
         unit: TIMES,
         width: widths[index % 2] ?? 12,
-        interval: "5m",
         steps: levels({ warning: 1, critical: 6 }),
         queries: [{ expr: recorded.burnOf(objective), legend: "{{model_name}}" }],
         drillDown: {

@@ -7,7 +7,7 @@ import { levels, lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Whether the caches are too small. */
-export function cachePressure({ q }: Queries, { thresholds }: BoardOptions): Row {
+export function cachePressure({ q, steady }: Queries, { thresholds }: BoardOptions): Row {
   const by = ["model_name"] as const;
   const drillDown = INSTANCES_OF_MODEL;
   return {
@@ -31,13 +31,12 @@ export function cachePressure({ q }: Queries, { thresholds }: BoardOptions): Row
         advice: "Above some percent much is computed twice: lower --max-num-seqs.",
         unit: units.PercentUnit,
         width: 8,
-        interval: "1m",
         steps: levels(thresholds.preemptionRatio),
         queries: [
           {
             expr: ratio(
-              q.rate(metrics.preemptions, { by }),
-              q.rate(metrics.requestsFinished, { by }),
+              steady.rate(metrics.preemptions, { by }),
+              steady.rate(metrics.requestsFinished, { by }),
             ),
             legend: "{{model_name}}",
           },

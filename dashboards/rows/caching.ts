@@ -6,7 +6,7 @@ import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much work the caches save. */
-export function caching({ q }: Queries): Row {
+export function caching({ q, steady }: Queries): Row {
   return {
     title: "Caching",
     panels: [
@@ -18,23 +18,25 @@ export function caching({ q }: Queries): Row {
           "A fall: prompts no longer start alike, requests are routed to other servers, or the cache is too small.",
         unit: units.PercentUnit,
         max: 1,
-        interval: "1m",
         queries: [
           {
-            expr: ratio(q.rate(metrics.prefixCacheHits), q.rate(metrics.prefixCacheQueries)),
+            expr: ratio(
+              steady.rate(metrics.prefixCacheHits),
+              steady.rate(metrics.prefixCacheQueries),
+            ),
             legend: "Prefix",
           },
           {
             expr: ratio(
-              q.rate(metrics.externalPrefixCacheHits),
-              q.rate(metrics.externalPrefixCacheQueries),
+              steady.rate(metrics.externalPrefixCacheHits),
+              steady.rate(metrics.externalPrefixCacheQueries),
             ),
             legend: "External",
           },
           {
             expr: ratio(
-              q.rate(metrics.multiModalCacheHits),
-              q.rate(metrics.multiModalCacheQueries),
+              steady.rate(metrics.multiModalCacheHits),
+              steady.rate(metrics.multiModalCacheQueries),
             ),
             legend: "Multi-modal",
           },

@@ -7,7 +7,7 @@ import { levels, lines, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** What the canary's own requests saw. */
-export function canary({ q, now }: Queries, { thresholds }: BoardOptions): Row {
+export function canary({ q, steady, now }: Queries, { thresholds }: BoardOptions): Row {
   const by = ["instance", "model_name", "engine"] as const;
   const server = ["instance", "model_name"] as const;
   /** A value of the server in the row of each of its ranks. */
@@ -15,7 +15,7 @@ export function canary({ q, now }: Queries, { thresholds }: BoardOptions): Row {
     math`${now.group(exporters.canarySuccess, { by })} * on (instance, model_name) group_left () ${query}`;
   const endpoint = (name: "/health" | "/v1/models") =>
     inEachRow(now.min(exporters.canaryEndpointSuccess, { by: server, where: { endpoint: name } }));
-  const seconds = { unit: units.Seconds, width: 110, empty: "–" };
+  const seconds = { unit: units.Seconds, width: 90, empty: "–" };
   const none = "No canary";
   return {
     title: "Canary",
@@ -30,7 +30,7 @@ export function canary({ q, now }: Queries, { thresholds }: BoardOptions): Row {
         labels: [
           { label: "instance", title: "Instance" },
           { label: "model_name", title: "Model" },
-          { label: "engine", title: "Engine", width: 75 },
+          { label: "engine", title: "Engine", width: 90 },
         ],
         sortBy: [{ title: "Completion" }, { title: "Instance" }, { title: "Engine" }],
         columns: [
@@ -38,7 +38,7 @@ export function canary({ q, now }: Queries, { thresholds }: BoardOptions): Row {
             title: "Completion",
             expr: now.min(exporters.canarySuccess, { by }),
             unit: units.Short,
-            width: 110,
+            width: 105,
             mappings: words(RESULTS),
           },
           {
@@ -60,20 +60,25 @@ export function canary({ q, now }: Queries, { thresholds }: BoardOptions): Row {
             ...seconds,
             steps: levels(thresholds.interTokenLatency),
           },
-          { title: "In all", expr: now.max(exporters.canaryDuration, { by }), ...seconds },
+          {
+            title: "In all",
+            expr: now.max(exporters.canaryDuration, { by }),
+            ...seconds,
+            width: 85,
+          },
           {
             title: "Last success",
             expr: math`time() - ${now.max(exporters.canaryLastSuccess, { by })}`,
             unit: units.DurationSeconds,
             decimals: 0,
-            width: 120,
+            width: 110,
             empty: "never",
           },
           {
             title: "/health",
             expr: endpoint("/health"),
             unit: units.Short,
-            width: 85,
+            width: 80,
             mappings: words(RESULTS),
           },
           {
@@ -88,7 +93,7 @@ export function canary({ q, now }: Queries, { thresholds }: BoardOptions): Row {
             expr: inEachRow(now.min(exporters.canaryBudgetLeft, { by: server })),
             unit: units.Short,
             decimals: 0,
-            width: 105,
+            width: 100,
           },
         ],
       }),
@@ -104,22 +109,21 @@ export function canary({ q, now }: Queries, { thresholds }: BoardOptions): Row {
         queries: [
           {
             expr: q.max(exporters.canaryTimeToFirstToken, { by: ["instance", "engine"] }),
-            legend: "{{instance}} {{engine}}",
+            legend: "{{instance}} engine {{engine}}",
           },
         ],
         drillDown: INSTANCE_ALONE,
       }),
       lines({
         title: "Canary completions by outcome",
-        question: "How did the canary's completions end in the minute or more before each point?",
+        question: "How did the canary's completions end in the five minutes before each point?",
         advice:
           "timeout: the engine hangs or is overloaded. http_5xx, broken: see the server's log. rejected: a queue limit. refused: the server is down. http_4xx: the canary's settings, such as its API key.",
         unit: units.Short,
         empty: none,
-        interval: "1m",
         queries: [
           {
-            expr: math`${q.increase(exporters.canaryProbes, { by: ["outcome"] })} > 0`,
+            expr: math`${steady.increase(exporters.canaryProbes, { by: ["outcome"] })} > 0`,
             legend: "{{outcome}}",
           },
         ],

@@ -7,13 +7,13 @@ import type { Queries } from "../queries.ts";
 /** How the engines are configured, as far as they say. */
 export function configuration({ now }: Queries): Row {
   const shown = [
-    ["num_gpu_blocks", "Blocks", 80],
+    ["num_gpu_blocks", "Blocks", 75],
     ["block_size", "Block size", 95],
-    ["kv_cache_size_tokens", "Tokens in cache", 130],
-    ["kv_cache_max_concurrency", "Full requests", 115],
-    ["gpu_memory_utilization", "GPU memory", 110],
-    ["cache_dtype", "Cache type", 100],
-    ["enable_prefix_caching", "Prefix caching", 120],
+    ["kv_cache_size_tokens", "Tokens in cache", 125],
+    ["kv_cache_max_concurrency", "Full requests", 110],
+    ["gpu_memory_utilization", "GPU memory", 100],
+    ["cache_dtype", "Cache type", 90],
+    ["enable_prefix_caching", "Prefix caching", 115],
   ] as const;
   const by = ["job", "instance", "engine", ...shown.map(([label]) => label)] as const;
   const model = now.engines({
@@ -32,12 +32,12 @@ export function configuration({ now }: Queries): Row {
         height: 8,
         empty: "No engine",
         labels: [
-          { label: "job", title: "Job", width: 120 },
+          { label: "job", title: "Job", width: 90 },
           { label: "model_name", title: "Model" },
           { label: "instance", title: "Instance" },
           { label: "engine", title: "Engine", width: 90 },
           ...shown.map(([label, title, width]) => ({ label, title, width })),
-          { label: "version", title: "Python", width: 85 },
+          { label: "version", title: "Python", width: 75 },
         ],
         sortBy: [{ title: "Model" }, { title: "Instance" }, { title: "Engine" }],
         columns: [

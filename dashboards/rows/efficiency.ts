@@ -9,7 +9,7 @@ import { PER_GPU } from "./gpuLoad.ts";
 
 /** What the tokens cost. */
 export function efficiency({ q }: Queries, everything: Queries): Row {
-  const joules = math`${everything.q.rate(exporters.gpuEnergy)} / 1000`;
+  const joules = math`${everything.steady.rate(exporters.gpuEnergy)} / 1000`;
   return {
     title: "Power and energy",
     panels: [
@@ -33,12 +33,14 @@ export function efficiency({ q }: Queries, everything: Queries): Row {
           "Falls with the load, since idle GPUs draw power: fewer servers, or more requests each.",
         unit: TOKENS_PER_JOULE,
         empty: NO_GPU,
-        interval: "1m",
         queries: [
-          { expr: ratio(everything.q.rate(metrics.generationTokens), joules), legend: "Generated" },
+          {
+            expr: ratio(everything.steady.rate(metrics.generationTokens), joules),
+            legend: "Generated",
+          },
           {
             expr: ratio(
-              math`${everything.q.rate(metrics.generationTokens)} + ${everything.q.rate(metrics.promptTokens)}`,
+              math`${everything.steady.rate(metrics.generationTokens)} + ${everything.steady.rate(metrics.promptTokens)}`,
               joules,
             ),
             legend: "All",

@@ -1,5 +1,5 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { exporters } from "../../vllm/index.ts";
+import { exporters, math } from "../../vllm/index.ts";
 import type { Row } from "../board.ts";
 import type { BoardOptions } from "../options.ts";
 import { levels, lines, OFF, type Query } from "../panels/index.ts";
@@ -45,14 +45,13 @@ export function gpuFaults({ q }: Queries, { thresholds }: BoardOptions): Row {
       }),
       lines({
         title: "Throttling",
-        question:
-          "Are GPUs slowed down for power or for heat? Only which and when counts: the unit differs by release of the exporter.",
+        question: "During what share of the time is each GPU slowed down for power, and for heat?",
         advice: "Power: a higher limit, or more GPUs. Heat: cooling.",
-        unit: units.OpsPerSecond,
+        unit: units.PercentUnit,
         empty: `${OFF}: not among the exporter's default counters`,
         queries: [
-          ...perGpu(q.rate(exporters.gpuPowerThrottling, { by }), ", power"),
-          ...perGpu(q.rate(exporters.gpuThermalThrottling, { by }), ", heat"),
+          ...perGpu(math`${q.rate(exporters.gpuPowerThrottling, { by })} / 1e9`, ", power"),
+          ...perGpu(math`${q.rate(exporters.gpuThermalThrottling, { by })} / 1e9`, ", heat"),
         ],
       }),
       lines({

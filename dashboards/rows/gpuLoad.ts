@@ -83,10 +83,10 @@ export function gpuLoad({ q }: Queries, engines: Queries): Row {
         ...half,
         title: "NVLink traffic",
         question:
-          "How busy are the links between the GPUs, by the exporter's counter? Tensor parallelism goes through them.",
+          "How busy are the links between the GPUs? The rate of the exporter's counter, whose unit depends on the GPU. Tensor parallelism goes through them.",
         advice:
           "None with tensor parallelism: it goes over PCIe, which is slow; see nvidia-smi topo -m.",
-        unit: units.OpsPerSecond,
+        unit: units.Short,
         queries: perGpu(q.rate(exporters.gpuNvlinkBandwidth, { by })),
       }),
     ],

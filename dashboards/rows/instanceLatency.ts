@@ -7,7 +7,7 @@ import { lines, percentileLines, type Query } from "../panels/index.ts";
 import { percentile, type Latency, type Queries } from "../queries.ts";
 
 /** Which instance is slow. */
-export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOptions): Row {
+export function instanceLatency({ q, steady, bounds }: Queries, { thresholds }: BoardOptions): Row {
   const by = ["instance"] as const;
   const legend = "{{instance}}";
   const one = (expr: string): Query[] => [{ expr, legend }];
@@ -47,8 +47,7 @@ export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOpt
         question: "On which instance do requests wait, and how long on average?",
         advice: "One alone: requests are routed unevenly.",
         unit: units.Seconds,
-        interval: "1m",
-        queries: one(q.mean(metrics.queueTime, { by })),
+        queries: one(steady.mean(metrics.queueTime, { by })),
         drillDown,
       }),
       lines({
@@ -57,8 +56,7 @@ export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOpt
           "How long does the engine work on a request, from its first step to its last token, on average? Without the queue.",
         advice: "One far above the others at equal answer lengths is a slow server.",
         unit: units.Seconds,
-        interval: "1m",
-        queries: one(q.mean(metrics.inferenceTime, { by })),
+        queries: one(steady.mean(metrics.inferenceTime, { by })),
         drillDown,
       }),
       lines({
@@ -67,11 +65,10 @@ export function instanceLatency({ q, bounds }: Queries, { thresholds }: BoardOpt
         advice: "Low on all with prompts that start alike: route by prefix or by session.",
         unit: units.PercentUnit,
         max: 1,
-        interval: "1m",
         queries: one(
           ratio(
-            q.rate(metrics.prefixCacheHits, { by }),
-            q.rate(metrics.prefixCacheQueries, { by }),
+            steady.rate(metrics.prefixCacheHits, { by }),
+            steady.rate(metrics.prefixCacheQueries, { by }),
           ),
         ),
         drillDown,

@@ -5,7 +5,7 @@ import { lines, OFF, stackedLines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Requests whose KV blocks come from elsewhere, whichever connector brings them. */
-export function kvLoads({ q, now }: Queries): FeatureRow {
+export function kvLoads({ q, steady, now }: Queries): FeatureRow {
   return featureRow({
     name: "kv_loads",
     title: "KV loads from elsewhere",
@@ -19,12 +19,11 @@ export function kvLoads({ q, now }: Queries): FeatureRow {
         unit: units.PercentUnit,
         max: 1,
         empty: OFF,
-        interval: "1m",
         queries: [
           {
             expr: ratio(
-              q.rate(metrics.externalPrefixCacheHits, { by: ["model_name"] }),
-              q.rate(metrics.externalPrefixCacheQueries, { by: ["model_name"] }),
+              steady.rate(metrics.externalPrefixCacheHits, { by: ["model_name"] }),
+              steady.rate(metrics.externalPrefixCacheQueries, { by: ["model_name"] }),
             ),
             legend: "{{model_name}}",
           },

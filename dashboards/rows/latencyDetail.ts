@@ -6,7 +6,7 @@ import { distribution, percentileLines, stackedLines } from "../panels/index.ts"
 import { percentiles, type Queries } from "../queries.ts";
 
 /** Where a request's time goes, and whether all requests are served alike. */
-export function latencyDetail({ q, bounds }: Queries, { thresholds }: BoardOptions): Row {
+export function latencyDetail({ q, steady, bounds }: Queries, { thresholds }: BoardOptions): Row {
   const seconds = { unit: units.Seconds };
   const third = { ...seconds, width: 8 };
   return {
@@ -19,11 +19,10 @@ export function latencyDetail({ q, bounds }: Queries, { thresholds }: BoardOptio
           "Where does a request's time go, on average: waiting, reading the prompt, or writing the answer? Means add up, percentiles do not.",
         advice:
           "The phase that grew tells what helps: more servers for queue, caching for prefill, smaller batches for decode.",
-        interval: "1m",
         queries: [
-          { expr: q.mean(metrics.queueTime), legend: "Queue" },
-          { expr: q.mean(metrics.prefillTime), legend: "Prefill" },
-          { expr: q.mean(metrics.decodeTime), legend: "Decode" },
+          { expr: steady.mean(metrics.queueTime), legend: "Queue" },
+          { expr: steady.mean(metrics.prefillTime), legend: "Prefill" },
+          { expr: steady.mean(metrics.decodeTime), legend: "Decode" },
         ],
       }),
       percentileLines({

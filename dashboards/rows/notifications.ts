@@ -28,7 +28,8 @@ export function notifications({ q }: Queries, everything: Queries, { alerts }: B
         title: "Alerts now",
         question: "Which alerts are pending or firing?",
         advice: "A click on an alert opens its runbook, which says what to do.",
-        width: 12,
+        // Names of models and servers have room.
+        width: 14,
         height: 8,
         empty: "No alert",
         labels: [
@@ -59,6 +60,7 @@ export function notifications({ q }: Queries, everything: Queries, { alerts }: B
           "Do alerts reach Alertmanager: how many are sent, fail or are dropped, and how many Alertmanagers are there?",
         advice: "Dropped or failing: Alertmanager is down or slow, and alerts are lost.",
         unit: units.Short,
+        width: 10,
         empty: OFF,
         colours: { Sent: "green", Failed: "orange", Dropped: "red", Alertmanagers: "blue" },
         queries: [

@@ -6,7 +6,7 @@ import type { Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much work earlier prompts save. */
-export function prefixCache({ q }: Queries): Row {
+export function prefixCache({ q, steady }: Queries): Row {
   const by = ["model_name"] as const;
   return {
     title: "Prefix caching",
@@ -20,12 +20,11 @@ export function prefixCache({ q }: Queries): Row {
         unit: units.PercentUnit,
         max: 1,
         width: 8,
-        interval: "1m",
         queries: [
           {
             expr: ratio(
-              q.rate(metrics.prefixCacheHits, { by }),
-              q.rate(metrics.prefixCacheQueries, { by }),
+              steady.rate(metrics.prefixCacheHits, { by }),
+              steady.rate(metrics.prefixCacheQueries, { by }),
             ),
             legend: "{{model_name}}",
           },
@@ -52,10 +51,9 @@ export function prefixCache({ q }: Queries): Row {
         advice: "Lines that meet: the caches save nothing.",
         unit: TOKENS,
         width: 8,
-        interval: "1m",
         queries: [
-          { expr: q.mean(metrics.requestPromptTokens), legend: "Prompt" },
-          { expr: q.mean(metrics.requestPrefillComputedTokens), legend: "Computed" },
+          { expr: steady.mean(metrics.requestPromptTokens), legend: "Prompt" },
+          { expr: steady.mean(metrics.requestPrefillComputedTokens), legend: "Computed" },
         ],
       }),
     ],

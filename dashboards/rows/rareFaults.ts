@@ -42,8 +42,8 @@ export function rareFaults({ q }: Queries): Row {
       lines({
         title: "Preemptions per request",
         question: "How often is a request preempted before it finishes, on average?",
-        advice: "Above 1 requests starve: lower --max-num-seqs.",
-        unit: units.Short,
+        advice: "Above 100 % requests starve: lower --max-num-seqs.",
+        unit: units.PercentUnit,
         width: 8,
         // No percentile: most have none, and 0 and 1 are one bucket.
         queries: [{ expr: q.mean(metrics.requestPreemptions), legend: "Mean" }],

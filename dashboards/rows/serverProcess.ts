@@ -4,6 +4,7 @@ import type { Row } from "../board.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
 import { levels, lines, type Query } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
+import { CORES } from "../units.ts";
 
 /** The process of the API server. */
 export function serverProcess({ q }: Queries): Row {
@@ -23,7 +24,7 @@ export function serverProcess({ q }: Queries): Row {
         title: "CPU",
         question: "How many cores does the API server's process use?",
         advice: "At 1 it is at its limit, since Python uses one core: add --api-server-count.",
-        unit: units.Short,
+        unit: CORES,
         queries: one(q.rate(metrics.processCpu, { by })),
       }),
       lines({

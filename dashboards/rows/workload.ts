@@ -7,7 +7,7 @@ import { LOOK_BACK, percentile, type Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
 /** What clients ask of the models. */
-export function workload({ q }: Queries): Row {
+export function workload({ q, steady }: Queries): Row {
   const lengths = ({ metric, ...args }: Lengths) => {
     // By model: the buckets of lengths end at a model's maximum, and those of two models do not add up.
     const by = ["model_name"] as const;
@@ -58,8 +58,7 @@ export function workload({ q }: Queries): Row {
         advice:
           "Above 1 the load is a multiple of the requests: ask the clients whether they need it.",
         unit: units.Short,
-        interval: "1m",
-        queries: [{ expr: q.mean(metrics.requestNParameter), legend: "Mean" }],
+        queries: [{ expr: steady.mean(metrics.requestNParameter), legend: "Mean" }],
       }),
       lines({
         title: "Speed per request",

@@ -28,5 +28,6 @@ const WORDS: [found: string | RegExp, words: string][] = [
   ["{{ $labels.model_name }}", "the model"],
   ["{{ $labels.metric }}", "a metric"],
   ["{{ $labels.fault }}", "memory faults"],
+  [/\{\{[^}]*\}\} times as fast as/g, "faster than"],
   ["{{ $value }}", "several"],
 ];

@@ -224,3 +224,11 @@ function assertPlaced(panels: PanelJson[], name: string): void {
     }
   }
 }
+
+it("no panel has a shortest step of its own: a short range is drawn as finely as scrapes allow", () => {
+  for (const board of boards()) {
+    for (const { title, interval } of panelsOf(board)) {
+      assert.equal(interval, undefined, `${board.title}: ${title}`);
+    }
+  }
+});

@@ -32,7 +32,7 @@ for (const histograms of ["classic", "native"] as const) {
 
     it("so does a table", () => {
       assert.deepEqual([0.001, 0.0011].map(says("Bottleneck by model", "TTFT P95")), [
-        "< 0.001 s",
+        "< 1 ms",
         "1.10 ms",
       ]);
     });
@@ -73,4 +73,17 @@ describe("the colour of what is below the first bucket", () => {
   it("is none where it ends beyond: it may be good or bad", () => {
     assert.equal(colour(1.1), "text");
   });
+});
+
+it("short times are in the unit in which people read them", () => {
+  const text = (first: number) => {
+    const [{ options } = { options: {} }] = bucketLimits([first, 10], "s");
+    return (options as Record<string, { text?: string }>)[first]?.text;
+  };
+  assert.deepEqual([0.000_01, 0.001, 0.01, 0.3].map(text), [
+    "< 10 µs",
+    "< 1 ms",
+    "< 10 ms",
+    "< 0.3 s",
+  ]);
 });

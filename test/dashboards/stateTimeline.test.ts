@@ -13,15 +13,17 @@ interface Built {
 }
 
 describe("states", () => {
-  const built = (single?: boolean) => {
+  const built = (single?: boolean, height?: number) => {
     const query = { expr: "up", legend: "{{instance}}" };
-    const args = { title: "T", question: "?", advice: "!", query, words: [] };
+    const size = height === undefined ? {} : { height };
+    const args = { title: "T", question: "?", advice: "!", query, words: [], ...size };
     const { builder } = states(single === undefined ? args : { ...args, single });
     return builder.build() as unknown as Built;
   };
 
-  it("come in pages, but a single row does not", () => {
-    assert.equal(built().options.perPage, 20);
+  it("come in pages of as many as have room for their names, but a single row does not", () => {
+    assert.equal(built().options.perPage, 18);
+    assert.equal(built(undefined, 8).options.perPage, 12);
     assert.equal(built(true).options.perPage, null);
   });
 

@@ -32,7 +32,10 @@ it("tables have room for all of their columns on a screen of 1366 pixels", () =>
       const { fieldConfig, gridPos, transformations } = panel as unknown as {
         fieldConfig: {
           defaults: { custom: { minWidth: number } };
-          overrides: { properties: { id: string; value: unknown }[] }[];
+          overrides: {
+            matcher: { options: string };
+            properties: { id: string; value: unknown }[];
+          }[];
         };
         gridPos: { w: number };
         transformations: { options: { excludeByName?: Record<string, boolean> } }[];
@@ -48,8 +51,17 @@ it("tables have room for all of their columns on a screen of 1366 pixels", () =>
         Number(properties.find(({ id }) => id === "custom.width")?.value ?? minWidth),
       );
       const needed = widths.reduce((sum, width) => sum + width, 0) - hidden.length * minWidth;
+      const auto = shown.filter(({ properties }) =>
+        properties.every(({ id }) => id !== "custom.width"),
+      );
       const name = `${board.title}: ${panel.title}`;
       assert.ok(needed <= roomFor(gridPos.w), `${name} takes ${needed} of ${roomFor(gridPos.w)}`);
+      if (!NAMES.some((title) => auto.some(({ matcher }) => matcher.options === title))) continue;
+      const share = minWidth + (roomFor(gridPos.w) - needed) / (auto.length - hidden.length);
+      assert.ok(share >= 140, `${name}: a name has ${share} pixels`);
     }
   }
 });
+
+/** Columns with names that people must be able to tell apart: about 17 letters. */
+const NAMES = ["Model", "Instance"];

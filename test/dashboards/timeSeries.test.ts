@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { lines, percentileLines, samplesFor, type Query } from "../../dashboards/panels/index.ts";
+import {
+  lines,
+  percentileLines,
+  samplesFor,
+  stackedLines,
+  type Query,
+} from "../../dashboards/panels/index.ts";
 import { percentile, percentiles } from "../../dashboards/queries.ts";
 import { TIMES } from "../../dashboards/units.ts";
 import { metrics, promql } from "../../vllm/index.ts";
@@ -16,7 +22,13 @@ interface Built {
       min?: number;
       noValue?: string;
       thresholds: { steps: unknown[] };
-      custom: { scaleDistribution?: unknown; fillOpacity?: number; axisSoftMax?: number };
+      custom: {
+        scaleDistribution?: unknown;
+        fillOpacity?: number;
+        axisSoftMax?: number;
+        lineWidth?: number;
+        showPoints?: string;
+      };
     };
     overrides: { matcher: { id: string; options: string }; properties: unknown[] }[];
   };
@@ -118,20 +130,31 @@ describe("an axis", () => {
     assert.deepEqual(axis({}).overrides, []);
   });
 
-  it("of ratios reaches 1 % at least, and of burn rates 1×, so that zeros do not reach 10000 %", () => {
+  it("reaches at least as far as its unit says, so that zeros do not reach 10000 % or 1.67 min", () => {
     const softMax = (args: Parameters<typeof axis>[0]) => axis(args).defaults.custom.axisSoftMax;
     assert.equal(softMax({ unit: "percentunit" }), 0.01);
     assert.equal(softMax({ unit: "percent" }), 1);
     assert.equal(softMax({ unit: TIMES }), 1);
     assert.equal(softMax({ unit: "percentunit", max: 1 }), undefined);
     assert.equal(softMax({ unit: "percentunit", logarithmic: true }), undefined);
-    assert.equal(softMax({ unit: "s" }), undefined);
+    assert.deepEqual(
+      ["short", "s", "ops", "reqps", "suffix:tok/s", "bytes"].map((unit) => softMax({ unit })),
+      [1, 0.001, 0.01, 0.01, 1, undefined],
+    );
   });
 });
 
 it("a percentile needs as many samples as make it more than the largest of them", () => {
   assert.deepEqual([0.99, 0.95, 0.9, 0.5].map(samplesFor), [100, 20, 10, 2]);
 });
+
+it("stacked lines are areas alone: a part that is 0 draws no line along the top of the others", () => {
+  const { defaults } = built(stackedLines({ ...ARGS, queries: [] })).fieldConfig;
+  const { lineWidth, fillOpacity, showPoints } = defaults.custom;
+  assert.deepEqual({ lineWidth, fillOpacity, showPoints }, STACKED);
+});
+
+const STACKED = { lineWidth: 0, fillOpacity: 60, showPoints: "never" };
 
 describe("the legend of lines", () => {
   const legend = (label: string, width: number) => {
@@ -144,6 +167,7 @@ describe("the legend of lines", () => {
   it("is a table where there may be fifty, beside the lines where there is room", () => {
     assert.equal(legend("{{instance}} engine {{engine}}", 12), "table right");
     assert.equal(legend("{{instance}}", 8), "table bottom");
+    assert.equal(legend("{{model_name}}: {{reason}}", 8), "table bottom");
     assert.equal(legend("{{model_name}}", 12), "table right");
   });
 

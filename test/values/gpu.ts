@@ -23,7 +23,7 @@ const VALUES = new Map<Metric, readonly [number, number]>([
   [exporters.gpuNvlinkBandwidth, [3000, 2000]],
   [exporters.gpuUncorrectableRows, [0, 0.1]],
   [exporters.gpuRowRemapFailure, [0, 1]],
-  [exporters.gpuPowerThrottling, [1000, 0]],
+  [exporters.gpuPowerThrottling, [2e8, 0]],
   [exporters.gpuThermalThrottling, [0, 0]],
   [exporters.gpuGraphicsActive, [0.9, 0.3]],
   [exporters.gpuTensorActive, [0.4, 0.1]],
@@ -72,6 +72,8 @@ const mean = (numbers: number[]) => sum(numbers) / numbers.length;
 
 const byGpu = ["Hostname", "gpu"];
 const each = (metric: Metric) => is.value(metric, byGpu, (part) => sum(of(metric, part)));
+const share = (nanoseconds: Metric) =>
+  is.value(nanoseconds, byGpu, (part) => sum(of(nanoseconds, part)) / 1e9);
 const growth = (metric: Metric) =>
   is.value(metric, byGpu, (part) => sum(of(metric, part)) * part.window);
 const watts = sum([...(VALUES.get(exporters.gpuPower) ?? [])]);
@@ -120,8 +122,8 @@ export const gpu: is.BoardValues = {
   "Memory temperature": [each(exporters.gpuMemoryTemperature)],
   Clock: [each(exporters.gpuClock)],
   Throttling: [
-    each(exporters.gpuPowerThrottling),
-    is.blank(each(exporters.gpuThermalThrottling), "Neither is too hot."),
+    share(exporters.gpuPowerThrottling),
+    is.blank(share(exporters.gpuThermalThrottling), "Neither is too hot."),
   ],
   "XID errors": [each(exporters.gpuXid)],
   "Memory and link faults": [

@@ -91,15 +91,16 @@ export const dcgm = {
     help: "Whether remapping of rows has failed.",
     labels: perGpu,
   }),
+  // Nanoseconds in all releases; the exporter's own text said "us" before NVIDIA/dcgm-exporter#589.
   gpuPowerThrottling: counter("DCGM_FI_DEV_POWER_VIOLATION", {
     unit: "none",
-    help: "Throttling duration due to power constraints, in ns or us by release. Off by default.",
+    help: "Throttling duration due to power constraints (in ns). Off by default.",
     labels: perGpu,
     bare: true,
   }),
   gpuThermalThrottling: counter("DCGM_FI_DEV_THERMAL_VIOLATION", {
     unit: "none",
-    help: "Throttling duration due to thermal constraints, in ns or us by release. Off by default.",
+    help: "Throttling duration due to thermal constraints (in ns). Off by default.",
     labels: perGpu,
     bare: true,
   }),

@@ -223,19 +223,23 @@ describe("the page", () => {
       lines("a", "s", { ...log, noValue: "No traffic" }),
       lines("zero", "percentunit", { min: 0 }, "^.*;"),
       lines("c", "suffix: tok/s"),
+      lines("zero", "ops", { min: 0 }),
     );
     assert.ok(wrong.texts.includes("No traffic"), "at the ticks of a logarithmic axis");
     assert.ok(wrong.texts.includes("10000%"), "of zeros alone");
+    assert.ok(wrong.texts.includes("100 ops/s"), "of zeros alone");
     assert.ok(wrong.texts.includes("20  tok/s"), "two blanks");
-    assert.deepEqual(wrong.names, Array(3).fill("/rules.yml;stack"));
+    assert.deepEqual(wrong.names, Array(4).fill("/rules.yml;stack"));
 
     const right = await shown(
       lines("a", "s", log),
       lines("zero", "percentunit", { min: 0, custom: { axisSoftMax: 0.01 } }, "/^.*;/"),
       lines("c", "suffix:tok/s"),
+      lines("zero", "ops", { min: 0, custom: { axisSoftMax: 0.01 } }),
     );
     assert.ok(!right.texts.includes("No traffic"));
     assert.ok(right.texts.includes("1%") && !right.texts.includes("10000%"));
+    assert.ok(!right.texts.includes("100 ops/s"));
     assert.ok(right.texts.includes("20 tok/s"));
     assert.equal(right.names[1], "stack");
   });

@@ -83,7 +83,7 @@ export function verdict(queries: Queries, thresholds: Thresholds): string {
       math`${firstToken} >= ${thresholds.timeToFirstToken.warning} and ${prefill} > ${queue}`,
     ],
     ["Decode-bound", math`${perToken} >= ${thresholds.interTokenLatency.warning}`],
-    ["Not answering", canaryFailing(now, by)],
+    ["Not answering", math`${canaryFailing(now, by)} and ${there}`],
     // An embedding model generates no token.
     ["Healthy", math`(${finished} > 0 or ${generated} > 0) and ${there}`],
     ["No traffic", there],

@@ -37,7 +37,7 @@ describe("the verdict", () => {
   it("tries the rules in their order, each against its threshold", () => {
     const rules = parts.map((part) => [
       / \* 0 \+ (\d+)$/.exec(part)?.[1],
-      />= ([\d.]+)(?: and|\) \* 0)/.exec(part)?.[1],
+      />= ([\d.]+)(?:\)? and|\) \* 0)/.exec(part)?.[1],
     ]);
     assert.deepEqual(rules, [
       ["12", undefined],

@@ -9,12 +9,12 @@ export type { Settings };
 /** The project's name, which is also the namespace of its configuration keys. */
 export const PROJECT = "vllm-observability";
 
-/** Thrown for settings that cannot be used; its message has one sentence per fault. */
+/** Thrown for invalid settings; its message has one sentence per fault. */
 export class SettingsError extends Error {}
 
 /**
  * Parses a stack's configuration: keys without the project's namespace, values as written in
- * `Pulumi.<stack>.yaml`. Strict: a key that nobody reads is an error.
+ * `Pulumi.<stack>.yaml`. Strict: an unknown key is an error.
  *
  * @throws {SettingsError} naming each key at fault, its value, what is allowed and what to do.
  */
@@ -25,19 +25,17 @@ export function parseSettings(config: Record<string, unknown>): Settings {
   if (result.success) return result.data;
   const faults = result.error.issues.flatMap((issue) => sentences(issue, config));
   throw new SettingsError(
-    [
-      "The stack's settings cannot be used:",
-      ...faults.map((fault) => `  ${PROJECT}:${fault}`),
-    ].join("\n"),
+    ["The stack's settings are invalid:", ...faults.map((fault) => `  ${PROJECT}:${fault}`)].join(
+      "\n",
+    ),
   );
 }
 
 /**
- * The same from the engine's view of the configuration, where keys have a namespace and every
- * value is text: JSON for objects and lists, the bare text otherwise. Keys of the engine and the
- * providers are passed over.
+ * Parses the configuration as the engine passes it: keys have a namespace, and every value is text,
+ * JSON for objects and lists. Keys of the engine and the providers are ignored.
  *
- * @throws {SettingsError} as {@link parseSettings}, and for a namespace that nobody reads.
+ * @throws {SettingsError} as {@link parseSettings}, and for an unknown namespace.
  */
 export function parseEngineConfig(config: Record<string, string>): Settings {
   const prefix = `${PROJECT}:`;
@@ -46,7 +44,7 @@ export function parseEngineConfig(config: Record<string, string>): Settings {
   );
   if (stray !== undefined) {
     throw new SettingsError(
-      `${stray} is nobody's setting: those of this project begin with "${prefix}".`,
+      `${stray} is an unknown setting: this project's settings begin with "${prefix}".`,
     );
   }
   return parseSettings(
@@ -85,17 +83,17 @@ export function settingsJsonSchema(): JSONSchema {
   };
 }
 
-/** Together with what depends on several settings. */
+/** The schema with the checks that span several settings. */
 const checked = schema.superRefine((settings, context) => {
   for (const fault of faultsTogether(settings)) context.addIssue({ code: "custom", ...fault });
 });
 
-/** The engine's own, and those of the providers that the program uses. */
+/** Namespaces of the engine and of the providers that the program uses. */
 const OTHER_NAMESPACES = /^(pulumi|docker|grafana|random):/;
 
 type JSONSchema = z.core.JSONSchema.JSONSchema;
 
-/** `true`, `9090`, `["a:1"]` and `{…}` are what they look like; anything else is a string. */
+/** `true`, `9090`, `["a:1"]` and `{…}` are parsed as JSON; anything else is a string. */
 function valueOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -3,17 +3,17 @@ import type { Clock } from "../common/clock.ts";
 import { formatMatchers } from "../vllm/index.ts";
 import { INHIBIT_RULES } from "./inhibition.ts";
 import { renderReceiver } from "./integrations.ts";
-import { NOBODY, type Receiver } from "./receivers.ts";
+import { NO_RECEIVER, type Receiver } from "./receivers.ts";
 import { CONFIG_FOLDER, TEMPLATES_FILE } from "./server.ts";
 import { DAYS, type MuteTime, type Route } from "./settings.ts";
 
-/** Who is told of what. */
+/** Which receivers get which alerts. */
 export interface Delivery {
-  /** The first is told of what no route sends elsewhere. */
+  /** The first gets the alerts that match no route. */
   receivers: Receiver[];
   routes: Route[];
   muteTimes: MuteTime[];
-  /** Who waits for the alert that always fires; nobody unless given. */
+  /** The receiver of the alert that always fires; none unless given. */
   watchdogReceiver?: string | undefined;
   /** Prometheus durations. */
   groupWait: string;
@@ -21,7 +21,7 @@ export interface Delivery {
   repeatInterval: string;
 }
 
-/** What Alertmanager is told, without any secret, and the secrets by file. */
+/** Alertmanager's configuration, without any secret, and the secrets by file. */
 export interface AlertmanagerFiles {
   config: string;
   secrets: Record<string, string>;
@@ -34,9 +34,9 @@ export function alertmanagerConfig(delivery: Delivery, time: Clock): Alertmanage
   const config = {
     templates: [`${CONFIG_FOLDER}/${TEMPLATES_FILE}`],
     route: {
-      receiver: first?.name ?? NOBODY,
-      // One message about a model, not one for each of its alerts; and one for each severity, since
-      // a pager has one for the whole message: a warning in it would make it that of a warning.
+      receiver: first?.name ?? NO_RECEIVER,
+      // One message per model instead of one per alert. One per severity, since a pager takes a single
+      // severity for the whole message, and a warning in it would lower that of a critical alert.
       group_by: ["model_name", "severity"],
       group_wait: time(delivery.groupWait),
       group_interval: time(delivery.groupInterval),
@@ -50,7 +50,7 @@ export function alertmanagerConfig(delivery: Delivery, time: Clock): Alertmanage
         time_intervals: intervals(one),
       })),
     }),
-    receivers: [{ name: NOBODY }, ...rendered.map(({ receiver }) => receiver)],
+    receivers: [{ name: NO_RECEIVER }, ...rendered.map(({ receiver }) => receiver)],
   };
   return {
     config: stringify(config, { aliasDuplicateObjects: false, lineWidth: 0 }),
@@ -58,10 +58,10 @@ export function alertmanagerConfig(delivery: Delivery, time: Clock): Alertmanage
   };
 }
 
-/** The alert that always fires goes only to who waits for it, every few minutes. */
+/** The alert that always fires goes to the watchdog receiver only, every few minutes. */
 function watchdogRoute({ watchdogReceiver }: Delivery, time: Clock): object {
   const matchers = ['alertname="Watchdog"'];
-  if (watchdogReceiver === undefined) return { receiver: NOBODY, matchers };
+  if (watchdogReceiver === undefined) return { receiver: NO_RECEIVER, matchers };
   return {
     receiver: watchdogReceiver,
     matchers,
@@ -86,7 +86,7 @@ function route({ receiver, severity, models, alerts, labels, muteTimes, ...rest 
   };
 }
 
-/** A mute time as Alertmanager has it: what goes past midnight goes on the next day. */
+/** A mute time in Alertmanager's form: one that passes midnight continues on the next day. */
 function intervals({ from, to, weekdays, location }: MuteTime): object[] {
   const interval = (days: MuteTime["weekdays"], start?: string, end?: string) => ({
     ...(start !== undefined && { times: [{ start_time: start, end_time: end }] }),

@@ -1,7 +1,7 @@
 /**
- * Which alerts are not told of while another is: what a dead model or server causes, and what is less
- * than something critical of the same concern. A crash loop is told of beside the death of its server
- * or model, since it is the cause.
+ * Which alerts are muted while another fires: those that a dead model or server causes, and warnings
+ * while a critical alert of the same concern fires. A crash loop is notified together with its dead
+ * server or model, since it is the cause.
  */
 export const INHIBIT_RULES = [
   {
@@ -20,13 +20,13 @@ export const INHIBIT_RULES = [
     target_matchers: ['alertname=~"VllmInstanceSlow|VllmLoadImbalanced"'],
     equal: ["job", "instance"],
   },
-  // A critical alert about a model silences warnings about it and its servers.
+  // A critical alert about a model mutes warnings about it and its servers.
   {
     source_matchers: ['severity="critical"', 'instance=""'],
     target_matchers: ['severity="warning"'],
     equal: ["concern", "model_name", "objective"],
   },
-  // One about a server silences warnings about that server only.
+  // A critical alert about a server mutes warnings about that server only.
   {
     source_matchers: ['severity="critical"', 'instance!=""'],
     target_matchers: ['severity="warning"'],

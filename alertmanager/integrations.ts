@@ -1,50 +1,50 @@
-/** How each way to people stands in Alertmanager's configuration. */
+/** Alertmanager's configuration of each notification integration. */
 import type { Receiver } from "./receivers.ts";
 import { SECRETS_FOLDER } from "./server.ts";
 
-/** A receiver as Alertmanager reads it, and the secrets that it names, by file. */
+/** A receiver in Alertmanager's form, and the secrets that it names, by file. */
 export interface Rendered {
   receiver: object;
   secrets: Record<string, string>;
 }
 
-/** Renders a receiver: what is secret goes to files of which the configuration has the names only. */
+/** Renders a receiver: secrets go to files, and the configuration names the files. */
 export function renderReceiver(receiver: Receiver): Rendered {
   const secrets: Record<string, string> = {};
-  const file: Keep = (key, value) => {
+  const file: SecretFile = (key, value) => {
     const name = `${encodeURIComponent(receiver.name)}-${key}`;
     secrets[name] = value;
     return `${SECRETS_FOLDER}/${name}`;
   };
-  return { receiver: { name: receiver.name, ...waysOf(receiver, file) }, secrets };
+  return { receiver: { name: receiver.name, ...integrationsOf(receiver, file) }, secrets };
 }
 
-/** Keeps a secret in a file and answers its path. */
-type Keep = (key: string, value: string) => string;
+/** Puts a secret into a file and returns its path. */
+type SecretFile = (key: string, value: string) => string;
 
 const TITLE = '{{ template "vllm.title" . }}';
 const TEXT = '{{ template "vllm.text" . }}';
 const MARKDOWN = '{{ template "vllm.markdown" . }}';
-const BOARD = '{{ template "vllm.firstBoard" . }}';
+const DASHBOARD = '{{ template "vllm.firstDashboard" . }}';
 /** Slack's names of red, yellow and green. */
 const COLOR =
   '{{ if eq .Status "resolved" }}good{{ else if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}';
 const RUNBOOK = '{{ template "vllm.firstRunbook" . }}';
 
-function waysOf(receiver: Receiver, file: Keep): object {
+function integrationsOf(receiver: Receiver, file: SecretFile): object {
   const { webhook, slack, pagerduty, email, opsgenie, msteams, discord, telegram } = receiver;
   return {
     ...(webhook && { webhook_configs: [webhookConfig(webhook, file)] }),
     ...(slack && {
       slack_configs: [
         {
-          ...told,
+          ...notifyResolved,
           api_url_file: file("slack-url", slack.url),
           ...(slack.channel !== undefined && { channel: slack.channel }),
           title: TITLE,
-          title_link: BOARD,
+          title_link: DASHBOARD,
           text: TEXT,
-          // What a phone shows of it.
+          // The text of a push notification.
           fallback: TITLE,
           color: COLOR,
         },
@@ -55,12 +55,12 @@ function waysOf(receiver: Receiver, file: Keep): object {
     ...(opsgenie && {
       opsgenie_configs: [
         {
-          ...told,
+          ...notifyResolved,
           api_key_file: file("opsgenie-api-key", opsgenie.apiKey),
           ...(opsgenie.url !== undefined && { api_url: opsgenie.url }),
           message: TITLE,
           description: TEXT,
-          source: BOARD,
+          source: DASHBOARD,
           priority: '{{ if eq .CommonLabels.severity "critical" }}P1{{ else }}P3{{ end }}',
         },
       ],
@@ -68,10 +68,10 @@ function waysOf(receiver: Receiver, file: Keep): object {
     ...(msteams && {
       msteamsv2_configs: [
         {
-          ...told,
+          ...notifyResolved,
           webhook_url_file: file("msteams-url", msteams.url),
           title: TITLE,
-          // Teams reads Markdown, in which single newlines are spaces and a bare URL is no link.
+          // Teams reads Markdown: a single newline is a space, and a bare URL is not a link.
           text: MARKDOWN,
         },
       ],
@@ -79,7 +79,7 @@ function waysOf(receiver: Receiver, file: Keep): object {
     ...(discord && {
       discord_configs: [
         {
-          ...told,
+          ...notifyResolved,
           webhook_url_file: file("discord-url", discord.url),
           title: TITLE,
           message: TEXT,
@@ -89,10 +89,10 @@ function waysOf(receiver: Receiver, file: Keep): object {
     ...(telegram && {
       telegram_configs: [
         {
-          ...told,
+          ...notifyResolved,
           bot_token_file: file("telegram-bot-token", telegram.botToken),
           chat_id: telegram.chatId,
-          // Plain text: in Telegram's HTML a name with "<" in it would be refused.
+          // Plain text: Telegram rejects HTML messages with a stray "<" in a name.
           parse_mode: "",
           message: `${TITLE}\n\n${TEXT}`,
         },
@@ -101,12 +101,15 @@ function waysOf(receiver: Receiver, file: Keep): object {
   };
 }
 
-/** People are told of the end, too. */
-const told = { send_resolved: true };
+/** Notifies of resolved alerts too. */
+const notifyResolved = { send_resolved: true };
 
-function webhookConfig({ url, bearerToken }: NonNullable<Receiver["webhook"]>, file: Keep): object {
+function webhookConfig(
+  { url, bearerToken }: NonNullable<Receiver["webhook"]>,
+  file: SecretFile,
+): object {
   return {
-    ...told,
+    ...notifyResolved,
     url_file: file("webhook-url", url),
     ...(bearerToken !== undefined && {
       http_config: {
@@ -119,25 +122,28 @@ function webhookConfig({ url, bearerToken }: NonNullable<Receiver["webhook"]>, f
   };
 }
 
-function pagerdutyConfig({ routingKey }: NonNullable<Receiver["pagerduty"]>, file: Keep): object {
+function pagerdutyConfig(
+  { routingKey }: NonNullable<Receiver["pagerduty"]>,
+  file: SecretFile,
+): object {
   return {
-    ...told,
+    ...notifyResolved,
     routing_key_file: file("pagerduty-routing-key", routingKey),
     description: TITLE,
     severity: '{{ if eq .CommonLabels.severity "critical" }}critical{{ else }}warning{{ end }}',
-    client_url: BOARD,
+    client_url: DASHBOARD,
     details: { alerts: TEXT },
     links: [
-      { href: BOARD, text: "Board" },
+      { href: DASHBOARD, text: "Dashboard" },
       { href: RUNBOOK, text: "Runbook" },
     ],
   };
 }
 
-function emailConfig(email: NonNullable<Receiver["email"]>, file: Keep): object {
+function emailConfig(email: NonNullable<Receiver["email"]>, file: SecretFile): object {
   const { to, from, smarthost, username, password, requireTls } = email;
   return {
-    ...told,
+    ...notifyResolved,
     to,
     from,
     smarthost,
@@ -146,7 +152,7 @@ function emailConfig(email: NonNullable<Receiver["email"]>, file: Keep): object 
     ...(password !== undefined && { auth_password_file: file("email-password", password) }),
     headers: { Subject: TITLE },
     text: TEXT,
-    // Else Alertmanager's own page would be sent, without values and links.
+    // Otherwise Alertmanager sends its own HTML page, without values and links.
     html: "",
   };
 }

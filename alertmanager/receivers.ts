@@ -32,9 +32,8 @@ function isMailServer(text: string): boolean {
 const receiver = z
   .strictObject(
     {
-      name: text("a name, which routes refer to").refine((name) => name !== NOBODY, {
-        error:
-          "is the name of the receiver that tells nobody, which is always there: choose another.",
+      name: text("a name, which routes refer to").refine((name) => name !== NO_RECEIVER, {
+        error: "is the built-in receiver that sends no notifications: choose another name.",
       }),
       webhook: z
         .strictObject(
@@ -60,9 +59,9 @@ const receiver = z
       email: z
         .strictObject(
           {
-            to: text("the address of those who are told").refine(isAddressList, {
+            to: text("the address of the recipients").refine(isAddressList, {
               error:
-                'is not an address: give one such as "ops@mail.example", or several with commas between.',
+                'is not an address: give one such as "ops@mail.example", or several, separated by commas.',
             }),
             from: text("the sender's address").refine(isAddress, {
               error: 'is not an address: give one such as "alerts@mail.example".',
@@ -87,7 +86,7 @@ const receiver = z
             code: "custom",
             path: [missing],
             input: HIDDEN,
-            message: `is missing, while there is a ${given}: set both to log in, or neither.`,
+            message: `is missing, but ${given} is set: set both to log in, or neither.`,
           });
         })
         .optional(),
@@ -113,11 +112,11 @@ const receiver = z
     context.addIssue({
       code: "custom",
       input: given.name,
-      message: `reaches nobody: give it one of ${INTEGRATIONS.join(", ")}.`,
+      message: `has no integration: add one of ${INTEGRATIONS.join(", ")}.`,
     });
   });
 
-/** The ways to tell people. */
+/** The notification integrations. */
 const INTEGRATIONS = [
   "webhook",
   "slack",
@@ -129,7 +128,7 @@ const INTEGRATIONS = [
   "telegram",
 ] as const;
 
-/** Somebody who is told, in one way or several. */
+/** A notification receiver with one or more integrations. */
 export type Receiver = z.output<typeof receiver>;
 
 /** The key `alerting.receivers`. */
@@ -137,5 +136,5 @@ export const receivers = z
   .array(receiver, { error: "is not a list of receivers." })
   .superRefine(ownNames("receivers"));
 
-/** The receiver of what nobody is to be told: routes can name it, without its being given. */
-export const NOBODY = "nobody";
+/** The built-in receiver that sends no notifications: routes can name it without defining it. */
+export const NO_RECEIVER = "nobody";

@@ -1,9 +1,9 @@
-/** Where Alertmanager finds its files inside its container. */
+/** Alertmanager's folders inside its container. */
 export const CONFIG_FOLDER = "/etc/alertmanager";
 export const SECRETS_FOLDER = "/etc/alertmanager-secrets";
 export const DATA_FOLDER = "/alertmanager";
 
-/** The files in `CONFIG_FOLDER`: what it starts with, and how it writes messages. */
+/** The files in `CONFIG_FOLDER`: the configuration and the message templates. */
 export const CONFIG_FILE = "alertmanager.yml";
 export const TEMPLATES_FILE = "messages.tmpl";
 
@@ -11,8 +11,8 @@ export const TEMPLATES_FILE = "messages.tmpl";
 export const PORT = 9093;
 
 /**
- * Alertmanager's command line. It is alone, so it looks for no others of its kind; `url` is where
- * people reach it, for the links in its messages.
+ * Alertmanager's command line, without clustering; `url` is its external URL, for the links in its
+ * messages.
  */
 export function command(url: string): string[] {
   return [

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { duration } from "../common/duration.ts";
 import { flag, ownNames, text, type Fault } from "../common/schema.ts";
-import { NOBODY, receivers } from "./receivers.ts";
+import { NO_RECEIVER, receivers } from "./receivers.ts";
 
 const names = (what: string) =>
   z
@@ -10,7 +10,7 @@ const names = (what: string) =>
 
 const route = z.strictObject(
   {
-    receiver: text(`the name of a receiver, or "${NOBODY}"`),
+    receiver: text(`the name of a receiver, or "${NO_RECEIVER}"`),
     severity: z
       .array(
         z.enum(["critical", "warning"], { error: "is not a severity: give critical or warning." }),
@@ -33,7 +33,7 @@ const route = z.strictObject(
   { error: "is not a route: give { receiver, severity, models, alerts, labels, muteTimes }." },
 );
 
-/** Who is told of which alerts. */
+/** Which receiver gets which alerts. */
 export type Route = z.output<typeof route>;
 
 const time = z
@@ -78,18 +78,18 @@ const muteTime = z
       (from === undefined) !== (to === undefined)
         ? "has one of from and to: give both, or neither for whole days."
         : from === undefined && weekdays === undefined
-          ? "would mute for ever: give from and to, weekdays, or both."
+          ? "would always mute: give from and to, weekdays, or both."
           : from !== undefined && from === to
-            ? "begins when it ends: give different times."
+            ? "starts and ends at the same time: give different times."
             : undefined;
     if (fault === undefined) return;
     context.addIssue({ code: "custom", input: given.name, message: fault });
   });
 
-/** A time at which routes that name it tell nobody. Past midnight where `to` is before `from`. */
+/** A time at which routes that name it send nothing. It passes midnight where `to` is before `from`. */
 export type MuteTime = z.output<typeof muteTime>;
 
-/** The keys of the setting `alerting` that say who is told. */
+/** The keys of the setting `alerting` about receivers, routes and intervals. */
 export const deliverySettings = {
   receivers: receivers
     .default([])
@@ -100,7 +100,7 @@ export const deliverySettings = {
     .array(route, { error: "is not a list of routes." })
     .default([])
     .describe(
-      `Which alerts go to whom, the first that matches: a list of { receiver, severity, models, alerts, labels, muteTimes, continue }. The receiver "${NOBODY}" is always there, and tells nobody.`,
+      `Which alerts go to whom, the first that matches: a list of { receiver, severity, models, alerts, labels, muteTimes, continue }. The receiver "${NO_RECEIVER}" is always there, and tells nobody.`,
     ),
   muteTimes: z
     .array(muteTime, { error: "is not a list of mute times." })
@@ -125,7 +125,7 @@ export const deliverySettings = {
     .describe("How often people are told again of what goes on."),
 };
 
-/** What is wrong with names that refer to each other, with the key at fault inside `alerting`. */
+/** Names that refer to nothing, with their key inside `alerting`. */
 export function referenceFaults(given: {
   receivers: readonly { name: string }[];
   routes: readonly Route[];
@@ -135,7 +135,7 @@ export function referenceFaults(given: {
   const { receivers, routes, muteTimes, watchdogReceiver } = given;
   return [
     ...routes.flatMap((one, index) => [
-      ...(one.receiver === NOBODY
+      ...(one.receiver === NO_RECEIVER
         ? []
         : unknownReceiver(["routes", index, "receiver"], one.receiver, receivers)),
       ...(one.muteTimes ?? []).flatMap((name, place) => {
@@ -155,12 +155,12 @@ function unknownReceiver(path: PropertyKey[], name: string, receivers: Named): F
   return unknown(path, name, receivers, "receiver", "alerting.receivers");
 }
 
-/** The fault of a name that is none of those under `key`, which are of `kind`. */
+/** The fault of a name that is not among those under `key`, which are of `kind`. */
 function unknown(path: PropertyKey[], name: string, known: Named, kind: string, key: string) {
   const names = known.map((one) => one.name);
   if (names.includes(name)) return [];
   const choice = names.length === 0 ? `add it to ${key}` : `give one of ${names.join(", ")}`;
-  return [{ path, input: name, message: `is no ${kind}: ${choice}.` }];
+  return [{ path, input: name, message: `is not a known ${kind}: ${choice}.` }];
 }
 
 function isTimeZone(text: string): boolean {

@@ -1,18 +1,18 @@
 /**
- * The text of `messages.tmpl`: what people read, whatever way it takes to them. A message is about
- * one model; each of its alerts says what is the case, since when, where, the value with its
- * threshold, and leads to the board, from an hour before the alert until its end, and to the runbook.
- * What still goes on comes before what is over.
+ * The text of `messages.tmpl`, which all integrations use. A message is about one model and one
+ * severity. Each of its alerts has the summary, the time, the place, the value with its threshold,
+ * and links to the runbook and to the dashboard from an hour before the alert until its end. Firing
+ * alerts come before resolved ones.
  */
 export const TEMPLATES = `{{ define "vllm.title" -}}
-{{- $told := or .Alerts.Firing .Alerts -}}
-[{{ if eq .Status "firing" }}{{ len $told }} firing{{ else }}resolved{{ end }}]
+{{- $alerts := or .Alerts.Firing .Alerts -}}
+[{{ if eq .Status "firing" }}{{ len $alerts }} firing{{ else }}resolved{{ end }}]
 {{- with .CommonLabels.severity }} {{ . }}{{ end }}
-{{- with .GroupLabels.model_name }} {{ . }}{{ end }}: {{ (index $told 0).Annotations.summary }}
-{{- if gt (len $told) 1 }}, and {{ len (slice $told 1) }} more{{ end }}
+{{- with .GroupLabels.model_name }} {{ . }}{{ end }}: {{ (index $alerts 0).Annotations.summary }}
+{{- if gt (len $alerts) 1 }}, and {{ len (slice $alerts 1) }} more{{ end }}
 {{- end }}
 
-{{ define "vllm.board" -}}
+{{ define "vllm.dashboard" -}}
 {{ .Annotations.dashboard_url }}
 {{- if match "[?]" .Annotations.dashboard_url }}&{{ else }}?{{ end -}}
 from={{ (.StartsAt.Add -3600000000000).UnixMilli }}&to=
@@ -25,12 +25,12 @@ ${message("vllm.text", "\n", (name, url) => `${name}: ${url}`)}
 
 ${message("vllm.markdown", "\n\n", (name, url) => `[${name}](${url})`)}
 
-{{ define "vllm.firstBoard" }}{{ template "vllm.board" (index (or .Alerts.Firing .Alerts) 0) }}{{ end }}
+{{ define "vllm.firstDashboard" }}{{ template "vllm.dashboard" (index (or .Alerts.Firing .Alerts) 0) }}{{ end }}
 
 {{ define "vllm.firstRunbook" }}{{ (index (or .Alerts.Firing .Alerts) 0).Annotations.runbook_url }}{{ end }}
 `;
 
-/** Templates of a message: every line of it ends with `end`, and `link` writes where one can go. */
+/** Templates of a message; `end` ends each line, and `link` writes a link. */
 function message(name: string, end: string, link: (name: string, url: string) => string): string {
   const lines = [
     `{{ .Status | toUpper }} {{ .Labels.severity }} {{ .Labels.alertname }}: {{ .Annotations.summary }}${end}`,
@@ -40,7 +40,7 @@ function message(name: string, end: string, link: (name: string, url: string) =>
     `{{ with .Labels.model_name }}Model: {{ . }}${end}{{ end }}`,
     `{{ with .Labels.instance }}Instance: {{ . }}${end}{{ end }}`,
     `{{ with .Annotations.value }}Value: {{ . }}{{ with $.Annotations.threshold }} (threshold: {{ . }}){{ end }}${end}{{ end }}`,
-    `${link("Board", '{{ template "vllm.board" . }}')}${end}`,
+    `${link("Dashboard", '{{ template "vllm.dashboard" . }}')}${end}`,
     `${link("Runbook", "{{ .Annotations.runbook_url }}")}${end}`,
   ];
   const all = (which: string) =>

@@ -1,4 +1,4 @@
-/** One streamed completion, and what its client saw. */
+/** One streamed completion, measured by its client. */
 import type { IncomingMessage } from "node:http";
 import type { CanaryOutcome } from "../vllm/exporters/canary.ts";
 import { send } from "./request.ts";
@@ -11,20 +11,20 @@ export interface CompletionArgs {
   maxTokens: number;
   /** Seconds within which it must have ended. */
   timeout: number;
-  /** Which of the server's engines is to answer; any unless given. */
+  /** The data-parallel rank that must answer; any unless given. */
   rank?: number | undefined;
   apiKey?: string | undefined;
 }
 
-/** What the client saw; the times, in seconds, only of a completion that succeeded. */
+/** The outcome, and the times, in seconds, of a completion that succeeded. */
 export interface Completion {
   outcome: CanaryOutcome;
-  /** Tokens that were generated, as far as the server said. */
+  /** Generated tokens, as far as the server reported them. */
   tokens: number;
   times?: { firstToken: number; perToken: number | undefined; duration: number };
 }
 
-/** Sends a completion and reads its stream. Never throws: whatever goes wrong is an outcome. */
+/** Sends a completion and reads its stream. Never throws: each failure is an outcome. */
 export async function complete(args: CompletionArgs): Promise<Completion> {
   const { url, model, maxTokens, timeout, rank, apiKey } = args;
   const signal = AbortSignal.timeout(timeout * 1000);
@@ -41,7 +41,7 @@ export async function complete(args: CompletionArgs): Promise<Completion> {
         prompt: "1 2 3",
         max_tokens: maxTokens,
         temperature: 0,
-        // vLLM's own: else a model may end after its first token.
+        // A vLLM extension: without it a model may end after its first token.
         ignore_eos: true,
         stream: true,
         stream_options: { include_usage: true },
@@ -59,14 +59,14 @@ export async function complete(args: CompletionArgs): Promise<Completion> {
   }
 }
 
-/** vLLM answers 503 to what its queue limit turns away (`QueueOverflowError`). */
+/** vLLM answers 503 to requests that its queue limit rejects (`QueueOverflowError`). */
 function failure(status: number): CanaryOutcome {
   if (status === 503) return "rejected";
   if (status >= 500) return "http_5xx";
   return status >= 400 ? "http_4xx" : "broken";
 }
 
-/** A part of a streamed completion, as far as it is read. */
+/** The fields of a streamed event that are used here. */
 interface Event {
   choices?: unknown[];
   usage?: { completion_tokens?: number } | null;
@@ -88,7 +88,7 @@ async function readStream(response: IncomingMessage, begin: number): Promise<Com
   return { outcome: "broken", tokens: arrivals.length };
 }
 
-/** `tokens` may be more than came one by one: an event can carry several. */
+/** `tokens` may be more than there are arrivals: an event can carry several tokens. */
 function success(arrivals: number[], tokens: number, duration: number): Completion {
   const [firstToken, last] = [arrivals[0], arrivals.at(-1)];
   if (firstToken === undefined || last === undefined) return { outcome: "broken", tokens };
@@ -96,7 +96,7 @@ function success(arrivals: number[], tokens: number, duration: number): Completi
   return { outcome: "ok", tokens, times: { firstToken, perToken, duration } };
 }
 
-/** Not `readline`, which ends without an error where the stream has one. */
+/** Not `readline`, which ends without an error when the stream fails. */
 async function* lines(stream: IncomingMessage): AsyncGenerator<string> {
   stream.setEncoding("utf8");
   let rest = "";

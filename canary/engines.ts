@@ -1,18 +1,18 @@
 import { parseExposition } from "../vllm/exposition.ts";
 
-/** A data-parallel rank of a vLLM server, as its metrics page shows it. */
+/** A data-parallel rank of a vLLM server, from its metrics page. */
 export interface Engine {
   /** Its label `engine`. */
   engine: string;
   model: string;
-  /** Whether its weights are off the GPU, as somebody asked: it then answers nothing. */
+  /** Whether the engine sleeps (vLLM's sleep mode): it then answers no requests. */
   asleep: boolean;
 }
 
 /**
- * The engines of a metrics page in the order of their ranks; none where it is no vLLM server's. The
- * page is a sturdier source than the setting of a person: it follows elastic scaling, and shows a
- * node with a hybrid load balancer only the ranks that it has.
+ * The engines of a metrics page in the order of their ranks; none where the server is not vLLM. The
+ * page is more reliable than a setting: it follows elastic scaling, and on a node with a hybrid load
+ * balancer it lists only the ranks of that node.
  */
 export function enginesOf(page: string): Engine[] {
   const found = new Map<string, Engine>();

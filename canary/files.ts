@@ -1,4 +1,4 @@
-/** What a container needs in order to run the canary. */
+/** The files that a container needs to run the canary. */
 import { programFiles } from "../common/programFiles.ts";
 
 /** The file that Node starts. */

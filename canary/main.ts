@@ -1,4 +1,4 @@
-/** Probes vLLM servers and serves what it saw to Prometheus: what runs in the container `canary`. */
+/** The program of the container `canary`: probes vLLM servers and exposes the results as metrics. */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { CanaryTarget } from "./config.ts";
@@ -14,7 +14,7 @@ watches.forEach(({ target, round }, index) => {
     setInterval(() => void round(), target.interval * 1000);
     void round();
   };
-  // Spread, so that a large fleet is not probed in one moment.
+  // Spread over the interval, so that a large fleet is not probed all at once.
   setTimeout(begin, (index / watches.length) * target.interval * 1000);
 });
 
@@ -28,5 +28,5 @@ createServer(({ url }, response) => {
   }
 }).listen(PORT);
 
-// As the first process of its container it would ignore the signal, and be killed after ten seconds.
+// PID 1 ignores the signal by default, and Docker would kill it after ten seconds.
 process.on("SIGTERM", () => process.exit());

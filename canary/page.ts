@@ -4,7 +4,7 @@ import { formatExposition, type Family, type Sample } from "../vllm/exposition.t
 import { familyName, type Metric } from "../vllm/metric.ts";
 import type { RankResult, Watch } from "./watch.ts";
 
-/** The text of `/metrics`. What is not known has no series. */
+/** The text of `/metrics`. Unknown values have no series. */
 export function page(watches: readonly Watch[]): string {
   const ofRanks = (metric: Metric, value: (rank: RankResult) => number | undefined) =>
     family(metric, watches, ({ ranks }) =>

@@ -1,10 +1,10 @@
-/** What the canary is given, from the groups of targets that ask for one. */
+/** The canary's configuration, from the groups of targets that set `canary`. */
 import { milliseconds } from "../common/duration.ts";
 import type { CanaryTarget } from "./config.ts";
 import { SECRETS_FOLDER } from "./server.ts";
 import type { CanarySettings } from "./settings.ts";
 
-/** A group of targets, as far as the canary must know it. */
+/** The fields of a group of targets that the canary needs. */
 interface Group {
   job: string;
   addresses: string[];
@@ -21,12 +21,12 @@ export interface CanaryPlan {
   secrets: Record<string, string>;
 }
 
-/** Whether any group asks for a canary. */
+/** Whether any group sets `canary`. */
 export function hasCanary(groups: readonly Pick<Group, "canary">[]): boolean {
   return groups.some(({ canary }) => canary !== undefined);
 }
 
-/** Undefined where no group asks for a canary. */
+/** Undefined where no group sets `canary`. */
 export function planCanary(groups: readonly Group[]): CanaryPlan | undefined {
   const asking = groups.flatMap((group) =>
     group.canary ? [{ ...group, canary: group.canary }] : [],
@@ -48,7 +48,7 @@ function targetOf(group: Group & { canary: CanarySettings }, address: string): C
   const server = `${scheme}://${address}`;
   return {
     labels: { job, instance: address, ...labels },
-    // A prefix before the metrics page is one before the API too.
+    // A path prefix of the metrics page applies to the API too.
     url: server + metricsPath.replace(/\/[^/]*$/, ""),
     metricsUrl: server + metricsPath,
     interval: milliseconds(canary.interval) / 1000,

@@ -11,8 +11,8 @@ export interface CanaryRequest {
 }
 
 /**
- * Sends a request and resolves with the head of the answer. Each has a connection of its own: one
- * that is kept may have been closed by the server, which would look like a fault of it.
+ * Sends a request and resolves with the head of the response. Each request opens a connection: the
+ * server may have closed a kept-alive one, which would look like its failure.
  */
 export function send(
   url: string,
@@ -43,7 +43,7 @@ export function send(
   });
 }
 
-/** The text of an answer with status 200; undefined for any other, and for none within `seconds`. */
+/** The body of a response with status 200; undefined for any other, and for none within `seconds`. */
 export async function get(
   url: string,
   seconds: number,

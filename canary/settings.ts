@@ -8,8 +8,8 @@ const count = (what: string) => {
 };
 
 /**
- * The key `canary` of a group of targets. With the defaults a rank that hangs just after a probe has
- * failed twice after 80 s, so that an alert fires within two minutes; vLLM itself gives up after 300.
+ * The settings of `canary` in a group of targets. With the defaults, a rank that hangs just after a
+ * probe has failed twice after 80 s, so an alert fires within two minutes; vLLM's own timeout is 300 s.
  */
 const given = z
   .strictObject(
@@ -38,20 +38,20 @@ const given = z
       code: "custom",
       path: ["timeout"],
       input: timeout,
-      message: `is not less than the interval, ${interval}: a probe must have ended when the next one begins.`,
+      message: `is not less than the interval, ${interval}: a probe must end before the next one begins.`,
     });
   });
 
 /** How a group of servers is probed, its times as Prometheus durations. */
 export type CanarySettings = z.output<typeof given>;
 
-/** The same, where `true` stands for all defaults and `false` for no canary. */
+/** The key `canary`: settings, `true` for all defaults, or `false` for no canary. */
 export const canary = z.preprocess(
   (value) => (value === true ? {} : value === false ? undefined : value),
   given.optional(),
 );
 
-/** JSON Schema of the forms in which people write the key. */
+/** JSON Schema of all forms of the key. */
 export function canaryJsonSchema(): z.core.JSONSchema.JSONSchema {
   const group = z.toJSONSchema(given, { io: "input", unrepresentable: "any" });
   delete group.$schema;

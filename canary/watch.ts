@@ -1,4 +1,4 @@
-/** The canary of one vLLM server: its rounds, its budget, and what it knows of each rank. */
+/** The canary of one vLLM server: its rounds of probes, its budget, and its results per rank. */
 import { readFileSync } from "node:fs";
 import type { CanaryOutcome } from "../vllm/exporters/canary.ts";
 import { complete, type Completion } from "./completion.ts";
@@ -6,12 +6,12 @@ import type { CanaryTarget } from "./config.ts";
 import { enginesOf, type Engine } from "./engines.ts";
 import { get } from "./request.ts";
 
-/** What is known of a rank. */
+/** The results of a rank. */
 export interface RankResult extends Engine {
   /** Completions so far, by outcome. */
   probes: Partial<Record<CanaryOutcome, number>>;
   tokens: number;
-  /** The last completion, unless none was sent since the rank came or slept. */
+  /** The last completion; undefined where none was sent since the rank appeared or slept. */
   last?: Completion | undefined;
   failuresInARow: number;
   /** Unix time at which the last success ended. */
@@ -25,20 +25,20 @@ export interface Watch {
   target: CanaryTarget;
   /** Whether the last GET of each endpoint succeeded; empty before the first round. */
   endpoints: Record<string, boolean>;
-  /** By `engine`. A server that never showed its ranks counts as one rank, "0". */
+  /** By `engine`. A server whose metrics page never listed ranks counts as one rank, "0". */
   ranks: Map<string, RankResult>;
-  /** Completions that are still allowed at this time. */
+  /** Completions that the hourly budget still allows now. */
   budgetLeft: () => number;
   /** Probes every rank whose last probe has ended; resolves when all have. */
   round: () => Promise<void>;
 }
 
-/** Seconds within which health, models and metrics must be answered. */
+/** Timeout of requests for health, models and metrics, in seconds. */
 const QUICK = 5;
 
 const HOUR = 3600;
 
-/** Watches a server. `now` is the clock, in seconds of unix time. */
+/** Watches a server. `now` is the current time in seconds of unix time. */
 export function watch(target: CanaryTarget, now = () => Date.now() / 1000): Watch {
   const ranks = new Map<string, RankResult>();
   const endpoints: Record<string, boolean> = {};
@@ -51,7 +51,7 @@ export function watch(target: CanaryTarget, now = () => Date.now() / 1000): Watc
   };
 
   const round = async () => {
-    // Read each time, so that a new key needs no restart.
+    // Read in each round, so that a new key needs no restart.
     const apiKey = target.apiKeyFile && readFileSync(target.apiKeyFile, "utf8").trim();
     const check = async (endpoint: string) => {
       const answer = await get(target.url + endpoint, QUICK, apiKey);
@@ -64,7 +64,7 @@ export function watch(target: CanaryTarget, now = () => Date.now() / 1000): Watc
       check("/health"),
     ]);
     learn(ranks, enginesOf(metrics ?? ""), firstModel(models));
-    // Where the budget is short, those go first that have waited longest.
+    // Where the budget is short, the ranks that have waited longest are probed first.
     const due = [...ranks.values()]
       .map((rank, index) => ({ rank, index }))
       .filter(({ rank }) => !rank.busy && !rank.asleep)
@@ -72,8 +72,8 @@ export function watch(target: CanaryTarget, now = () => Date.now() / 1000): Watc
       .slice(0, Math.max(0, budgetLeft()));
     spent.push(...due.map(() => now()));
     const probes = due.map(({ rank, index }) =>
-      // vLLM counts the ranks that a server has, from 0: on a node with a hybrid load balancer the
-      // label `engine` does not begin at 0, but the header does.
+      // The header counts a server's ranks from 0. The label `engine` does not on a node with a hybrid
+      // load balancer.
       probe(target, rank, ranks.size > 1 ? index : undefined, apiKey, now),
     );
     await Promise.all(probes);
@@ -82,7 +82,7 @@ export function watch(target: CanaryTarget, now = () => Date.now() / 1000): Watc
   return { target, endpoints, ranks, budgetLeft, round };
 }
 
-/** Takes over the engines of a page; where there is none, those that are known stay. */
+/** Updates the ranks from the engines of a metrics page; without engines, the ranks stay. */
 function learn(ranks: Map<string, RankResult>, engines: Engine[], model: string): void {
   if (engines.length === 0 && ranks.size > 0) return;
   const given = engines.length > 0 ? engines : [{ engine: "0", model, asleep: false }];
@@ -97,7 +97,7 @@ function learn(ranks: Map<string, RankResult>, engines: Engine[], model: string)
   }
 }
 
-/** The first name of what `/v1/models` lists; empty where it lists nothing. */
+/** The first model that `/v1/models` lists; empty where it lists none. */
 function firstModel(text: string): string {
   return /"id"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? "";
 }
@@ -127,7 +127,8 @@ async function probe(
 }
 
 /**
- * What shows that a server does not answer. A refused connection is a server that is down or starts,
- * which Prometheus sees itself; 503 is a queue limit at work; 4xx is a fault of the canary's settings.
+ * The outcomes that show a server which does not answer. The others have causes of their own: a
+ * refused connection is a server that is down or starting, which Prometheus's scrapes show; 503 is
+ * the queue limit; 4xx is an error in the canary's settings.
  */
 const FAILURES: readonly CanaryOutcome[] = ["timeout", "http_5xx", "broken"];

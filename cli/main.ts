@@ -17,34 +17,34 @@ function stackCommand(name: string, description: string): Command {
     .option("--offline", "use the offline kit's plugins and images for this stack");
 }
 
-stackCommand("up", "bring a stack up, or to what its settings say")
-  .option("-y, --yes", "agree to the deletion of volumes")
+stackCommand("up", "create a stack, or update it to its settings")
+  .option("-y, --yes", "delete volumes, and install Docker, without asking")
   .action(onStack(async () => (await import("./commands/up.ts")).up));
-stackCommand("preview", "say what up would change").action(
+stackCommand("preview", "show what up would change").action(
   onStack(async () => (await import("./commands/preview.ts")).preview),
 );
-stackCommand("refresh", "compare the state with what is there").action(
+stackCommand("refresh", "update the state from the real resources").action(
   onStack(async () => (await import("./commands/refresh.ts")).refresh),
 );
 stackCommand("destroy", "remove a stack and its data")
   .option("-y, --yes", "do not ask")
   .action(onStack(async () => (await import("./commands/destroy.ts")).destroy));
-stackCommand("status", "say where a stack is found and how its targets do").action(
+stackCommand("status", "show a stack's URLs and the health of its targets").action(
   onStack(async () => (await import("./commands/status.ts")).status),
 );
 cli
   .command("render")
   .usage("-- [options]")
-  .description("write the files that a stack would mount and register")
+  .description("write the configuration files and dashboards of a stack")
   .option("-s, --stack <name>", "the stack to render (default: dev)")
   .option("-o, --out <folder>", "where to write them", "rendered")
   .action(lazily(async () => (await import("./commands/render.ts")).render));
 cli
   .command("dashboards:preview")
   .usage("-- [options]")
-  .description("draw a stack's boards in the browser, without Grafana")
-  .option("-s, --stack <name>", "the stack whose boards to draw (default: dev)")
-  .option("--prometheus <url>", "where their data comes from (default: the stack's own)")
+  .description("draw a stack's dashboards in the browser, without Grafana")
+  .option("-s, --stack <name>", "the stack whose dashboards to draw (default: dev)")
+  .option("--prometheus <url>", "URL of the Prometheus to query (default: the stack's own)")
   .option("-p, --port <port>", "port of the page on this machine", "3030")
   .action(
     lazily(async () => (await import("../lab/commands/dashboardsPreview.ts")).previewDashboards),
@@ -52,16 +52,16 @@ cli
 cli
   .command("drill")
   .usage("-- [name]")
-  .description("break a fake server and see that the right alert arrives")
-  .argument("[name]", "the drill, or all; without one they are listed")
+  .description("break a fake server and check that the right alert arrives")
+  .argument("[name]", "the drill, or all; left out: list the drills")
   .action(lazily(async () => (await import("../lab/commands/drill.ts")).drill));
 cli
   .command("record")
   .usage("-- --scenario <name>")
   .description("record an incident of a real vLLM server")
-  .option("--scenario <name>", "the scenario, or all; without one they are listed")
-  .option("--python <path>", "a Python that has vLLM (default: one is installed, some 6 GB)")
-  .option("--out <folder>", "where to write (default: the project's own recordings)")
+  .option("--scenario <name>", "the scenario, or all; left out: list the scenarios")
+  .option("--python <path>", "a Python that has vLLM (default: installs one, about 6 GB)")
+  .option("--out <folder>", "folder to write to (default: the project's own recordings)")
   .action(lazily(async () => (await import("../lab/commands/record.ts")).recordIncidents));
 cli
   .command("pulumi")
@@ -77,7 +77,7 @@ cli
   .argument("[levels...]", "static, unit, prometheus, browser, e2e (default: all)")
   .action(lazily(async () => (await import("./commands/test.ts")).test));
 
-/** The same for a command on a stack, which may need the offline kit. */
+/** Loads a command on a stack when it is called. The command may start the offline kit. */
 function onStack<Options extends object>(
   load: () => Promise<(options: Options & { startKit: typeof startKit }) => unknown>,
 ): (options: Options) => Promise<void> {
@@ -92,7 +92,7 @@ async function startKit(usedTags: string[]) {
   return kit.startKit(usedTags, report);
 }
 
-/** A command whose module is loaded when it is called: Pulumi's SDK alone takes half a second. */
+/** Loads a command's module when it is called: loading Pulumi's SDK takes half a second. */
 function lazily<Args extends unknown[]>(
   load: () => Promise<(...args: Args) => unknown>,
 ): (...args: Args) => Promise<void> {

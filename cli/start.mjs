@@ -2,8 +2,8 @@
  * The entry of every `npm run` command: `node cli/start.mjs <command> [args...]`.
  *
  * Any Node from 20 on runs this file, and it needs no package. It finds or fetches a Node that runs
- * TypeScript, brings node_modules in step with the lock file, and hands over to `cli/main.ts`. It
- * says something only when it does something, on the standard error.
+ * TypeScript, installs the packages of the lock file where they differ, and runs `cli/main.ts`. It
+ * prints only what it downloads or installs, on the standard error.
  */
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -20,7 +20,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The first release of the oldest line that runs TypeScript without a flag. */
 const MINIMUM = [22, 18];
 
-// npm takes for its own what stands before the --, and drops it silently.
+// npm takes options before the -- for its own, and drops them silently.
 if (process.env.npm_config_stack !== undefined) {
   const command = process.argv[2] ?? "up";
   console.error(`Options come after --, as in: npm run ${command} -- --stack NAME`);
@@ -46,7 +46,7 @@ try {
   process.exitCode = 1;
 }
 
-/** A Node that is new enough: the running one, one on PATH, one fetched before, or one fetched now. */
+/** A Node that is new enough: the running one, one on PATH, or one downloaded earlier or now. */
 async function findNode() {
   if (isNewEnough(process.versions.node)) return process.execPath;
 
@@ -60,21 +60,24 @@ async function findNode() {
   const node = join(place, "bin", "node");
   if (existsSync(node)) return node;
 
-  await step(`Fetching Node ${version} (this is ${process.versions.node})`, async () => {
-    await mkdir(cacheDir(), { recursive: true });
-    const dir = await mkdtemp(join(cacheDir(), ".new-"));
-    try {
-      const fetched = await fetchNode(version, dir);
-      // A binary that does not start here (another C library, say) is not kept.
-      await run(join(fetched, "bin", "node"), ["--version"]);
-      await rename(fetched, place);
-    } catch (error) {
-      // Another process may have been quicker.
-      if (!existsSync(node)) throw error;
-    } finally {
-      await rm(dir, { recursive: true, force: true });
-    }
-  });
+  await step(
+    `Downloading Node ${version} (the running Node is ${process.versions.node})`,
+    async () => {
+      await mkdir(cacheDir(), { recursive: true });
+      const dir = await mkdtemp(join(cacheDir(), ".new-"));
+      try {
+        const fetched = await fetchNode(version, dir);
+        // A binary that does not start here (because of another C library, say) is not kept.
+        await run(join(fetched, "bin", "node"), ["--version"]);
+        await rename(fetched, place);
+      } catch (error) {
+        // Another process may have downloaded it meanwhile.
+        if (!existsSync(node)) throw error;
+      } finally {
+        await rm(dir, { recursive: true, force: true });
+      }
+    },
+  );
   return node;
 }
 
@@ -98,7 +101,7 @@ function cacheDir() {
   return join(base, "vllm-observability");
 }
 
-/** Fetches Node into the empty folder `dir`; answers the folder in it that holds `bin/node`. */
+/** Downloads Node into the empty folder `dir`; returns the folder in it that holds `bin/node`. */
 async function fetchNode(version, dir) {
   const platform = `${process.platform}-${process.arch}`;
   const reasons = [];
@@ -110,12 +113,12 @@ async function fetchNode(version, dir) {
     }
   }
   throw new Error(
-    `Node ${MINIMUM.join(".")} or newer is needed, and ${version} could not be fetched. ` +
-      `Install it (https://nodejs.org), then run this again.\n  ${reasons.join("\n  ")}`,
+    `Node ${MINIMUM.join(".")} or newer is required, and ${version} could not be downloaded. ` +
+      `Install it (https://nodejs.org), then re-run.\n  ${reasons.join("\n  ")}`,
   );
 }
 
-/** The official archive, held to the official checksum. */
+/** The official archive, verified with the official checksum. */
 async function officialNode(version, platform, dir) {
   const name = `node-v${version}-${platform}`;
   const archive = `${name}.tar.gz`;
@@ -149,7 +152,7 @@ async function registryNode(version, platform, dir) {
 }
 registryNode.where = "npm registry";
 
-/** Whether node_modules holds exactly what the lock file lists, less what is optional. */
+/** Whether node_modules holds exactly the packages of the lock file; optional ones may be missing. */
 function packagesInStep() {
   try {
     const wanted = packagesOf("package-lock.json");
@@ -173,7 +176,7 @@ async function installPackages(env) {
   await npm(["ci", "--include=dev"], env);
 }
 
-/** Runs npm quietly. No package needs its install script: what they build is optional speed. */
+/** Runs npm quietly, without install scripts: they only build optional speed-ups. */
 async function npm(args, env) {
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   try {
@@ -184,7 +187,7 @@ async function npm(args, env) {
   }
 }
 
-/** Prints a line before and after work that takes a while. */
+/** Prints a line before and after slow work. */
 async function step(title, work) {
   const started = performance.now();
   console.error(`${title} ...`);
@@ -198,7 +201,7 @@ async function step(title, work) {
   }
 }
 
-/** Runs the command line in this process's place: same terminal, same signals, same exit code. */
+/** Runs the command line with the same terminal, signals and exit code. */
 function handOver(node, env) {
   const child = spawn(
     node,

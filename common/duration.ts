@@ -2,8 +2,8 @@ import { z } from "zod";
 
 /**
  * A Prometheus duration: whole numbers with a unit each, largest unit first, such as `5s`, `1m30s`
- * or `15d`. Zero is refused, since no setting here has a use for it. The grammar is that of
- * Prometheus's own configuration reference.
+ * or `15d`. Zero is invalid, since no setting here can use it. The grammar is that of Prometheus's
+ * configuration reference.
  */
 export const duration = z
   .string({
@@ -18,7 +18,7 @@ export const duration = z
     error: 'is zero: give a duration of at least 1 ms, such as "5s".',
   });
 
-/** A duration so many times as long, in whole seconds unless it is given in milliseconds. */
+/** A duration multiplied by `factor`, in whole seconds unless it is given in milliseconds. */
 export function times(text: string, factor: number): string {
   const length = Math.round(milliseconds(text) * factor);
   return text.endsWith("ms") || length % 1000 !== 0 ? `${length}ms` : `${length / 1000}s`;

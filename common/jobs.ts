@@ -1,6 +1,6 @@
-/** The jobs under which Prometheus scrapes what the stack itself brings or knows of. */
+/** Prometheus's jobs other than those of the user's vLLM servers. */
 
-/** The canary, whose series have the job and instance of the servers that they are about. */
+/** The canary. Its series have the job and instance of the probed servers. */
 export const CANARY_JOB = "canary";
 
 /** The stack's own servers. */
@@ -9,8 +9,8 @@ export const OWN_JOBS: readonly string[] = ["prometheus", "grafana", "alertmanag
 /** The GPU exporters. */
 export const GPU_JOB = "gpu";
 
-/** The fleet of made-up servers. */
+/** The demo's simulated vLLM servers. */
 export const DEMO_JOB = "demo";
 
-/** All that are no vLLM servers. */
+/** All jobs of targets that are not vLLM servers. */
 export const OTHER_JOBS: readonly string[] = [...OWN_JOBS, GPU_JOB];

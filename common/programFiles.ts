@@ -3,9 +3,9 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * All files that a program of this project loads, by their path in the project; `main` is the one that
- * Node starts. They need nothing but Node, which leaves the types out, so the program may import no
- * package. A change of any of them restarts its container: import what is needed from its own file.
+ * All files that a program of this project loads, by their path in the project; `main` is the entry
+ * point. They run in a plain Node image, which strips the types, so the program may import no package.
+ * A change of any of them restarts its container: import from the file that defines a name.
  */
 export function programFiles(main: URL): Record<string, string> {
   const files: Record<string, string> = { "package.json": '{ "type": "module" }\n' };
@@ -22,5 +22,5 @@ export function programFiles(main: URL): Record<string, string> {
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
-/** An import or export of a file, unless it is of types alone. */
+/** An import or export of a file, except of types only. */
 const IMPORT = /^(?:import|export) (?!type )[^;]*?from "(\.{1,2}\/[^"]+)";$/gm;

@@ -1,20 +1,20 @@
-/** Pieces that the schemas of several settings are made of. */
+/** Parts of the schemas of several settings. */
 import { z } from "zod";
 
-/** What is wrong with a value: its path, the value, and the rest of the sentence about it. */
+/** An invalid value: its path, the value, and the rest of the sentence about it. */
 export interface Fault {
   path: PropertyKey[];
   input: unknown;
   message: string;
 }
 
-/** The error of a group of settings that is none. */
+/** The error of a value that is not a group of settings. */
 export const GROUP = { error: "is not a group of settings: set the keys inside it." };
 
 /** True or false. */
-export const flag = z.boolean({ error: "is not a switch: give true or false." });
+export const flag = z.boolean({ error: "is not true or false: give one of them." });
 
-/** The error of a setting that must be there: `kind` is what it is not, `what` is what to give. */
+/** The error of a required setting: `kind` is its type, `what` is what to give. */
 export function needed(kind: string, what: string) {
   return {
     error: ({ input }: { input?: unknown }) =>
@@ -22,7 +22,7 @@ export function needed(kind: string, what: string) {
   };
 }
 
-/** Text that is not empty; `what` says in errors what to give. */
+/** Non-empty text; `what` says in errors what to give. */
 export function text(what: string) {
   return z.string(needed("a text", what)).min(1, { error: `is empty: give ${what}.` });
 }
@@ -36,16 +36,16 @@ export function ownNames(items: string) {
         code: "custom",
         path: [index, "name"],
         input: name,
-        message: `is the name of two ${items}: give each its own.`,
+        message: `is the name of two ${items}: give each a name of its own.`,
       });
     }
   };
 }
 
 /**
- * A secret: decrypted text, as the engine gives it, or `{ secure: … }` in a file that was not
- * decrypted, of which no more is known than that it is there. It is never in an error, nor in any
- * configuration: that names a file. `what` says in errors what to give, `fault` what is wrong with it.
+ * A secret: decrypted text from the engine, or `{ secure: … }` in a file that was not decrypted, whose
+ * value is unknown. The value appears in no error and in no configuration file, which names a file
+ * with the secret. `what` says in errors what to give, `fault` what is wrong with the value.
  */
 export function secret(
   what: string,
@@ -68,10 +68,10 @@ export function secret(
     .meta({ secret: true });
 }
 
-/** What stands for the value of a secret that nobody decrypted. */
+/** Placeholder for the value of a secret that was not decrypted. */
 const ENCRYPTED = "(encrypted)";
 
-/** What stands for the value of a secret in errors. */
+/** Placeholder for the value of a secret in errors. */
 export const HIDDEN = "(not shown)";
 
 function isEncrypted(given: unknown): boolean {

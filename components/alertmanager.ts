@@ -25,7 +25,7 @@ export interface AlertmanagerArgs {
   config: string;
   /** The templates of its messages. */
   templates: string;
-  /** The secrets that `config` names, by file; kept as secrets in the state. */
+  /** The secrets that `config` names, by file; stored as secrets in the state. */
   secrets: Record<string, string>;
   /** URL under which people reach it. */
   url: string;
@@ -38,7 +38,7 @@ export interface AlertmanagerArgs {
   memory: number;
 }
 
-/** An Alertmanager server, its data (silences, and who was told of what) and its configuration. */
+/** An Alertmanager server, its data (silences and the notification log) and its configuration. */
 export class Alertmanager extends pulumi.ComponentResource {
   constructor(name: string, args: AlertmanagerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vllm-observability:index:Alertmanager", name, {}, opts);
@@ -84,7 +84,7 @@ export class Alertmanager extends pulumi.ComponentResource {
         image,
         command: command(args.url),
         ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
-        // Receivers may run on the Docker host itself, where containers find it by this name.
+        // Receivers may run on the Docker host itself, which has this name in containers.
         hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
         volumes: [
           { volumeName: config.volumeName, containerPath: CONFIG_FOLDER, readOnly: true },
@@ -104,9 +104,9 @@ export class Alertmanager extends pulumi.ComponentResource {
 }
 
 /**
- * Makes the server read its configuration again. Alertmanager does not watch its file, and a restart
- * would be a gap in which nobody is told: so a container of its image asks it to, once per
- * configuration, and ends. Secrets need no request, since their files are read at each message.
+ * Makes the server reload its configuration. Alertmanager does not watch its file, and a restart
+ * would delay notifications: so a container of its image sends the reload request, once per
+ * configuration, and ends. Secrets need no reload, since their files are read for each notification.
  */
 function reloadRequest(
   name: string,
@@ -141,7 +141,7 @@ function reloadRequest(
   request.exitCode.apply((code: number | undefined) => {
     if (code === undefined || code === 0) return;
     void pulumi.log.warn(
-      "Alertmanager did not take its new configuration and goes on with the one before; its log says why.",
+      "Alertmanager rejected its new configuration and still uses the previous one; its log has the reason.",
       request,
     );
   });

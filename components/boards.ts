@@ -8,17 +8,17 @@ import {
 } from "../grafana/datasource.ts";
 import type { Grafana } from "./grafana.ts";
 
-/** What is registered in Grafana. */
+/** The data sources and dashboards in Grafana. */
 export interface BoardsArgs {
-  /** The server to register it in. */
+  /** The server that gets them. */
   grafana: Grafana;
-  /** URL of Prometheus as the Grafana server sees it. */
+  /** URL of Prometheus from the Grafana server. */
   prometheusUrl: string;
-  /** URL of Alertmanager as the Grafana server sees it; left out where there is none. */
+  /** URL of Alertmanager from the Grafana server; left out where there is none. */
   alertmanagerUrl?: string | undefined;
   /** Interval between two scrapes, a Prometheus duration. */
   scrapeInterval: string;
-  /** The folder that holds the boards. No board may have its title (Grafana 9 refuses that). */
+  /** The folder of the dashboards. No dashboard may have its title (Grafana 9 refuses that). */
   folder: { uid: string; title: string };
   /** Dashboard JSON by dashboard uid. */
   dashboards: Record<string, string>;
@@ -32,8 +32,8 @@ export class Boards extends pulumi.ComponentResource {
       parent: this,
       provider: args.grafana.provider,
       dependsOn: [args.grafana],
-      // All of it lives in Grafana's volume. When that goes, nothing has to be asked of Grafana,
-      // so that a stack whose Grafana is dead can still be destroyed.
+      // Grafana's volume stores all of it. Deleting the volume needs no request to Grafana, so a stack
+      // whose Grafana is dead can still be destroyed.
       deletedWith: args.grafana.dataVolume,
     };
     const prometheus = new grafana.oss.DataSource(
@@ -58,8 +58,8 @@ export class Boards extends pulumi.ComponentResource {
           url: args.alertmanagerUrl,
           jsonDataEncoded: alertmanagerOptions(),
         },
-        // One after the other: Grafana makes the first data source the default, and of two that come
-        // at once the later one may take itself for it.
+        // One after the other: Grafana makes the first data source the default, and of two that are
+        // created at once the wrong one may become it.
         { ...registered, dependsOn: [args.grafana, prometheus] },
       );
     }

@@ -15,9 +15,9 @@ export interface CanaryArgs {
   /** The program's files by path, and which of them Node starts. */
   files: Record<string, string>;
   main: string;
-  /** What it probes, as JSON; a change restarts it. */
+  /** Its configuration, as JSON; a change restarts it. */
   config: string;
-  /** API keys by the file that `config` names; kept as secrets in the state. */
+  /** API keys by the file that `config` names; stored as secrets in the state. */
   secrets: Record<string, string>;
   /** Name of the network that the deployment's servers share. */
   network: pulumi.Input<string>;
@@ -25,7 +25,7 @@ export interface CanaryArgs {
   memory: number;
 }
 
-/** A small exporter that sends vLLM servers requests of its own, reached on the network as `canary`. */
+/** A small exporter that sends completions to vLLM servers; its host name on the network is `canary`. */
 export class Canary extends pulumi.ComponentResource {
   constructor(name: string, args: CanaryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vllm-observability:index:Canary", name, {}, opts);
@@ -57,7 +57,7 @@ export class Canary extends pulumi.ComponentResource {
       network: args.network,
       healthCheck: wget(`http://127.0.0.1:${PORT}/-/ready`),
     });
-    // It reads its files once: another hash is another container. Keys are read at each probe.
+    // It reads its files once: a new hash replaces the container. Keys are read at each probe.
     const hash = createHash("sha256").update(JSON.stringify(content)).digest("hex");
     new docker.Container(
       `${name}-server`,
@@ -68,7 +68,7 @@ export class Canary extends pulumi.ComponentResource {
         ),
         image,
         command: ["node", `${FOLDER}/${args.main}`],
-        // vLLM usually runs on the Docker host itself, where containers find it by this name.
+        // vLLM usually runs on the Docker host itself, which has this name in containers.
         hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
         volumes: [
           { volumeName: files.volumeName, containerPath: FOLDER, readOnly: true },

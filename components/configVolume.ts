@@ -3,12 +3,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { confinement, NOBODY } from "./container.ts";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
 
-/** What a config volume holds, and for whom. */
+/** The files of a config volume and the container that reads them. */
 export interface ConfigVolumeArgs {
   deployment: Deployment;
   /** Last part of the name on the Docker host. */
   part: string;
-  /** Id of the reader's image, which is on the host anyway. */
+  /** Id of the reader's image, which the host has already. */
   image: pulumi.Input<string>;
   /** Folder at which the reader mounts the volume. */
   folder: string;
@@ -16,7 +16,7 @@ export interface ConfigVolumeArgs {
   files: Record<string, pulumi.Input<string>>;
 }
 
-/** The volume as its reader mounts it, and the container that has its files in place. */
+/** The volume, and the container that puts its files in place. */
 export interface ConfigVolume {
   /** Name of the volume on the Docker host. */
   volumeName: pulumi.Output<string>;
@@ -24,14 +24,14 @@ export interface ConfigVolume {
 }
 
 /**
- * Files for a container, kept in a volume of their own. A second container of the reader's image,
- * which never starts, carries them there. When a file changes, only that container is replaced:
- * the reader goes on and finds the new file in place. This works where bind mounts and uploads
- * into the reader do not: on a remote Docker host, and with a read-only root file system.
+ * Files for a container, in a volume of their own. A second container of the reader's image, which
+ * never starts, uploads them. When a file changes, only that container is replaced: the reader keeps
+ * running and has the new file. This works where bind mounts and uploads into the reader do not: on a
+ * remote Docker host, and with a read-only root file system.
  *
- * The reader must depend on `holder`, not on the volume's name alone, or it could start before its
- * files are there. A file that is no longer listed stays in the volume: the reader must name each
- * file that it reads.
+ * The reader must depend on `holder`, not only on the volume's name, or it could start before its
+ * files exist. A file that is no longer listed stays in the volume: the reader must name each file
+ * that it reads.
  */
 export function configVolume(
   name: string,

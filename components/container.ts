@@ -2,12 +2,12 @@ import type { ContainerArgs } from "@pulumi/docker";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
 
-/** The user `nobody` and its group, for what needs no user of its own. */
+/** The unprivileged user and group of containers that need no user of their own. */
 export const NOBODY = "65534:65534";
 
-/** What differs between the servers of a deployment, as far as every server has it. */
+/** The inputs that differ between the servers of a deployment. */
 export interface ServerArgs {
-  /** What the server is: its name's last part, its alias on the network, its component label. */
+  /** The last part of its name, its alias on the network, and its component label. */
   component: string;
   /** `uid:gid`, never root. */
   user: string;
@@ -20,10 +20,10 @@ export interface ServerArgs {
 }
 
 /**
- * What every container is denied or limited in, running or not: no root, no capabilities, no new
- * privileges, bounded memory and logs.
+ * The restrictions of every container, running or not: no root, no capabilities, no new privileges,
+ * limited memory and logs.
  *
- * `memorySwap` equals `memory`: left out, Docker fills in another value and each refresh finds a
+ * `memorySwap` equals `memory`: without it Docker fills in another value, and each refresh finds a
  * difference.
  */
 export function confinement(user: string, memory: number) {
@@ -42,8 +42,8 @@ export function confinement(user: string, memory: number) {
  * The container inputs that all servers share: confined, a read-only root file system, restarted
  * after a crash or a reboot, and a health check that the deployment waits for.
  *
- * The check runs every 2 s, because a new container counts as started only after its first one.
- * Durations are written as Go prints them, or each refresh would find a difference.
+ * The check runs every 2 s, because a new container counts as started only after its first check.
+ * Durations are written in the form that Go prints, or each refresh would find a difference.
  */
 export function serverContainer(deployment: Deployment, args: ServerArgs) {
   return {
@@ -67,9 +67,10 @@ export function serverContainer(deployment: Deployment, args: ServerArgs) {
 }
 
 /**
- * Options of every server's container. A changed health check or tmpfs is an update that never
- * reaches the host (kreuzwerker/terraform-provider-docker#988), and a container that did not get healthy would
- * be left as it is: both must replace it, the old one first, since its name can be taken only once.
+ * Options of every server's container. The provider never applies a changed health check or tmpfs to
+ * the host (kreuzwerker/terraform-provider-docker#988), and leaves a container that did not become
+ * healthy unchanged: both must replace the container, deleting the old one first, since names are
+ * unique.
  */
 export const serverOptions: CustomResourceOptions = {
   replaceOnChanges: ["healthcheck", "tmpfs", "#initerror"],
@@ -78,6 +79,6 @@ export const serverOptions: CustomResourceOptions = {
 
 /** A `wget` command that fails unless the URL, local to the container, answers with success. */
 export function wget(url: string): string[] {
-  // Not --spider: it sends HEAD, which Grafana misreports (grafana#82869).
+  // Not --spider: it sends HEAD, to which Grafana answers wrongly (grafana#82869).
   return ["wget", "-q", "-O", "/dev/null", url];
 }

@@ -2,9 +2,9 @@ import * as docker from "@pulumi/docker";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 
 /**
- * A volume whose data must outlive every change of the stack but its destruction. Docker volumes
- * cannot be changed, so the provider replaces one, and deletes the data, for as little as a new
- * label. Therefore nothing but the name is set, and whatever the inputs become later is ignored.
+ * A volume whose data must survive every change of the stack except its destruction. Docker volumes
+ * cannot be changed: the provider replaces one, and deletes its data, even for a new label.
+ * Therefore only the name is set, and later changes of the inputs are ignored.
  */
 export function dataVolume(
   name: string,

@@ -13,13 +13,13 @@ export interface DemoArgs {
   /** The program's files by path, and which of them Node starts. */
   files: Record<string, string>;
   main: string;
-  /** URL inside the container that answers once the program serves. */
+  /** URL inside the container that answers once the program is ready. */
   ready: string;
   /** Name of the network that the deployment's servers share. */
   network: pulumi.Input<string>;
 }
 
-/** Servers of made-up vLLM metrics, reached on the network as `demo`. */
+/** Simulated vLLM servers; their host name on the network is `demo`. */
 export class Demo extends pulumi.ComponentResource {
   constructor(name: string, args: DemoArgs, opts?: pulumi.ComponentResourceOptions) {
     super("vllm-observability:index:Demo", name, {}, opts);
@@ -46,7 +46,7 @@ export class Demo extends pulumi.ComponentResource {
           healthCheck: wget(args.ready),
         }),
         image,
-        // Restarts when a file changes, since only the files' holder is replaced then.
+        // --watch restarts it when a file changes, since only the files' holder is replaced then.
         command: ["node", "--watch", `${FOLDER}/${args.main}`],
         volumes: [{ volumeName: files.volumeName, containerPath: FOLDER, readOnly: true }],
       },

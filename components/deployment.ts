@@ -1,8 +1,8 @@
-/** How the objects of one deployment are told apart on a Docker host that carries several. */
+/** Identifies the objects of one deployment on a Docker host that runs several. */
 export interface Deployment {
-  /** The project that made them. */
+  /** The project that created them. */
   project: string;
-  /** The stack, that is the environment, that made them. */
+  /** The stack (environment) that created them. */
   stack: string;
 }
 
@@ -18,7 +18,7 @@ export const LABELS = {
   stack: "vllm-observability.stack",
 };
 
-/** Labels by which people and tools find a deployment's containers, in the order Docker lists them. */
+/** Labels to find a deployment's containers by, in the order in which Docker lists them. */
 export function containerLabels(
   { project, stack }: Deployment,
   component: string,

@@ -29,21 +29,21 @@ export interface GrafanaArgs {
   port: number;
   /** URL under which this program reaches Grafana. */
   url: string;
-  /** URL under which people do. */
+  /** URL under which people reach it. */
   publicUrl: string;
-  /** Path of the page that they see first. */
+  /** Path of the home page. */
   homePage: string;
   /** Limit in MiB. */
   memory: number;
 }
 
-/** A Grafana server, its data and its secrets, and the way to register things in it. */
+/** A Grafana server, its data and its secrets, and the provider for resources in it. */
 export class Grafana extends pulumi.ComponentResource {
   /** The administrator's generated password, a secret. */
   readonly password: pulumi.Output<string>;
-  /** Registers resources in this server. They must also depend on this component. */
+  /** The provider for resources in this server. They must also depend on this component. */
   readonly provider: grafana.Provider;
-  /** Where everything that is registered lives: what is in it goes when it goes. */
+  /** The volume that stores all resources of the provider: deleting it deletes them. */
   readonly dataVolume: docker.Volume;
 
   constructor(name: string, args: GrafanaArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -92,8 +92,8 @@ export class Grafana extends pulumi.ComponentResource {
     this.provider = new grafana.Provider(
       `${name}-provider`,
       {
-        // Plain text known at preview: a URL taken from the container would be unknown whenever it
-        // is replaced, and the provider with everything it made would be replaced with it.
+        // Plain text that is known at preview: a URL read from the container would be unknown whenever
+        // the container is replaced, and the provider and all its resources would be replaced with it.
         url: args.url,
         auth: pulumi.interpolate`${USER}:${password.result}`,
         retries: 10,
@@ -109,9 +109,9 @@ export class Grafana extends pulumi.ComponentResource {
 }
 
 /**
- * A generated secret that never changes. Grafana takes its password only at the first start and
- * encrypts its data with the key, both then live in its data volume: a new one would lock this
- * program out. So the inputs, should they ever change, are ignored.
+ * A generated secret that never changes. Grafana reads its password only at the first start and
+ * encrypts its data with the key, and stores both in its data volume: a new one would lock this
+ * program out. So changes of the inputs are ignored.
  */
 function secret(name: string, parent: pulumi.Resource): random.RandomPassword {
   return new random.RandomPassword(

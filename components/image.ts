@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Id of an image with an exact tag, pulled where the host lacks it, and left there in the end. */
+/** Id of an image with an exact tag. It is pulled where the host lacks it, and never removed. */
 export function imageId(
   name: string,
   image: string,

@@ -8,26 +8,26 @@ import { type Deployment, objectName } from "./deployment.ts";
 import { Grafana, type GrafanaArgs } from "./grafana.ts";
 import { Prometheus, type PrometheusArgs } from "./prometheus.ts";
 
-/** One part's arguments, without what all parts are given alike. */
-type Part<Args> = Omit<Args, "deployment" | "network" | "bindAddress">;
+/** The arguments of one component, without those that all components share. */
+type ArgsOf<Args> = Omit<Args, "deployment" | "network" | "bindAddress">;
 
 /** What is deployed. */
 export interface MonitoringArgs {
   deployment: Deployment;
   /** Address of the host on which the servers are published. */
   bindAddress: string;
-  prometheus: Part<PrometheusArgs>;
-  grafana: Part<GrafanaArgs>;
+  prometheus: ArgsOf<PrometheusArgs>;
+  grafana: ArgsOf<GrafanaArgs>;
   boards: Omit<BoardsArgs, "grafana">;
-  /** Left out where nobody is told of alerts. */
-  alertmanager?: Part<AlertmanagerArgs> | undefined;
-  /** Left out where no group of targets asks for it. */
-  canary?: Part<CanaryArgs> | undefined;
+  /** Left out where there are no receivers of alerts. */
+  alertmanager?: ArgsOf<AlertmanagerArgs> | undefined;
+  /** Left out where no group of targets sets `canary`. */
+  canary?: ArgsOf<CanaryArgs> | undefined;
   /** Left out where there is no demo. */
-  demo?: Part<DemoArgs> | undefined;
+  demo?: ArgsOf<DemoArgs> | undefined;
 }
 
-/** Prometheus and Grafana on a network of their own, with the boards in Grafana. */
+/** Prometheus and Grafana on a network of their own, with the dashboards in Grafana. */
 export class Monitoring extends pulumi.ComponentResource {
   /** The Grafana administrator's generated password, a secret. */
   readonly grafanaPassword: pulumi.Output<string>;

@@ -14,7 +14,7 @@ export interface PrometheusArgs {
   image: string;
   /** The text of `prometheus.yml`. A change takes effect without a restart. */
   config: string;
-  /** The rule files that it names, by their names; a change takes effect likewise. */
+  /** The rule files that it names, by file name. A change takes effect without a restart. */
   ruleFiles: Record<string, string>;
   /** Name of the network that the deployment's servers share. */
   network: pulumi.Input<string>;
@@ -58,7 +58,7 @@ export class Prometheus extends pulumi.ComponentResource {
         image,
         command: COMMAND,
         ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
-        // vLLM usually runs on the Docker host itself, where containers find it by this name.
+        // vLLM usually runs on the Docker host itself, which has this name in containers.
         hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
         volumes: [
           { volumeName: config.volumeName, containerPath: CONFIG_FOLDER, readOnly: true },

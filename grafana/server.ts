@@ -1,4 +1,4 @@
-/** Where Grafana finds its files inside its container. */
+/** Grafana's folders inside its container. */
 export const SECRETS_FOLDER = "/etc/grafana-secrets";
 export const DATA_FOLDER = "/var/lib/grafana";
 
@@ -13,9 +13,9 @@ export const PORT = 3000;
 export const USER = "admin";
 
 /**
- * Grafana's environment: secrets come from files, nobody gets in without the password, and nothing
- * calls out (no reporting, no update checks, no news, no gravatar, no plugin installs). `homePage` is
- * the path of the page seen first: Grafana's own shows news, whatever `news_feed_enabled` says.
+ * Grafana's environment: secrets come from files, anonymous access is off, and the server makes no
+ * outgoing requests (no reporting, update checks, news, gravatar or plugin installs). `homePage` is
+ * the path of the home page: Grafana's default one shows news even with `news_feed_enabled` off.
  *
  * Preinstalled plugins stay as the image has them: since Grafana 13.2 the Prometheus data source is
  * one of them, and an update at start loses it where the machine is offline (grafana#131490) or, as
@@ -31,7 +31,7 @@ export function environment(rootUrl: string, homePage: string): string[] {
     GF_SECURITY_ADMIN_PASSWORD__FILE: `${SECRETS_FOLDER}/${PASSWORD_FILE}`,
     GF_SECURITY_SECRET_KEY__FILE: `${SECRETS_FOLDER}/${SECRET_KEY_FILE}`,
     GF_SECURITY_COOKIE_SAMESITE: "strict",
-    // A browser would not send it to a plain http address at all.
+    // Over plain http a browser would not send a secure cookie.
     GF_SECURITY_COOKIE_SECURE: rootUrl.startsWith("https:"),
     GF_SECURITY_CONTENT_SECURITY_POLICY: true,
     GF_SECURITY_DISABLE_GRAVATAR: true,
@@ -49,7 +49,7 @@ export function environment(rootUrl: string, homePage: string): string[] {
     GF_PLUGINS_PUBLIC_KEY_RETRIEVAL_DISABLED: true,
     GF_PLUGINS_PREINSTALL_DISABLED: true,
     GF_PLUGINS_PREINSTALL_AUTO_UPDATE: false,
-    // Pages about plugins make the server ask grafana.com even so: nobody listens on this port.
+    // The plugin pages make the server call grafana.com nevertheless: send that to a closed port.
     GF_GRAFANA_COM_URL: NOWHERE,
     GF_GRAFANA_COM_API_URL: NOWHERE,
     GF_PUBLIC_DASHBOARDS_ENABLED: false,
@@ -58,5 +58,5 @@ export function environment(rootUrl: string, homePage: string): string[] {
   }).map(([name, value]) => `${name}=${value}`);
 }
 
-/** The discard port of Grafana's own container: a request is refused at once. */
+/** The discard port of Grafana's own container, which refuses connections at once. */
 const NOWHERE = "http://127.0.0.1:9";

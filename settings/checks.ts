@@ -1,4 +1,4 @@
-/** What is wrong with settings that are right one by one, but not together. */
+/** Checks of settings that are valid one by one, but not together. */
 import { referenceFaults } from "../alertmanager/settings.ts";
 import { milliseconds } from "../common/duration.ts";
 import type { Fault } from "../common/schema.ts";
@@ -33,7 +33,7 @@ function samePorts({ prometheus, grafana, alertmanager, alerting }: Settings): F
     faults.push({
       path: ["grafana", "port"],
       input: grafana.port,
-      message: "is Prometheus's port too: give each service its own.",
+      message: "is also Prometheus's port: give each service a port of its own.",
     });
   }
   const others = [prometheus.port, grafana.port];
@@ -41,13 +41,13 @@ function samePorts({ prometheus, grafana, alertmanager, alerting }: Settings): F
     faults.push({
       path: ["alertmanager", "port"],
       input: alertmanager.port,
-      message: "is another service's port too: give each its own.",
+      message: "is also another service's port: give each service a port of its own.",
     });
   }
   return faults;
 }
 
-/** Receivers and mute times that are named and not there. */
+/** Names of receivers and mute times that are not defined. */
 function unknownNames({ alerting }: Settings): Fault[] {
   return referenceFaults(alerting).map((fault) => ({
     ...fault,
@@ -55,7 +55,7 @@ function unknownNames({ alerting }: Settings): Fault[] {
   }));
 }
 
-/** Alerts that routes name and that there are none of. */
+/** Names of alerts in routes that do not exist. */
 function unknownAlerts({ alerting }: Settings): Fault[] {
   const known: readonly string[] = ALERT_NAMES;
   return alerting.routes.flatMap(({ alerts = [] }, index) =>
@@ -67,7 +67,7 @@ function unknownAlerts({ alerting }: Settings): Fault[] {
   );
 }
 
-/** Samples that are kept for less than burn rates look back. */
+/** A retention shorter than the windows of burn rates. */
 function shortRetention({ retention, slo }: Settings): Fault[] {
   if (slo.objectives.length === 0 || keepsEnough(retention)) return [];
   return [
@@ -79,22 +79,22 @@ function shortRetention({ retention, slo }: Settings): Fault[] {
   ];
 }
 
-/** A duration of scrapes that no scrape can have. */
+/** A threshold for slow scrapes above the scrape timeout. */
 function unreachableScrapeTime(settings: Settings): Fault[] {
   const { scrapeSeconds } = settings.alerting.thresholds;
-  // Prometheus's own limit, where the interval is longer.
+  // Prometheus's default scrape timeout, where the interval is longer.
   const longest = Math.min(10, shortestInterval(settings));
   if (scrapeSeconds === undefined || scrapeSeconds < longest) return [];
   return [
     {
       path: ["alerting", "thresholds", "scrapeSeconds"],
       input: scrapeSeconds,
-      message: `could never be reached: a scrape is given up after ${longest} s, the shortest scrape interval or 10 s; give less.`,
+      message: `can never be reached: a scrape times out after ${longest} s (the shortest scrape interval, at most 10 s); give less.`,
     },
   ];
 }
 
-/** Buckets of lengths by which requests of a single token cannot be told from others. */
+/** Buckets of lengths that cannot separate requests of a single token. */
 function unseparableLengths({ slo, targets }: Settings): Fault[] {
   const perToken = slo.objectives.find(({ metric }) => metric === "time_per_output_token");
   if (perToken === undefined) return [];
@@ -105,13 +105,13 @@ function unseparableLengths({ slo, targets }: Settings): Fault[] {
       {
         path: ["targets", index, "customBuckets", "request_tokens"],
         input: lengths,
-        message: `has no bucket that ends at 1, by which the objective "${perToken.name}" leaves out requests of a single token: start these servers with one, or remove the objective.`,
+        message: `has no bucket that ends at 1, which the objective "${perToken.name}" needs to exclude requests of a single token: start these servers with one, or remove the objective.`,
       },
     ];
   });
 }
 
-/** Thresholds that the fleet's classic histograms know nothing of. */
+/** Thresholds of objectives that are not a bucket bound of the classic histograms. */
 function unmeasured({ slo, targets, histograms }: Settings): Fault[] {
   if (histograms !== "classic") return [];
   const buckets = commonBuckets(targets);
@@ -123,9 +123,9 @@ function unmeasured({ slo, targets, histograms }: Settings): Fault[] {
   });
 }
 
-/** Objectives over less time than their own burn rates. */
+/** Objectives with a window shorter than that of their burn rates. */
 function shortWindows({ slo, retention }: Settings): Fault[] {
-  // Else the windows are short because the retention is, which is told already.
+  // Otherwise the windows are short because of the retention, which has its own error.
   if (!keepsEnough(retention)) return [];
   return slo.objectives.flatMap(({ window }, index) =>
     milliseconds(window) >= milliseconds(LONGEST_WINDOW)
@@ -140,7 +140,7 @@ function shortWindows({ slo, retention }: Settings): Fault[] {
   );
 }
 
-/** An objective over more time than samples are kept. */
+/** An objective with a window longer than the retention. */
 function unkeptWindow({ slo, retention }: Settings): Fault[] {
   const { time } = retention;
   const unkept = slo.objectives.find(({ window }) => milliseconds(window) > milliseconds(time));
@@ -149,7 +149,7 @@ function unkeptWindow({ slo, retention }: Settings): Fault[] {
     {
       path: ["retention", "time"],
       input: time,
-      message: `is shorter than the window of the objective "${unkept.name}", which is ${unkept.window}: keep samples longer, or give the objective a shorter window, or none.`,
+      message: `is shorter than the window of the objective "${unkept.name}", ${unkept.window}: keep samples longer, give the objective a shorter window, or leave its window out.`,
     },
   ];
 }
@@ -158,7 +158,7 @@ function keepsEnough({ time }: Settings["retention"]): boolean {
   return milliseconds(time) >= milliseconds(LONGEST_WINDOW);
 }
 
-/** Scrapes so rare that the shortest window of the rules would have less than two. */
+/** Scrape intervals so long that the shortest window of the rules has fewer than two scrapes. */
 function rareScrapes(settings: Settings): Fault[] {
   const shortest = milliseconds(SHORTEST_WINDOW) * settings.alerting.timeScale;
   return scrapeIntervals(settings)
@@ -170,7 +170,7 @@ function rareScrapes(settings: Settings): Fault[] {
     }));
 }
 
-/** Evaluations so rare that what rules record ends before it is made anew. */
+/** An evaluation interval so long that recorded series have gaps. */
 function rareEvaluations({ evaluationInterval, alerting }: Settings): Fault[] {
   const longest = (milliseconds(SHORTEST_WINDOW) * alerting.timeScale) / 2;
   if (milliseconds(evaluationInterval) <= longest) return [];
@@ -178,7 +178,7 @@ function rareEvaluations({ evaluationInterval, alerting }: Settings): Fault[] {
     {
       path: ["evaluationInterval"],
       input: evaluationInterval,
-      message: `is too long for the rules: give at most half of their shortest window, ${longest / 1000} s; with more, what rules record ends before it is made anew, and alerts stay silent.`,
+      message: `is too long for the rules: give at most half of their shortest window, ${longest / 1000} s; with more, recorded series have gaps and alerts do not fire.`,
     },
   ];
 }

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { HIDDEN } from "../common/schema.ts";
 
-/** One sentence per fault: the key as far as the user wrote it, the value, and what is wrong with it. */
+/** One sentence per fault: the key as far as the user wrote it, the value, what is allowed, what to do. */
 export function sentences(issue: z.core.$ZodIssue, config: Record<string, unknown>): string[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map(
       (key) =>
-        `${keyOf([...issue.path, key], config)} is not a setting: remove it or correct its name (Pulumi.yaml lists them all).`,
+        `${keyOf([...issue.path, key], config)} is not a known setting: remove it or correct its name (Pulumi.yaml lists all settings).`,
     );
   }
   const key = keyOf(issue.path, config);
@@ -15,7 +15,7 @@ export function sentences(issue: z.core.$ZodIssue, config: Record<string, unknow
   return [`${key}: ${value} ${issue.message}`];
 }
 
-/** The key in Pulumi's own notation, without the namespace, cut where the user's text has no such place. */
+/** The key in Pulumi's notation, without the namespace, cut where the user's text has no such key. */
 function keyOf(path: PropertyKey[], config: Record<string, unknown>): string {
   let place: unknown = config;
   let key = "";

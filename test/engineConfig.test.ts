@@ -21,10 +21,10 @@ describe("parseEngineConfig", () => {
     );
   });
 
-  it("refuses a namespace that nobody reads", () => {
+  it("refuses an unknown namespace", () => {
     assert.throws(() => parseEngineConfig({ "vllm-observabilty:targets": "a:1" }), {
       message:
-        'vllm-observabilty:targets is nobody\'s setting: those of this project begin with "vllm-observability:".',
+        'vllm-observabilty:targets is an unknown setting: this project\'s settings begin with "vllm-observability:".',
     });
   });
 

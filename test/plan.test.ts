@@ -16,7 +16,7 @@ describe("planStack", () => {
     assert.deepEqual(urls("::"), ["http://[::1]:3000", "http://[::1]:9090"]);
   });
 
-  it("tells people the public URL of Grafana, and goes to the published one itself", () => {
+  it("shows people the public URL of Grafana, and uses the published one itself", () => {
     const plan = planStack(
       parseSettings({ grafana: { publicUrl: "https://grafana.example.com/" } }),
       demo,
@@ -37,7 +37,7 @@ describe("planStack", () => {
     }
   });
 
-  it("tells a server that does not answer from one that refuses by half the time limit of a scrape", () => {
+  it("separates a server that does not answer from one that refuses by half the scrape timeout", () => {
     const query = (settings: Record<string, unknown>) => {
       const { dashboards } = planStack(parseSettings(settings), demo).monitoring.boards;
       return /scrape_duration_seconds[^)]*\) > bool ([\d.]+)/.exec(

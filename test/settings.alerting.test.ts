@@ -27,7 +27,7 @@ function faultOf(config: Record<string, unknown>): string {
   assert.fail("no fault");
 }
 
-describe("settings of alerting refuse, naming the key, the value and the mend", () => {
+describe("settings of alerting refuse, naming the key, the value and what to do", () => {
   const cases: [string, Record<string, unknown>, string][] = [
     [
       "a misspelt alert",
@@ -42,17 +42,17 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "an unknown field of a receiver",
       { alerting: { receivers: [{ ...OPS, slak: {} }] } },
-      "vllm-observability:alerting.receivers[0].slak is not a setting: remove it or correct its name",
+      "vllm-observability:alerting.receivers[0].slak is not a known setting: remove it or correct its name",
     ],
     [
       "an unknown field of a receiver's way",
       { alerting: { receivers: [{ name: "ops", slack: { url: "https://a", room: "#a" } }] } },
-      "vllm-observability:alerting.receivers[0].slack.room is not a setting: remove it",
+      "vllm-observability:alerting.receivers[0].slack.room is not a known setting: remove it",
     ],
     [
-      "a receiver that reaches nobody",
+      "a receiver without an integration",
       { alerting: { receivers: [{ name: "ops" }] } },
-      "vllm-observability:alerting.receivers[0]: (not shown) reaches nobody: give it one of webhook, slack",
+      "vllm-observability:alerting.receivers[0]: (not shown) has no integration: add one of webhook, slack",
     ],
     [
       "a missing secret",
@@ -89,9 +89,9 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
       "vllm-observability:alerting.receivers[0].email.smarthost: (not shown) is not a mail server",
     ],
     [
-      "mail to what is no address",
+      "mail to an invalid address",
       mail({ to: "a@b, not an address" }),
-      'vllm-observability:alerting.receivers[0].email.to: (not shown) is not an address: give one such as "ops@mail.example", or several with commas between.',
+      'vllm-observability:alerting.receivers[0].email.to: (not shown) is not an address: give one such as "ops@mail.example", or several, separated by commas.',
     ],
     [
       "mail from several senders",
@@ -101,12 +101,12 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "a password without a name",
       mail({ password: "s3cret" }),
-      "vllm-observability:alerting.receivers[0].email.username: (not shown) is missing, while there is a password: set both to log in, or neither.",
+      "vllm-observability:alerting.receivers[0].email.username: (not shown) is missing, but password is set: set both to log in, or neither.",
     ],
     [
       "a name without a password",
       mail({ username: "stack" }),
-      "vllm-observability:alerting.receivers[0].email.password: (not shown) is missing, while there is a username: set both to log in, or neither.",
+      "vllm-observability:alerting.receivers[0].email.password: (not shown) is missing, but username is set: set both to log in, or neither.",
     ],
     [
       "two receivers of one name",
@@ -116,17 +116,17 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "a route to no receiver",
       { alerting: { receivers: [OPS], routes: [{ receiver: "opps" }] } },
-      'vllm-observability:alerting.routes[0].receiver: "opps" is no receiver: give one of ops.',
+      'vllm-observability:alerting.routes[0].receiver: "opps" is not a known receiver: give one of ops.',
     ],
     [
       "a route where there are no receivers",
       { alerting: { routes: [{ receiver: "ops" }] } },
-      'vllm-observability:alerting.routes[0].receiver: "ops" is no receiver: add it to alerting.receivers.',
+      'vllm-observability:alerting.routes[0].receiver: "ops" is not a known receiver: add it to alerting.receivers.',
     ],
     [
       "a route with a mute time that there is none of",
       { alerting: { receivers: [OPS], routes: [{ receiver: "ops", muteTimes: ["night"] }] } },
-      'vllm-observability:alerting.routes[0].muteTimes[0]: "night" is no mute time: add it to alerting.muteTimes.',
+      'vllm-observability:alerting.routes[0].muteTimes[0]: "night" is not a known mute time: add it to alerting.muteTimes.',
     ],
     [
       "a severity that there is none of",
@@ -136,7 +136,7 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "a mute time that never ends",
       { alerting: { receivers: [OPS], muteTimes: [{ name: "night" }] } },
-      'vllm-observability:alerting.muteTimes[0]: "night" would mute for ever',
+      'vllm-observability:alerting.muteTimes[0]: "night" would always mute',
     ],
     [
       "a time of day that there is none of",
@@ -151,17 +151,17 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "a Watchdog to no receiver",
       { alerting: { receivers: [OPS], watchdogReceiver: "snitch" } },
-      'vllm-observability:alerting.watchdogReceiver: "snitch" is no receiver: give one of ops.',
+      'vllm-observability:alerting.watchdogReceiver: "snitch" is not a known receiver: give one of ops.',
     ],
     [
-      "a Watchdog that nobody waits for",
+      "a Watchdog to the built-in receiver",
       { alerting: { receivers: [OPS], watchdogReceiver: "nobody" } },
-      'vllm-observability:alerting.watchdogReceiver: "nobody" is no receiver: give one of ops.',
+      'vllm-observability:alerting.watchdogReceiver: "nobody" is not a known receiver: give one of ops.',
     ],
     [
-      "a receiver by the name of the one that tells nobody",
+      "a receiver with the name of the built-in one",
       { alerting: { receivers: [{ ...OPS, name: "nobody" }] } },
-      'vllm-observability:alerting.receivers[0].name: "nobody" is the name of the receiver that tells nobody, which is always there: choose another.',
+      'vllm-observability:alerting.receivers[0].name: "nobody" is the built-in receiver that sends no notifications: choose another name.',
     ],
     [
       "a runbook URL without the alert's name",
@@ -191,7 +191,7 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "an objective's window longer than samples are kept",
       { slo: { objectives: [{ name: "a", metric: "errors", target: 0.9, window: "31d" }] } },
-      'vllm-observability:retention.time: "30d" is shorter than the window of the objective "a", which is 31d: keep samples longer, or',
+      'vllm-observability:retention.time: "30d" is shorter than the window of the objective "a", 31d: keep samples longer,',
     ],
     [
       "samples kept for less than burn rates look back",
@@ -235,17 +235,17 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "lengths without a bucket for requests of one token, of which a promise is made",
       { targets: [{ addresses: ["a:1"], customBuckets: { request_tokens: [10, 100] } }] },
-      'vllm-observability:targets[0].customBuckets.request_tokens: [10,100] has no bucket that ends at 1, by which the objective "Tokens within 0.1 s" leaves out',
+      'vllm-observability:targets[0].customBuckets.request_tokens: [10,100] has no bucket that ends at 1, which the objective "Tokens within 0.1 s" needs to exclude',
     ],
     [
-      "a slow scrape that would be given up before",
+      "a slow scrape above the scrape timeout",
       { scrapeInterval: "3s", alerting: { thresholds: { scrapeSeconds: 3 } } },
-      "vllm-observability:alerting.thresholds.scrapeSeconds: 3 could never be reached: a scrape is given up after 3 s, the shortest scrape interval or 10 s; give less.",
+      "vllm-observability:alerting.thresholds.scrapeSeconds: 3 can never be reached: a scrape times out after 3 s (the shortest scrape interval, at most 10 s); give less.",
     ],
     [
       "the same where Prometheus's own limit is less than the interval",
       { scrapeInterval: "30s", alerting: { thresholds: { scrapeSeconds: 10 } } },
-      "vllm-observability:alerting.thresholds.scrapeSeconds: 10 could never be reached: a scrape is given up after 10 s,",
+      "vllm-observability:alerting.thresholds.scrapeSeconds: 10 can never be reached: a scrape times out after 10 s",
     ],
     [
       "a waiting time in parts of a second",
@@ -260,7 +260,7 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
     [
       "Alertmanager on Grafana's port",
       { alertmanager: { port: 3000 }, alerting: { receivers: [OPS] } },
-      "vllm-observability:alertmanager.port: 3000 is another service's port too",
+      "vllm-observability:alertmanager.port: 3000 is also another service's port",
     ],
   ];
   for (const [name, config, expected] of cases) {
@@ -273,7 +273,7 @@ describe("settings of alerting refuse, naming the key, the value and the mend", 
 });
 
 describe("settings of alerting take", () => {
-  it("a slow scrape for one of 2 s, or of half the shortest interval, unless told", () => {
+  it("a slow scrape for one of 2 s, or of half the shortest interval, by default", () => {
     const scrapeSeconds = (config: Record<string, unknown>) =>
       ruleOptions(parseSettings(config)).thresholds.scrapeSeconds;
     const often = [{ addresses: ["a:1"], scrapeInterval: "1s" }];
@@ -304,7 +304,7 @@ describe("settings of alerting take", () => {
     assert.equal(parseSettings(native).slo.objectives[0]?.threshold, 2);
   });
 
-  it("a secret that nobody decrypted, and one that the engine did", () => {
+  it("an encrypted secret, and one that the engine decrypted", () => {
     const settings = parseSettings({
       alerting: {
         receivers: [
@@ -350,7 +350,7 @@ describe("settings of alerting take", () => {
     assert.equal(parseSettings(drill).evaluationInterval, "3s");
   });
 
-  it("a route that tells nobody, of alerts by name", () => {
+  it("a route to the built-in receiver, of alerts by name", () => {
     const { routes } = parseSettings({
       alerting: {
         receivers: [OPS],

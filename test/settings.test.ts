@@ -135,13 +135,13 @@ describe("parseSettings", () => {
   });
 });
 
-describe("parseSettings refuses, naming the key, the value and the mend", () => {
+describe("parseSettings refuses, naming the key, the value and what to do", () => {
   const cases: [string, Record<string, unknown>, string][] = [
-    ["an unknown key", { prot: 1 }, "vllm-observability:prot is not a setting: remove it or"],
+    ["an unknown key", { prot: 1 }, "vllm-observability:prot is not a known setting: remove it or"],
     [
       "an unknown key in a group",
       { grafana: { prot: 1 } },
-      "vllm-observability:grafana.prot is not a setting: remove it or",
+      "vllm-observability:grafana.prot is not a known setting: remove it or",
     ],
     [
       "addresses that are no list",
@@ -166,7 +166,7 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
     [
       "an unknown key of a target",
       { targets: [{ addresses: ["a:1"], port: 1 }] },
-      "vllm-observability:targets[0].port is not a setting: remove it or",
+      "vllm-observability:targets[0].port is not a known setting: remove it or",
     ],
     [
       "a limit of samples below none",
@@ -196,7 +196,7 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
     [
       "one port for two services, one of them by default",
       { prometheus: { port: 3000 } },
-      "vllm-observability:grafana.port: 3000 is Prometheus's port too: give each service its own.",
+      "vllm-observability:grafana.port: 3000 is also Prometheus's port: give each service a port of its own.",
     ],
     [
       "a target with a scheme",
@@ -372,7 +372,7 @@ describe("parseSettings refuses, naming the key, the value and the mend", () => 
     [
       "text for a switch",
       { demo: "yes" },
-      'vllm-observability:demo: "yes" is not a switch: give true or false.',
+      'vllm-observability:demo: "yes" is not true or false: give one of them.',
     ],
     [
       "a value for a group",

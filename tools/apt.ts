@@ -1,19 +1,19 @@
 import { existsSync } from "node:fs";
 import { allOnPath, run } from "./run.ts";
 
-/** Whether this process may install Debian packages: root on Debian or what descends from it. */
+/** Whether this process may install Debian packages: root on Debian or a derivative of it. */
 export function mayInstallPackages(): boolean {
   return (
     process.getuid?.() === 0 && existsSync("/etc/debian_version") && allOnPath("apt-get").length > 0
   );
 }
 
-/** The installation under way, or the last one. */
+/** The running installation, or the last one. */
 let last: Promise<unknown> | undefined;
 
 /**
- * Installs Debian packages, without what they merely recommend, as root. One installation waits
- * for the other, for apt locks its lists; the first one brings the lists up to date.
+ * Installs Debian packages as root, without recommended ones. Installations run one after the other,
+ * since apt locks its lists; the first one updates the lists.
  */
 export async function installPackages(
   packages: string[],

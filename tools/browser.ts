@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
-/** Where the systems that tests run on have it: Debian's Chromium, and the Chrome of GitHub's runners. */
+/** Debian's Chromium, and the Chrome of GitHub's runners. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
 
-/** The program of a browser that tests can drive; undefined where there is none. */
+/** The path of a browser that tests can drive; undefined where none is installed. */
 export const browserProgram = PLACES.find((place) => existsSync(place));

@@ -4,12 +4,12 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * The folder where tools land that this machine lacks: `$XDG_CACHE_HOME/vllm-observability`, or
- * `~/.cache/vllm-observability`. It belongs to the user, so that every clone finds the same tools;
- * deleting it costs nothing but the time to fill it again. `tools/start.mjs` uses the same folder.
+ * The folder for downloaded and built tools: `$XDG_CACHE_HOME/vllm-observability`, or
+ * `~/.cache/vllm-observability`. All clones of a user share it, and it can be deleted at any time.
+ * `cli/start.mjs` uses the same folder.
  */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  // A relative XDG_CACHE_HOME is to be ignored: XDG Base Directory Specification, "Basics".
+  // A relative XDG_CACHE_HOME must be ignored: XDG Base Directory Specification, "Basics".
   const base = env.XDG_CACHE_HOME?.startsWith("/") ? env.XDG_CACHE_HOME : undefined;
   return join(base ?? join(env.HOME ?? homedir(), ".cache"), "vllm-observability");
 }
@@ -17,11 +17,11 @@ export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
 const UNFINISHED = ".new-";
 
 /**
- * The folder `<cache>/<name>`, filled by `fill` when it is not there yet. `fill` gets an empty
- * folder, which is renamed into place once it is complete: nobody ever sees half a tool, and of two
- * processes that do this at once both end up with the one that came first.
+ * The folder `<cache>/<name>`, filled by `fill` when it does not exist yet. `fill` gets an empty
+ * folder, which is renamed into place once it is complete: a tool is never visible half installed,
+ * and of two processes that do this at once, both use the folder that is complete first.
  *
- * `name` carries the version, for a folder that exists is never filled again.
+ * `name` must include the version, since an existing folder is never filled again.
  */
 export async function cached(
   name: string,
@@ -43,7 +43,7 @@ export async function cached(
   return place;
 }
 
-/** Removes what processes that were killed while they filled a folder have left, a day later. */
+/** Removes unfinished folders of killed processes that are older than a day. */
 async function removeLeftovers(root: string): Promise<void> {
   const yesterday = Date.now() - 24 * 3600 * 1000;
   for (const name of (await readdir(root)).filter((entry) => entry.startsWith(UNFINISHED))) {

@@ -11,14 +11,14 @@ import type { Report } from "./report.ts";
 const DEFAULT_ADDRESS = "unix:///var/run/docker.sock";
 
 /**
- * Sees to it that a Docker Engine answers, and answers its address. A local engine that is
- * installed is started, and on Debian root installs one first; an engine elsewhere is only asked.
+ * The address of a Docker Engine that answers. A local engine is started where it is installed, and
+ * on Debian root installs it first; a remote engine is never started.
  *
- * An engine chosen by a docker context becomes the `DOCKER_HOST` of this process and of those it
- * starts, for only the `docker` command knows contexts. `DOCKER_HOST` stays unset for the default
- * engine: the provider would take it for a change of its configuration.
+ * The engine of a docker context becomes the `DOCKER_HOST` of this process and its children, since
+ * only the `docker` command knows contexts. `DOCKER_HOST` stays unset for the default engine: the
+ * provider would see a change of its configuration.
  *
- * @throws {Failure} where no engine can be had, which says why and what to do.
+ * @throws {Failure} where no engine answers or can be started, with the reason and what to do.
  */
 export async function ensureDocker(report: Report): Promise<string> {
   const address = dockerAddress();
@@ -67,8 +67,8 @@ export function dockerAddress(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 /**
- * Why the engine at `address`, which failed with `failure`, is not for this program to start, in
- * words that say what to do instead; undefined where it may be started.
+ * Why this program must not start the engine at `address`, which failed with `failure`, and what to
+ * do instead; undefined where it may start it.
  */
 export function reasonAgainstStarting(
   address: string,
@@ -85,7 +85,7 @@ export function reasonAgainstStarting(
   }
   if (failure.code === "EACCES") {
     return (
-      `This user may not use Docker (${address}: permission denied). Join its group ` +
+      `This user may not use Docker (${address}: permission denied). Join the group docker ` +
       "(sudo usermod -aG docker $USER), log in again, then run this again."
     );
   }
@@ -93,10 +93,10 @@ export function reasonAgainstStarting(
   return machine.dockerd
     ? `${answer}, and only root may start it: sudo systemctl start docker`
     : `${answer}. Install Docker (https://docs.docker.com/engine/install/) and start it, ` +
-        "then run this again. On Debian, this program installs it when root runs it.";
+        "then run this again. On Debian, this program can install it when it runs as root.";
 }
 
-/** Asks the engine for a sign of life; answers the error when there is none within 10 s. */
+/** Pings the engine; returns the error where it does not answer within 10 s. */
 async function ping(): Promise<NodeJS.ErrnoException | undefined> {
   try {
     await new Docker({ timeout: 10_000 }).ping();

@@ -1,7 +1,6 @@
 /**
- * The text of a container's log, of both streams in their order. Docker puts 8 bytes before each
- * piece of it: which stream it is of, three zeros, and its length. A piece may end within a
- * character.
+ * The text of a container's log, with both streams in order. Docker writes 8 bytes before each frame:
+ * the stream, three zeros, and the length. A frame may end within a character.
  */
 export function logText(log: Buffer): string {
   const pieces: Buffer[] = [];

@@ -6,15 +6,15 @@ import { cacheDir } from "./cache.ts";
 import type { Report } from "./report.ts";
 import { allOnPath, run } from "./run.ts";
 
-/** The Docker daemon that is installed here. Root's folders count even when PATH lacks them. */
+/** The path of the installed Docker daemon, also in root's folders that PATH may lack. */
 export function findDockerd(): string | undefined {
   return allOnPath("dockerd", `${process.env.PATH ?? ""}:/usr/local/sbin:/usr/sbin:/sbin`)[0];
 }
 
 /**
- * Starts the installed Docker daemon, as root, and waits until `answers` says yes: by systemd where
- * it runs, otherwise (containers, rescue shells) as a process of its own that outlives this one and
- * writes to `dockerd.log` in the cache folder.
+ * Starts the installed Docker daemon as root and waits until `answers` is true. systemd starts it
+ * where it runs; otherwise (containers, rescue shells) it becomes a process of its own that outlives
+ * this one and writes to `dockerd.log` in the cache folder.
  */
 export async function startDocker(answers: () => Promise<boolean>, report: Report): Promise<void> {
   if (existsSync("/run/systemd/system")) {
@@ -27,23 +27,27 @@ export async function startDocker(answers: () => Promise<boolean>, report: Repor
     const failure = await startDaemon(answers, flags);
     if (failure === undefined) return;
     const fallback = fallbackFor(failure, flags);
-    if (!fallback) throw new Error(`Docker does not start here. Its log says: ${failure}`);
-    report.say(`Docker does not start here (${fallback.reason}); trying ${fallback.flag}`);
+    if (!fallback) throw new Error(`Docker does not start. Its log: ${failure}`);
+    report.say(`Docker does not start (${fallback.reason}); trying ${fallback.flag}`);
     flags.push(fallback.flag);
   }
 }
 
-/** What a restricted environment, such as a container, refuses the daemon, and how it does without. */
+/** Flags for restricted environments, such as a container, by the error that shows the restriction. */
 const FALLBACKS = [
-  { flag: "--iptables=false", reason: "it may not set up iptables", sign: /iptables|nftables/ },
+  {
+    flag: "--iptables=false",
+    reason: "it is not allowed to configure iptables",
+    sign: /iptables|nftables/,
+  },
   {
     flag: "--storage-driver=vfs",
-    reason: "its file system cannot be stacked",
+    reason: "its file system does not support overlays",
     sign: /graphdriver|overlay|storage.driver|snapshotter/,
   },
 ];
 
-/** The next flag to try, read from what a daemon failed of; none where nothing fits. */
+/** The next flag to try after a daemon's failure; undefined where no flag fits. */
 export function fallbackFor(
   failure: string,
   tried: readonly string[],
@@ -53,13 +57,13 @@ export function fallbackFor(
   );
 }
 
-/** What a daemon's log says it failed of: its last fatal line, or the last line where it has none. */
+/** The reason of a failure in a daemon's log: its last fatal line, or the last line where it has none. */
 export function failureIn(log: string): string {
   const lines = log.trim().split("\n");
   return lines.findLast((line) => /failed to start|level=fatal/.test(line)) ?? lines.at(-1) ?? "";
 }
 
-/** Answers once the daemon does; if it ends before that, with what its log says it failed of. */
+/** Resolves once the daemon answers; with the reason from its log if it ends before that. */
 async function startDaemon(
   answers: () => Promise<boolean>,
   flags: string[],
@@ -79,13 +83,13 @@ async function startDaemon(
   const end = () => {
     if (!ended) return undefined;
     const failure = failureIn(readFileSync(logFile, "utf8"));
-    // Somebody else has just started one: that is the one to wait for.
+    // Another process has just started a daemon: wait for that one.
     return /pid file found|PID \d+ is still running/.test(failure) ? undefined : failure;
   };
   return waitFor(answers, end, logFile);
 }
 
-/** Waits until `answers`, or until `end` has something to tell; throws after a minute. */
+/** Waits until `answers` is true, or until `end` returns a reason; throws after a minute. */
 async function waitFor(
   answers: () => Promise<boolean>,
   end: () => string | undefined,
@@ -94,9 +98,9 @@ async function waitFor(
   const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     if (await answers()) return undefined;
-    const told = end();
-    if (told !== undefined) return told;
+    const reason = end();
+    if (reason !== undefined) return reason;
     await sleep(200);
   }
-  throw new Error(`Docker was started and does not answer after 60 s. Its log: ${logs}`);
+  throw new Error(`Docker was started but does not answer after 60 s. Its log: ${logs}`);
 }

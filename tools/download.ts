@@ -5,26 +5,26 @@ import { reachable } from "./network.ts";
 import type { Report } from "./report.ts";
 import type { Source } from "./sources.ts";
 
-/** A tool that is brought into the cache folder where the machine has none. */
-export interface FetchedTool {
-  /** Its folder there, whose name carries the version. */
+/** A tool that is downloaded or built into the cache folder where the machine lacks it. */
+export interface CachedTool {
+  /** Its folder there; the name includes the version. */
   folder: string;
   /** The program, relative to that folder. */
   program: string;
 }
 
-/** The tool's path once `fetch` has filled its folder, which it does only where there is none. */
-export async function fetched(
-  { folder, program }: FetchedTool,
-  fetch: (dir: string) => Promise<void>,
+/** The path of the tool, after `fill` has filled its folder where it does not exist yet. */
+export async function installed(
+  { folder, program }: CachedTool,
+  fill: (dir: string) => Promise<void>,
 ): Promise<string> {
-  return join(await cached(folder, fetch), program);
+  return join(await cached(folder, fill), program);
 }
 
-/** The tool as an earlier run has brought it. */
-export function fetchedBefore({ folder, program }: FetchedTool): Source {
+/** The tool from an earlier run. */
+export function installedBefore({ folder, program }: CachedTool): Source {
   return {
-    name: "fetched before",
+    name: "in the cache folder",
     find: () => {
       const file = join(cacheDir(), folder, program);
       return Promise.resolve(existsSync(file) ? file : undefined);
@@ -32,9 +32,9 @@ export function fetchedBefore({ folder, program }: FetchedTool): Source {
   };
 }
 
-/** The tool as its makers offer it at `host`; `title` is what people call it. */
+/** The official download of the tool from `host`; `title` is its name in messages. */
 export function officialDownload(
-  tool: FetchedTool,
+  tool: CachedTool,
   {
     title,
     host,
@@ -45,8 +45,8 @@ export function officialDownload(
   return {
     name: "official download",
     find: async () => {
-      if (!(await reachable(`https://${host}`))) throw new Error(`${host} cannot be reached`);
-      return report.step(`Fetching ${title}`, () => fetched(tool, download));
+      if (!(await reachable(`https://${host}`))) throw new Error(`${host} is not reachable`);
+      return report.step(`Downloading ${title}`, () => installed(tool, download));
     },
   };
 }

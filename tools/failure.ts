@@ -1,5 +1,5 @@
 /**
- * A failure whose message says all that a person needs: what is wrong and what to do. The command
- * line prints it without a stack trace.
+ * An expected failure: its message says what is wrong and what to do, and is printed without a stack
+ * trace.
  */
 export class Failure extends Error {}

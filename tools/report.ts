@@ -3,27 +3,27 @@ import { clearLine, cursorTo } from "node:readline";
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 
-/** Says what long work is doing, and how long it took. */
+/** Reports the progress of long work, and how long it took. */
 export interface Report {
   /**
-   * Runs `work` as one named step and answers what it answers. Steps may nest and overlap: each
-   * has a line of its own once it has ended, and on a terminal one live line shows those under way.
+   * Runs `work` as one named step and returns its result. Steps may nest and overlap: each prints a
+   * line when it ends, and on a terminal one live line shows the running steps.
    *
-   * `update` says what the step is at now (kept short; shown on the live line only). An error of
-   * `work` is passed on after a line that names the step which failed.
+   * `update` sets a short detail of the step on the live line. An error of `work` is rethrown after a
+   * line that names the failed step.
    */
   step<T>(title: string, work: (update: (detail: string) => void) => Promise<T>): Promise<T>;
   /** Prints one line at once, above the live line. */
   say(line: string): void;
 }
 
-/** The part of a stream that a report needs; `process.stderr` is one. */
+/** The part of a stream that a report needs, such as `process.stderr`. */
 export type ReportStream = Pick<NodeJS.WriteStream, "write"> &
   Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns">>;
 
 /**
- * A report that writes to `stream`: the standard error by default, so that the standard output
- * carries results only. Colour and the live line appear on a terminal, and `NO_COLOR` is respected.
+ * A report that writes to `stream`: by default the standard error, so that the standard output has
+ * results only. Colour and the live line appear on a terminal only, and `NO_COLOR` is respected.
  */
 export function createReport(stream: ReportStream = process.stderr): Report {
   const live = stream.isTTY === true ? createLiveLine(stream as WriteStream) : undefined;
@@ -42,7 +42,7 @@ export function createReport(stream: ReportStream = process.stderr): Report {
     async step(title, work) {
       const started = performance.now();
       const shown = live?.add(title);
-      // A log says at once what it waits for, unless the wait is too short to matter.
+      // Without a live line, a step that takes long must show that it runs.
       const waiting = live ? undefined : setTimeout(say, 2_000, `${title} ...`).unref();
       const end = (line: (took: string) => string) => {
         clearTimeout(waiting);
@@ -74,7 +74,7 @@ export function createReport(stream: ReportStream = process.stderr): Report {
 /** The report of this process. */
 export const report = createReport();
 
-/** A duration in milliseconds in the words of a progress line: `0.4 s`, `59.9 s`, `2 min 5 s`. */
+/** A duration in milliseconds as text: `0.4 s`, `59.9 s`, `2 min 5 s`. */
 export function formatElapsed(milliseconds: number): string {
   if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
@@ -87,7 +87,7 @@ interface LiveStep {
   started: number;
 }
 
-/** The last line of a terminal, redrawn while steps are under way. */
+/** The last line of a terminal, redrawn while steps run. */
 function createLiveLine(stream: WriteStream) {
   const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
   const steps = new Set<LiveStep>();
@@ -115,7 +115,7 @@ function createLiveLine(stream: WriteStream) {
     add(title: string): LiveStep {
       const step: LiveStep = { title, started: performance.now() };
       steps.add(step);
-      // Not a reason to stay alive: a process that has nothing else to do is done.
+      // The timer alone must not keep the process alive.
       timer ??= setInterval(() => {
         frame++;
         show();

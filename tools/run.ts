@@ -5,16 +5,16 @@ import { createInterface } from "node:readline";
 
 export interface RunOptions {
   cwd?: string;
-  /** Variables on top of those of this process. */
+  /** Variables in addition to those of this process. */
   env?: NodeJS.ProcessEnv;
-  /** Gets every line of output, of either stream, as it comes. */
+  /** Called with each line of output of either stream. */
   onLine?: (line: string) => void;
   signal?: AbortSignal;
 }
 
 /**
- * Runs a command without input and answers its standard output. When it fails, the error's message
- * names the command and ends with the last lines of its output.
+ * Runs a command without input and returns its standard output. The error of a failed command names
+ * the command and ends with the last lines of its output.
  */
 export async function run(
   command: string,
@@ -49,7 +49,7 @@ export async function run(
   return stdout.join("\n");
 }
 
-/** Every executable called `name` on PATH, in its order. */
+/** The paths of all executables called `name` on PATH, in order. */
 export function allOnPath(name: string, path: string = process.env.PATH ?? ""): string[] {
   return path
     .split(delimiter)

@@ -1,17 +1,17 @@
 import { Failure } from "./failure.ts";
 
-/** One way to come by a tool. */
+/** One way to find or install a tool. */
 export interface Source {
-  /** Where the tool comes from, as said in an error: "on PATH". */
+  /** Where the tool comes from, for errors: "on PATH". */
   name: string;
-  /** The path of the tool; undefined where it is not to be had this way. May also throw. */
+  /** The path of the tool; undefined where this source does not have it. May also throw. */
   find: () => Promise<string | undefined>;
 }
 
 /**
- * The tool from the first source that has it; later ones are not asked.
+ * The tool from the first source that has it; later sources are not tried.
  *
- * @throws {Failure} where none has it, which names `what` and says of each source why not.
+ * @throws {Failure} where none has it, with the reason of each source.
  */
 export async function firstOf(what: string, sources: Source[]): Promise<string> {
   const reasons: string[] = [];
@@ -25,13 +25,12 @@ export async function firstOf(what: string, sources: Source[]): Promise<string> 
     }
   }
   const lines = reasons.map((reason) => `\n  ${reason.replaceAll("\n", "\n    ")}`);
-  throw new Failure(`${what} could not be had.${lines.join("")}`);
+  throw new Failure(`${what} could not be found or installed:${lines.join("")}`);
 }
 
 /**
- * Whether `version` will do where `minimum` is asked for: the same major version, and not older.
- * Both may start with `v`. A pre-release is older than its release; what is no version is not new
- * enough.
+ * Whether `version` has the major version of `minimum` and is not older. Both may start with `v`. A
+ * pre-release is older than its release; text that is not a version is not new enough.
  */
 export function isNewEnough(version: string, minimum: string): boolean {
   const [have, want] = [parseVersion(version), parseVersion(minimum)];

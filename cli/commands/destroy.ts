@@ -11,7 +11,7 @@ import { readState } from "../stack/state.ts";
 export async function destroy(options: CommandOptions & { yes?: boolean }): Promise<void> {
   await withSession(options, async ({ name, plan, stack }) => {
     await confirm(
-      `This removes the stack "${name}" with all its metrics and everything kept in its Grafana.`,
+      `This removes the stack "${name}" with all its metrics and everything stored in its Grafana.`,
       options.yes ?? false,
     );
     await breakStaleLock(stack, report);

@@ -3,11 +3,11 @@ import { checkPorts } from "../stack/preflight.ts";
 import { stackContainers } from "../stack/containers.ts";
 import { runOperation } from "../stack/operation.ts";
 
-/** Says what `up` would change, and changes nothing. */
+/** Shows what `up` would change, and changes nothing. */
 export async function preview(options: CommandOptions): Promise<void> {
   await withSession(options, async ({ name, plan, stack }) => {
     await checkPorts(name, plan, await stackContainers(name));
-    await runOperation("Looking at what would change", stack, (onEvent) =>
+    await runOperation("Planning", stack, (onEvent) =>
       stack.preview({
         diff: true,
         color: process.stdout.isTTY && !process.env.NO_COLOR ? "always" : "never",

@@ -6,14 +6,14 @@ import { ROOT, stackFile } from "../../tools/project.ts";
 import { ensurePulumi } from "../setup/pulumi.ts";
 import { report } from "../../tools/report.ts";
 
-/** Runs the ordinary Pulumi CLI on this project, with its state and passphrase found for it. */
+/** Runs the ordinary Pulumi CLI on this project, with the backend and passphrase of `npm run up`. */
 export async function pulumi(args: string[]): Promise<void> {
   const cli = await ensurePulumi(report);
   const options: SpawnSyncOptions = {
     cwd: ROOT,
     env: { ...process.env, ...backendEnvironment(), PULUMI_SKIP_UPDATE_CHECK: "true" },
   };
-  // Settings are given before the first `up`, but the CLI takes them for stacks that exist only.
+  // People set configuration before the first `up`, but the CLI accepts it only for existing stacks.
   const stack = stackOf(args);
   if (args[0] === "config" && stack !== undefined && existsSync(stackFile(stack))) {
     spawnSync(cli, ["stack", "init", "--no-select", stack], { ...options, stdio: "ignore" });

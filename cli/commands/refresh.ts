@@ -6,7 +6,7 @@ import { type CommandOptions, withSession } from "../stack/session.ts";
 import { report } from "../../tools/report.ts";
 import { readState } from "../stack/state.ts";
 
-/** Compares the state with what is really there, and remembers what is. `up` then mends it. */
+/** Updates the state from the real resources. The next `up` then restores what is missing. */
 export async function refresh(options: CommandOptions): Promise<void> {
   await withSession(options, async ({ name, plan, stack }) => {
     const { isUp, password } = await readState(stack);
@@ -14,12 +14,10 @@ export async function refresh(options: CommandOptions): Promise<void> {
     if (isUp && !(await isHealthy(name, "grafana"))) {
       await refreshServers(stack);
       report.say(
-        "Grafana is not healthy, so what is registered in it was not compared: bring it back with npm run up.",
+        "Grafana is not healthy, so its data sources, folder and dashboards were not refreshed. To restore it: npm run up",
       );
       return;
     }
-    await runOperation("Comparing the state with what is there", stack, (onEvent) =>
-      stack.refresh({ onEvent }),
-    );
+    await runOperation("Refreshing the state", stack, (onEvent) => stack.refresh({ onEvent }));
   });
 }

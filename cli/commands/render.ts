@@ -5,7 +5,7 @@ import { planFiles, planStack } from "../../plan.ts";
 import { Failure } from "../../tools/failure.ts";
 import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
 
-/** Writes the files that the stack would mount and register. Needs neither engine nor Docker. */
+/** Writes the stack's configuration files and dashboards. Needs neither the engine nor Docker. */
 export function render(options: { stack?: string; out: string }): void {
   const files = planFiles(planStack(readSettings(options.stack ?? DEFAULT_STACK), demo));
   for (const [path, text] of Object.entries(files)) {
@@ -15,7 +15,7 @@ export function render(options: { stack?: string; out: string }): void {
       writeFileSync(file, text);
     } catch (error) {
       throw new Failure(
-        `--out: "${options.out}" cannot be written to (${(error as Error).message}): name a folder that is yours.`,
+        `--out: cannot write to "${options.out}" (${(error as Error).message}): give a folder that you may write to.`,
       );
     }
     console.log(file);

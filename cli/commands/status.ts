@@ -10,8 +10,8 @@ import { statusTable } from "../stack/statusTable.ts";
 import { scrapedTargets } from "../stack/targets.ts";
 
 /**
- * Says where the stack is found and how its targets do. Asks Docker and Prometheus, not the engine.
- * When no stack is named it is the one that `up` without a name has brought up.
+ * Shows the stack's URLs and the health of its targets. Asks Docker and Prometheus, not the engine.
+ * The default is the stack that `up` without a name has created.
  */
 export async function status(options: CommandOptions): Promise<void> {
   await ensureDocker(report);
@@ -23,6 +23,6 @@ export async function status(options: CommandOptions): Promise<void> {
     return;
   }
   throw new Failure(
-    `The stack "${candidates[0] ?? ""}" is not up. To bring it up: npm run up${options.stack === undefined ? "" : ` -- --stack ${options.stack}`}`,
+    `The stack "${candidates[0] ?? ""}" is not up. To create it: npm run up${options.stack === undefined ? "" : ` -- --stack ${options.stack}`}`,
   );
 }

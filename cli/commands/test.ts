@@ -50,7 +50,7 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
     if (!(await dockerIsThere())) return;
     const files = testFiles((file) => /\.(engine|e2e)\.test\.ts$/.test(file));
     const [drills, others] = [files.filter(isDrill), files.filter((file) => !isDrill(file))];
-    // A failed test may leave servers running, which would keep its process alive for ever.
+    // A failed test may leave servers running, which would keep its process alive.
     const options = ["--test-concurrency=1", "--test-force-exit"];
     // Drills need no Docker and mostly wait. The others share a Docker host, and go one by one.
     await Promise.all([runFiles(drills, ...options), runFiles(others, ...options)]);
@@ -70,7 +70,7 @@ export async function test(levels: string[]): Promise<void> {
   const unknown = levels.filter((level) => !(level in LEVELS));
   if (unknown.length > 0) {
     throw new Failure(
-      `There is no test level "${unknown.join('", "')}": choose from ${Object.keys(LEVELS).join(", ")}.`,
+      `Unknown test level "${unknown.join('", "')}": give one of ${Object.keys(LEVELS).join(", ")}.`,
     );
   }
   const times: Parameters<typeof timesTable>[0] = [];
@@ -101,7 +101,7 @@ function readReports(): string {
   return text;
 }
 
-/** Without Docker the last level cannot run. On a developer's machine that is said, in CI it fails. */
+/** Without Docker the level e2e is skipped with a warning; in CI it fails. */
 async function dockerIsThere(): Promise<boolean> {
   try {
     await ensureDocker(report);
@@ -115,10 +115,10 @@ async function dockerIsThere(): Promise<boolean> {
   }
 }
 
-/** The same without a browser. */
+/** Without a browser the level browser is skipped with a warning; in CI it fails. */
 function browserIsThere(): boolean {
   if (browserProgram !== undefined) return true;
-  const lack = "There is no Chromium or Chrome: install Debian's package chromium.";
+  const lack = "Neither Chromium nor Chrome is installed: install Debian's package chromium.";
   if (process.env.CI === "true") throw new Failure(lack);
   console.error(`\n*** LEVEL browser IS SKIPPED: ${lack} ***\n`);
   return false;
@@ -133,7 +133,7 @@ function testFiles(chosen: (file: string) => boolean): string[] {
 }
 
 async function runFiles(files: string[], ...options: string[]): Promise<void> {
-  if (files.length === 0) throw new Failure("There are no tests of this level.");
+  if (files.length === 0) throw new Failure("This level has no test files.");
   const reporters = [
     ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
     `--test-reporter=${join(import.meta.dirname, "testTimes.ts")}`,

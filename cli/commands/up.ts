@@ -11,7 +11,7 @@ import { readState } from "../stack/state.ts";
 import { statusTable } from "../stack/statusTable.ts";
 import { awaitTargets } from "../stack/targets.ts";
 
-/** Brings a stack up, or brings it to what its settings say, whatever happened to it meanwhile. */
+/** Creates a stack, or updates it to its settings, whatever happened to it meanwhile. */
 export async function up(options: CommandOptions & { yes?: boolean }): Promise<void> {
   await withSession(options, async (session) => {
     const { name, plan, stack } = session;
@@ -37,7 +37,7 @@ export async function up(options: CommandOptions & { yes?: boolean }): Promise<v
   });
 }
 
-/** Long enough for Prometheus to see a changed file and to scrape each server once. */
+/** Milliseconds: long enough for Prometheus to load a changed file and to scrape each target once. */
 const FIRST_SCRAPES = 20_000;
 
 /** Asks before volumes go. No setting replaces one, but switching a part off deletes its own. */
@@ -61,8 +61,8 @@ async function confirmVolumeLoss({ stack }: Session, yes: boolean): Promise<void
   }
 }
 
-/** Makes the servers again that were stopped or removed by hand, or never got healthy. */
+/** Recreates servers that were stopped or removed by hand, or never became healthy. */
 async function restoreServers({ stack }: Session): Promise<void> {
   await refreshServers(stack);
-  await runOperation("Bringing back what was missing", stack, (onEvent) => stack.up({ onEvent }));
+  await runOperation("Restoring missing resources", stack, (onEvent) => stack.up({ onEvent }));
 }

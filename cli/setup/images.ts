@@ -3,14 +3,14 @@ import { PROJECT } from "../../settings.ts";
 import { Failure } from "../../tools/failure.ts";
 
 /**
- * Whether every image is on the Docker host already, or may be pulled by it now. Asked of the
- * engine and not of the registry, for its mirrors and its network are what counts. Images go by
- * the setting that names them.
+ * Whether the Docker host has every image or can pull it now. The engine is asked instead of the
+ * registry, because the engine's mirrors and network count. The keys of `images` are the settings
+ * that name them.
  *
- * An image that is not there costs one request to its registry, which may take 10 s. Where the
- * registry wants a log-in, the answer is yes: the provider has the user's, and this has not.
+ * A missing image costs one request to its registry, of up to 10 s. A registry that requires a login
+ * counts as available: the provider has the user's login, and this program does not.
  *
- * @throws {Failure} for an image that its registry does not have.
+ * @throws {Failure} for an image that is not in its registry.
  */
 export async function imagesAvailable(
   images: Record<string, string>,
@@ -41,7 +41,7 @@ async function isAvailable(setting: string, name: string, docker: Docker): Promi
   }
 }
 
-/** The error of a request that fails; one of the engine's has the status of its answer. */
+/** The error of a failed request; an error from the engine has the status of its response. */
 async function fails(request: Promise<unknown>): Promise<{ statusCode?: number } | undefined> {
   try {
     await request;

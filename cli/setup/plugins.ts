@@ -3,7 +3,7 @@ import { reachable } from "../../tools/network.ts";
 import type { Report } from "../../tools/report.ts";
 import { run } from "../../tools/run.ts";
 
-/** A provider plugin as its SDK asks for it. */
+/** A provider plugin as its SDK's package.json declares it. */
 export interface Plugin {
   name: string;
   version: string;
@@ -11,7 +11,7 @@ export interface Plugin {
   server?: string;
 }
 
-/** The plugins of the SDKs that the program uses, at the versions that belong to them. */
+/** The plugins of the SDKs that the program uses, at the versions that the SDKs declare. */
 export function requiredPlugins(): Plugin[] {
   const require = createRequire(import.meta.url);
   return ["@pulumi/docker", "@pulumi/random", "@pulumiverse/grafana"].map(
@@ -20,11 +20,11 @@ export function requiredPlugins(): Plugin[] {
 }
 
 /**
- * Whether every provider plugin is installed, or could be installed now. `pulumi` is the path of
- * the CLI; `PULUMI_HOME` says where it keeps its plugins.
+ * Installs missing provider plugins; false where one could not be installed. `pulumi` is the path of
+ * the CLI, which keeps its plugins in `PULUMI_HOME`.
  *
- * What is missing is really installed. That takes under 3 s where the servers' names do not
- * resolve, and about 5 s where a network swallows the request. Why it failed is said in `report`.
+ * A failure takes under 3 s where the servers' names do not resolve, and about 5 s where a network
+ * drops the request. Its reason is printed by `report`.
  */
 export async function pluginsAvailable(pulumi: string, report: Report): Promise<boolean> {
   const missing = missingPlugins(requiredPlugins(), await installedPlugins(pulumi));
@@ -32,9 +32,9 @@ export async function pluginsAvailable(pulumi: string, report: Report): Promise<
 
   const names = missing.map(({ name, version }) => `${name} ${version}`).join(", ");
   try {
-    await report.step(`Fetching the provider plugins ${names}`, async () => {
-      const giveUp = new AbortController();
-      await Promise.all(missing.map((plugin) => install(pulumi, plugin, giveUp)));
+    await report.step(`Downloading the provider plugins ${names}`, async () => {
+      const abort = new AbortController();
+      await Promise.all(missing.map((plugin) => install(pulumi, plugin, abort)));
     });
     return true;
   } catch (error) {
@@ -58,26 +58,26 @@ async function installedPlugins(pulumi: string): Promise<Plugin[]> {
   return list.filter(({ kind }) => kind === "resource");
 }
 
-/** Installs one plugin. The first that fails ends the others: all of them are needed. */
-async function install(pulumi: string, plugin: Plugin, giveUp: AbortController): Promise<void> {
+/** Installs one plugin. A failure stops the other installations, since all plugins are needed. */
+async function install(pulumi: string, plugin: Plugin, abort: AbortController): Promise<void> {
   const { name, version, server } = plugin;
   const args = ["plugin", "install", "resource", name, `v${version}`];
   if (server) args.push("--server", server);
   const host = downloadHost(plugin);
-  // The CLI itself would wait minutes for a server that does not answer, and try it six times.
+  // The CLI itself retries a server that does not answer six times, which takes minutes.
   void reachable(`https://${host}`).then((answers) => {
-    if (!answers) giveUp.abort();
+    if (!answers) abort.abort();
   });
   try {
-    await run(pulumi, args, { signal: giveUp.signal });
+    await run(pulumi, args, { signal: abort.signal });
   } catch (error) {
-    const aborted = giveUp.signal.aborted;
-    giveUp.abort();
+    const aborted = abort.signal.aborted;
+    abort.abort();
     throw aborted ? new Error(`${host} cannot be reached.`, { cause: error }) : error;
   }
 }
 
-/** The address that the CLI asks first: `github://api.github.com/pulumiverse` is GitHub's API. */
+/** The host that the CLI contacts first: `github://api.github.com/pulumiverse` is GitHub's API. */
 function downloadHost({ server }: Plugin): string {
   return server ? new URL(server).host : "get.pulumi.com";
 }

@@ -7,10 +7,10 @@ import { PROJECT } from "../../settings.ts";
 import { ROOT } from "../../tools/project.ts";
 
 /**
- * The environment by which Pulumi finds its state and the passphrase of its secrets. What the user
- * has set is respected: `PULUMI_BACKEND_URL`, a login (to Pulumi Cloud or elsewhere), and either
- * passphrase variable. Otherwise the state lives in the project's folder `.pulumi-state`, and a
- * passphrase is generated once into `.pulumi-passphrase`, readable by its owner alone. Git ignores
+ * The environment variables that give Pulumi its backend and the passphrase of its secrets. The
+ * user's own settings win: `PULUMI_BACKEND_URL`, a login (to Pulumi Cloud or elsewhere), and either
+ * passphrase variable. Otherwise the state is in the project's folder `.pulumi-state`, and a
+ * passphrase is generated once into `.pulumi-passphrase`, readable by its owner only. Git ignores
  * both.
  */
 export function backendEnvironment(
@@ -25,7 +25,7 @@ export function backendEnvironment(
   }
   const passphraseGiven =
     env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
-  // Pulumi Cloud keeps the secrets' key itself.
+  // Pulumi Cloud encrypts secrets with a key of its own.
   if (/^https?:/.test(url) || passphraseGiven) return { PULUMI_BACKEND_URL: url };
   const file = join(root, ".pulumi-passphrase");
   if (!existsSync(file)) {
@@ -34,13 +34,13 @@ export function backendEnvironment(
   return { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file };
 }
 
-/** The folder in which a file backend keeps this project's stacks; undefined for other backends. */
+/** The folder of a file backend that holds its stacks; undefined for other backends. */
 export function backendFolder(url = backendEnvironment().PULUMI_BACKEND_URL): string | undefined {
   if (!url?.startsWith("file://")) return undefined;
   return join(url === "file://~" ? homedir() : fileURLToPath(url), ".pulumi");
 }
 
-/** Removes the copies that a file backend keeps of the state of a stack that is no more. */
+/** Removes the backups that a file backend keeps of a removed stack's state. */
 export function forgetState(stack: string): void {
   const folder = backendFolder();
   if (folder === undefined) return;
@@ -52,7 +52,7 @@ export function forgetState(stack: string): void {
   }
 }
 
-/** The backend that `pulumi login` has chosen, if any. */
+/** The backend chosen by `pulumi login`, if any. */
 function loggedIn(env: NodeJS.ProcessEnv): string | undefined {
   const home = env.PULUMI_HOME ?? join(env.HOME ?? homedir(), ".pulumi");
   const file = join(home, "credentials.json");

@@ -10,13 +10,13 @@ export interface StackContainer {
   /** `prometheus`, `grafana`, `prometheus-config` … */
   component: string;
   running: boolean;
-  /** Whether it runs and its health check says so: neither starting, nor failing, nor stopped. */
+  /** Whether it runs and its health check passes: neither starting, nor failing, nor stopped. */
   healthy: boolean;
-  /** Ports of the host on which it is published. */
+  /** Published ports of the host. */
   ports: number[];
 }
 
-/** A client of the Docker host that `DOCKER_HOST` names by now, or of the local one. */
+/** A client of the Docker host in `DOCKER_HOST`, read now, or of the local one. */
 export function dockerClient(): Docker {
   return new Docker();
 }
@@ -37,7 +37,7 @@ export async function stackContainers(stack: string): Promise<StackContainer[]> 
   }));
 }
 
-/** Whether a stack's Grafana, Prometheus … is there and healthy. */
+/** Whether a stack's Grafana, Prometheus … exists and is healthy. */
 export async function isHealthy(stack: string, component: string): Promise<boolean> {
   const containers = await stackContainers(stack);
   return containers.some((one) => one.component === component && one.healthy);

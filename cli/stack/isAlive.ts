@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Whether a process of this machine still works. One that has ended stays in the list of processes
- * until its parent has asked how: that is no longer alive.
+ * Whether a process of this machine is running. A zombie, which has ended and stays listed until its
+ * parent waits for it, is not.
  */
 export function isAlive(pid: number): boolean {
   try {

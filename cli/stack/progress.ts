@@ -1,17 +1,17 @@
 import type { EngineEvent, OpType, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import type { Report } from "../../tools/report.ts";
 
-/** What an operation of the engine does, told as it happens, and what it did. */
+/** The progress and the outcome of an operation of the engine. */
 export interface Progress {
-  /** To be called with each event of the engine. */
+  /** Call it with each event of the engine. */
   onEvent: (event: EngineEvent) => void;
-  /** Errors that the engine reported, one text each. */
+  /** The engine's errors. */
   errors: string[];
-  /** How many resources were created, updated, replaced, deleted or left alone. */
+  /** How many resources were created, updated, replaced, deleted or unchanged. */
   changes: Partial<Record<OpType, number>>;
 }
 
-/** Follows an operation: one line per resource that changes, with the time it took. */
+/** Reports an operation: one line per resource that changes, with the time it took. */
 export function followOperation(report: Report): Progress {
   const underWay = new Map<string, { end: () => void; fail: (reason: Error) => void }>();
   const refreshed = new Set<string>();
@@ -27,7 +27,7 @@ export function followOperation(report: Report): Progress {
         },
         fail: reject,
       });
-      // The failure itself is told by the engine's diagnostics.
+      // The engine's diagnostics have the error.
       report.step(titleOf(started), () => promise).catch(() => undefined);
     }
     const done = event.resOutputsEvent?.metadata;
@@ -46,7 +46,7 @@ export function followOperation(report: Report): Progress {
     if (event.summaryEvent !== undefined) progress.changes = event.summaryEvent.resourceChanges;
   }
 
-  /** A refresh tells what it found as an update or a deletion that was not begun. */
+  /** A refresh reports drift as an update or a deletion without a preceding event. */
   function sayDrift(found: StepEventMetadata): void {
     if (!/^(docker|random|grafana):/.test(found.type)) return;
     refreshed.delete(found.urn);
@@ -63,7 +63,7 @@ export function followOperation(report: Report): Progress {
   return progress;
 }
 
-/** What an operation did, as the end of a sentence: `3 created, 12 unchanged`. */
+/** An operation's changes in words: `3 created, 12 unchanged`. */
 export function describeChanges(changes: Partial<Record<OpType, number>>): string {
   const words: [OpType, string][] = [
     ["create", "created"],
@@ -73,7 +73,7 @@ export function describeChanges(changes: Partial<Record<OpType, number>>): strin
     ["same", "unchanged"],
   ];
   const counts = words.flatMap(([op, word]) => (changes[op] ? [`${changes[op]} ${word}`] : []));
-  return counts.length === 0 ? "nothing to do" : counts.join(", ");
+  return counts.length === 0 ? "no changes" : counts.join(", ");
 }
 
 const VERBS: Partial<Record<OpType, string>> = {
@@ -84,7 +84,7 @@ const VERBS: Partial<Record<OpType, string>> = {
   "delete-replaced": "Delete",
 };
 
-/** Only what changes something outside; components and providers exist in the state alone. */
+/** Whether a step changes something real; components and providers exist in the state only. */
 function isWorthALine({ op, type }: StepEventMetadata): boolean {
   return VERBS[op] !== undefined && /^(docker|random|grafana):/.test(type);
 }
@@ -107,7 +107,7 @@ function nameOf({ type, urn }: StepEventMetadata): string {
   return name === kind ? name : `${kind} ${name}`;
 }
 
-/** The engine marks colours as `<{%fg 1%}>`. */
+/** Removes the engine's colour marks, such as `<{%fg 1%}>`. */
 function stripColour(text: string): string {
   return text.replace(/<\{%.*?%\}>/g, "");
 }

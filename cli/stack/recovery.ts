@@ -13,8 +13,8 @@ import { forgetPendingOperations, ON_DOCKER, type StackState } from "./state.ts"
 import type { Stack } from "./workspace.ts";
 
 /**
- * Frees a stack that a killed command has left locked. Only locks of processes that ran on this
- * machine and are gone are broken; state kept elsewhere than in files has no such locks.
+ * Unlocks a stack that a killed command has left locked. Only locks of this machine's processes that
+ * have ended are removed; only a file backend has such locks.
  */
 export async function breakStaleLock(stack: Stack, report: Report): Promise<void> {
   const backend = backendFolder();
@@ -24,7 +24,7 @@ export async function breakStaleLock(stack: Stack, report: Report): Promise<void
     (file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Lock,
   );
   if (locks.length > 0 && (await areStale(locks))) {
-    report.say("An earlier command was killed and left the stack locked: freeing it.");
+    report.say("An earlier command was killed and left the stack locked: removing its lock.");
     await stack.cancel();
   }
 }
@@ -39,7 +39,7 @@ export async function removeHalfMade(
   grafana: { url: string },
   report: Report,
 ): Promise<void> {
-  for (const { type, inputs } of state.halfMade) {
+  for (const { type, inputs } of state.halfCreated) {
     const name = typeof inputs.name === "string" ? inputs.name : "";
     switch (type) {
       case "docker:index/container:Container":
@@ -85,13 +85,13 @@ export async function refreshServers(stack: Stack): Promise<void> {
   );
 }
 
-/** What Pulumi writes of the process that locks a stack. */
+/** The part of Pulumi's lock file that is used here. */
 interface Lock {
   pid: number;
   hostname: string;
 }
 
-/** Whether those who hold the locks are gone. One that was killed a moment ago is given time to end. */
+/** Whether the processes that hold the locks have ended, within 3 s for one that was just killed. */
 async function areStale(locks: Lock[]): Promise<boolean> {
   if (locks.some((lock) => lock.hostname !== hostname())) return false;
   const deadline = Date.now() + 3_000;

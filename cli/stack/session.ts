@@ -12,19 +12,19 @@ import { openStack, type Stack, translate } from "./workspace.ts";
 /** The stack for machines that reach neither plugin servers nor an image registry. */
 export const OFFLINE_STACK = "offline";
 
-/** How a command was called, as far as all commands share it. */
+/** The options that all commands on a stack share. */
 export interface CommandOptions {
-  /** Name of the stack; when left out `dev`, or `offline` where `dev` cannot be had. */
+  /** Name of the stack; by default `dev`, or `offline` where the plugins or images cannot be downloaded. */
   stack?: string | undefined;
   /** Use the offline kit for this stack. The stack `offline` always does. */
   offline?: boolean | undefined;
-  /** Starts the offline kit, with those of its images that a stack uses. */
+  /** Starts the offline kit with the images that the stack uses. */
   startKit: (usedTags: string[]) => Promise<Kit>;
 }
 
 /** A running offline kit. */
 interface Kit {
-  /** Variables for the Pulumi CLI, which lead it to the kit's plugins. */
+  /** Environment variables that make the Pulumi CLI use the kit's plugins. */
   env: Record<string, string>;
   stop: () => Promise<void>;
 }
@@ -37,8 +37,8 @@ export interface Session {
 }
 
 /**
- * Sees to the prerequisites, opens the stack that the options name, lets `work` act on it, and
- * ends whatever was started for it. Settings are checked first, before anything is touched.
+ * Installs the prerequisites, opens the stack that the options name, runs `work` on it, and stops
+ * what it started. Settings are checked before anything is touched.
  */
 export async function withSession<T>(
   options: CommandOptions,
@@ -50,9 +50,9 @@ export async function withSession<T>(
   process.env.PATH = [dirname(cli), process.env.PATH].join(delimiter);
 
   let offline = options.offline === true || name === OFFLINE_STACK;
-  if (!offline && options.stack === undefined && !(await canBeFetched(plan, cli))) {
+  if (!offline && options.stack === undefined && !(await canBeDownloaded(plan, cli))) {
     report.say(
-      'The provider plugins and the images cannot all be fetched here: using the stack offline, whose plugins and Grafana are stand-ins (README, "The offline kit").',
+      'The provider plugins or the images cannot be downloaded: using the stack offline, whose plugins and Grafana are stand-ins (README, "The offline kit").',
     );
     name = OFFLINE_STACK;
     plan = planStack(readSettings(name), demo);
@@ -68,6 +68,6 @@ export async function withSession<T>(
   }
 }
 
-async function canBeFetched(plan: Plan, cli: string): Promise<boolean> {
+async function canBeDownloaded(plan: Plan, cli: string): Promise<boolean> {
   return (await pluginsAvailable(cli, report)) && (await imagesAvailable(plannedImages(plan)));
 }

@@ -1,17 +1,17 @@
 import type { Deployment } from "@pulumi/pulumi/automation/index.js";
 import type { Stack } from "./workspace.ts";
 
-/** What the engine remembers of a stack. */
+/** What the state says of a stack. */
 export interface StackState {
-  /** Whether anything of it was made on the Docker host. */
+  /** Whether it has resources on the Docker host. */
   isUp: boolean;
-  /** What a killed command had begun to create: it may be there or not. */
-  halfMade: { type: string; inputs: Record<string, unknown> }[];
+  /** Resources that a killed command had begun to create: they may exist or not. */
+  halfCreated: { type: string; inputs: Record<string, unknown> }[];
   /** The Grafana administrator's password, once there is one. */
   password: string | undefined;
 }
 
-/** Part of the URN of everything on the Docker host. */
+/** Part of the URN of each resource on the Docker host. */
 export const ON_DOCKER = "docker:index/";
 
 /** Reads a stack's state, secrets included. */
@@ -20,7 +20,7 @@ export async function readState(stack: Stack): Promise<StackState> {
   const urns = (checkpoint?.resources ?? []).map(({ urn }) => urn);
   return {
     isUp: urns.some((urn) => urn.includes(ON_DOCKER)),
-    halfMade: (checkpoint?.pending_operations ?? [])
+    halfCreated: (checkpoint?.pending_operations ?? [])
       .filter(({ type, resource }) => type === "creating" && !urns.includes(resource.urn))
       .map(({ resource: { type, inputs } }) => ({ type, inputs: inputs ?? {} })),
     password: passwordIn(checkpoint),
@@ -28,8 +28,8 @@ export async function readState(stack: Stack): Promise<StackState> {
 }
 
 /**
- * Makes the state forget what a killed command was at. The engine itself keeps that until it is
- * told what became of it, also when a later command has made the resource.
+ * Removes the pending operations of a killed command from the state. The engine itself keeps them
+ * until a user resolves them, even after a later command has created the resource.
  */
 export async function forgetPendingOperations(stack: Stack): Promise<void> {
   const exported = await stack.exportStack();
@@ -53,7 +53,7 @@ function checkpointOf(exported: Deployment): Checkpoint | undefined {
   return (exported.deployment ?? undefined) as Checkpoint | undefined;
 }
 
-/** The generated password, taken from its resource: a killed `up` has left no stack outputs. */
+/** The generated password, read from its resource: a killed `up` leaves no stack outputs. */
 function passwordIn(checkpoint: Checkpoint | undefined): string | undefined {
   const generated = checkpoint?.resources?.find(({ urn }) => urn.endsWith("-admin-password"));
   const secret = generated?.outputs?.result as { plaintext?: string } | undefined;

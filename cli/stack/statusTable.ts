@@ -9,8 +9,8 @@ export interface ScrapedTarget {
 }
 
 /**
- * What a person needs after `up`: where to go, how to log in, and which servers are scraped.
- * `targets` is undefined where Prometheus does not answer.
+ * A stack's URLs, how to log in, and the health of its targets. `targets` is undefined where
+ * Prometheus does not answer.
  */
 export function statusTable(
   stack: string,
@@ -32,7 +32,7 @@ export function statusTable(
   return rows.map(([head = "", text = ""]) => `${head.padEnd(width)}  ${text}`).join("\n");
 }
 
-/** Why a scrape failed, in words that say what to do; Prometheus's own where we know no better. */
+/** Why a scrape failed and what to do; Prometheus's own message where no explanation is known. */
 export function explainScrapeError(error: string): string {
   const known = EXPLANATIONS.find(([pattern]) => pattern.test(error));
   return known === undefined ? error : known[1];
@@ -41,29 +41,38 @@ export function explainScrapeError(error: string): string {
 const EXPLANATIONS: [RegExp, string][] = [
   [
     /connection refused/,
-    "connection refused: vLLM is not running there, or listens on 127.0.0.1 only? start it with --host 0.0.0.0",
+    "connection refused: vLLM is not running there, or listens on 127.0.0.1 only (start it with --host 0.0.0.0)",
   ],
-  [/no such host|server misbehaving/, "no such host: is the name right, seen from a container?"],
+  [
+    /no such host|server misbehaving/,
+    "no such host: check the name; it must resolve inside a container",
+  ],
   [
     /context deadline exceeded|i\/o timeout/,
-    "no answer in time: does a firewall stand between, or does the server hang?",
+    "timeout: the server hangs, or a firewall drops the connection",
   ],
-  [/no route to host|network is unreachable/, "no route: can this machine reach that network?"],
+  [
+    /no route to host|network is unreachable/,
+    "no route to host: check that this machine can reach that network",
+  ],
   [
     /server gave HTTP response to HTTPS client/,
     "the server speaks plain HTTP: set scheme: http for this target",
   ],
   [
     /client sent an HTTP request to an HTTPS server|HTTP status 400/,
-    "the server may want HTTPS: set scheme: https for this target",
+    "the server may require HTTPS: set scheme: https for this target",
   ],
-  [/HTTP status 404/, "no metrics page there: is metricsPath right, and is it vLLM?"],
-  [/HTTP status 40[13]/, "the server wants a login: its metrics page must be readable without one"],
+  [/HTTP status 404/, "404, no metrics page: check metricsPath, and that the server is vLLM"],
+  [
+    /HTTP status 40[13]/,
+    "the server requires a login: its metrics page must be readable without one",
+  ],
   [
     /sample limit exceeded/,
-    "more samples than prometheus.sampleLimit allows: raise it, or turn off what makes so many",
+    "more samples than prometheus.sampleLimit: raise the limit, or disable the metrics that add so many series",
   ],
-  [/x509|certificate/, "its certificate is not trusted: use one that is, or scheme: http"],
+  [/x509|certificate/, "its certificate is not trusted: use a trusted one, or scheme: http"],
 ];
 
 function targetRows(targets: ScrapedTarget[] | undefined): string[][] {

@@ -5,9 +5,9 @@ import type { TargetGroup } from "../../prometheus/targets.ts";
 import type { ScrapedTarget } from "./statusTable.ts";
 
 /**
- * Waits up to `patience` milliseconds until Prometheus scrapes just the `expected` servers and has
- * scraped each of them once, and answers with what it then scrapes. A failure counts only if it is
- * newer than this wait: a server of the stack itself may have started after Prometheus.
+ * Waits up to `patience` milliseconds until Prometheus has exactly the `expected` targets and has
+ * scraped each of them once; returns its targets then. A failed scrape counts only if it is newer
+ * than the start of the wait: a server of the stack itself may start after Prometheus.
  */
 export async function awaitTargets(
   prometheusUrl: string,
@@ -32,8 +32,8 @@ export async function awaitTargets(
 }
 
 /**
- * The servers that Prometheus scrapes for somebody, so without the stack's own, ordered by job and
- * instance; undefined where Prometheus does not answer.
+ * Prometheus's targets except the stack's own servers, ordered by job and instance; undefined where
+ * Prometheus does not answer.
  */
 export async function scrapedTargets(prometheusUrl: string): Promise<SeenTarget[] | undefined> {
   let answer: { data: { activeTargets: ActiveTarget[] } };

@@ -9,10 +9,10 @@ import { ROOT } from "../../tools/project.ts";
 export type Stack = automation.Stack;
 
 /**
- * Opens a stack of this project, and creates it when it is new. The program runs in this process,
- * so that neither a language host nor a build is needed. The CLI is the first on PATH.
+ * Opens a stack of this project, and creates it when it is new. The program runs in this process, so
+ * it needs neither a language host nor a build. The CLI is the first on PATH.
  *
- * `env` holds variables for the CLI beside the backend's.
+ * `env` holds variables for the CLI in addition to the backend's.
  */
 export async function openStack(name: string, env: Record<string, string> = {}): Promise<Stack> {
   return automation.LocalWorkspace.createOrSelectStack(
@@ -24,17 +24,17 @@ export async function openStack(name: string, env: Record<string, string> = {}):
   );
 }
 
-/** An engine's error in words that say what to do, where we know them. */
+/** A known error of the engine as a sentence that says what to do; other errors unchanged. */
 export function translate(error: unknown, stack: string): unknown {
   const text = String(error);
   if (text.includes("incorrect passphrase")) {
     return new Failure(
-      `The passphrase does not open the stack "${stack}": its secrets were encrypted with another one. Set PULUMI_CONFIG_PASSPHRASE, or put the right passphrase into .pulumi-passphrase. Nothing was changed.`,
+      `The passphrase is wrong for the stack "${stack}": its secrets were encrypted with another one. Set PULUMI_CONFIG_PASSPHRASE, or put the right passphrase into .pulumi-passphrase. Nothing was changed.`,
     );
   }
   if (text.includes("the stack is currently locked")) {
     return new Failure(
-      `Another command is at work on the stack "${stack}": wait until it has ended. If none is, run: npm run pulumi -- cancel --stack ${stack}`,
+      `Another command is running on the stack "${stack}": wait until it has ended. If none is running: npm run pulumi -- cancel --stack ${stack}`,
     );
   }
   return error;

@@ -39,11 +39,11 @@ export async function previewDashboards(options: PreviewOptions): Promise<void> 
   // An error of the server's ends the wait for another event too.
   await once(server, "listening").catch((error: unknown) => {
     throw new Failure(
-      `Port ${options.port} cannot be had (${(error as Error).message}): name another, as in: npm run dashboards:preview -- --port 0`,
+      `Port ${options.port} cannot be used (${(error as Error).message}): choose another, as in: npm run dashboards:preview -- --port 0`,
     );
   });
   const { port } = server.address() as AddressInfo;
-  report.say(`The boards, with data from ${url}: http://127.0.0.1:${port}   (Ctrl-C ends it)`);
+  report.say(`The dashboards, with data from ${url}: http://127.0.0.1:${port}   (Ctrl-C to stop)`);
   process.once("SIGINT", () => {
     server.closeAllConnections();
     server.close();
@@ -54,7 +54,7 @@ export async function previewDashboards(options: PreviewOptions): Promise<void> 
 async function requirePrometheus(url: string, isOwn: boolean): Promise<void> {
   const canBe = URL.parse(url)?.protocol.startsWith("http") === true;
   if (!canBe) {
-    throw new Failure(`"${url}" is no URL of a Prometheus, such as http://127.0.0.1:9090.`);
+    throw new Failure(`"${url}" is not a URL of a Prometheus, such as http://127.0.0.1:9090.`);
   }
   const answers = await fetch(`${url.replace(/\/$/, "")}/api/v1/query?query=1`, {
     signal: AbortSignal.timeout(5_000),
@@ -65,8 +65,8 @@ async function requirePrometheus(url: string, isOwn: boolean): Promise<void> {
   if (answers) return;
   throw new Failure(
     isOwn
-      ? `The stack's Prometheus does not answer at ${url}. Bring the stack up (npm run up), or name another: npm run dashboards:preview -- --prometheus http://<host>:9090`
-      : `No Prometheus answers at ${url}: is the address right, and reachable from here?`,
+      ? `The stack's Prometheus does not answer at ${url}. Create the stack (npm run up), or give another: npm run dashboards:preview -- --prometheus http://<host>:9090`
+      : `No Prometheus answers at ${url}: check the address, and that this machine can reach it.`,
   );
 }
 
@@ -74,6 +74,6 @@ function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
   throw new Failure(
-    `"${text}" is no port: a whole number from 0, which is any free one, to 65535.`,
+    `"${text}" is not a port: give a whole number from 1 to 65535, or 0 for any free port.`,
   );
 }

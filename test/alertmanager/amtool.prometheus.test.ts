@@ -37,7 +37,7 @@ describe("amtool", () => {
     ["what no route takes to the first receiver", ["alertname=A", "severity=critical"], "all"],
     ["a warning about a model of a route", ["severity=warning", "model_name=m"], "a/b"],
     ["a warning about another model", ["severity=warning", "model_name=mm"], "all"],
-    ["a model of which nobody is to be told", ["severity=critical", "model_name=q"], "nobody"],
+    ["a model without notifications", ["severity=critical", "model_name=q"], "nobody"],
     ["the Watchdog", ["alertname=Watchdog"], "a/b"],
   ];
   for (const [name, labels, receiver] of routes) {
@@ -73,18 +73,18 @@ describe("amtool", () => {
     assert.equal(render("vllm.title", MESSAGE), "[1 firing] critical m: a:8000 stands still");
     assert.equal(
       render("vllm.text", MESSAGE),
-      [...LINES, `Board: ${BOARD}`, `Runbook: ${RUNBOOK}`].join("\n"),
+      [...LINES, `Dashboard: ${BOARD}`, `Runbook: ${RUNBOOK}`].join("\n"),
     );
   });
 
   it("makes paragraphs of the lines, and links, where Markdown is read", () => {
     assert.equal(
       render("vllm.markdown", MESSAGE),
-      [...LINES, `[Board](${BOARD})`, `[Runbook](${RUNBOOK})`].join("\n\n"),
+      [...LINES, `[Dashboard](${BOARD})`, `[Runbook](${RUNBOOK})`].join("\n\n"),
     );
   });
 
-  it("tells first what still goes on, and until when the rest did", () => {
+  it("lists firing alerts first, then resolved ones with their end", () => {
     const [alert] = MESSAGE.alerts;
     const over = {
       ...{ ...alert, status: "resolved", endsAt: "2026-01-01T12:00:00Z" },
@@ -95,7 +95,7 @@ describe("amtool", () => {
       render("vllm.title", both),
       "[2 firing] critical m: a:8000 stands still, and 1 more",
     );
-    assert.equal(render("vllm.firstBoard", both), BOARD);
+    assert.equal(render("vllm.firstDashboard", both), BOARD);
     assert.deepEqual(render("vllm.text", both).match(/^(FIRING|RESOLVED)/gm), [
       ...["FIRING", "FIRING", "RESOLVED"],
     ]);
@@ -106,7 +106,7 @@ describe("amtool", () => {
     );
     assert.match(
       render("vllm.text", end),
-      /\nFrom 2026-01-01 11:00 UTC to 2026-01-01 12:00 UTC\nModel: m\nInstance: a:8000\nBoard: .*&to=1767268800000\n/,
+      /\nFrom 2026-01-01 11:00 UTC to 2026-01-01 12:00 UTC\nModel: m\nInstance: a:8000\nDashboard: .*&to=1767268800000\n/,
     );
   });
 });

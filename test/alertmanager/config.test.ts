@@ -52,7 +52,7 @@ describe("alertmanagerConfig", () => {
     assert.doesNotMatch(JSON.stringify(rendered), /secret-bearer|secret-bot|secret\.example/);
   });
 
-  it("tells the first receiver of all that no route sends elsewhere, by model and severity", () => {
+  it("sends alerts that match no route to the first receiver, by model and severity", () => {
     const { route } = config({ receivers: [OPS, DEV] });
     assert.deepEqual(route, {
       receiver: "ops",
@@ -94,7 +94,7 @@ describe("alertmanagerConfig", () => {
     ]);
   });
 
-  it("sends the Watchdog every few minutes to who waits for it, and to nobody else", () => {
+  it("sends the Watchdog every few minutes to its receiver only", () => {
     const { route } = config({ receivers: [OPS, DEV], watchdogReceiver: "dev" });
     assert.deepEqual(route.routes, [
       {

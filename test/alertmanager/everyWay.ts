@@ -1,4 +1,4 @@
-/** Settings with a receiver for every way to people; each value that is secret says so. */
+/** Settings with a receiver for every integration; each secret value contains the word secret. */
 export const EVERY_WAY = {
   receivers: [
     {

@@ -30,7 +30,7 @@ const QUEUE = warning("VllmQueueTimeHigh", "saturation", { model_name: "m" });
 const STALLED = critical("VllmEngineStalled", "stall", { ...server("a:1"), engine: "0" });
 const HANGS = critical("VllmEngineStalled", "stall", { ...server("b:1"), engine: "0" });
 const IMBALANCED = warning("VllmLoadImbalanced", "balance", server("a:1"));
-/** As the rules have them: nothing else tells these two apart. */
+/** As in the rules: only these labels distinguish the two. */
 const [RULES_FAIL, LIMIT_HIT] = (
   ["PrometheusRulesFailing", "PrometheusScrapeLimitHit"] as const
 ).map((alertname): Labels => {
@@ -42,7 +42,7 @@ const burn = (alertname: string, severity: string, objective: string): Labels =>
   ...{ alertname, severity, objective, concern: "slo", model_name: "m" },
 });
 
-/** Alerts that fire together, and those of them that people are not told of. */
+/** Alerts that fire together, and those of them that are muted. */
 const CASES: [name: string, firing: Labels[], silenced: Labels[]][] = [
   [
     "a dead model, its servers and its symptoms",
@@ -96,7 +96,7 @@ describe("Alertmanager keeps to itself what something else explains", () => {
       const alerts = firing.map((labels) => ({ labels: mine(labels) }));
       await alertmanager.post(alerts, Date.now() + 60_000);
       let found: { labels: Labels; status: { inhibitedBy: string[] } }[] = [];
-      const told = () =>
+      const notified = () =>
         found
           .filter(({ status }) => status.inhibitedBy.length > 0)
           .map(({ labels }) => key(labels));
@@ -106,9 +106,9 @@ describe("Alertmanager keeps to itself what something else explains", () => {
           `${alertmanager.url}/api/v2/alerts?filter=case%3D%22${index}%22`,
         );
         found = (await answer.json()) as typeof found;
-        return found.length === firing.length && told().sort().join() === wanted.join();
+        return found.length === firing.length && notified().sort().join() === wanted.join();
       }).catch(() => undefined);
-      assert.deepEqual(told().sort(), wanted);
+      assert.deepEqual(notified().sort(), wanted);
       assert.equal(found.length, firing.length);
       await alertmanager.post(alerts, Date.now() - 1000);
       await sleep(100);

@@ -81,7 +81,7 @@ describe("messages about a model of which a warning and something critical are t
   });
 
   /** What a service was sent, one of each message, in the order of the alphabet. */
-  function told(service: string, find: (body: Sent["body"]) => unknown): unknown[] {
+  function sentTo(service: string, find: (body: Sent["body"]) => unknown): unknown[] {
     const messages = sent.filter(({ path }) => path.startsWith(`/${service}`));
     return messages.map(({ body }) => find(body)).sort();
   }
@@ -89,26 +89,26 @@ describe("messages about a model of which a warning and something critical are t
   it("are two, so that a pager rings for what is critical", () => {
     const payload = (body: Sent["body"]) => body.payload as Record<string, unknown>;
     assert.deepEqual(
-      told("pagerduty", (body) => payload(body).severity),
+      sentTo("pagerduty", (body) => payload(body).severity),
       ["critical", "warning"],
     );
     assert.deepEqual(
-      told("pagerduty", (body) => payload(body).summary),
+      sentTo("pagerduty", (body) => payload(body).summary),
       [
         "[1 firing] critical m: requests to m fail",
         "[1 firing] warning m: requests to m wait long",
       ],
     );
-    assert.equal(new Set(told("pagerduty", (body) => body.dedup_key)).size, 2);
+    assert.equal(new Set(sentTo("pagerduty", (body) => body.dedup_key)).size, 2);
     assert.deepEqual(
-      told("opsgenie", (body) => body.priority),
+      sentTo("opsgenie", (body) => body.priority),
       ["P1", "P3"],
     );
   });
 
   it("come by every way", () => {
     for (const service of ["webhook", "slack", "msteams", "discord", "telegram"]) {
-      assert.equal(told(service, () => "").length, 2, service);
+      assert.equal(sentTo(service, () => "").length, 2, service);
     }
   });
 });

@@ -17,7 +17,7 @@ export type Labels = Record<string, string>;
 
 export interface Alertmanager {
   url: string;
-  /** Tells it of alerts that began a minute ago; `endsAt` is in milliseconds since 1970. */
+  /** Sends it alerts that began a minute ago; `endsAt` is in milliseconds since 1970. */
   post: (alerts: readonly object[], endsAt: number) => Promise<void>;
   stop: () => Promise<void>;
 }

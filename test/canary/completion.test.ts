@@ -73,7 +73,7 @@ describe("a completion of the canary", () => {
     });
   }
 
-  it("ends as refused where nobody listens", async () => {
+  it("ends as refused where the port is closed", async () => {
     const gone = await standIn();
     await gone.stop();
     assert.deepEqual(await ask("answers", { url: gone.url }), { outcome: "refused", tokens: 0 });

@@ -4,7 +4,7 @@ import { demo } from "../../demo.ts";
 import { planFiles, plannedImages, planStack } from "../../plan.ts";
 import { parseSettings } from "../../settings.ts";
 
-const KEY = "a key that nobody may see";
+const KEY = "a key that must stay secret";
 
 /** One group of servers with this canary. */
 const group = (canary: unknown, more: object = {}) => ({
@@ -24,7 +24,7 @@ describe("the setting canary of a group of targets", () => {
 
   const REFUSED: [canary: unknown, message: string][] = [
     ["yes", "canary: (not shown) is not a group of settings: set the keys inside it."],
-    [{ every: "1m" }, "canary.every is not a setting"],
+    [{ every: "1m" }, "canary.every is not a known setting"],
     [{ interval: "soon" }, 'canary.interval: "soon" is not a duration'],
     [{ maxTokens: 0 }, "canary.maxTokens: 0 is not a number of tokens: give a whole number"],
     [{ requestsPerHour: 1.5 }, "canary.requestsPerHour: 1.5 is not a number of requests"],

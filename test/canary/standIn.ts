@@ -1,4 +1,4 @@
-/** A stand-in for a vLLM server, as far as the canary asks one. It behaves as the test tells it to. */
+/** A stand-in for the vLLM endpoints that the canary uses. The test sets its behaviour. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 

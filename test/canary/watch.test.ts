@@ -169,7 +169,7 @@ describe("the canary of a server", () => {
     assert.deepEqual(values(watched, "success", "model_name"), { m: 1 });
   });
 
-  it("tells health and models apart from completions", async () => {
+  it("reports health and models separately from completions", async () => {
     server.status = { "/health": 503, "/v1/models": 200 };
     const watched = watch(target());
     await watched.round();

@@ -119,7 +119,7 @@ describe("With receivers, Monitoring registers exactly", () => {
     assert.doesNotMatch(JSON.stringify(elsewhere), /hooks\.example/);
   });
 
-  it("a request to reload, made anew whenever the configuration changes", () => {
+  it("a reload request, replaced whenever the configuration changes", () => {
     const { labels: given, ...rest } = inputsOf("m-alertmanager-reload");
     assert.deepEqual(rest, {
       ...confined("65534:65534", 16),
@@ -145,7 +145,7 @@ describe("With receivers, Monitoring registers exactly", () => {
     assert.match(config.value, /^[0-9a-f]{64}$/);
   });
 
-  it("a data source in Grafana, and Prometheus told where to send alerts", () => {
+  it("a data source in Grafana, and its address in Prometheus's configuration", () => {
     assert.deepEqual(inputsOf("m-boards-alertmanager"), {
       type: "alertmanager",
       name: "Alertmanager",

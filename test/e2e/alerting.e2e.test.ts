@@ -8,10 +8,10 @@ import { freePort } from "../../tools/freePort.ts";
 import { IMAGES, Lab, TEST_WITH, type Ran } from "./lab.ts";
 import { type ReachedWebhooks, receiveFromContainers, until } from "./webhooks.ts";
 
-const TOKEN = "a-token-that-nobody-may-see";
+const TOKEN = "a-token-that-must-stay-secret";
 
-/** How a stack with receivers lives, told in order. */
-describe(`a stack that tells people (with ${TEST_WITH} plugins)`, { concurrency: false }, () => {
+/** The life of a stack with receivers: each test depends on the one before. */
+describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: false }, () => {
   const lab = new Lab();
   let ports: { prometheus: number; grafana: number; alertmanager: number };
   let webhooks: ReachedWebhooks;

@@ -50,7 +50,7 @@ describe("an image that never gets healthy", () => {
     const first = await lab.run("up");
     assert.equal(first.code, 0, first.output);
 
-    // It goes on running: what stands in the way of mending is a Grafana that is there and mute.
+    // It keeps running: the hard case is a Grafana that runs and does not answer.
     const broken = await derivedImage(
       IMAGES.grafana,
       "grafana-broken",

@@ -35,7 +35,7 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
     assert.deepEqual(await stackContainers(lab.stack), containers);
   }
 
-  it("a setting that cannot be used", async () => {
+  it("an invalid setting", async () => {
     lab.configure({ ...settings, targets: ["http://a:8000"] });
     await assertRefused(/vllm-observability:targets\[0\]: "http:\/\/a:8000" has a scheme/);
     lab.configure(settings);
@@ -48,7 +48,7 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
       lab.configure({ ...settings, prometheus: { ...settings.prometheus, port } });
       await assertRefused(
         new RegExp(
-          `vllm-observability:prometheus\\.port: ${port} cannot be taken on 127\\.0\\.0\\.1 \\(another program uses it\\): .* --stack ${lab.stack} .* ${port + 1}`,
+          `vllm-observability:prometheus\\.port: ${port} is in use on 127\\.0\\.0\\.1 \\(EADDRINUSE\\):  .* --stack ${lab.stack} .* ${port + 1}`,
         ),
       );
     } finally {
@@ -60,14 +60,14 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
   it("an address of another machine", async () => {
     lab.configure({ ...settings, bindAddress: "192.0.2.1" });
     await assertRefused(
-      /vllm-observability:bindAddress: "192\.0\.2\.1" is no address of this machine/,
+      /vllm-observability:bindAddress: "192\.0\.2\.1" is not an address of this machine/,
     );
     lab.configure(settings);
   });
 
   it("a wrong passphrase", async () => {
     await assertRefused(
-      /The passphrase does not open the stack "test-[0-9a-f]+".*Nothing was changed/,
+      /The passphrase is wrong for the stack "test-[0-9a-f]+".*Nothing was changed/,
       {
         PULUMI_CONFIG_PASSPHRASE: "another",
       },
@@ -95,10 +95,7 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
     const { code, output } = await other.run("status");
     await other.dispose();
     assert.equal(code, 1, output);
-    assert.match(
-      output,
-      new RegExp(`The stack "${other.stack}" is not up. To bring it up: npm run`),
-    );
+    assert.match(output, new RegExp(`The stack "${other.stack}" is not up. To create it: npm run`));
   });
 
   it("a stack without a file", async () => {

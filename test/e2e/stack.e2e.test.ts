@@ -16,7 +16,7 @@ import { GrafanaClient } from "./grafana.ts";
 import { derivedImage, IMAGES, Lab, type Ran, TEST_WITH } from "./lab.ts";
 
 /**
- * The life of a stack, told in order: each test finds the stack as the one before left it. Real:
+ * The life of a stack: each test finds the stack as the one before left it. Real:
  * the engine, Docker, Prometheus. Plugins and Grafana are what TEST_WITH says.
  */
 describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency: false }, () => {
@@ -186,7 +186,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     }
   });
 
-  it("lets nobody in without the password", async () => {
+  it("requires the password", async () => {
     const url = `http://127.0.0.1:${ports.grafana}/api/folders`;
     assert.equal((await fetch(url)).status, 401);
     const admin = Buffer.from("admin:admin").toString("base64");
@@ -316,7 +316,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     assert.deepEqual(left, ["grafana", "grafana-secrets", "prometheus", "prometheus-config"]);
   });
 
-  it("destroy needs a yes, also says so, and then leaves nothing", async () => {
+  it("destroy requires a confirmation, and then leaves nothing", async () => {
     const refused = await lab.run("destroy");
     assert.equal(refused.code, 1, refused.output);
     assert.match(refused.output, /Add --yes/);

@@ -61,13 +61,13 @@ describe("reasonAgainstStarting", () => {
       "Docker does not answer at tcp://a:2375 (connect ENOENT). Start it, or choose another: DOCKER_HOST, docker context",
     );
   });
-  it("tells a user without rights how to get them", () => {
+  it("says how to get the right to use Docker", () => {
     assert.match(
       reasonAgainstStarting(socket, denied, machine(false, true, false)) ?? "",
       /^This user may not use Docker \(.*sudo usermod -aG docker \$USER/,
     );
   });
-  it("tells a user how to start it, or where to get it", () => {
+  it("says how to start Docker, or where to download it", () => {
     assert.match(
       reasonAgainstStarting(socket, missing, machine(false, true, false)) ?? "",
       /only root may start it: sudo systemctl start docker$/,

@@ -22,12 +22,12 @@ describe("configIn", () => {
     [
       "a setting without config:",
       "targets: a:8000\n",
-      `${FILE}: "targets" is nobody's at this place: ${EXAMPLE}`,
+      `${FILE}: unknown key "targets": ${EXAMPLE}`,
     ],
     [
       "a tab",
       "config:\n\ta: 1\n",
-      `${FILE} is no YAML: Tabs are not allowed as indentation at line 2, column 1:\n\nconfig:\n\ta: 1\n^`,
+      `${FILE} is not valid YAML: Tabs are not allowed as indentation at line 2, column 1:\n\nconfig:\n\ta: 1\n^`,
     ],
   ];
   for (const [what, text, message] of mistakes) {

@@ -46,7 +46,8 @@ describe("firstOf", () => {
   it("says of each source why it has none", async () => {
     await assert.rejects(firstOf("A tool", [none, broken]), {
       constructor: Failure,
-      message: "A tool could not be had.\n  none: none\n  broken: no route\n    to host",
+      message:
+        "A tool could not be found or installed:\n  none: none\n  broken: no route\n    to host",
     });
   });
 });

@@ -4,7 +4,7 @@ import { Failure } from "../../../tools/failure.ts";
 import { runOperation } from "../../../cli/stack/operation.ts";
 
 describe("runOperation", () => {
-  it("tells how to set back a password that was changed in Grafana", async () => {
+  it("says how to restore a password that was changed in Grafana", async () => {
     const stack = { name: "x" };
     const failing = runOperation("Trying", stack, (onEvent) => {
       onEvent({

@@ -4,7 +4,7 @@ import type { EngineEvent, OpType } from "@pulumi/pulumi/automation/index.js";
 import { describeChanges, followOperation } from "../../../cli/stack/progress.ts";
 import type { Report } from "../../../tools/report.ts";
 
-/** A report that keeps what it is told: the titles of steps, how they ended, and single lines. */
+/** A report that records the titles of steps, how they ended, and single lines. */
 function recordingReport() {
   const lines: string[] = [];
   const report: Report = {
@@ -33,7 +33,7 @@ function event(kind: "resourcePreEvent" | "resOutputsEvent" | "resOpFailedEvent"
 }
 
 describe("followOperation", () => {
-  it("tells each resource that changes, and none that does not", async () => {
+  it("reports each resource that changes, and none that does not", async () => {
     const { lines, report } = recordingReport();
     const { onEvent } = followOperation(report);
     const created = metadata("create", "docker:index/container:Container", "monitoring-demo");
@@ -52,7 +52,7 @@ describe("followOperation", () => {
     ]);
   });
 
-  it("tells what a refresh finds changed or gone", () => {
+  it("reports drift that a refresh finds", () => {
     const { lines, report } = recordingReport();
     const { onEvent } = followOperation(report);
     const names = ["monitoring-a", "monitoring-b", "monitoring-c"] as const;
@@ -91,6 +91,6 @@ describe("describeChanges", () => {
       describeChanges({ same: 27, replace: 1, create: 2, update: 3, delete: 4 }),
       "2 created, 3 updated, 1 replaced, 4 deleted, 27 unchanged",
     );
-    assert.equal(describeChanges({}), "nothing to do");
+    assert.equal(describeChanges({}), "no changes");
   });
 });

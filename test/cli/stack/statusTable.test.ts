@@ -10,7 +10,7 @@ const outputs = {
 };
 
 describe("statusTable", () => {
-  it("shows where to go, how to log in, and how each target does", () => {
+  it("shows the URLs, how to log in, and the health of each target", () => {
     const table = statusTable("dev", outputs, [
       { job: "chat", instance: "gpu1:8000", health: "up", lastError: "" },
       { job: "chat", instance: "gpu10:8000", health: "unknown", lastError: "" },
@@ -29,11 +29,11 @@ describe("statusTable", () => {
 Prometheus  http://127.0.0.1:9090
 Targets     chat gpu1:8000   up
             chat gpu10:8000  not scraped yet
-            vllm a:1         down: no metrics page there: is metricsPath right, and is it vLLM?`,
+            vllm a:1         down: 404, no metrics page: check metricsPath, and that the server is vLLM`,
     );
   });
 
-  it("tells a Prometheus that does not answer from one that has no targets", () => {
+  it("distinguishes a Prometheus that does not answer from one without targets", () => {
     assert.match(statusTable("dev", outputs, undefined), /Targets +unknown: Prometheus does not/);
     assert.match(statusTable("dev", outputs, []), /Targets +none yet$/);
   });
@@ -44,7 +44,7 @@ describe("explainScrapeError says what to do about", () => {
     [
       "a server that is not there, or listens on the loopback address only",
       'Get "http://172.17.0.1:8000/metrics": dial tcp 172.17.0.1:8000: connect: connection refused',
-      /^connection refused: .*start it with --host 0\.0\.0\.0$/,
+      /^connection refused: .*\(start it with --host 0\.0\.0\.0\)$/,
     ],
     [
       "a name that is not known",
@@ -54,14 +54,14 @@ describe("explainScrapeError says what to do about", () => {
     [
       "a server that hangs",
       'Get "http://gpu:8000/metrics": context deadline exceeded',
-      /^no answer in time: /,
+      /^timeout: /,
     ],
     [
       "http where https is set",
       'Get "https://gpu:8000/metrics": http: server gave HTTP response to HTTPS client',
       /scheme: http for this target$/,
     ],
-    ["a login", "server returned HTTP status 401 Unauthorized", /^the server wants a login/],
+    ["a login", "server returned HTTP status 401 Unauthorized", /^the server requires a login/],
     [
       "a certificate of its own",
       'Get "https://gpu:8000/metrics": tls: failed to verify certificate: x509: certificate signed by unknown authority',

@@ -19,89 +19,106 @@ export function formatIn(unit: string): Format {
   );
 }
 
-/**
- * A number with so many digits after the point; without `decimals`, with three digits that count, or
- * none after the point of a whole number.
- */
-export function fixed(value: number, decimals?: number): string {
-  if (value === 0) return "0";
-  if (Number.isInteger(value)) return value.toFixed(decimals ?? 0);
-  return value.toFixed(decimals ?? Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
+/** A number with so many digits after the point; by default three that count, and none of a whole number. */
+export function fixed(value: number, decimals = digitsThatCount(value)): string {
+  const factor = 10 ** decimals;
+  const rounded = Math.round(value * factor) / factor;
+  const text = String(rounded);
+  return text.includes("e") ? text : rounded.toFixed(decimals);
 }
 
-/** Sizes in ascending order, each with what stands behind the number; the first one is for 0 too. */
-type Scale = [size: number, suffix: string][];
+function digitsThatCount(value: number): number {
+  if (value % 1 === 0) return 0;
+  return Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
+}
 
-const SECONDS: Scale = [
-  [1e-9, " ns"],
-  [1e-6, " µs"],
-  [1e-3, " ms"],
-  [1, " s"],
-  [60, " min"],
-  [3600, " hour"],
-  [86_400, " day"],
-  [604_800, " week"],
-  [31_536_000, " year"],
-];
+/** Each suffix is for numbers `factor` times as large as those of the one before; `plain` is the index of 1. */
+interface Scale {
+  factor: number;
+  suffixes: string[];
+  plain: number;
+}
 
-const thousands = (suffixes: string[], unit: string): Scale =>
-  suffixes.map((suffix, index) => [1000 ** index, `${suffix}${unit}`]);
-const counts = (unit: string) => thousands(["", "K", "M", "B", "T"], ` ${unit}`);
-const si = (unit: string) => thousands([" ", " k", " M", " G", " T", " P", " E"], unit);
-const BINARY: Scale = [" B", " KiB", " MiB", " GiB", " TiB", " PiB"].map((suffix, index) => [
-  1024 ** index,
-  suffix,
-]);
+const COUNTS = ["", "K", "M", "B", "T"];
+const SI = ["f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E", "Z", "Y"];
+const BINARY = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"];
+const SHORT = ["", " K", " Mil", " Bil", " Tri", " Quadr", " Quint", " Sext", " Sept"];
+
+function counts(unit: string): Scale {
+  return { factor: 1000, suffixes: COUNTS.map((prefix) => `${prefix} ${unit}`), plain: 0 };
+}
+
+function si(unit: string): Scale {
+  return { factor: 1000, suffixes: SI.map((prefix) => ` ${prefix}${unit}`), plain: 5 };
+}
 
 const UNITS: Record<string, Format> = {
   none: fixed,
   string: String,
-  short: scaled(thousands(["", " K", " Mil", " Bil", " Tri"], "")),
+  short: scaled({ factor: 1000, suffixes: SHORT, plain: 0 }),
   percent: (value, decimals) => `${fixed(value, decimals)}%`,
-  percentunit: (value, decimals) => `${fixed(tidy(value * 100), decimals)}%`,
+  percentunit: (value, decimals) => `${fixed(value * 100, decimals)}%`,
   s: seconds,
   dtdurations: duration,
   ops: scaled(counts("ops/s")),
   reqps: scaled(counts("req/s")),
   cps: scaled(counts("c/s")),
-  bytes: scaled(BINARY),
-  Bps: scaled(si("B/s").map(([size, suffix]) => [size, suffix])),
+  bytes: scaled({ factor: 1024, suffixes: BINARY.map((prefix) => ` ${prefix}B`), plain: 0 }),
+  Bps: scaled(si("B/s")),
   flops: scaled(si("FLOPS")),
   watt: scaled(si("W")),
   celsius: (value, decimals) => `${fixed(value, decimals)} °C`,
 };
 
-function scaled(scale: Scale): Format {
+function scaled({ factor, suffixes, plain }: Scale): Format {
   return (value, decimals) => {
-    const [size, suffix] = sizeFor(value, scale);
-    return fixed(value / size, decimals) + suffix;
+    const power = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) / Math.log10(factor));
+    const within = Math.min(Math.max(power, -plain), suffixes.length - plain - 1);
+    return fixed(value / factor ** within, decimals) + (suffixes[plain + within] ?? "");
   };
 }
 
+/** Up to which size, by what it is divided, and what stands behind the number. */
+const SECONDS: [below: number, divisor: number, suffix: string][] = [
+  [1e-6, 1e-9, " ns"],
+  [1e-3, 1e-6, " µs"],
+  [1, 1e-3, " ms"],
+  [60, 1, " s"],
+  [3600, 60, " min"],
+  [86_400, 3600, " hour"],
+  [604_800, 86_400, " day"],
+  [31_536_000, 604_800, " week"],
+  [Infinity, 31_556_900, " year"],
+];
+
 function seconds(value: number, decimals?: number): string {
   if (value === 0) return "0 s";
-  const [size, suffix] = sizeFor(value, SECONDS);
-  const number = fixed(tidy(value / size), decimals);
-  return number + suffix + (size > 1 && number !== "1" ? "s" : "");
+  const [, divisor, suffix] = SECONDS.find(([below]) => Math.abs(value) < below) ?? [0, 1, " s"];
+  // Grafana multiplies where this is below 1, which rounds otherwise.
+  const number = divisor < 1 ? value * Math.round(1 / divisor) : value / divisor;
+  const plural = divisor > 1 && Math.abs(number) > 1 ? "s" : "";
+  return fixed(number, decimals) + suffix + plural;
 }
 
-/** In whole units; `decimals` tells how many smaller ones follow the largest. */
+/** In whole units; `decimals` says how many smaller ones follow the largest. */
 function duration(value: number, decimals = 0): string {
-  let rest = Math.abs(value);
+  if (value === 0) return "0 seconds";
+  if (value < 0) return `${duration(-value, decimals)} ago`;
+  let rest = value * 1000;
   const parts: string[] = [];
   for (const [name, size] of DURATIONS) {
-    const count = Math.floor(rest / size + 1e-9);
-    if (count === 0 && parts.length === 0) continue;
-    if (count > 0) parts.push(`${count} ${name}${count === 1 ? "" : "s"}`);
-    rest -= count * size;
-    if (parts.length > decimals) break;
+    const interval = size * 1000;
+    if (parts.length > decimals || (parts.length === 0 && rest < interval)) continue;
+    const count = Math.floor(rest / interval);
+    parts.push(`${count} ${name}${count === 1 ? "" : "s"}`);
+    rest %= interval;
   }
-  return parts.join(", ") || "0 seconds";
+  return parts.join(", ");
 }
 
-const DURATIONS: [name: string, size: number][] = [
+const DURATIONS: [name: string, seconds: number][] = [
   ["year", 31_536_000],
-  ["month", 2_628_000],
+  ["month", 2_592_000],
   ["week", 604_800],
   ["day", 86_400],
   ["hour", 3600],
@@ -109,17 +126,6 @@ const DURATIONS: [name: string, size: number][] = [
   ["second", 1],
   ["millisecond", 0.001],
 ];
-
-function sizeFor(value: number, scale: Scale): [number, string] {
-  const fitting = scale.findLast(([size]) => Math.abs(value) >= size);
-  const plain = scale.find(([size]) => size === 1);
-  return fitting ?? (value === 0 ? plain : undefined) ?? scale[0] ?? [1, ""];
-}
-
-/** Free of the noise of floating point. */
-function tidy(value: number): number {
-  return Number(value.toPrecision(12));
-}
 
 function finite(format: Format): Format {
   return (value, decimals) => {

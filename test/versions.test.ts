@@ -1,0 +1,39 @@
+/** Versions that are written in several places, because different programs read them, agree. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { it } from "node:test";
+import { images } from "../lab/kit/images/index.ts";
+import { requiredPlugins } from "../cli/setup/plugins.ts";
+import { grafana } from "../lab/kit/plugins/grafana/index.ts";
+import { docker } from "../lab/kit/plugins/docker/index.ts";
+import { random } from "../lab/kit/plugins/random.ts";
+import manifest from "../package.json" with { type: "json" };
+import { parseSettings } from "../settings.ts";
+
+const defaults = parseSettings({});
+const tagOf = (image: string) => image.slice(image.indexOf(":") + 1);
+
+it("the offline kit builds the default Prometheus and Alertmanager", () => {
+  assert.equal(tagOf(images.prometheus), tagOf(defaults.prometheus.image));
+  assert.equal(tagOf(images.alertmanager), tagOf(defaults.alertmanager.image));
+});
+
+it("queries are checked with the grammar of the default Prometheus", () => {
+  // Releases 3.x of Prometheus are versions 0.3xx of its packages.
+  const [, minor = "", patch] = /^v3\.(\d+)\.(\d+)$/.exec(tagOf(defaults.prometheus.image)) ?? [];
+  const grammar = manifest.devDependencies["@prometheus-io/lezer-promql"];
+  assert.equal(grammar, `0.3${minor.padStart(2, "0")}.${patch}`);
+});
+
+it("containers run the Node that the commands fetch", () => {
+  const version = readFileSync(new URL("../.node-version", import.meta.url), "utf8").trim();
+  assert.equal(tagOf(defaults.canary.image), `${version}-alpine`);
+  assert.equal(tagOf(defaults.demoImage), `${version}-alpine`);
+});
+
+it("the kit's plugins have the versions that the SDKs ask for", () => {
+  assert.deepEqual(
+    [docker, random, grafana].map(({ name, version }) => ({ name, version })),
+    requiredPlugins().map(({ name, version }) => ({ name, version })),
+  );
+});

@@ -11,8 +11,8 @@ export function configuration({ now }: Queries): Row {
     ["block_size", "Block size", 95],
     ["kv_cache_size_tokens", "Tokens in cache", 125],
     ["kv_cache_max_concurrency", "Full requests", 110],
-    ["gpu_memory_utilization", "GPU memory", 100],
-    ["cache_dtype", "Cache type", 90],
+    ["gpu_memory_utilization", "GPU memory", 110],
+    ["cache_dtype", "Cache type", 100],
     ["enable_prefix_caching", "Prefix caching", 115],
   ] as const;
   const by = ["job", "instance", "engine", ...shown.map(([label]) => label)] as const;

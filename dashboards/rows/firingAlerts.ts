@@ -58,7 +58,7 @@ export function firingAlerts({ now }: Queries, { alerts }: BoardOptions): Row {
           {
             label: "objective",
             title: "SLO",
-            width: 150,
+            width: 165,
             drillDown: { uid: UIDS.slo, title: "Error budgets", withoutJob: true },
           },
           runbook,

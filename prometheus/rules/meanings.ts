@@ -22,7 +22,7 @@ const WORDS: [found: string | RegExp, words: string][] = [
   ["engine {{ $labels.engine }} of {{ $labels.instance }}", "an engine of the server"],
   ["GPU {{ $labels.gpu }} of {{ $labels.Hostname }}", "a GPU"],
   [/XID \{\{.*?\}\}/g, "an XID error"],
-  ['"{{ $labels.objective }}"', "an SLO"],
+  ['the error budget of "{{ $labels.objective }}"', "an SLO's error budget"],
   ["GPU exporter {{ $labels.instance }}", "GPU exporter"],
   ["{{ $labels.instance }}", "the server"],
   ["{{ $labels.model_name }}", "the model"],

@@ -31,8 +31,13 @@ export class PrometheusServer {
   /**
    * Starts one with this `prometheus.yml`, which may be made for the address that it listens on, and
    * waits until it is ready.
+   *
+   * @param lookback For how long a series has the value of its last sample, as a duration.
    */
-  static async start(config: string | ((own: string) => string)): Promise<PrometheusServer> {
+  static async start(
+    config: string | ((own: string) => string),
+    { lookback = "5m" }: { lookback?: string } = {},
+  ): Promise<PrometheusServer> {
     const { prometheus } = await ensurePrometheusPrograms(report);
     const folder = mkdtempSync(join(tmpdir(), "prometheus-"));
     const port = await freePort();
@@ -44,6 +49,7 @@ export class PrometheusServer {
         `--config.file=${join(folder, "prometheus.yml")}`,
         `--storage.tsdb.path=${join(folder, "data")}`,
         `--web.listen-address=127.0.0.1:${port}`,
+        `--query.lookback-delta=${lookback}`,
       ],
       { stdio: ["ignore", "ignore", "pipe"] },
     );

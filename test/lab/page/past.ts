@@ -31,25 +31,29 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
     response.end(asked.has(path) ? "" : (pages.get(path) ?? ""));
     if (pages.has(path)) asked.add(path);
   });
-  const prometheus = await PrometheusServer.start((own) =>
-    stringify({
-      global: { scrape_interval: `${SCRAPE}s`, evaluation_interval: "5s" },
-      rule_files: Object.keys(rules).map((name) => join(folder, name)),
-      storage: {
-        tsdb: {
-          // Each target's past is younger than that of the target before it.
-          out_of_order_time_window: "4h",
-          retention: { time: "30d", size: "10GB" },
+  const prometheus = await PrometheusServer.start(
+    (own) =>
+      stringify({
+        global: { scrape_interval: `${SCRAPE}s`, evaluation_interval: "5s" },
+        rule_files: Object.keys(rules).map((name) => join(folder, name)),
+        storage: {
+          tsdb: {
+            // Each target's past is younger than that of the target before it.
+            out_of_order_time_window: "4h",
+            retention: { time: "30d", size: "10GB" },
+          },
         },
-      },
-      scrape_configs: [
-        { job_name: "prometheus", scrape_interval: "1s", static_configs: [{ targets: [own] }] },
-        // Long enough to read a server's whole past on a busy machine.
-        pastJob("past", "5s", address, [...pages.keys()]),
-        pastJob("recorded", "1s", address, RECORDED),
-        pastJob("alerts", "1s", address, [ALERTS]),
-      ],
-    }),
+        scrape_configs: [
+          { job_name: "prometheus", scrape_interval: "1s", static_configs: [{ targets: [own] }] },
+          // Long enough to read a server's whole past on a busy machine.
+          pastJob("past", "5s", address, [...pages.keys()]),
+          pastJob("recorded", "1s", address, RECORDED),
+          pastJob("alerts", "1s", address, [ALERTS]),
+        ],
+      }),
+    // Prometheus marks where a rule's series ends, and text cannot: without the mark, one that ended
+    // would go on for five minutes.
+    { lookback: `${SCRAPE}s` },
   );
   const stopAll = async () => {
     await prometheus.stop();

@@ -94,35 +94,39 @@ export const deliverySettings = {
   receivers: receivers
     .default([])
     .describe(
-      "Who is told: a list of { name } with one or more of webhook { url, bearerToken }, slack { url, channel }, pagerduty { routingKey }, email { to, from, smarthost, username, password, requireTls }, opsgenie { apiKey, url }, msteams { url }, discord { url }, telegram { botToken, chatId }. With any, there is an Alertmanager. The first is told of what no route sends elsewhere. Keep URLs, keys, tokens and passwords as secrets.",
+      "Notification receivers: a list of { name } with one or more of webhook { url, bearerToken }, slack { url, channel }, pagerduty { routingKey }, email { to, from, smarthost, username, password, requireTls }, opsgenie { apiKey, url }, msteams { url }, discord { url }, telegram { botToken, chatId }. If the list is not empty, Alertmanager is deployed. The first receiver gets all alerts that no route matches. Store URLs, keys, tokens and passwords as secrets.",
     ),
   routes: z
     .array(route, { error: "is not a list of routes." })
     .default([])
     .describe(
-      `Which alerts go to whom, the first that matches: a list of { receiver, severity, models, alerts, labels, muteTimes, continue }. The receiver "${NO_RECEIVER}" is always there, and tells nobody.`,
+      `Routes from alerts to receivers: a list of { receiver, severity, models, alerts, labels, muteTimes, continue }. The first match wins, unless it has continue: true. The receiver "${NO_RECEIVER}" always exists and sends no notifications.`,
     ),
   muteTimes: z
     .array(muteTime, { error: "is not a list of mute times." })
     .superRefine(ownNames("mute times"))
     .default([])
     .describe(
-      "Times at which routes that name them tell nobody: a list of { name, from, to, weekdays, location }.",
+      "Time intervals in which the routes that name them send no notifications: a list of { name, from, to, weekdays, location }.",
     ),
   watchdogReceiver: text("the name of a receiver")
     .optional()
     .describe(
-      "Receiver of the Watchdog, an alert that always fires: one that raises an alarm when it stops.",
+      "Receiver of Watchdog, an alert that always fires. Use a service that alerts you when the notifications stop (a dead man's switch).",
     ),
   groupWait: duration
     .default("30s")
-    .describe("How long the first message about a model waits for more alerts about it."),
+    .describe(
+      "How long Alertmanager waits before the first notification of a group, to collect more alerts.",
+    ),
   groupInterval: duration
     .default("5m")
-    .describe("How long a message about a change, such as an end, waits after the one before."),
+    .describe(
+      "Minimum time between two notifications of a group after a change, such as a new or resolved alert.",
+    ),
   repeatInterval: duration
     .default("4h")
-    .describe("How often people are told again of what goes on."),
+    .describe("Repeat interval of notifications for alerts that are still firing."),
 };
 
 /** Names that refer to nothing, with their key inside `alerting`. */

@@ -19,16 +19,18 @@ const given = z
         .describe("Time between two completions on each data-parallel rank."),
       timeout: duration
         .default("20s")
-        .describe("Time within which a completion must have ended; less than the interval."),
+        .describe("Time limit of a completion. Must be shorter than the interval."),
       maxTokens: count("tokens").default(4).describe("Tokens that each completion generates."),
       requestsPerHour: count("requests")
         .default(1000)
         .describe(
-          "The most completions in any hour, over all ranks of a server. Eight ranks with the default interval take 960.",
+          "Maximum number of completions per server in any 60 minutes, over all ranks. Eight ranks with the default interval need 960.",
         ),
       apiKey: secret("the API key of these servers")
         .optional()
-        .describe("What these servers were given as --api-key: keep it as a secret."),
+        .describe(
+          "The value of --api-key with which these servers were started. Store it as a secret.",
+        ),
     },
     GROUP,
   )
@@ -57,6 +59,7 @@ export function canaryJsonSchema(): z.core.JSONSchema.JSONSchema {
   delete group.$schema;
   return {
     anyOf: [{ type: "boolean" }, group],
-    description: "Sends these servers small requests of its own: docs/canary.md.",
+    description:
+      "Probes these servers with small completions: true, or { interval, timeout, maxTokens, requestsPerHour, apiKey }. See docs/canary.md.",
   };
 }

@@ -18,7 +18,7 @@ export function document(
   return [
     "# Dashboards",
     "",
-    'Written by `node docs/generate.ts` from the boards themselves, as a stack with default settings and GPU exporters has them. Left out of the queries are the matchers that nearly all have: the job, model, instance and engine that the reader chose, and `engine!=""`, which keeps routers out. Queries of the present look back five minutes; `$__rate_interval` is Grafana\'s.',
+    'Written by `node docs/generate.ts` from the dashboards of a stack with default settings, GPU exporters and a canary. The queries are shown without the label matchers that most of them share: the selected job, model, instance and engine, and `engine!=""`, which excludes routers. Queries for current values look back five minutes; `$__rate_interval` is a variable of Grafana.',
     "",
     ...sections.flat(),
     "## Metrics on no board",
@@ -65,61 +65,88 @@ function boardSection(
 ): string[] {
   const lines = [`## ${title}`, "", `${description} Its uid is \`${uid}\`.`, ""];
   if (picture !== undefined) lines.push(`![The board "${title}"](${picture})`, "");
-  let open = false;
   for (const panel of panels) {
-    if (panel.type === "row") {
-      lines.push(...(open ? [""] : []), `### ${panel.title.replace(/: \$\w+$/, "")}`, "");
-      open = false;
+    if (panel.type !== "row") {
+      lines.push(...panelSection(panel));
+      continue;
     }
-    for (const one of panel.type === "row" ? (panel.panels ?? []) : [panel]) {
-      if (!open) lines.push(...HEAD);
-      open = true;
-      lines.push(row(one));
-    }
+    lines.push(`### ${panel.title.replace(/: \$\w+$/, "")}`, "");
+    lines.push(...(panel.panels ?? []).flatMap(panelSection));
   }
-  return [...lines, ""];
+  return lines;
 }
 
-const HEAD = [
-  "| panel | meaning | unit | query | metrics | when it looks wrong |",
-  "| --- | --- | --- | --- | --- | --- |",
-];
-
-function row(panel: PanelJson): string {
+function panelSection(panel: PanelJson): string[] {
   const { title, description = "", targets = [] } = panel;
   const [meaning = "", advice = ""] = description.split(ADVICE);
-  const queries = folded(targets.map(({ expr }) => withoutChoice(expr)));
   const names = metricsIn(targets.map(({ expr }) => expr).join("\n"));
-  const metrics = names.map((name) => `\`${name}\``).join(", ");
-  const cells = [title, meaning, unitOf(panel), queries, metrics, advice];
-  return `| ${cells.map((cell) => cell.replace(/\|/g, "\\|").replace(/\n/g, " ")).join(" | ")} |`;
+  const facts = [
+    ["Unit", unitsOf(panel).map(unitName).filter(unique).join(", ")],
+    ["Colours", levelsOf(panel).join(", ")],
+    ["Metrics", names.map((name) => `\`${name}\``).join(", ")],
+    ["When it looks wrong", advice.trim()],
+  ].flatMap(([name, text]) => (text === "" ? [] : [`- ${name}: ${text}`]));
+  return [
+    `#### ${title}`,
+    "",
+    ...(meaning.trim() === "" ? [] : [meaning.trim(), ""]),
+    ...(facts.length === 0 ? [] : [...facts, ""]),
+    ...folded(targets.map(({ expr }) => withoutChoice(expr))),
+  ];
 }
 
-/** Queries as a cell: what is longer than a few lines is folded. */
-function folded(queries: string[]): string {
-  const texts = queries.map((query) => `\`${query}\``).join("<br>");
-  if (texts.length <= LONGEST) return texts;
-  const count = queries.length === 1 ? "a long query" : `${queries.length} queries`;
-  return `<details><summary>${count}</summary>${texts}</details>`;
+/** Queries as a block of code that GitHub shows on a click. */
+function folded(queries: string[]): string[] {
+  if (queries.length === 0) return [];
+  const title = queries.length === 1 ? "Query" : `${queries.length} queries`;
+  const code = queries.map((query) => wrapped(query)).join("\n\n");
+  return [
+    `<details><summary>${title}</summary>`,
+    "",
+    "```promql",
+    code,
+    "```",
+    "",
+    "</details>",
+    "",
+  ];
 }
 
-const LONGEST = 200;
+/** A query in lines of about `WIDTH` characters, broken at blanks outside of strings. */
+function wrapped(query: string): string {
+  const lines = [""];
+  for (const word of query.match(/(?:"(?:\\.|[^"\\])*"|[^\s"])+/g) ?? []) {
+    const line = lines.at(-1) ?? "";
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + word.length < WIDTH) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines.join("\n");
+}
 
-/** The units of a panel's values, and from where on they are coloured. */
-function unitOf({ type, fieldConfig, options }: PanelJson): string {
+const WIDTH = 100;
+
+/** The ids of the units of a panel's values. */
+function unitsOf({ type, fieldConfig, options }: PanelJson): string[] {
   const properties = fieldConfig?.overrides.flatMap((one) => one.properties) ?? [];
-  const units =
-    type === "table"
-      ? properties.flatMap(({ id, value }) => (id === "unit" ? [String(value)] : []))
-      : [options?.yAxis?.unit ?? fieldConfig?.defaults.unit ?? ""];
-  const shown = [...new Set(units.map(unitName))].filter((unit) => unit !== "");
-  const steps = fieldConfig?.defaults.thresholds?.steps ?? [];
-  const levels = steps.flatMap(({ value, color }) =>
+  return type === "table"
+    ? properties.flatMap(({ id, value }) => (id === "unit" ? [String(value)] : []))
+    : [options?.yAxis?.unit ?? fieldConfig?.defaults.unit ?? ""];
+}
+
+/** From which values on a panel changes colour. */
+function levelsOf(panel: PanelJson): string[] {
+  const steps = panel.fieldConfig?.defaults.thresholds?.steps ?? [];
+  return steps.flatMap(({ value, color }) =>
     value === null || !LEVEL_COLOURS.includes(color)
       ? []
-      : [`${color} from ${levelOf(value, units)}`],
+      : [`${color} from ${levelOf(value, unitsOf(panel))}`],
   );
-  return [shown.join(", "), ...levels].filter((text) => text !== "").join("<br>");
+}
+
+/** Whether a text that is not empty occurs here for the first time. */
+function unique(text: string, index: number, all: string[]): boolean {
+  return text !== "" && all.indexOf(text) === index;
 }
 
 /** The colours that say how bad a value is; grey lines are ends of buckets. */

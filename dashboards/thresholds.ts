@@ -31,7 +31,7 @@ export const thresholds = z
       kvCacheUsage: levels(
         0.9,
         0.98,
-        "Fullness of the KV cache, 0 to 1; near 1 requests wait or are preempted.",
+        "KV cache usage, 0 to 1. Near 1, requests wait or are preempted.",
         1,
       ),
       errorRatio: levels(0.001, 0.01, "Share of finished requests that failed.", 1),
@@ -41,43 +41,45 @@ export const thresholds = z
         "Share of requests whose client disconnected after the first token.",
         1,
       ),
-      rejectionRatio: levels(0.001, 0.01, "Share of requests that a queue limit rejected.", 1),
+      rejectionRatio: levels(0.001, 0.01, "Share of requests rejected by a queue limit.", 1),
       preemptionRatio: levels(
         0.01,
         0.1,
-        "Preemptions per finished request; each computes a request again.",
+        "Preemptions per finished request. A preempted request is computed again.",
       ),
       queueShare: levels(
         0.1,
         0.3,
-        "Share of a request's time spent waiting, which is also the share of the requests in the engines that wait. At 0.1 requests take 1.1 times as long as without a queue, at 0.3 1.4 times.",
+        "Share of requests in the engines that wait instead of run, which equals the share of time that requests spend in the queue. At 0.1, requests take 1.1 times as long as without a queue; at 0.3, 1.4 times.",
         1,
       ),
       timeToFirstToken: levels(
         1,
         5,
-        "Seconds to the first token; from about one second on people notice.",
+        "Time to first token in seconds. Users notice delays from about one second.",
       ),
       interTokenLatency: levels(
         0.1,
         0.2,
-        "Seconds between two tokens; 0.1 is about as fast as people read.",
+        "Time between two tokens in seconds. 0.1 is about reading speed.",
       ),
       endToEndLatency: levels(
         120,
         240,
-        "Seconds from a request's arrival to its last token; 240 is the default objective's, and 120 half of it.",
+        "Time from arrival to last token in seconds. 240 is the threshold of the default objective, 120 half of it.",
       ),
       gpuTemperature: levels(
         80,
         87,
-        "Degrees Celsius; data-centre GPUs slow down from about 87 on.",
+        "GPU temperature in °C. Data-centre GPUs throttle from about 87.",
       ),
     },
     GROUP,
   )
   .prefault({})
-  .describe("Where dashboards change colour, and where the verdict on a model is reached.");
+  .describe(
+    "Levels at which dashboard values turn orange (warning) and red (critical). They also decide the bottleneck that Overview shows for each model.",
+  );
 
 /** Where boards change colour. Shares are from 0 to 1, times in seconds. */
 export type Thresholds = z.output<typeof thresholds>;

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { version as sdkVersion } from "@pulumi/pulumi/version.js";
 import { format } from "prettier";
 import { parseDocument } from "yaml";
 import { document } from "../dashboards/document.ts";
@@ -13,12 +14,12 @@ import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
 import prettierStyle from "../.prettierrc.json" with { type: "json" };
 import { PICTURES } from "./pictures.ts";
 import { ROOT } from "../tools/project.ts";
+import { settingsReference, topSettings } from "./settingsReference.ts";
 
 /**
- * The files that follow from the code, by path: the settings in `Pulumi.yaml`, the JSON Schema for
- * editors, the settings table of the README, the descriptions of the alerts and of the boards, and
- * the table of the recorded incidents.
- * `node docs/generate.ts` writes them, and a test fails while one of them is behind.
+ * The generated files by path: the settings in `Pulumi.yaml`, the JSON Schema for editors, the
+ * settings reference, the descriptions of alerts and dashboards, and the table of recorded incidents.
+ * `node docs/generate.ts` writes them, and a test fails if one of them is outdated.
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
   return {
@@ -34,11 +35,11 @@ export async function generatedFiles(): Promise<Record<string, string>> {
       parser: "markdown",
       ...prettierStyle,
     }),
-    "README.md": await format(withTable(read("README.md")), {
+    "docs/settings.md": await format(settingsReference(), {
       parser: "markdown",
       ...prettierStyle,
     }),
-    "docs/dashboards.md": boardsDocument(),
+    "docs/dashboards.md": dashboardsDocument(),
     "docs/incidents.md": await format(
       withBetween(read("docs/incidents.md"), "incidents", incidentsTable()),
       { parser: "markdown", ...prettierStyle },
@@ -46,24 +47,23 @@ export async function generatedFiles(): Promise<Record<string, string>> {
   };
 }
 
-/** What the rules are made of where nothing is left out. */
+/** The options with which every rule group is generated. */
 function everything(): Parameters<typeof alertsDocument>[0] {
   return { ...ruleOptions(parseSettings({})), alertmanager: true, gpu: true, canary: true };
 }
 
-type Schema = ReturnType<typeof settingsJsonSchema>;
-
-/** `Pulumi.yaml` with its `config:` block made anew; the rest is kept. */
+/** `Pulumi.yaml` with a new `config:` block and the required CLI version; the rest is kept. */
 function projectFile(text: string): string {
   const document = parseDocument(text);
+  document.set("requiredPulumiVersion", `>=${sdkVersion}`);
   document.set(
     "config",
     document.createNode(
       Object.fromEntries(
-        settingsOf(settingsJsonSchema()).map(({ key, schema, fallback }) => [
+        topSettings().map(({ key, schema, fallback }) => [
           key,
           {
-            // Pulumi knows no alternatives: a setting that may be text or a list has no type here.
+            // Pulumi has no union types: a setting that may be text or a list gets no type.
             ...(schema.type === undefined ? {} : { type: schema.type }),
             description: schema.description,
             default: fallback,
@@ -95,8 +95,8 @@ function stackFileSchema(): object {
   };
 }
 
-/** What every panel of every board means, as a stack of default settings has them. */
-function boardsDocument(): string {
+/** The description of all dashboards with default settings, a GPU exporter and a canary. */
+function dashboardsDocument(): string {
   const settings = parseSettings({});
   const { histograms, thresholds, slo } = settings;
   const pictures = Object.entries(PICTURES).map(([uid, { file }]) => [uid, `pictures/${file}`]);
@@ -112,54 +112,12 @@ function boardsDocument(): string {
   );
 }
 
-/** The README with its settings table made anew, between its two markers. */
-function withTable(readme: string): string {
-  const rows = settingsOf(settingsJsonSchema()).flatMap(({ key, schema, fallback }) =>
-    schema.properties === undefined || schema.type !== "object"
-      ? [[key, fallback, schema.description]]
-      : Object.entries(schema.properties).map(([inner, innerSchema]) => [
-          `${key}.${inner}`,
-          (fallback as Record<string, unknown>)[inner],
-          (innerSchema as Schema).description,
-        ]),
-  );
-  const table = [
-    "| setting | default | meaning |",
-    "| --- | --- | --- |",
-    ...rows.map(
-      ([key, fallback, text]) =>
-        `| \`${String(key)}\` | ${shownDefault(fallback)} | ${String(text)} |`,
-    ),
-  ].join("\n");
-  return withBetween(readme, "settings", table);
-}
-
-/** A text with another part between the two comments that mark it. */
+/** `text` with `part` between the comments `<!-- mark -->` and `<!-- /mark -->`. */
 function withBetween(text: string, mark: string, part: string): string {
   return text.replace(
     new RegExp(`(<!-- ${mark} -->)[\\s\\S]*(<!-- /${mark} -->)`),
     (_, start: string, end: string) => `${start}\n\n${part}\n\n${end}`,
   );
-}
-
-function shownDefault(value: unknown): string {
-  if (value === undefined) return "none";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return text.length > 60 ? "see `Pulumi.yaml`" : `\`${text}\``;
-}
-
-function settingsOf(schema: Schema) {
-  const { slo } = parseSettings({ targets: [{ addresses: ["gpu1:8000"], canary: true }] });
-  const rest: Record<string, unknown> = parseSettings({});
-  // The engine fills defaults in: a window that is written here would not follow the retention.
-  const objectives = slo.objectives.map((one) => ({ ...one, window: undefined }));
-  const defaults: Record<string, unknown> = { ...rest, slo: { objectives } };
-  return Object.entries(schema.properties ?? {}).map(([key, inner]) => ({
-    key,
-    schema: inner as Schema,
-    // Targets are written more simply than they are kept.
-    fallback: key === "targets" ? (inner as Schema).default : defaults[key],
-  }));
 }
 
 function read(path: string): string {

@@ -19,7 +19,7 @@ export const customBuckets = z
     error: `is not a group of buckets: give lists by ${FAMILIES.join(", ")}.`,
   })
   .transform((given) => given as CustomBuckets)
-  .describe("What these servers were given as --custom-histogram-buckets.");
+  .describe("The value of --custom-histogram-buckets with which these servers were started.");
 
 /**
  * The buckets that all groups of servers have: a share at any other bound is known of some servers

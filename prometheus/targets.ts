@@ -64,12 +64,12 @@ const group = z
         error: "is not a name: use letters, digits, dots, dashes and underscores.",
       })
       .optional()
-      .describe("The `job` label of these servers' series; `vllm` when left out."),
+      .describe("Value of the `job` label of these servers. Default: `vllm`."),
     addresses: z
       .array(address, needed("a list", 'a list of "host:port"'))
       .min(1, { error: 'is empty: give at least one "host:port".' })
       .describe("`host:port` of each server, as seen from the Prometheus container."),
-    labels: labels.default({}).describe("Labels that every series of these servers carries."),
+    labels: labels.default({}).describe("Labels added to all series of these servers."),
     scheme: z
       .enum(["http", "https"], { error: 'is not a scheme: give "http" or "https".' })
       .default("http")
@@ -81,7 +81,9 @@ const group = z
       })
       .default("/metrics")
       .describe("Path of the metrics page."),
-    scrapeInterval: duration.optional().describe("Only where it differs from the stack's."),
+    scrapeInterval: duration
+      .optional()
+      .describe("Scrape interval of these servers. Default: the setting scrapeInterval."),
     customBuckets: customBuckets.optional(),
     canary,
   })

@@ -18,7 +18,7 @@ export const schema = z
   .strictObject({
     targets: targets
       .describe(
-        "The vLLM servers: a list of host:port or of { name, addresses, labels, scheme, metricsPath, scrapeInterval, canary }, or host:port separated by commas. Seen from the Prometheus container, where host.docker.internal is this machine.",
+        "The vLLM servers to scrape: a list of host:port or of { name, addresses, labels, scheme, metricsPath, scrapeInterval, canary }, or host:port separated by commas. Addresses must be reachable from the Prometheus container, in which host.docker.internal is this machine.",
       )
       .prefault(["host.docker.internal:8000"]),
     scrapeInterval: duration.default("5s").describe("How often each vLLM server is scraped."),
@@ -31,7 +31,7 @@ export const schema = z
       })
       .default("classic")
       .describe(
-        "How vLLM's histograms are stored: classic, as exposed, or native, converted at each scrape, with a fifth of the series and any threshold in objectives; heatmaps then need Grafana 10 or newer.",
+        "How vLLM's histograms are stored. classic: as exposed. native: converted to native histograms at each scrape, which takes a fifth of the series and allows any latency threshold in objectives; heatmaps then need Grafana 10 or newer.",
       ),
     retention: z
       .strictObject(
@@ -44,12 +44,12 @@ export const schema = z
                 'is not a size: give a positive number with a unit (B, KB … EB), such as "10GB".',
             })
             .default("10GB")
-            .describe("How much disk the samples may take; the oldest go first."),
+            .describe("Maximum disk space for samples; the oldest are deleted first."),
         },
         GROUP,
       )
       .prefault({})
-      .describe("How long and how much Prometheus keeps."),
+      .describe("Retention of samples in Prometheus."),
     bindAddress: z
       .string({ error: "is not an IP address: give one of this machine, such as 127.0.0.1." })
       .refine((text) => isIP(text) !== 0, {
@@ -57,7 +57,7 @@ export const schema = z
       })
       .default("127.0.0.1")
       .describe(
-        "Address on which Prometheus and Grafana are published. Anything but a loopback address opens Prometheus, which has no login, to the network.",
+        "Address on which Prometheus, Grafana and Alertmanager are published. Prometheus and Alertmanager have no login: any address but a loopback address exposes them to the network.",
       ),
     prometheus: z
       .strictObject(
@@ -65,14 +65,14 @@ export const schema = z
           port: port.default(9090).describe("Port on which Prometheus is published."),
           image: image
             .default("prom/prometheus:v3.13.3")
-            .describe("Prometheus image; 3.13 is the line with long-term support."),
+            .describe("Prometheus image. 3.13 is the long-term support release."),
           memory: memory.default(1024).describe("Memory limit in MiB."),
           sampleLimit: z
             .int({ error: "is not a limit: give a whole number of samples, or 0 for none." })
             .min(0, { error: "is not a limit: give a whole number of samples, or 0 for none." })
             .default(50_000)
             .describe(
-              "How many samples one scrape may bring; one with more is thrown away, and an alert tells. An engine has about 500. 0 is no limit.",
+              "Maximum number of samples per scrape. A scrape that exceeds it fails, and PrometheusScrapeLimitHit fires. One vLLM engine exposes about 500 samples. 0 means no limit.",
             ),
         },
         GROUP,
@@ -85,7 +85,9 @@ export const schema = z
           port: port.default(3000).describe("Port on which Grafana is published."),
           image: image
             .default("grafana/grafana:13.1.4")
-            .describe("Grafana image; one with a shell, so neither -distroless nor -slim."),
+            .describe(
+              "Grafana image. It must contain a shell and the Prometheus data source: not -distroless, not -slim.",
+            ),
           memory: memory.default(512).describe("Memory limit in MiB."),
           publicUrl: z
             .url({
@@ -95,7 +97,7 @@ export const schema = z
             .transform((text) => text.replace(/\/+$/, ""))
             .optional()
             .describe(
-              "URL by which people reach Grafana, where a proxy stands before it: links in alerts lead there. By default the published address and port.",
+              "URL of Grafana for users, if it is behind a reverse proxy. Links in notifications use it. Default: the published address and port.",
             ),
         },
         GROUP,
@@ -112,24 +114,24 @@ export const schema = z
         GROUP,
       )
       .prefault({})
-      .describe("The Alertmanager server, which is there where alerting.receivers are."),
+      .describe("The Alertmanager server, deployed if alerting.receivers is not empty."),
     alerting: z
       .strictObject({ ...deliverySettings, ...ruleSettings }, GROUP)
       .prefault({})
-      .describe("What people are told, and who is."),
+      .describe("Alert rules and notification receivers."),
     vllm: z
       .strictObject(
         {
           oldestVersion: release
             .optional()
             .describe(
-              'The oldest vLLM of the fleet, such as "0.9", if it is older than the newest names of metrics: boards then ask by the former names too.',
+              'The oldest vLLM release in the fleet, such as "0.9". Queries then also use the metric names that this release exposes. Set it if dashboards miss servers with an old release.',
             ),
         },
         GROUP,
       )
       .prefault({})
-      .describe("What is known of the vLLM servers."),
+      .describe("Properties of the vLLM fleet."),
     gpu: z
       .strictObject(
         {
@@ -137,33 +139,33 @@ export const schema = z
             .array(address, { error: 'is not a list: give "host:port" items.' })
             .default([])
             .describe(
-              "GPU exporters (NVIDIA's dcgm-exporter): a list of host:port, scraped as the job gpu. With any, there is a GPU board.",
+              "GPU exporters (NVIDIA dcgm-exporter): a list of host:port, scraped as job gpu. If set, the GPU dashboard and the GPU alerts are deployed.",
             ),
         },
         GROUP,
       )
       .prefault({})
-      .describe("The GPUs under the vLLM servers."),
+      .describe("GPU monitoring."),
     canary: z
       .strictObject(
         {
-          image: image
-            .default("node:24.21.0-alpine")
-            .describe("Node image that the canary runs in."),
+          image: image.default("node:24.21.0-alpine").describe("Node.js image for the canary."),
           memory: memory.default(128).describe("Memory limit in MiB."),
         },
         GROUP,
       )
       .prefault({})
-      .describe("The canary, which is there where a group of targets asks for one."),
+      .describe("The canary, deployed if a target group enables it (docs/canary.md)."),
     slo: z.strictObject({ objectives }, GROUP).prefault({}).describe("Service level objectives."),
     thresholds,
     demo: flag
       .default(false)
-      .describe("Adds a small fleet of made-up vLLM servers, to see the boards with data."),
+      .describe(
+        "Adds a simulated fleet of vLLM servers, so that dashboards show data without a real server.",
+      ),
     demoImage: image
       .default("node:24.21.0-alpine")
-      .describe("Node image that the demo server runs in."),
+      .describe("Node.js image for the simulated fleet."),
   })
   .transform(({ slo, ...settings }) => ({
     ...settings,

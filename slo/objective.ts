@@ -19,34 +19,38 @@ const objective = z
   .strictObject(
     {
       name: z
-        .string(needed("a name", "the objective one; the boards show it"))
-        .min(1, { error: "is empty: name the objective; the boards show the name." }),
-      metric: z.enum(MEASURES, {
-        error: `is not measured: give one of ${MEASURES.join(", ")}.`,
-      }),
+        .string(needed("a name", "the objective one; dashboards show it"))
+        .min(1, { error: "is empty: name the objective; dashboards show the name." })
+        .describe("Name of the objective, as dashboards and alerts show it."),
+      metric: z
+        .enum(MEASURES, {
+          error: `is not measured: give one of ${MEASURES.join(", ")}.`,
+        })
+        .describe(`The indicator: ${MEASURES.join(", ")}.`),
       threshold: z
         .number({ error: "is not a number of seconds." })
         .positive({ error: "is not positive: give seconds." })
         .optional()
-        .describe("Seconds within which an event is good; for latencies."),
+        .describe(
+          "For latencies, and required there: an event is good if it takes at most this many seconds.",
+        ),
       target: z
         .number({ error: "is not a share: give one between 0 and 1, such as 0.99." })
         .gt(0, { error: "is not a share: give one between 0 and 1, such as 0.99." })
         .lt(1, {
-          error:
-            "promises perfection, which leaves no budget: give less than 1, such as 0.999 for 99.9 %.",
+          error: "leaves no error budget: give less than 1, such as 0.999 for 99.9 %.",
         })
-        .describe("Share of good events that is promised over the window."),
+        .describe("Required share of good events over the window, between 0 and 1."),
       window: duration
         .optional()
         .describe(
-          "Time over which the promise is kept, and its budget of bad events spent: 30 days, or as long as samples are kept, when left out.",
+          "Period over which the objective and its error budget are evaluated. Default: 30 days, or retention.time if that is shorter.",
         ),
       models: z
         .array(z.string().min(1), { error: "is not a list of models: give names of models." })
         .min(1, { error: "is empty: name a model, or leave models out for all of them." })
         .optional()
-        .describe("The models that it is about, by model_name; all when left out."),
+        .describe("Models that the objective applies to, by model_name. Default: all."),
     },
     { error: "is not an objective: give { name, metric, threshold, target, window, models }." },
   )
@@ -63,7 +67,7 @@ const objective = z
     });
   });
 
-/** A share of good events that is promised, over a window. */
+/** A required share of good events, over a window. */
 export type Objective = z.output<typeof objective> & { window: string };
 
 /** Fills in an objective's window where none is given; `retention` is how long samples are kept. */
@@ -95,7 +99,7 @@ export const objectives = z
     { name: "Canary answered", metric: "canary", target: 0.99 },
   ])
   .describe(
-    "What is promised of each model: a list of { name, metric, threshold, target, window, models }. Metrics: availability, errors, canary (left out where no targets have a canary), time_to_first_token, inter_token_latency, time_per_output_token, end_to_end_latency.",
+    "Service level objectives, evaluated for each model: a list of { name, metric, threshold, target, window, models }. The canary objective is dropped if no target group has a canary.",
   );
 
 /**

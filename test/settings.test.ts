@@ -306,7 +306,7 @@ describe("parseSettings refuses, naming the key, the value and what to do", () =
     [
       "a promise of perfection",
       { slo: { objectives: [{ name: "a", metric: "errors", target: 1 }] } },
-      "vllm-observability:slo.objectives[0].target: 1 promises perfection",
+      "vllm-observability:slo.objectives[0].target: 1 leaves no error budget",
     ],
     [
       "a latency without its threshold",

@@ -9,7 +9,7 @@ export const ruleSettings = {
       error: "is not a list of alerts: give their names.",
     })
     .default([])
-    .describe("Alerts that are turned off, by name."),
+    .describe("Names of alerts to turn off."),
   thresholds: alertThresholds,
   runbookUrl: z
     .string({ error: 'is not a URL: give one with {alert} in it, such as "https://host/{alert}".' })
@@ -19,7 +19,7 @@ export const ruleSettings = {
     })
     .optional()
     .describe(
-      "URL of the runbooks, with {alert} where the alert's name belongs; by default the dashboard of runbooks in the stack's own Grafana.",
+      "URL of your own runbooks, with {alert} in place of the alert's name. Default: the Runbooks dashboard of the stack's Grafana.",
     ),
   timeScale: z
     .number({ error: "is not a number: give one above 0, up to 1." })
@@ -27,6 +27,6 @@ export const ruleSettings = {
     .max(1, { error: "is above 1: give 1, or less for a drill." })
     .default(1)
     .describe(
-      "All windows and waiting times of rules and messages, times this: 1, or less for a drill.",
+      "Factor for all windows and waiting times of rules and notifications. 1 in operation; smaller values speed up fault drills.",
     ),
 };

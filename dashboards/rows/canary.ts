@@ -38,7 +38,7 @@ export function canary({ q, steady, now }: Queries, { thresholds }: BoardOptions
             title: "Completion",
             expr: now.min(exporters.canarySuccess, { by }),
             unit: units.Short,
-            width: 105,
+            width: 115,
             mappings: words(RESULTS),
           },
           {
@@ -64,7 +64,7 @@ export function canary({ q, steady, now }: Queries, { thresholds }: BoardOptions
             title: "In all",
             expr: now.max(exporters.canaryDuration, { by }),
             ...seconds,
-            width: 85,
+            width: 80,
           },
           {
             title: "Last success",

@@ -65,7 +65,7 @@ export function instanceTable(queries: Queries, { thresholds }: BoardOptions): R
             title: "Requests",
             expr: math`${finished} > 0`,
             unit: units.RequestsPerSecond,
-            width: 90,
+            width: 105,
           },
           {
             title: "Generated",

@@ -39,8 +39,8 @@ function watch(name: DrillName): Promise<Outcome> {
 function drillDocument(table: string): Promise<string> {
   const text = [
     "# Fault drills",
-    `Made by \`npm run drill -- all\`: each fault on a real Prometheus and a real Alertmanager that watch over a fake fleet, with the stack's own rules and routes. All windows and waiting times are ${Math.round(1 / TIME_SCALE)} times shorter than in earnest (\`alerting.timeScale\`), so that five minutes are 15 s; scrapes come every second.`,
-    "*Told after* counts from the fault until a receiver has the message, *end told after* from the mend until it has the message that all is well again. Other alerts are those that the fault does not explain.",
+    `Measured with \`npm run drill -- all\`: each fault is injected into a simulated fleet, which a real Prometheus and a real Alertmanager monitor with the stack's rules and routes. All windows and waiting times are ${Math.round(1 / TIME_SCALE)} times shorter than in operation (\`alerting.timeScale\`), so five minutes take 15 s. The scrape interval is one second.`,
+    "*Notified after* is the time from the fault to the notification, *resolved after* the time from the end of the fault to the resolved notification. Other alerts are alerts that the fault does not explain.",
     table,
   ].join("\n\n");
   return format(text, { parser: "markdown", ...prettierStyle });

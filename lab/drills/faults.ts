@@ -44,7 +44,7 @@ export const DRILLS = {
     expected: "VllmTargetDown",
   },
   hang: {
-    what: "an engine with a queue makes no step any more, and its page still answers",
+    what: "an engine with a queue stops making steps; its metrics page still responds",
     servers: [
       { name: "a", model: "llama", workload: { patience: 40 }, engine: { maxRunning: 24 } },
       { name: "b", model: "qwen" },
@@ -55,7 +55,7 @@ export const DRILLS = {
     also: ["VllmQueueGrowing", "VllmQueueTimeHigh", ...PROMISES],
   },
   freeze: {
-    what: "an engine makes no step any more, with requests running and none in the queue",
+    what: "an engine with running requests and an empty queue stops making steps",
     servers: PAIR,
     // Half an hour of steady work, by the drill's clock, tells it from a gauge that is stuck.
     health: 100,
@@ -88,7 +88,7 @@ export const DRILLS = {
     mend: [{ do: "wake" }],
   },
   errors: {
-    what: "a third of the requests fails",
+    what: "a third of the requests fail",
     servers: PAIR,
     fault: [{ do: "errors", share: 0.34 }],
     mend: [{ do: "errors", share: 0 }],
@@ -96,14 +96,14 @@ export const DRILLS = {
     also: ["VllmHttpErrorRatioHigh", ...PROMISES],
   },
   vanish: {
-    what: "a server is taken out of Prometheus's configuration",
+    what: "a server is removed from Prometheus's configuration",
     servers: PAIR,
     fault: [{ do: "remove from the targets" }],
     mend: [{ do: "put back" }],
     expected: "VllmTargetVanished",
   },
   restarts: {
-    what: "a server crashes and comes back, again and again",
+    what: "a server keeps crashing and restarting",
     servers: PAIR,
     fault: [{ do: "restart", seconds: 2 }],
     every: 12,
@@ -111,7 +111,7 @@ export const DRILLS = {
     expected: "VllmEngineRestarts",
   },
   slow: {
-    what: "the metrics page takes its time",
+    what: "the metrics page is slow",
     servers: PAIR,
     fault: [{ do: "answerSlowly", seconds: 0.7 }],
     mend: [{ do: "answerSlowly", seconds: 0 }],

@@ -6,7 +6,7 @@ export function drillTable(outcomes: readonly Outcome[]): string {
   const seconds = (value: number | undefined) =>
     value === undefined ? "—" : `${value.toFixed(1)} s`;
   return [
-    "| drill | fault | alert | told after | end told after | other alerts |",
+    "| drill | fault | alert | notified after | resolved after | other alerts |",
     "| --- | --- | --- | --- | --- | --- |",
     ...outcomes.map(
       ({ drill, expected, toldAfter, endToldAfter, others }) =>

@@ -5,7 +5,7 @@ const number = z
   .number({ error: "is not a number." })
   .positive({ error: "is not positive: a threshold is above 0." });
 
-/** A number from which on an alert fires; `origin` says what it is and where it comes from. */
+/** A threshold of alerts; `origin` says what it is and where it comes from. */
 function level(value: number, origin: string, max = Infinity) {
   return number
     .max(max, { error: `is above ${max}: give a share from 0 to ${max}.` })
@@ -22,91 +22,91 @@ function whole(value: number, origin: string) {
     .describe(origin);
 }
 
-/** The setting `alerting.thresholds`: from where on alerts fire. */
+/** The setting `alerting.thresholds`. */
 export const alertThresholds = z
   .strictObject(
     {
       budgetEvents: level(
         10,
-        "Bad events in the long window below which no burn rate alerts: at night one failure of ten requests is no incident. Our choice. Of availability events are seconds, and downSeconds counts instead.",
+        "Minimum number of bad events in the long window for a burn-rate alert: one failure of ten requests at night is not an incident. Our choice. For availability, an event is a second, and downSeconds applies instead.",
       ),
       failedRequests: level(
         5,
-        "Failures, or rejections, within five minutes below which no ratio of them alerts: at night two of three are no incident. Our choice.",
+        "Minimum number of failures or rejections within five minutes for an alert on their ratio: two failures of three requests at night are not an incident. Our choice.",
       ),
       downSeconds: whole(
         300,
-        "Seconds that a server does not answer: loading a large model takes 100 to 200 s and more, and a deployment is no incident while other servers of the model answer. Our choice.",
+        "Seconds without a successful scrape. Loading a large model takes 100 to 200 s or more, and a deployment is not an incident while other servers of the model are up. Our choice.",
       ),
       scrapeSeconds: number
         .optional()
         .describe(
-          "Seconds that a metrics page takes: some 440 series take milliseconds, so that at 2 s the API server is busy or starved; by default 2, or half the shortest scrape interval where that is less. Our choice.",
+          "Duration of a scrape in seconds. About 440 series take milliseconds, so at 2 s the API server is overloaded or lacks CPU. Default: 2, or half the shortest scrape interval if that is less. Our choice.",
         ),
       drainSeconds: level(
         30,
-        "Seconds that the queue would take to empty at the present pace, while it grows: what people wait for before they give up. Our choice; queue lengths as such say nothing across models.",
+        "Seconds to drain a growing queue at the current throughput: about as long as users wait before they abort. Our choice; the queue length alone cannot be compared across models.",
       ),
       queueSeconds: level(
         10,
-        "Seconds that a request waits on average: a server in the field was measured at 0.002 to 2.9 s in health and above 30 s in a stall (Tanguille/cluster#4593).",
+        "Mean queue time in seconds. On a production server it was 0.002 to 2.9 s when healthy and above 30 s during a stall (Tanguille/cluster#4593).",
       ),
       preemptionRatio: level(
         0.03,
-        "Preemptions per finished request, over five minutes: a real server in a storm had 0.067 with its KV cache half full on average, a healthy one has none. Our choice, half of what was seen.",
+        "Preemptions per finished request over five minutes. A real server had 0.067 during a preemption storm, with its KV cache half full on average; a healthy server has none. Our choice, half of the measured value.",
       ),
       errorRatio: level(
         0.05,
-        "Share of requests that fail in the engine, or that HTTP answers with 5xx: llm-d's rule for a high error rate.",
+        "Share of requests that fail in the engine, or that get HTTP 5xx. The value is that of llm-d's alert on a high error rate.",
         1,
       ),
       rejectionRatio: level(
         0.01,
-        "Share of requests that a queue limit turns away: ten times what dashboards colour as a warning. Our choice.",
+        "Share of requests rejected by a queue limit: ten times the warning level of dashboards. Our choice.",
         1,
       ),
       prefixHitShare: level(
         0.5,
-        "Prefix hit rate of half an hour as a share of that of the day before: half is more than the mix of a day does. Our choice.",
+        "Prefix cache hit rate over 30 minutes, relative to that of the day before. A drop to half exceeds the daily variation. Our choice.",
         1,
       ),
       slowFactor: level(
         2,
-        "How many times the median of its model's instances an instance's latency is; of two instances, twice that of the other's. Twice is more than uneven load makes, and less than a throttled GPU or a bad link. Our choice.",
+        "Latency of an instance as a multiple of the median of its model's instances; with only two instances, the required multiple is doubled. Uneven load causes less than twice the median, a throttled GPU or a bad link causes more. Our choice.",
       ),
       loadFactor: level(
         3,
-        "How many times more, or fewer, requests an instance or a data-parallel rank finishes than the median of its siblings. Our choice: routing by prefix or session is uneven, but not by so much.",
+        "Finished requests of an instance or data-parallel rank as a multiple of the median of its siblings, or the inverse. Our choice: routing by prefix or session is uneven, but less than this.",
       ),
       restarts: level(
         4,
-        "Starts of a server within an hour: a deployment makes one, one with a mistake two or three; a server that loads for eight minutes and lives for three makes five. llm-d takes more than five.",
+        "Starts of a server within an hour. A deployment causes one, a failed deployment two or three; a server that loads for eight minutes and crashes after three causes five. llm-d alerts on more than five.",
       ),
       stallSeconds: whole(
         60,
-        "Seconds without a step after which an engine with work to do counts as stalled: a working engine makes many steps a second, and vLLM itself gives up after 300 s. Raise it where single steps take longer, such as the prefill of very long prompts in one piece. Our choice.",
+        "Seconds without a step after which an engine with work counts as stalled. A working engine makes many steps per second, and vLLM's own timeout is 300 s. Raise it if single steps take longer, such as unchunked prefill of very long prompts. Our choice.",
       ),
       emptyKvCache: level(
         0.05,
-        "Fullness below which a KV cache counts as empty: requests that wait for capacity then wait for nothing. Seen in vllm-metal#479 (waiting 6, running 0, cache 0 %).",
+        "KV cache usage below which the cache counts as empty, so that requests should not wait for capacity. Seen in vllm-metal#479 (waiting 6, running 0, cache 0 %).",
         1,
       ),
       headSeries: level(
         100_000,
-        "Series in Prometheus's memory: with 1 GiB, its default limit here, it carries about so many. A vLLM engine has some 440.",
+        "Series in Prometheus's memory: about what fits into 1 GiB, the default memory limit. A vLLM engine has about 440 series.",
       ),
       storageShare: level(
         0.9,
-        "Share of retention.size in use while less is kept than retention.time says. Our choice.",
+        "Share of retention.size in use while the stored samples cover less than retention.time. Our choice.",
         1,
       ),
     },
     GROUP,
   )
   .prefault({})
-  .describe("From where on alerts fire; docs/alerts.md tells which alert each belongs to.");
+  .describe("Thresholds of alerts; docs/alerts.md shows the thresholds of each alert.");
 
-/** From where on alerts fire: shares from 0 to 1, times in seconds. */
+/** Thresholds of alerts: shares from 0 to 1, times in seconds. */
 export type AlertThresholds = z.output<typeof alertThresholds> & { scrapeSeconds: number };
 
 /** Fills in `scrapeSeconds`: a scrape is given up after its interval, and takes no longer than that. */

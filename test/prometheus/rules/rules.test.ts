@@ -224,10 +224,10 @@ describe("runbooks", () => {
         [
           `# ${name}`,
           "## What it means",
-          "## How users feel it",
-          "## How to check",
+          "## User impact",
+          "## Check",
           "## Likely causes",
-          "## What to do",
+          "## Fix",
         ],
       );
       const queries = [...text.matchAll(/```promql\n([\s\S]*?)```/g)].map(([, query = ""]) =>

@@ -1,6 +1,6 @@
 import { UIDS } from "../dashboards/uids.ts";
 
-/** A board's picture. */
+/** The picture of a dashboard. */
 export interface Picture {
   /** In `docs/pictures/`. */
   file: string;
@@ -8,7 +8,7 @@ export interface Picture {
   height: number;
 }
 
-/** The pictures of the main boards, by uid. */
+/** The pictures of the main dashboards, by uid. */
 export const PICTURES: Record<string, Picture> = {
   [UIDS.vllm]: { file: "vllm.png", height: 1300 },
   [UIDS.overview]: { file: "overview.png", height: 1300 },

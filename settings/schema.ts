@@ -171,11 +171,11 @@ export const schema = z
     ...settings,
     slo: {
       objectives: slo.objectives
-        // Pulumi.yaml gives the engine all defaults, so that this one cannot be told from a wish.
+        // Pulumi.yaml gives the engine all defaults, so a default cannot be distinguished from a setting.
         .filter(({ metric }) => metric !== "canary" || hasCanary(settings.targets))
         .map((given) => withWindow(given, settings.retention.time)),
     },
   }));
 
-/** What the stack is told, validated, with every default filled in. */
+/** The validated settings of a stack, with all defaults filled in. */
 export type Settings = z.output<typeof schema>;

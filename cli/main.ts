@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { Interrupted } from "./stack/interruption.ts";
 import { SettingsError } from "../settings.ts";
 import { Failure } from "../tools/failure.ts";
 import { report } from "../tools/report.ts";
@@ -14,21 +15,22 @@ function stackCommand(name: string, description: string): Command {
     .usage("-- [options]")
     .description(description)
     .option("-s, --stack <name>", "the stack to act on (default: dev)")
-    .option("--offline", "use the offline kit's plugins and images for this stack");
+    .option("--offline", "use the offline kit's plugins and images for this stack")
+    .option("-y, --yes", "delete data, or install Docker, without asking");
 }
 
-stackCommand("up", "create a stack, or update it to its settings")
-  .option("-y, --yes", "delete volumes, and install Docker, without asking")
-  .action(onStack(async () => (await import("./commands/up.ts")).up));
+stackCommand("up", "create a stack, or update it to its settings").action(
+  onStack(async () => (await import("./commands/up.ts")).up),
+);
 stackCommand("preview", "show what up would change").action(
   onStack(async () => (await import("./commands/preview.ts")).preview),
 );
 stackCommand("refresh", "update the state from the real resources").action(
   onStack(async () => (await import("./commands/refresh.ts")).refresh),
 );
-stackCommand("destroy", "remove a stack and its data")
-  .option("-y, --yes", "do not ask")
-  .action(onStack(async () => (await import("./commands/destroy.ts")).destroy));
+stackCommand("destroy", "remove a stack and its data").action(
+  onStack(async () => (await import("./commands/destroy.ts")).destroy),
+);
 stackCommand("status", "show a stack's URLs and the health of its targets").action(
   onStack(async () => (await import("./commands/status.ts")).status),
 );
@@ -107,5 +109,5 @@ try {
 } catch (error) {
   const expected = error instanceof Failure || error instanceof SettingsError;
   console.error(expected ? `\n${error.message}` : error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof Interrupted ? error.exitCode : 1;
 }

@@ -4,11 +4,15 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { Failure } from "./failure.ts";
+import { confirm } from "./confirm.ts";
 import { installPackages, mayInstallPackages } from "./apt.ts";
 import { findDockerd, startDocker } from "./dockerd.ts";
 import type { Report } from "./report.ts";
 
 const DEFAULT_ADDRESS = "unix:///var/run/docker.sock";
+
+/** Docker as Debian packages it. */
+const PACKAGES = ["docker.io", "iptables"];
 
 /**
  * The address of a Docker Engine that answers. A local engine is started where it is installed, and
@@ -41,6 +45,24 @@ export async function ensureDocker(report: Report): Promise<string> {
     throw new Failure(error instanceof Error ? error.message : String(error));
   }
   return address;
+}
+
+/**
+ * Asks before {@link ensureDocker} would install Docker, since apt installs it system-wide and not
+ * into the user's cache folder. `yes`, and the variable `CI=true`, agree.
+ *
+ * @throws {Failure} when the answer is no, and where there is no terminal.
+ */
+export async function confirmDockerInstallation(yes: boolean): Promise<void> {
+  const address = dockerAddress();
+  if (address !== DEFAULT_ADDRESS) return;
+  const failure = await ping();
+  if (failure === undefined || findDockerd() !== undefined) return;
+  if (reasonAgainstStarting(address, failure) !== undefined) return;
+  await confirm(
+    `Docker is not installed. This installs the Debian packages ${PACKAGES.join(" and ")} system-wide with apt.`,
+    yes || process.env.CI === "true",
+  );
 }
 
 /**
@@ -107,8 +129,8 @@ async function ping(): Promise<NodeJS.ErrnoException | undefined> {
 }
 
 async function installDocker(report: Report): Promise<void> {
-  await report.step("Installing Docker from Debian (docker.io, iptables)", (update) =>
-    installPackages(["docker.io", "iptables"], update),
+  await report.step(`Installing Docker (Debian packages ${PACKAGES.join(", ")})`, (update) =>
+    installPackages(PACKAGES, update),
   );
 }
 

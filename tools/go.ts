@@ -63,12 +63,17 @@ async function download(dir: string): Promise<void> {
   const cpu = arch() === "x64" ? "amd64" : arch();
   const filename = `go${VERSION}.${platform()}-${cpu}.tar.gz`;
 
-  const index = await fetch("https://go.dev/dl/?mode=json&include=all");
+  const index = await fetch("https://go.dev/dl/?mode=json&include=all", {
+    signal: AbortSignal.timeout(60_000),
+  });
+  if (!index.ok) throw new Error(`go.dev answered ${index.status} for its list of releases`);
   const releases = (await index.json()) as { files: { filename: string; sha256: string }[] }[];
   const file = releases.flatMap((release) => release.files).find((f) => f.filename === filename);
   if (!file) throw new Error(`go.dev lists no ${filename}`);
 
-  const answer = await fetch(`https://go.dev/dl/${filename}`);
+  const answer = await fetch(`https://go.dev/dl/${filename}`, {
+    signal: AbortSignal.timeout(600_000),
+  });
   if (!answer.ok) throw new Error(`go.dev answered ${answer.status} for ${filename}`);
   const archive = Buffer.from(await answer.arrayBuffer());
   if (createHash("sha256").update(archive).digest("hex") !== file.sha256) {

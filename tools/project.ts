@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { parse, YAMLParseError } from "yaml";
 import { parseEngineConfig, PROJECT, type Settings, SettingsError } from "../settings.ts";
 
@@ -55,13 +56,32 @@ export function configIn(text: string, file: string): Record<string, unknown> {
 }
 
 /**
- * Takes the salt out of the file of a stack that is no more, so that the file is as its user wrote
- * it. The salt belongs to the passphrase of the stack's secrets; it stays where the file has some.
+ * Runs `work`, in which the engine writes the salt of its passphrase into the stack's file, and then
+ * restores the text of the file, so that no command changes a file under version control. The engine
+ * needs the salt there only to decrypt secrets in the file; the state has a copy.
  */
-export function forgetSalt(stack: string): void {
-  const text = readFileSync(stackFile(stack), "utf8");
-  if (/^\s+secure:/m.test(text)) return;
-  writeFileSync(stackFile(stack), text.replace(/^encryptionsalt: .*\n?/m, ""));
+export async function keepStackFile<T>(stack: string, work: () => Promise<T>): Promise<T> {
+  const file = stackFile(stack);
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  try {
+    return await work();
+  } finally {
+    const after = existsSync(file) ? readFileSync(file, "utf8") : "";
+    if (after !== before && isOnlySalted(before, after)) writeFileSync(file, before);
+  }
+}
+
+/** Whether `after` differs from `before`, a stack's file without secrets, by a salt only. */
+export function isOnlySalted(before: string, after: string): boolean {
+  if (/^\s+secure:/m.test(after)) return false;
+  const { encryptionsalt, ...rest } = contentOf(after);
+  return encryptionsalt !== undefined && isDeepStrictEqual(rest, contentOf(before));
+}
+
+/** A stack's file as the engine reads it. */
+function contentOf(text: string): Record<string, unknown> {
+  const { config, ...rest } = (parse(text) ?? {}) as Record<string, unknown>;
+  return { ...rest, config: asTheEngineReads(isGroup(config) ? config : {}) };
 }
 
 /** The keys that the engine reads in a stack's file. */

@@ -7,11 +7,11 @@ import { runOperation } from "../stack/operation.ts";
 export async function preview(options: CommandOptions): Promise<void> {
   await withSession(options, async ({ name, plan, stack }) => {
     await checkPorts(name, plan, await stackContainers(name));
-    await runOperation("Planning", stack, (onEvent) =>
+    await runOperation("Planning", stack, (following) =>
       stack.preview({
         diff: true,
         color: process.stdout.isTTY && !process.env.NO_COLOR ? "always" : "never",
-        onEvent,
+        ...following,
         onOutput: (text) => process.stdout.write(text),
       }),
     );

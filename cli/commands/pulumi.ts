@@ -2,7 +2,7 @@ import { spawnSync, type SpawnSyncOptions } from "node:child_process";
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { backendEnvironment } from "../stack/backend.ts";
-import { ROOT, stackFile } from "../../tools/project.ts";
+import { keepStackFile, ROOT, stackFile } from "../../tools/project.ts";
 import { ensurePulumi } from "../setup/pulumi.ts";
 import { report } from "../../tools/report.ts";
 
@@ -15,11 +15,15 @@ export async function pulumi(args: string[]): Promise<void> {
   };
   // People set configuration before the first `up`, but the CLI accepts it only for existing stacks.
   const stack = stackOf(args);
-  if (args[0] === "config" && stack !== undefined && existsSync(stackFile(stack))) {
-    spawnSync(cli, ["stack", "init", "--no-select", stack], { ...options, stdio: "ignore" });
-  }
-  const { status } = spawnSync(cli, args, { ...options, stdio: "inherit" });
-  process.exitCode = status ?? 1;
+  const run = () => {
+    if (args[0] === "config" && stack !== undefined && existsSync(stackFile(stack))) {
+      spawnSync(cli, ["stack", "init", "--no-select", stack], { ...options, stdio: "ignore" });
+    }
+    const { status } = spawnSync(cli, args, { ...options, stdio: "inherit" });
+    process.exitCode = status ?? 1;
+    return Promise.resolve();
+  };
+  await (stack === undefined ? run() : keepStackFile(stack, run));
 }
 
 /** The stack that the CLI's arguments name. */

@@ -4,7 +4,7 @@ import { runOperation } from "../stack/operation.ts";
 import { refreshServers } from "../stack/recovery.ts";
 import { type CommandOptions, withSession } from "../stack/session.ts";
 import { report } from "../../tools/report.ts";
-import { readState } from "../stack/state.ts";
+import { readState } from "../stack/stackState.ts";
 
 /** Updates the state from the real resources. The next `up` then restores what is missing. */
 export async function refresh(options: CommandOptions): Promise<void> {
@@ -18,6 +18,6 @@ export async function refresh(options: CommandOptions): Promise<void> {
       );
       return;
     }
-    await runOperation("Refreshing the state", stack, (onEvent) => stack.refresh({ onEvent }));
+    await runOperation("Refreshing the state", stack, (following) => stack.refresh(following));
   });
 }

@@ -4,7 +4,7 @@ import { stackContainers } from "../stack/containers.ts";
 import { Failure } from "../../tools/failure.ts";
 import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
 import { type CommandOptions, OFFLINE_STACK } from "../stack/session.ts";
-import { ensureDocker } from "../../tools/docker.ts";
+import { confirmDockerInstallation, ensureDocker } from "../../tools/docker.ts";
 import { report } from "../../tools/report.ts";
 import { statusTable } from "../stack/statusTable.ts";
 import { scrapedTargets } from "../stack/targets.ts";
@@ -14,6 +14,7 @@ import { scrapedTargets } from "../stack/targets.ts";
  * The default is the stack that `up` without a name has created.
  */
 export async function status(options: CommandOptions): Promise<void> {
+  await confirmDockerInstallation(options.yes ?? false);
   await ensureDocker(report);
   const candidates = options.stack === undefined ? [DEFAULT_STACK, OFFLINE_STACK] : [options.stack];
   for (const stack of candidates) {

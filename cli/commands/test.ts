@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../tools/failure.ts";
 import { ROOT } from "../../tools/project.ts";
-import { ensureDocker } from "../../tools/docker.ts";
+import { confirmDockerInstallation, ensureDocker } from "../../tools/docker.ts";
 import { browserProgram } from "../../tools/browser.ts";
 import { report } from "../../tools/report.ts";
 import { fileTimes, timesTable } from "./testTimes.ts";
@@ -19,7 +19,10 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
     await npx("eslint", ".");
     await npx("depcruise", "--config", ".dependency-cruiser.js", ".");
     await npx("prettier", "--check", ".");
-    await runFiles(testFiles((file) => file.endsWith(".static.test.ts")));
+    await runFiles(
+      testFiles((file) => file.endsWith(".static.test.ts")),
+      5,
+    );
   },
   unit: () => {
     // A process for each of two processors, and not one for each file: most of the time would go
@@ -29,6 +32,7 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
       [0, 1].map((share) =>
         runFiles(
           files.filter((_, index) => [0, 1, 1, 0][index % 4] === share),
+          1,
           "--test-isolation=none",
         ),
       ),
@@ -37,12 +41,14 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
   prometheus: () =>
     runFiles(
       testFiles((file) => file.endsWith(".prometheus.test.ts")),
+      20,
       ...PAIRS,
     ),
   browser: async () => {
     if (!browserIsThere()) return;
     await runFiles(
       testFiles((file) => file.endsWith(".browser.test.ts")),
+      20,
       ...PAIRS,
     );
   },
@@ -53,7 +59,7 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
     // A failed test may leave servers running, which would keep its process alive.
     const options = ["--test-concurrency=1", "--test-force-exit"];
     // Drills need no Docker and mostly wait. The others share a Docker host, and go one by one.
-    await Promise.all([runFiles(drills, ...options), runFiles(others, ...options)]);
+    await Promise.all([runFiles(drills, 30, ...options), runFiles(others, 30, ...options)]);
   },
 };
 
@@ -104,6 +110,7 @@ function readReports(): string {
 /** Without Docker the level e2e is skipped with a warning; in CI it fails. */
 async function dockerIsThere(): Promise<boolean> {
   try {
+    await confirmDockerInstallation(false);
     await ensureDocker(report);
     return true;
   } catch (error) {
@@ -132,14 +139,21 @@ function testFiles(chosen: (file: string) => boolean): string[] {
   return globSync("test/**/*.test.ts", { cwd: ROOT }).filter(chosen).sort();
 }
 
-async function runFiles(files: string[], ...options: string[]): Promise<void> {
+/** Runs test files; `minutes` is the time limit of each test, generous where tools may be built. */
+async function runFiles(files: string[], minutes: number, ...options: string[]): Promise<void> {
   if (files.length === 0) throw new Failure("This level has no test files.");
   const reporters = [
     ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
     `--test-reporter=${join(import.meta.dirname, "testTimes.ts")}`,
     `--test-reporter-destination=${join(REPORTS, randomUUID())}`,
   ];
-  await run(process.execPath, ["--test", ...reporters, ...options, ...files]);
+  await run(process.execPath, [
+    "--test",
+    `--test-timeout=${minutes * 60_000}`,
+    ...reporters,
+    ...options,
+    ...files,
+  ]);
 }
 
 function sizeOf(file: string): number {

@@ -1,46 +1,79 @@
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation/index.js";
 import { lastLogLines, stackContainers } from "./containers.ts";
 import { Failure } from "../../tools/failure.ts";
+import { followSignals, Interrupted } from "./interruption.ts";
 import { lockedOut } from "./login.ts";
 import { describeChanges, followOperation } from "./progress.ts";
 import { report } from "../../tools/report.ts";
 import { type Stack, translate } from "./workspace.ts";
 
+/** The options that every operation of the Automation API gets. */
+interface OperationOptions {
+  onEvent: (event: EngineEvent) => void;
+  signal: AbortSignal;
+}
+
 /**
- * Runs one operation of the engine as a phase of its own: its resources' changes are told as they
- * happen, then its time and its outcome.
+ * Runs one operation of the engine: reports each changed resource as it happens, then the time and
+ * the number of changes.
  *
- * @throws {Failure} with the engine's errors, and the last output of containers that did not get
- * healthy.
+ * A first signal (Ctrl-C) makes the engine finish the running steps, save the state and release its
+ * lock; a second one ends this process at once.
+ *
+ * @throws {Interrupted} after a signal, with the state of the stack and what to do.
+ * @throws {Failure} with the engine's errors, and the last output of unhealthy containers.
  */
 export async function runOperation(
   title: string,
   stack: Pick<Stack, "name">,
-  operation: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
+  operation: (options: OperationOptions) => Promise<unknown>,
 ): Promise<OpMap> {
   const progress = followOperation(report);
+  const interruption = followSignals(() => {
+    report.say(
+      "Interrupted: waiting until the running steps are done. Interrupt again to stop at once.",
+    );
+  });
   try {
-    await report.step(title, () => operation(progress.onEvent));
+    await report.step(title, () =>
+      operation({ onEvent: progress.onEvent, signal: interruption.abort }),
+    );
   } catch (error) {
-    const known = translate(error, stack.name);
-    if (known instanceof Failure) throw known;
-    const told = progress.errors.filter((text) => !/^(update|refresh|destroy) failed$/.test(text));
-    if (told.length === 0) throw error;
-    if (told.some((text) => text.includes("[401]"))) throw new Failure(lockedOut(stack.name));
-    throw new Failure([...told, ...(await unhealthyContainers(stack.name))].join("\n"));
+    if (interruption.signal() === undefined) {
+      throw await failureOf(error, stack.name, progress.errors);
+    }
+  } finally {
+    interruption.stop();
+  }
+  const signal = interruption.signal();
+  if (signal !== undefined) {
+    throw new Interrupted(
+      `Interrupted by ${signal} (${describeChanges(progress.changes)}). The state of the stack "${stack.name}" is saved and unlocked. To continue, run the same command again.`,
+      signal,
+    );
   }
   report.say(`  ${describeChanges(progress.changes)}`);
   return progress.changes;
 }
 
-/** What the servers said that are not healthy. */
+/** The engine's failure as sentences where they are known. */
+async function failureOf(error: unknown, stack: string, errors: string[]): Promise<unknown> {
+  const known = translate(error, stack);
+  if (known instanceof Failure) return known;
+  const reasons = errors.filter((text) => !/^(update|refresh|destroy) failed$/.test(text));
+  if (reasons.length === 0) return error;
+  if (reasons.some((text) => text.includes("[401]"))) return new Failure(lockedOut(stack));
+  return new Failure([...reasons, ...(await unhealthyContainers(stack))].join("\n"));
+}
+
+/** The last output of the servers that are not healthy. */
 async function unhealthyContainers(stack: string): Promise<string[]> {
   const servers = ["prometheus", "grafana", "demo", "alertmanager"];
-  const ailing = (await stackContainers(stack)).filter(
+  const unhealthy = (await stackContainers(stack)).filter(
     ({ component, healthy }) => servers.includes(component) && !healthy,
   );
   return Promise.all(
-    ailing.map(async ({ id, name }) =>
+    unhealthy.map(async ({ id, name }) =>
       [
         `The last lines of ${name}:`,
         ...(await lastLogLines(id, 20)).map((line) => `  ${line}`),

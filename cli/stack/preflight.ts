@@ -4,7 +4,7 @@ import { PROJECT } from "../../settings.ts";
 import type { StackContainer } from "./containers.ts";
 import { Failure } from "../../tools/failure.ts";
 import { dockerAddress } from "../../tools/docker.ts";
-import type { StackState } from "./state.ts";
+import type { StackState } from "./stackState.ts";
 
 /**
  * Checks, before anything is touched, that the ports which the stack will publish are free or its

@@ -9,7 +9,7 @@ import { dockerClient } from "./containers.ts";
 import { runOperation } from "./operation.ts";
 import { isAlive } from "./isAlive.ts";
 import type { Report } from "../../tools/report.ts";
-import { forgetPendingOperations, ON_DOCKER, type StackState } from "./state.ts";
+import { forgetPendingOperations, ON_DOCKER, type StackState } from "./stackState.ts";
 import type { Stack } from "./workspace.ts";
 
 /**
@@ -30,58 +30,77 @@ export async function breakStaleLock(stack: Stack, report: Report): Promise<void
 }
 
 /**
- * Removes what a killed command had begun to create and the state does not know: the next `up`
- * would find its name taken. Volumes are left, since creating one again keeps its data.
+ * Removes resources that a killed command had begun to create and that the state lacks: their names
+ * would be in use at the next `up`. Volumes stay, since creating an existing one keeps its data. What
+ * cannot be removed is reported, and tried again by the next command.
  */
-export async function removeHalfMade(
+export async function removeHalfCreated(
   stack: Stack,
-  state: StackState,
+  { halfCreated, password }: StackState,
   grafana: { url: string },
   report: Report,
 ): Promise<void> {
-  for (const { type, inputs } of state.halfCreated) {
-    const name = typeof inputs.name === "string" ? inputs.name : "";
-    switch (type) {
-      case "docker:index/container:Container":
-        await ignoreMissing(dockerClient().getContainer(name).remove({ force: true, v: true }));
-        break;
-      case "docker:index/network:Network":
-        await ignoreMissing(dockerClient().getNetwork(name).remove());
-        break;
-      case "grafana:oss/folder:Folder":
-        await deleteInGrafana(`/api/folders/${String(inputs.uid)}`);
-        break;
-      case "grafana:oss/dataSource:DataSource":
-        await deleteInGrafana(`/api/datasources/uid/${String(inputs.uid)}`);
-        break;
-      default:
-        continue;
+  const remaining: string[] = [];
+  for (const { urn, type, inputs } of halfCreated) {
+    const title = `${type.split(":").at(-1) ?? ""} ${String(inputs.name ?? inputs.title ?? inputs.uid)}`;
+    try {
+      if (await remove(type, inputs, grafana.url, password)) {
+        report.say(`Removed what an interrupted command had begun to create: ${title}`);
+      }
+    } catch (error) {
+      remaining.push(urn);
+      report.say(
+        `Could not remove what an interrupted command had begun to create: ${title} (${(error as Error).message}). The next command tries again.`,
+      );
     }
-    report.say(
-      `Removed what an interrupted command had half made: ${type.split(":").at(-1) ?? ""} ${name}`,
-    );
   }
-  await forgetPendingOperations(stack);
+  await forgetPendingOperations(stack, remaining);
+}
 
-  async function deleteInGrafana(path: string): Promise<void> {
-    if (state.password === undefined) return;
-    const credentials = Buffer.from(`${USER}:${state.password}`).toString("base64");
-    // Not answered by a Grafana that is down: then `up` starts it, and says what is in the way.
-    await fetch(`${grafana.url}${path}`, {
-      method: "DELETE",
-      headers: { authorization: `Basic ${credentials}` },
-    }).catch(() => undefined);
+/** Removes a resource where it exists; false for types that may stay. */
+async function remove(
+  type: string,
+  inputs: Record<string, unknown>,
+  grafanaUrl: string,
+  password: string | undefined,
+): Promise<boolean> {
+  const name = typeof inputs.name === "string" ? inputs.name : "";
+  switch (type) {
+    case "docker:index/container:Container":
+      await ignoreMissing(dockerClient().getContainer(name).remove({ force: true, v: true }));
+      return true;
+    case "docker:index/network:Network":
+      await ignoreMissing(dockerClient().getNetwork(name).remove());
+      return true;
+    case "grafana:oss/folder:Folder":
+      return deleteInGrafana(`${grafanaUrl}/api/folders/${String(inputs.uid)}`, password);
+    case "grafana:oss/dataSource:DataSource":
+      return deleteInGrafana(`${grafanaUrl}/api/datasources/uid/${String(inputs.uid)}`, password);
+    default:
+      return false;
   }
 }
 
+/** False without a password: then nothing was created in Grafana. */
+async function deleteInGrafana(url: string, password: string | undefined): Promise<boolean> {
+  if (password === undefined) return false;
+  const credentials = Buffer.from(`${USER}:${password}`).toString("base64");
+  const { ok, status } = await fetch(url, {
+    method: "DELETE",
+    headers: { authorization: `Basic ${credentials}` },
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!ok && status !== 404) throw new Error(`Grafana answers ${status}`);
+  return true;
+}
+
 /**
- * Finds out what was stopped or removed by hand on the Docker host. For a stack whose Grafana is
- * not healthy: there the engine fails to read what is registered in it, and with that a whole
- * refresh.
+ * Refreshes the resources on the Docker host only. For a stack whose Grafana is not healthy: a full
+ * refresh fails there, since the engine cannot read the resources in Grafana.
  */
 export async function refreshServers(stack: Stack): Promise<void> {
-  await runOperation("Looking for what was stopped or removed by hand", stack, (onEvent) =>
-    stack.refresh({ target: [`**${ON_DOCKER}**`], onEvent }),
+  await runOperation("Refreshing the state of containers, volumes and networks", stack, (options) =>
+    stack.refresh({ target: [`**${ON_DOCKER}**`], ...options }),
   );
 }
 

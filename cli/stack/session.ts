@@ -1,8 +1,8 @@
 import { delimiter, dirname } from "node:path";
 import { demo } from "../../demo.ts";
 import { type Plan, plannedImages, planStack } from "../../plan.ts";
-import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
-import { ensureDocker } from "../../tools/docker.ts";
+import { DEFAULT_STACK, keepStackFile, readSettings } from "../../tools/project.ts";
+import { confirmDockerInstallation, ensureDocker } from "../../tools/docker.ts";
 import { imagesAvailable } from "../setup/images.ts";
 import { pluginsAvailable } from "../setup/plugins.ts";
 import { ensurePulumi } from "../setup/pulumi.ts";
@@ -18,6 +18,8 @@ export interface CommandOptions {
   stack?: string | undefined;
   /** Use the offline kit for this stack. The stack `offline` always does. */
   offline?: boolean | undefined;
+  /** Do not ask before volumes are deleted or Docker is installed. */
+  yes?: boolean | undefined;
   /** Starts the offline kit with the images that the stack uses. */
   startKit: (usedTags: string[]) => Promise<Kit>;
 }
@@ -46,6 +48,7 @@ export async function withSession<T>(
 ): Promise<T> {
   let name = options.stack ?? DEFAULT_STACK;
   let plan = planStack(readSettings(name), demo);
+  await confirmDockerInstallation(options.yes ?? false);
   const [cli] = await Promise.all([ensurePulumi(report), ensureDocker(report)]);
   process.env.PATH = [dirname(cli), process.env.PATH].join(delimiter);
 
@@ -60,7 +63,9 @@ export async function withSession<T>(
   }
   const kit = offline ? await options.startKit(Object.values(plannedImages(plan))) : undefined;
   try {
-    return await work({ name, plan, stack: await openStack(name, kit?.env) });
+    return await keepStackFile(name, async () =>
+      work({ name, plan, stack: await openStack(name, kit?.env) }),
+    );
   } catch (error) {
     throw translate(error, name);
   } finally {

@@ -37,6 +37,8 @@ export const IMAGES =
 export interface Started {
   child: ChildProcess;
   ended: Promise<Ran>;
+  /** Resolves once the output matches; rejects when the command ends before that. */
+  prints: (pattern: RegExp) => Promise<void>;
 }
 
 /** A stack of its own for a test: its settings, its state and its commands. */
@@ -98,8 +100,10 @@ export class Lab {
       detached: true,
     });
     let output = "";
+    const waiting = new Set<() => void>();
     const collect = (piece: Buffer) => {
       output += piece.toString();
+      for (const check of waiting) check();
     };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
@@ -108,7 +112,20 @@ export class Lab {
         resolve({ code, output });
       });
     });
-    return { child, ended };
+    const prints = (pattern: RegExp) =>
+      new Promise<void>((resolve, reject) => {
+        const check = () => {
+          if (!pattern.test(output)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+        void ended.then(() => {
+          reject(new Error(`It ended without printing ${String(pattern)}:\n${output}`));
+        });
+      });
+    return { child, ended, prints };
   }
 
   /** Removes whatever a failed test has left, and the stack's files. */

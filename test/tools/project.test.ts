@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { SettingsError } from "../../settings.ts";
-import { configIn } from "../../tools/project.ts";
+import { configIn, isOnlySalted } from "../../tools/project.ts";
 
 const FILE = "Pulumi.x.yaml";
 const EXAMPLE =
@@ -38,4 +38,25 @@ describe("configIn", () => {
       );
     });
   }
+});
+
+describe("isOnlySalted", () => {
+  const BEFORE = "# A comment.\nconfig:\n  vllm-observability:demo: true\n";
+
+  it("is true where the engine has added its salt, in whatever layout", () => {
+    assert.equal(isOnlySalted(BEFORE, `encryptionsalt: v1:x\n${BEFORE}`), true);
+    assert.equal(
+      isOnlySalted(BEFORE, `encryptionsalt: v1:x\n${BEFORE.replace("true", '"true"')}`),
+      true,
+    );
+    assert.equal(isOnlySalted("", "encryptionsalt: v1:x\n"), true);
+    assert.equal(isOnlySalted("config: {}\n", "encryptionsalt: v1:x\n"), true);
+  });
+  it("is false where a setting has changed, or a secret needs the salt", () => {
+    const changed = BEFORE.replace("true", "false");
+    assert.equal(isOnlySalted(BEFORE, `encryptionsalt: v1:x\n${changed}`), false);
+    assert.equal(isOnlySalted(BEFORE, BEFORE), false);
+    const secret = "config:\n  vllm-observability:key:\n    secure: v1:y\n";
+    assert.equal(isOnlySalted(secret, `encryptionsalt: v1:x\n${secret}`), false);
+  });
 });

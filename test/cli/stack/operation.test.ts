@@ -6,7 +6,7 @@ import { runOperation } from "../../../cli/stack/operation.ts";
 describe("runOperation", () => {
   it("says how to restore a password that was changed in Grafana", async () => {
     const stack = { name: "x" };
-    const failing = runOperation("Trying", stack, (onEvent) => {
+    const failing = runOperation("Trying", stack, ({ onEvent }) => {
       onEvent({
         sequence: 1,
         timestamp: 1,

@@ -6,7 +6,7 @@ export interface StackState {
   /** Whether it has resources on the Docker host. */
   isUp: boolean;
   /** Resources that a killed command had begun to create: they may exist or not. */
-  halfCreated: { type: string; inputs: Record<string, unknown> }[];
+  halfCreated: { urn: string; type: string; inputs: Record<string, unknown> }[];
   /** The Grafana administrator's password, once there is one. */
   password: string | undefined;
 }
@@ -22,20 +22,23 @@ export async function readState(stack: Stack): Promise<StackState> {
     isUp: urns.some((urn) => urn.includes(ON_DOCKER)),
     halfCreated: (checkpoint?.pending_operations ?? [])
       .filter(({ type, resource }) => type === "creating" && !urns.includes(resource.urn))
-      .map(({ resource: { type, inputs } }) => ({ type, inputs: inputs ?? {} })),
+      .map(({ resource: { urn, type, inputs } }) => ({ urn, type, inputs: inputs ?? {} })),
     password: passwordIn(checkpoint),
   };
 }
 
 /**
  * Removes the pending operations of a killed command from the state. The engine itself keeps them
- * until a user resolves them, even after a later command has created the resource.
+ * until a user resolves them, even after a later command has created the resource. Those of the URNs
+ * in `remaining` stay.
  */
-export async function forgetPendingOperations(stack: Stack): Promise<void> {
+export async function forgetPendingOperations(stack: Stack, remaining: string[]): Promise<void> {
   const exported = await stack.exportStack();
   const checkpoint = checkpointOf(exported);
-  if (checkpoint?.pending_operations === undefined) return;
-  delete checkpoint.pending_operations;
+  if (!checkpoint?.pending_operations?.length) return;
+  checkpoint.pending_operations = checkpoint.pending_operations.filter(({ resource }) =>
+    remaining.includes(resource.urn),
+  );
   await stack.importStack(exported);
 }
 

@@ -1,16 +1,15 @@
 import { createInterface } from "node:readline/promises";
-import { Failure } from "../../tools/failure.ts";
+import { Failure } from "./failure.ts";
 
 /**
- * Asks once before something is lost. Without a terminal nobody can answer, so `--yes` must have
- * been given.
+ * Asks for a confirmation on the terminal, unless `yes` is set.
  *
- * @throws {Failure} when the answer is no, or nobody can be asked.
+ * @throws {Failure} when the answer is no, and where there is no terminal.
  */
 export async function confirm(question: string, yes: boolean): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    throw new Failure(`${question} Add --yes to say so: nobody can be asked here.`);
+    throw new Failure(`${question} To confirm, re-run with --yes: no terminal to confirm on.`);
   }
   const lines = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await lines.question(`${question} [y/N] `);

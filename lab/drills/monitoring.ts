@@ -98,7 +98,9 @@ async function end(child: ChildProcess): Promise<void> {
 async function ready(url: string): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const answer = await fetch(`${url}/-/ready`).catch(() => undefined);
+    const answer = await fetch(`${url}/-/ready`, {
+      signal: AbortSignal.timeout(5_000),
+    }).catch(() => undefined);
     if (answer?.ok) return;
     if (Date.now() > deadline) throw new Error(`${url} did not get ready within 30 s.`);
     await sleep(200);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { dockerClient, stackContainers } from "../../cli/stack/containers.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { derivedImage, IMAGES, Lab, type Started, TEST_WITH } from "./lab.ts";
@@ -23,11 +22,15 @@ describe(`an up that is killed in the middle (with ${TEST_WITH} plugins and Graf
   before(() => smallStack(lab));
   after(() => lab.dispose());
 
-  // The network takes about 2 s, the servers a few more: each kill hits another part of the work.
-  for (const seconds of [3, 5, 7]) {
-    it(`after ${seconds} s is finished by the next up`, async () => {
+  // Each kill hits another part of the work: the servers' files, the servers, what is in Grafana.
+  for (const event of [
+    "network",
+    "container prometheus-config-holder",
+    "container grafana-server",
+  ]) {
+    it(`after the creation of the ${event} is finished by the next up`, async () => {
       const started = lab.start("up");
-      await sleep(seconds * 1_000);
+      await started.prints(new RegExp(`^Create ${event} .*done`, "m"));
       await kill(started);
       const { code, output } = await lab.run("up");
       assert.equal(code, 0, output);

@@ -1,28 +1,24 @@
 import { isIP } from "node:net";
 import { alertmanagerConfig } from "./alertmanager/config.ts";
-import { PORT as ALERTMANAGER_PORT } from "./alertmanager/server.ts";
+import { ALERTMANAGER_PORT } from "./alertmanager/alertmanagerServer.ts";
 import { TEMPLATES } from "./alertmanager/templates.ts";
 import { CANARY_MAIN, canaryFiles } from "./canary/files.ts";
 import { hasCanary, planCanary } from "./canary/plan.ts";
-import {
-  CONFIG_FILE as CANARY_CONFIG,
-  HOST as CANARY_HOST,
-  PORT as CANARY_PORT,
-} from "./canary/server.ts";
-import { clock } from "./common/clock.ts";
+import { CANARY_CONFIG_FILE, CANARY_HOST, CANARY_PORT } from "./canary/canaryServer.ts";
+import { durationScale } from "./common/timeScale.ts";
 import { CANARY_JOB, DEMO_JOB, GPU_JOB } from "./common/jobs.ts";
 import type { MonitoringArgs } from "./components/monitoring.ts";
 import { dashboards, FOLDER } from "./dashboards/index.ts";
 import { runbookBoard, runbookPath } from "./dashboards/boards/runbooks.ts";
 import { UIDS } from "./dashboards/uids.ts";
-import { PORT as GRAFANA_PORT, USER } from "./grafana/server.ts";
+import { GRAFANA_PORT, GRAFANA_USER } from "./grafana/grafanaServer.ts";
 import { commonBuckets } from "./prometheus/buckets.ts";
 import { prometheusConfig, shortestScrapeTimeout } from "./prometheus/config.ts";
 import { ruleFiles, type RuleOptions } from "./prometheus/rules/index.ts";
 import { alertMeanings } from "./prometheus/rules/meanings.ts";
 import { runbooks } from "./prometheus/rules/runbooks.ts";
 import { withScrapeSeconds } from "./prometheus/rules/thresholds.ts";
-import { PORT as PROMETHEUS_PORT } from "./prometheus/server.ts";
+import { PROMETHEUS_PORT } from "./prometheus/prometheusServer.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";
 import { longestInterval, shortestInterval } from "./settings/intervals.ts";
@@ -135,7 +131,7 @@ export function planStack(settings: Settings, demo: Demo): Plan {
     targets: [...targets, ...gpuTargets(settings.gpu.exporter)],
     outputs: {
       grafanaUrl,
-      grafanaUser: USER,
+      grafanaUser: GRAFANA_USER,
       prometheusUrl: url(settings.bindAddress, settings.prometheus.port),
       ...(alertmanager && { alertmanagerUrl: alertmanagerUrl(settings) }),
       dashboards: Object.fromEntries(
@@ -162,7 +158,7 @@ export function planFiles({ monitoring }: Plan): Record<string, string> {
       "alertmanager/alertmanager.yml": monitoring.alertmanager.config,
       "alertmanager/messages.tmpl": monitoring.alertmanager.templates,
     }),
-    ...(monitoring.canary && { [`canary/${CANARY_CONFIG}`]: monitoring.canary.config }),
+    ...(monitoring.canary && { [`canary/${CANARY_CONFIG_FILE}`]: monitoring.canary.config }),
     ...Object.fromEntries(
       Object.entries(monitoring.boards.dashboards).map(([uid, json]) => [
         `grafana/${uid}.json`,
@@ -215,7 +211,7 @@ export function ruleOptions(settings: Settings): RuleOptions {
 function planAlertmanager(settings: Settings): Plan["monitoring"]["alertmanager"] {
   const { config, secrets } = alertmanagerConfig(
     settings.alerting,
-    clock(settings.alerting.timeScale),
+    durationScale(settings.alerting.timeScale),
   );
   const page = alertmanagerUrl(settings);
   return { ...settings.alertmanager, config, templates: TEMPLATES, secrets, url: page };

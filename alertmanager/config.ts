@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
-import type { Clock } from "../common/clock.ts";
+import type { ScaleDuration } from "../common/timeScale.ts";
 import { formatMatchers } from "../vllm/index.ts";
 import { INHIBIT_RULES } from "./inhibition.ts";
 import { renderReceiver } from "./integrations.ts";
 import { NO_RECEIVER, type Receiver } from "./receivers.ts";
-import { CONFIG_FOLDER, TEMPLATES_FILE } from "./server.ts";
-import { DAYS, type MuteTime, type Route } from "./settings.ts";
+import { ALERTMANAGER_CONFIG_FOLDER, TEMPLATES_FILE } from "./alertmanagerServer.ts";
+import { DAYS, type MuteTime, type Route } from "./deliverySettings.ts";
 
 /** Which receivers get which alerts. */
 export interface Delivery {
@@ -28,11 +28,11 @@ export interface AlertmanagerFiles {
 }
 
 /** The text of `alertmanager.yml`, and the files of secrets that it names. */
-export function alertmanagerConfig(delivery: Delivery, time: Clock): AlertmanagerFiles {
+export function alertmanagerConfig(delivery: Delivery, time: ScaleDuration): AlertmanagerFiles {
   const rendered = delivery.receivers.map(renderReceiver);
   const [first] = delivery.receivers;
   const config = {
-    templates: [`${CONFIG_FOLDER}/${TEMPLATES_FILE}`],
+    templates: [`${ALERTMANAGER_CONFIG_FOLDER}/${TEMPLATES_FILE}`],
     route: {
       receiver: first?.name ?? NO_RECEIVER,
       // One message per model instead of one per alert. One per severity, since a pager takes a single
@@ -59,7 +59,7 @@ export function alertmanagerConfig(delivery: Delivery, time: Clock): Alertmanage
 }
 
 /** The alert that always fires goes to the watchdog receiver only, every few minutes. */
-function watchdogRoute({ watchdogReceiver }: Delivery, time: Clock): object {
+function watchdogRoute({ watchdogReceiver }: Delivery, time: ScaleDuration): object {
   const matchers = ['alertname="Watchdog"'];
   if (watchdogReceiver === undefined) return { receiver: NO_RECEIVER, matchers };
   return {

@@ -1,6 +1,6 @@
 /** Alertmanager's configuration of each notification integration. */
 import type { Receiver } from "./receivers.ts";
-import { SECRETS_FOLDER } from "./server.ts";
+import { ALERTMANAGER_SECRETS_FOLDER } from "./alertmanagerServer.ts";
 
 /** A receiver in Alertmanager's form, and the secrets that it names, by file. */
 export interface Rendered {
@@ -14,7 +14,7 @@ export function renderReceiver(receiver: Receiver): Rendered {
   const file: SecretFile = (key, value) => {
     const name = `${encodeURIComponent(receiver.name)}-${key}`;
     secrets[name] = value;
-    return `${SECRETS_FOLDER}/${name}`;
+    return `${ALERTMANAGER_SECRETS_FOLDER}/${name}`;
   };
   return { receiver: { name: receiver.name, ...integrationsOf(receiver, file) }, secrets };
 }

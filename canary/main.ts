@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { CanaryTarget } from "./config.ts";
 import { page } from "./page.ts";
-import { CONFIG_FILE, FOLDER, PORT } from "./server.ts";
+import { CANARY_CONFIG_FILE, CANARY_FOLDER, CANARY_PORT } from "./canaryServer.ts";
 import { watch } from "./watch.ts";
 
-const targets = JSON.parse(readFileSync(`${FOLDER}/${CONFIG_FILE}`, "utf8")) as CanaryTarget[];
+const targets = JSON.parse(
+  readFileSync(`${CANARY_FOLDER}/${CANARY_CONFIG_FILE}`, "utf8"),
+) as CanaryTarget[];
 const watches = targets.map((target) => watch(target));
 
 watches.forEach(({ target, round }, index) => {
@@ -26,7 +28,7 @@ createServer(({ url }, response) => {
     response.statusCode = url === "/-/ready" ? 200 : 404;
     response.end();
   }
-}).listen(PORT);
+}).listen(CANARY_PORT);
 
 // PID 1 ignores the signal by default, and Docker would kill it after ten seconds.
 process.on("SIGTERM", () => process.exit());

@@ -1,8 +1,8 @@
 /** The canary's configuration, from the groups of targets that set `canary`. */
 import { milliseconds } from "../common/duration.ts";
 import type { CanaryTarget } from "./config.ts";
-import { SECRETS_FOLDER } from "./server.ts";
-import type { CanarySettings } from "./settings.ts";
+import { CANARY_SECRETS_FOLDER } from "./canaryServer.ts";
+import type { CanarySettings } from "./canarySettings.ts";
 
 /** The fields of a group of targets that the canary needs. */
 interface Group {
@@ -55,6 +55,6 @@ function targetOf(group: Group & { canary: CanarySettings }, address: string): C
     timeout: milliseconds(canary.timeout) / 1000,
     maxTokens: canary.maxTokens,
     requestsPerHour: canary.requestsPerHour,
-    ...(canary.apiKey !== undefined && { apiKeyFile: `${SECRETS_FOLDER}/${job}` }),
+    ...(canary.apiKey !== undefined && { apiKeyFile: `${CANARY_SECRETS_FOLDER}/${job}` }),
   };
 }

@@ -2,16 +2,22 @@ import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import {
-  command,
-  CONFIG_FILE,
-  CONFIG_FOLDER,
-  DATA_FOLDER,
-  PORT,
-  SECRETS_FOLDER,
+  alertmanagerCommand,
+  ALERTMANAGER_CONFIG_FILE,
+  ALERTMANAGER_CONFIG_FOLDER,
+  ALERTMANAGER_DATA_FOLDER,
+  ALERTMANAGER_PORT,
+  ALERTMANAGER_SECRETS_FOLDER,
   TEMPLATES_FILE,
-} from "../alertmanager/server.ts";
+} from "../alertmanager/alertmanagerServer.ts";
 import { configVolume } from "./configVolume.ts";
-import { confinement, NOBODY, serverContainer, serverOptions, wget } from "./container.ts";
+import {
+  confinement,
+  UNPRIVILEGED_USER,
+  serverContainer,
+  serverOptions,
+  wget,
+} from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
 import { imageId } from "./image.ts";
@@ -53,8 +59,8 @@ export class Alertmanager extends pulumi.ComponentResource {
         deployment,
         part: "alertmanager-config",
         image,
-        folder: CONFIG_FOLDER,
-        files: { [CONFIG_FILE]: args.config, [TEMPLATES_FILE]: args.templates },
+        folder: ALERTMANAGER_CONFIG_FOLDER,
+        files: { [ALERTMANAGER_CONFIG_FILE]: args.config, [TEMPLATES_FILE]: args.templates },
       },
       { parent: this },
     );
@@ -64,7 +70,7 @@ export class Alertmanager extends pulumi.ComponentResource {
         deployment,
         part: "alertmanager-secrets",
         image,
-        folder: SECRETS_FOLDER,
+        folder: ALERTMANAGER_SECRETS_FOLDER,
         files: Object.fromEntries(
           Object.entries(args.secrets).map(([file, value]) => [file, pulumi.secret(value)]),
         ),
@@ -76,20 +82,28 @@ export class Alertmanager extends pulumi.ComponentResource {
       {
         ...serverContainer(deployment, {
           component: "alertmanager",
-          user: NOBODY,
+          user: UNPRIVILEGED_USER,
           memory: args.memory,
           network: args.network,
-          healthCheck: wget(`http://127.0.0.1:${PORT}/-/ready`),
+          healthCheck: wget(`http://127.0.0.1:${ALERTMANAGER_PORT}/-/ready`),
         }),
         image,
-        command: command(args.url),
-        ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
+        command: alertmanagerCommand(args.url),
+        ports: [{ internal: ALERTMANAGER_PORT, external: args.port, ip: args.bindAddress }],
         // Receivers may run on the Docker host itself, which has this name in containers.
         hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
         volumes: [
-          { volumeName: config.volumeName, containerPath: CONFIG_FOLDER, readOnly: true },
-          { volumeName: secrets.volumeName, containerPath: SECRETS_FOLDER, readOnly: true },
-          { volumeName: data.name, containerPath: DATA_FOLDER },
+          {
+            volumeName: config.volumeName,
+            containerPath: ALERTMANAGER_CONFIG_FOLDER,
+            readOnly: true,
+          },
+          {
+            volumeName: secrets.volumeName,
+            containerPath: ALERTMANAGER_SECRETS_FOLDER,
+            readOnly: true,
+          },
+          { volumeName: data.name, containerPath: ALERTMANAGER_DATA_FOLDER },
         ],
       },
       { ...serverOptions, parent: this, dependsOn: [config.holder, secrets.holder] },
@@ -119,7 +133,7 @@ function reloadRequest(
   const request = new docker.Container(
     name,
     {
-      ...confinement(NOBODY, 16),
+      ...confinement(UNPRIVILEGED_USER, 16),
       name: objectName(args.deployment, "alertmanager-reload"),
       labels: [
         ...containerLabels(args.deployment, "alertmanager-reload"),
@@ -134,7 +148,13 @@ function reloadRequest(
       networksAdvanced: [{ name: args.network }],
       entrypoints: ["wget"],
       // Without a time limit: -T crashes some builds of busybox.
-      command: ["-q", "-O", "/dev/null", "--post-data=", `http://alertmanager:${PORT}/-/reload`],
+      command: [
+        "-q",
+        "-O",
+        "/dev/null",
+        "--post-data=",
+        `http://alertmanager:${ALERTMANAGER_PORT}/-/reload`,
+      ],
     },
     { ...opts, deleteBeforeReplace: true },
   );

@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { CONFIG_FILE, FOLDER, HOST, PORT, SECRETS_FOLDER } from "../canary/server.ts";
+import {
+  CANARY_CONFIG_FILE,
+  CANARY_FOLDER,
+  CANARY_HOST,
+  CANARY_PORT,
+  CANARY_SECRETS_FOLDER,
+} from "../canary/canaryServer.ts";
 import { configVolume } from "./configVolume.ts";
-import { NOBODY, serverContainer, serverOptions, wget } from "./container.ts";
+import { UNPRIVILEGED_USER, serverContainer, serverOptions, wget } from "./container.ts";
 import type { Deployment } from "./deployment.ts";
 import { imageId } from "./image.ts";
 
@@ -31,10 +37,10 @@ export class Canary extends pulumi.ComponentResource {
     super("vllm-observability:index:Canary", name, {}, opts);
     const { deployment } = args;
     const image = imageId(`${name}-image`, args.image, { parent: this });
-    const content = { ...args.files, [CONFIG_FILE]: args.config };
+    const content = { ...args.files, [CANARY_CONFIG_FILE]: args.config };
     const files = configVolume(
       `${name}-files`,
-      { deployment, part: "canary-files", image, folder: FOLDER, files: content },
+      { deployment, part: "canary-files", image, folder: CANARY_FOLDER, files: content },
       { parent: this },
     );
     const secrets = configVolume(
@@ -43,7 +49,7 @@ export class Canary extends pulumi.ComponentResource {
         deployment,
         part: "canary-secrets",
         image,
-        folder: SECRETS_FOLDER,
+        folder: CANARY_SECRETS_FOLDER,
         files: Object.fromEntries(
           Object.entries(args.secrets).map(([file, value]) => [file, pulumi.secret(value)]),
         ),
@@ -51,11 +57,11 @@ export class Canary extends pulumi.ComponentResource {
       { parent: this },
     );
     const server = serverContainer(deployment, {
-      component: HOST,
-      user: NOBODY,
+      component: CANARY_HOST,
+      user: UNPRIVILEGED_USER,
       memory: args.memory,
       network: args.network,
-      healthCheck: wget(`http://127.0.0.1:${PORT}/-/ready`),
+      healthCheck: wget(`http://127.0.0.1:${CANARY_PORT}/-/ready`),
     });
     // It reads its files once: a new hash replaces the container. Keys are read at each probe.
     const hash = createHash("sha256").update(JSON.stringify(content)).digest("hex");
@@ -67,12 +73,12 @@ export class Canary extends pulumi.ComponentResource {
           (a, b) => a.label.localeCompare(b.label),
         ),
         image,
-        command: ["node", `${FOLDER}/${args.main}`],
+        command: ["node", `${CANARY_FOLDER}/${args.main}`],
         // vLLM usually runs on the Docker host itself, which has this name in containers.
         hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
         volumes: [
-          { volumeName: files.volumeName, containerPath: FOLDER, readOnly: true },
-          { volumeName: secrets.volumeName, containerPath: SECRETS_FOLDER, readOnly: true },
+          { volumeName: files.volumeName, containerPath: CANARY_FOLDER, readOnly: true },
+          { volumeName: secrets.volumeName, containerPath: CANARY_SECRETS_FOLDER, readOnly: true },
         ],
       },
       { ...serverOptions, parent: this, dependsOn: [files.holder, secrets.holder] },

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { confinement, NOBODY } from "./container.ts";
+import { confinement, UNPRIVILEGED_USER } from "./container.ts";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
 
 /** The files of a config volume and the container that reads them. */
@@ -43,7 +43,7 @@ export function configVolume(
   const holder = new docker.Container(
     `${name}-holder`,
     {
-      ...confinement(NOBODY, 16),
+      ...confinement(UNPRIVILEGED_USER, 16),
       name: physicalName,
       labels: containerLabels(args.deployment, args.part),
       image: args.image,

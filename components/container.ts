@@ -3,7 +3,7 @@ import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
 
 /** The unprivileged user and group of containers that need no user of their own. */
-export const NOBODY = "65534:65534";
+export const UNPRIVILEGED_USER = "65534:65534";
 
 /** The inputs that differ between the servers of a deployment. */
 export interface ServerArgs {

@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as grafana from "@pulumiverse/grafana";
 import {
-  DATA_FOLDER,
-  environment,
+  GRAFANA_DATA_FOLDER,
+  grafanaEnvironment,
   PASSWORD_FILE,
-  PORT,
+  GRAFANA_PORT,
   SECRET_KEY_FILE,
-  SECRETS_FOLDER,
-  USER,
-} from "../grafana/server.ts";
+  GRAFANA_SECRETS_FOLDER,
+  GRAFANA_USER,
+} from "../grafana/grafanaServer.ts";
 import { configVolume } from "./configVolume.ts";
 import { serverContainer, serverOptions, wget } from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
@@ -61,7 +61,7 @@ export class Grafana extends pulumi.ComponentResource {
         deployment,
         part: "grafana-secrets",
         image,
-        folder: SECRETS_FOLDER,
+        folder: GRAFANA_SECRETS_FOLDER,
         files: { [PASSWORD_FILE]: password.result, [SECRET_KEY_FILE]: secretKey.result },
       },
       { parent: this },
@@ -74,15 +74,15 @@ export class Grafana extends pulumi.ComponentResource {
           user: "472:0",
           memory: args.memory,
           network: args.network,
-          healthCheck: wget(`http://127.0.0.1:${PORT}/api/health`),
+          healthCheck: wget(`http://127.0.0.1:${GRAFANA_PORT}/api/health`),
         }),
         image,
-        envs: environment(args.publicUrl, args.homePage),
+        envs: grafanaEnvironment(args.publicUrl, args.homePage),
         tmpfs: { "/tmp": "rw,noexec,nosuid,size=64m" },
-        ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
+        ports: [{ internal: GRAFANA_PORT, external: args.port, ip: args.bindAddress }],
         volumes: [
-          { volumeName: secrets.volumeName, containerPath: SECRETS_FOLDER, readOnly: true },
-          { volumeName: data.name, containerPath: DATA_FOLDER },
+          { volumeName: secrets.volumeName, containerPath: GRAFANA_SECRETS_FOLDER, readOnly: true },
+          { volumeName: data.name, containerPath: GRAFANA_DATA_FOLDER },
         ],
       },
       { ...serverOptions, parent: this, dependsOn: [secrets.holder] },
@@ -95,7 +95,7 @@ export class Grafana extends pulumi.ComponentResource {
         // Plain text that is known at preview: a URL read from the container would be unknown whenever
         // the container is replaced, and the provider and all its resources would be replaced with it.
         url: args.url,
-        auth: pulumi.interpolate`${USER}:${password.result}`,
+        auth: pulumi.interpolate`${GRAFANA_USER}:${password.result}`,
         retries: 10,
         retryWait: 3,
         // Without 401, which the provider retries by default: each resource would send a changed

@@ -1,8 +1,14 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import { CONFIG_FILE, CONFIG_FOLDER, COMMAND, DATA_FOLDER, PORT } from "../prometheus/server.ts";
+import {
+  PROMETHEUS_CONFIG_FILE,
+  PROMETHEUS_CONFIG_FOLDER,
+  PROMETHEUS_COMMAND,
+  PROMETHEUS_DATA_FOLDER,
+  PROMETHEUS_PORT,
+} from "../prometheus/prometheusServer.ts";
 import { configVolume } from "./configVolume.ts";
-import { NOBODY, serverContainer, serverOptions, wget } from "./container.ts";
+import { UNPRIVILEGED_USER, serverContainer, serverOptions, wget } from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
 import { type Deployment, objectName } from "./deployment.ts";
 import { imageId } from "./image.ts";
@@ -40,8 +46,8 @@ export class Prometheus extends pulumi.ComponentResource {
         deployment,
         part: "prometheus-config",
         image,
-        folder: CONFIG_FOLDER,
-        files: { [CONFIG_FILE]: args.config, ...args.ruleFiles },
+        folder: PROMETHEUS_CONFIG_FOLDER,
+        files: { [PROMETHEUS_CONFIG_FILE]: args.config, ...args.ruleFiles },
       },
       { parent: this },
     );
@@ -50,19 +56,23 @@ export class Prometheus extends pulumi.ComponentResource {
       {
         ...serverContainer(deployment, {
           component: "prometheus",
-          user: NOBODY,
+          user: UNPRIVILEGED_USER,
           memory: args.memory,
           network: args.network,
-          healthCheck: wget(`http://127.0.0.1:${PORT}/-/ready`),
+          healthCheck: wget(`http://127.0.0.1:${PROMETHEUS_PORT}/-/ready`),
         }),
         image,
-        command: COMMAND,
-        ports: [{ internal: PORT, external: args.port, ip: args.bindAddress }],
+        command: PROMETHEUS_COMMAND,
+        ports: [{ internal: PROMETHEUS_PORT, external: args.port, ip: args.bindAddress }],
         // vLLM usually runs on the Docker host itself, which has this name in containers.
         hosts: [{ host: "host.docker.internal", ip: "host-gateway" }],
         volumes: [
-          { volumeName: config.volumeName, containerPath: CONFIG_FOLDER, readOnly: true },
-          { volumeName: data.name, containerPath: DATA_FOLDER },
+          {
+            volumeName: config.volumeName,
+            containerPath: PROMETHEUS_CONFIG_FOLDER,
+            readOnly: true,
+          },
+          { volumeName: data.name, containerPath: PROMETHEUS_DATA_FOLDER },
         ],
       },
       { ...serverOptions, parent: this, dependsOn: [config.holder] },

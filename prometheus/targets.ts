@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { canary, canaryJsonSchema, type CanarySettings } from "../canary/settings.ts";
+import { canary, canaryJsonSchema, type CanarySettings } from "../canary/canarySettings.ts";
 import { duration } from "../common/duration.ts";
 import { DEMO_JOB, OTHER_JOBS } from "../common/jobs.ts";
 import { needed } from "../common/schema.ts";

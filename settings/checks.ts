@@ -1,5 +1,5 @@
 /** Checks of settings that are valid one by one, but not together. */
-import { referenceFaults } from "../alertmanager/settings.ts";
+import { referenceFaults } from "../alertmanager/deliverySettings.ts";
 import { milliseconds } from "../common/duration.ts";
 import type { Fault } from "../common/schema.ts";
 import { commonBuckets } from "../prometheus/buckets.ts";

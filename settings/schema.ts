@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { hasCanary } from "../canary/plan.ts";
-import { deliverySettings } from "../alertmanager/settings.ts";
+import { deliverySettings } from "../alertmanager/deliverySettings.ts";
 import { duration } from "../common/duration.ts";
 import { flag, GROUP } from "../common/schema.ts";
 import { thresholds } from "../dashboards/thresholds.ts";

@@ -1,4 +1,4 @@
-import { USER } from "../../grafana/server.ts";
+import { GRAFANA_USER } from "../../grafana/grafanaServer.ts";
 import { PROJECT } from "../../settings.ts";
 import { Failure } from "../../tools/failure.ts";
 
@@ -15,7 +15,7 @@ export async function checkLogin(
   password: string | undefined,
 ): Promise<void> {
   if (password === undefined) return;
-  const credentials = Buffer.from(`${USER}:${password}`).toString("base64");
+  const credentials = Buffer.from(`${GRAFANA_USER}:${password}`).toString("base64");
   const status = await fetch(`${url}/api/org`, {
     headers: { authorization: `Basic ${credentials}` },
     signal: AbortSignal.timeout(5_000),

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { USER } from "../../grafana/server.ts";
+import { GRAFANA_USER } from "../../grafana/grafanaServer.ts";
 import { PROJECT } from "../../settings.ts";
 import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./containers.ts";
@@ -84,7 +84,7 @@ async function remove(
 /** False without a password: then nothing was created in Grafana. */
 async function deleteInGrafana(url: string, password: string | undefined): Promise<boolean> {
   if (password === undefined) return false;
-  const credentials = Buffer.from(`${USER}:${password}`).toString("base64");
+  const credentials = Buffer.from(`${GRAFANA_USER}:${password}`).toString("base64");
   const { ok, status } = await fetch(url, {
     method: "DELETE",
     headers: { authorization: `Basic ${credentials}` },

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { demo } from "../../demo.ts";
 import { planStack } from "../../plan.ts";
 import type { Board } from "../page/model.ts";
-import { previewServer } from "../page/server.ts";
+import { previewServer } from "../page/previewServer.ts";
 import { Failure } from "../../tools/failure.ts";
 import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
 import { report } from "../../tools/report.ts";

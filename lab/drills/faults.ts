@@ -2,23 +2,23 @@ import type { AlertName } from "../../prometheus/rules/index.ts";
 import type { ServerOptions } from "../simulator/scenarios.ts";
 import type { Change } from "../simulator/spec.ts";
 
-/** A fault, how it ends, and what people should be told meanwhile. */
+/** A fault, its repair, and the alerts that must arrive meanwhile. */
 export interface Drill {
   /** What is done, in a few words. */
   what: string;
-  /** The servers, all of which Prometheus scrapes; the fault befalls the first. */
+  /** The servers, all of which Prometheus scrapes; the fault happens to the first. */
   servers: ServerOptions[];
   /** Seconds of health before the fault, where it takes more than usual. */
   health?: number;
   /** Simulated seconds that pass in a real one; 1 unless given. */
   speed?: number;
   fault: readonly Action[];
-  /** Seconds between one run of the fault's actions and the next, where it goes on. */
+  /** Seconds between repetitions of the fault's actions, where it repeats. */
   every?: number;
-  mend: readonly Action[];
-  /** The alert that must be told of, and then of its end; none where nobody should hear of it. */
+  repair: readonly Action[];
+  /** The alert that must fire and resolve; left out where none must fire. */
   expected?: AlertName;
-  /** What may be told of too, since the same fault causes it. */
+  /** Alerts that may fire too, since the same fault causes them. */
   also?: readonly AlertName[];
 }
 
@@ -31,8 +31,8 @@ const PAIR: ServerOptions[] = [
   { name: "b", model: "llama" },
 ];
 
-/** Any broken promise: a fault of that kind spends the budget, too. */
-const PROMISES = ["SloErrorBudgetBurn"] as const;
+/** The alerts of objectives: a fault also spends error budget. */
+const OBJECTIVES = ["SloErrorBudgetBurn"] as const;
 
 /** The drills by name. */
 export const DRILLS = {
@@ -40,7 +40,7 @@ export const DRILLS = {
     what: "one of two servers dies",
     servers: PAIR,
     fault: [{ do: "kill" }],
-    mend: [{ do: "start" }],
+    repair: [{ do: "start" }],
     expected: "VllmTargetDown",
   },
   hang: {
@@ -50,19 +50,19 @@ export const DRILLS = {
       { name: "b", model: "qwen" },
     ],
     fault: [{ do: "load", factor: 4 }, { do: "wait", seconds: 6 }, { do: "hang" }],
-    mend: [{ do: "load", factor: 0.1 }, { do: "resume" }],
+    repair: [{ do: "load", factor: 0.1 }, { do: "resume" }],
     expected: "VllmEngineStalled",
-    also: ["VllmQueueGrowing", "VllmQueueTimeHigh", ...PROMISES],
+    also: ["VllmQueueGrowing", "VllmQueueTimeHigh", ...OBJECTIVES],
   },
   freeze: {
     what: "an engine with running requests and an empty queue stops making steps",
     servers: PAIR,
-    // Half an hour of steady work, by the drill's clock, tells it from a gauge that is stuck.
+    // Half an hour of steady work, in scaled time, distinguishes it from a gauge that is stuck.
     health: 100,
     fault: [{ do: "hang" }],
-    mend: [{ do: "resume" }],
+    repair: [{ do: "resume" }],
     expected: "VllmEngineStalled",
-    also: ["VllmQueueGrowing", "VllmQueueTimeHigh", ...PROMISES],
+    also: ["VllmQueueGrowing", "VllmQueueTimeHigh", ...OBJECTIVES],
   },
   saturate: {
     what: "six times as many requests as a server can serve",
@@ -77,29 +77,29 @@ export const DRILLS = {
     ],
     speed: 4,
     fault: [{ do: "load", factor: 6 }],
-    mend: [{ do: "load", factor: 0.3 }],
+    repair: [{ do: "load", factor: 0.3 }],
     expected: "VllmQueueTimeHigh",
-    also: ["VllmQueueGrowing", ...PROMISES],
+    also: ["VllmQueueGrowing", ...OBJECTIVES],
   },
   sleep: {
     what: "an engine is put to sleep",
     servers: PAIR,
     fault: [{ do: "sleep", level: 1 }],
-    mend: [{ do: "wake" }],
+    repair: [{ do: "wake" }],
   },
   errors: {
     what: "a third of the requests fail",
     servers: PAIR,
     fault: [{ do: "errors", share: 0.34 }],
-    mend: [{ do: "errors", share: 0 }],
+    repair: [{ do: "errors", share: 0 }],
     expected: "VllmErrorRatioHigh",
-    also: ["VllmHttpErrorRatioHigh", ...PROMISES],
+    also: ["VllmHttpErrorRatioHigh", ...OBJECTIVES],
   },
   vanish: {
     what: "a server is removed from Prometheus's configuration",
     servers: PAIR,
     fault: [{ do: "remove from the targets" }],
-    mend: [{ do: "put back" }],
+    repair: [{ do: "put back" }],
     expected: "VllmTargetVanished",
   },
   restarts: {
@@ -107,14 +107,14 @@ export const DRILLS = {
     servers: PAIR,
     fault: [{ do: "restart", seconds: 2 }],
     every: 12,
-    mend: [],
+    repair: [],
     expected: "VllmEngineRestarts",
   },
   slow: {
     what: "the metrics page is slow",
     servers: PAIR,
     fault: [{ do: "answerSlowly", seconds: 0.7 }],
-    mend: [{ do: "answerSlowly", seconds: 0 }],
+    repair: [{ do: "answerSlowly", seconds: 0 }],
     expected: "VllmScrapeSlow",
   },
 } satisfies Record<string, Drill>;

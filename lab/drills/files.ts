@@ -1,20 +1,18 @@
 import { join } from "node:path";
 import { alertmanagerConfig } from "../../alertmanager/config.ts";
 import {
-  CONFIG_FILE as ALERTMANAGER_FILE,
-  CONFIG_FOLDER,
-  SECRETS_FOLDER,
+  ALERTMANAGER_CONFIG_FILE,
+  ALERTMANAGER_CONFIG_FOLDER,
+  ALERTMANAGER_SECRETS_FOLDER,
   TEMPLATES_FILE,
-} from "../../alertmanager/server.ts";
+} from "../../alertmanager/alertmanagerServer.ts";
 import { TEMPLATES } from "../../alertmanager/templates.ts";
-import { clock } from "../../common/clock.ts";
+import { durationScale } from "../../common/timeScale.ts";
 import { ruleOptions } from "../../plan.ts";
 import { prometheusConfig } from "../../prometheus/config.ts";
 import { ruleFiles } from "../../prometheus/rules/index.ts";
-import { CONFIG_FILE as PROMETHEUS_FILE } from "../../prometheus/server.ts";
+import { PROMETHEUS_CONFIG_FILE } from "../../prometheus/prometheusServer.ts";
 import { parseSettings, type Settings } from "../../settings.ts";
-
-export { ALERTMANAGER_FILE, PROMETHEUS_FILE };
 
 /** What the files of a drill's servers depend on. */
 export interface Drilled {
@@ -25,7 +23,7 @@ export interface Drilled {
   /** Ports of the loopback address. */
   prometheusPort: number;
   alertmanagerPort: number;
-  /** URL of the webhook that is told of alerts. */
+  /** URL of the webhook that receives alerts. */
   receiver: string;
 }
 
@@ -38,7 +36,7 @@ export function drillFiles(drilled: Drilled, addresses: readonly string[]): Reco
   const rules = ruleFiles(ruleOptions(settings));
   return {
     ...rules,
-    [PROMETHEUS_FILE]: prometheusFile(drilled, settings, Object.keys(rules), addresses),
+    [PROMETHEUS_CONFIG_FILE]: prometheusFile(drilled, settings, Object.keys(rules), addresses),
     ...alertmanagerFiles(drilled, settings),
   };
 }
@@ -86,11 +84,11 @@ function alertmanagerFiles(
   { folder, timeScale }: Drilled,
   { alerting }: Settings,
 ): Record<string, string> {
-  const { config, secrets } = alertmanagerConfig(alerting, clock(timeScale));
+  const { config, secrets } = alertmanagerConfig(alerting, durationScale(timeScale));
   return {
-    [ALERTMANAGER_FILE]: config
-      .replaceAll(SECRETS_FOLDER, join(folder, "secrets"))
-      .replaceAll(CONFIG_FOLDER, folder),
+    [ALERTMANAGER_CONFIG_FILE]: config
+      .replaceAll(ALERTMANAGER_SECRETS_FOLDER, join(folder, "secrets"))
+      .replaceAll(ALERTMANAGER_CONFIG_FOLDER, folder),
     [TEMPLATES_FILE]: TEMPLATES,
     ...Object.fromEntries(
       Object.entries(secrets).map(([name, value]) => [join("secrets", name), value]),

@@ -6,13 +6,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureAlertmanagerPrograms, ensurePrometheusPrograms } from "../kit/images/index.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { report } from "../../tools/report.ts";
-import { ALERTMANAGER_FILE, drillFiles, type Drilled, PROMETHEUS_FILE } from "./files.ts";
-import { receiveWebhooks, type ToldAlert } from "./webhooks.ts";
+import { ALERTMANAGER_CONFIG_FILE } from "../../alertmanager/alertmanagerServer.ts";
+import { PROMETHEUS_CONFIG_FILE } from "../../prometheus/prometheusServer.ts";
+import { drillFiles, type Drilled } from "./files.ts";
+import { receiveWebhooks, type NotifiedAlert } from "./webhooks.ts";
 
-/** A real Prometheus and Alertmanager on this machine, which watch over a fake fleet. */
+/** A real Prometheus and Alertmanager on this machine that monitor a fake fleet. */
 export interface Monitoring {
-  /** What was told so far; the Watchdog is told to nobody. */
-  told: readonly ToldAlert[];
+  /** The alerts so far; the Watchdog has no receiver. */
+  notified: readonly NotifiedAlert[];
   prometheusUrl: string;
   alertmanagerUrl: string;
   /** From now on Prometheus scrapes just these, `host:port`. */
@@ -40,12 +42,12 @@ export async function startMonitoring(
   write(drilled.folder, drillFiles(drilled, addresses));
   const children = startServers(programs, drilled);
   const monitoring: Monitoring = {
-    told: webhooks.told,
+    notified: webhooks.notified,
     prometheusUrl: `http://127.0.0.1:${drilled.prometheusPort}`,
     alertmanagerUrl: `http://127.0.0.1:${drilled.alertmanagerPort}`,
     scrape: async (scraped) => {
-      const { [PROMETHEUS_FILE]: config = "" } = drillFiles(drilled, scraped);
-      write(drilled.folder, { [PROMETHEUS_FILE]: config });
+      const { [PROMETHEUS_CONFIG_FILE]: config = "" } = drillFiles(drilled, scraped);
+      write(drilled.folder, { [PROMETHEUS_CONFIG_FILE]: config });
       await sleep(1500);
     },
     stop: async () => {
@@ -77,11 +79,14 @@ function startServers(
   const run = (program: string, args: string[]) => spawn(program, args, { stdio: "ignore" });
   return [
     run(alertmanager, [
-      ...[`--config.file=${folder}/${ALERTMANAGER_FILE}`, `--storage.path=${folder}/am`],
+      ...[`--config.file=${folder}/${ALERTMANAGER_CONFIG_FILE}`, `--storage.path=${folder}/am`],
       ...[`--web.listen-address=127.0.0.1:${alertmanagerPort}`, "--cluster.listen-address="],
     ]),
     run(prometheus, [
-      ...[`--config.file=${folder}/${PROMETHEUS_FILE}`, `--storage.tsdb.path=${folder}/data`],
+      ...[
+        `--config.file=${folder}/${PROMETHEUS_CONFIG_FILE}`,
+        `--storage.tsdb.path=${folder}/data`,
+      ],
       ...["--config.auto-reload", "--config.auto-reload-interval=1s"],
       `--web.listen-address=127.0.0.1:${prometheusPort}`,
     ]),

@@ -5,20 +5,20 @@ import { freePort } from "../../tools/freePort.ts";
 import { DRILLS, type Action, type Drill, type DrillName } from "./faults.ts";
 import { type Monitoring, startMonitoring } from "./monitoring.ts";
 
-/** How a drill went. Times are in seconds since the fault began, or since it was mended. */
+/** The outcome of a drill. Times are in seconds since the fault began, or since its repair. */
 export interface Outcome {
   drill: DrillName;
   expected: string | undefined;
-  toldAfter: number | undefined;
-  endToldAfter: number | undefined;
-  /** Alerts that were told of and that this fault does not explain. */
+  notifiedAfter: number | undefined;
+  resolvedAfter: number | undefined;
+  /** Alerts that this fault does not explain. */
   others: string[];
 }
 
 /** How much shorter windows and waiting times are: five minutes are 15 s. */
 export const TIME_SCALE = 1 / 20;
 
-/** Runs a drill; `say` hears what happens. */
+/** Runs a drill; `say` gets its progress. */
 export async function runDrill(name: DrillName, say: (line: string) => void): Promise<Outcome> {
   const drill: Drill = DRILLS[name];
   const { servers, speed = 1 } = drill;
@@ -49,17 +49,17 @@ export async function runDrill(name: DrillName, say: (line: string) => void): Pr
   }
 }
 
-/** Seconds of health before the fault, unless told; that nothing fires then is part of the drill. */
+/** Seconds without fault at the start, by default; no alert may fire then. */
 const HEALTH = 25;
-/** Seconds within which an alert, and its end, must be told of; the longest window is 180 s. */
+/** Seconds within which an alert must fire, and resolve; the longest window is 180 s. */
 const PATIENCE = 240;
-/** Seconds for which nothing may be told of where nothing should. */
+/** Seconds without an alert, where none must fire. */
 const SILENCE = 60;
 
 async function conduct(
   name: DrillName,
   drill: Drill,
-  { told }: Monitoring,
+  { notified }: Monitoring,
   say: (line: string) => void,
   act: (action: Action) => Promise<void>,
 ): Promise<Outcome> {
@@ -67,9 +67,9 @@ async function conduct(
   const all = async (actions: readonly Action[]) => {
     for (const action of actions) await act(action);
   };
-  say(`All is well for ${health} s.`);
+  say(`No fault for ${health} s.`);
   await sleep(health * 1000);
-  const early = told.map((alert) => alert.name);
+  const early = notified.map((alert) => alert.name);
 
   say(`The fault: ${drill.what}.`);
   const began = Date.now();
@@ -82,7 +82,7 @@ async function conduct(
         }, every * 1000);
   const heard = async (status: "firing" | "resolved", since: number) => {
     const find = () =>
-      told.find((one) => one.name === expected && one.status === status && one.at >= since);
+      notified.find((one) => one.name === expected && one.status === status && one.at >= since);
     while (Date.now() - since < PATIENCE * 1000) {
       const found = find();
       if (found) return (found.at - since) / 1000;
@@ -90,22 +90,22 @@ async function conduct(
     }
     return undefined;
   };
-  let toldAfter: number | undefined;
+  let notifiedAfter: number | undefined;
   if (expected === undefined) await sleep(SILENCE * 1000);
-  else toldAfter = await heard("firing", began);
+  else notifiedAfter = await heard("firing", began);
   clearInterval(again);
-  if (toldAfter !== undefined)
-    say(`${expected ?? ""} was told of after ${toldAfter.toFixed(1)} s.`);
+  if (notifiedAfter !== undefined)
+    say(`${expected ?? ""} arrived after ${notifiedAfter.toFixed(1)} s.`);
 
-  say("The fault is mended.");
-  const mended = Date.now();
-  await all(drill.mend);
-  const endToldAfter = toldAfter === undefined ? undefined : await heard("resolved", mended);
-  if (endToldAfter !== undefined) say(`Its end was told of after ${endToldAfter.toFixed(1)} s.`);
+  say("The fault is repaired.");
+  const repaired = Date.now();
+  await all(drill.repair);
+  const resolvedAfter = notifiedAfter === undefined ? undefined : await heard("resolved", repaired);
+  if (resolvedAfter !== undefined) say(`It was resolved after ${resolvedAfter.toFixed(1)} s.`);
   const explained = new Set<string>([expected ?? "", ...also]);
-  const others = told.map((alert) => alert.name).filter((one) => !explained.has(one));
+  const others = notified.map((alert) => alert.name).filter((one) => !explained.has(one));
   return {
-    ...{ drill: name, expected, toldAfter, endToldAfter },
+    ...{ drill: name, expected, notifiedAfter, resolvedAfter },
     others: [...new Set([...early, ...others])],
   };
 }

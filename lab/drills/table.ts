@@ -9,8 +9,8 @@ export function drillTable(outcomes: readonly Outcome[]): string {
     "| drill | fault | alert | notified after | resolved after | other alerts |",
     "| --- | --- | --- | --- | --- | --- |",
     ...outcomes.map(
-      ({ drill, expected, toldAfter, endToldAfter, others }) =>
-        `| ${drill} | ${DRILLS[drill].what} | ${expected ?? "none"} | ${seconds(toldAfter)} | ${seconds(endToldAfter)} | ${others.length === 0 ? "none" : others.join(", ")} |`,
+      ({ drill, expected, notifiedAfter, resolvedAfter, others }) =>
+        `| ${drill} | ${DRILLS[drill].what} | ${expected ?? "none"} | ${seconds(notifiedAfter)} | ${seconds(resolvedAfter)} | ${others.length === 0 ? "none" : others.join(", ")} |`,
     ),
   ].join("\n");
 }

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** An alert as Alertmanager tells of it. */
-export interface ToldAlert {
+/** An alert from Alertmanager's notification. */
+export interface NotifiedAlert {
   name: string;
   status: "firing" | "resolved";
   labels: Record<string, string>;
@@ -16,8 +16,8 @@ export interface Webhooks {
   /** Its port, and its URL on this machine. */
   port: number;
   url: string;
-  /** What was told so far. */
-  told: readonly ToldAlert[];
+  /** The alerts so far. */
+  notified: readonly NotifiedAlert[];
   /** The Authorization header of the last message. */
   authorization(): string | undefined;
   stop(): Promise<void>;
@@ -25,7 +25,7 @@ export interface Webhooks {
 
 /** Receives Alertmanager's messages on a free port of `host`, an address of this machine. */
 export async function receiveWebhooks(host: string): Promise<Webhooks> {
-  const told: ToldAlert[] = [];
+  const notified: NotifiedAlert[] = [];
   let authorization: string | undefined;
   const server = createServer((request, response) => {
     let body = "";
@@ -34,10 +34,10 @@ export async function receiveWebhooks(host: string): Promise<Webhooks> {
     });
     request.on("end", () => {
       authorization = request.headers.authorization;
-      const { alerts } = JSON.parse(body) as { alerts: Omit<ToldAlert, "name" | "at">[] };
+      const { alerts } = JSON.parse(body) as { alerts: Omit<NotifiedAlert, "name" | "at">[] };
       for (const { status, labels, annotations } of alerts) {
         const name = labels.alertname ?? "";
-        told.push({ name, status, labels, annotations, at: Date.now() });
+        notified.push({ name, status, labels, annotations, at: Date.now() });
       }
       response.end();
     });
@@ -49,7 +49,7 @@ export async function receiveWebhooks(host: string): Promise<Webhooks> {
   return {
     port,
     url: `http://${host}:${port}/`,
-    told,
+    notified,
     authorization: () => authorization,
     stop: () =>
       new Promise((resolve) => {

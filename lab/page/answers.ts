@@ -1,4 +1,4 @@
-/** What the page is told of a board, as JSON. */
+/** The server's JSON responses to the page. */
 import type { Board } from "./model.ts";
 
 export interface BoardAnswer {

@@ -8,7 +8,7 @@ export interface Board {
   description?: string;
   tags?: string[];
   time?: { from: string; to: string };
-  /** How often it is drawn anew, such as `30s`. */
+  /** Refresh interval, such as `30s`. */
   refresh?: string;
   templating?: { list?: Variable[] };
   annotations?: { list?: Annotation[] };

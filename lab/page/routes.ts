@@ -7,8 +7,8 @@ import { type DataSource, reason } from "./prometheus.ts";
 import { parseTime } from "./time.ts";
 import { evaluateForPanel, evaluateVariables } from "./variables.ts";
 
-/** What is drawn, and whom its queries are put to. Asked anew with each request. */
-export interface Shown {
+/** The dashboards, and the data sources of their queries. */
+export interface PreviewData {
   boards: Board[];
   dataSources: DataSource[];
   /** HTML that stands above every board, such as what the page is. */
@@ -27,7 +27,7 @@ export interface Shown {
 export async function answer(
   path: string,
   query: URLSearchParams,
-  shown: Shown,
+  shown: PreviewData,
 ): Promise<HttpReply | undefined> {
   if (/^\/d\/[^/]+(\/[^/]*)?$/.test(path)) return pageFor(shown.banner);
   const file = asset(path);
@@ -54,7 +54,7 @@ function json(status: number, body: unknown): HttpReply {
 async function answerBoard(
   board: Board,
   query: URLSearchParams,
-  { boards, dataSources }: Shown,
+  { boards, dataSources }: PreviewData,
 ): Promise<BoardAnswer> {
   const time = timeOf(board, query);
   const circumstances = { dataSources, ...time, chosen: chosenIn(query) };
@@ -73,7 +73,7 @@ async function answerPanelOf(
   board: Board,
   id: number,
   query: URLSearchParams,
-  { dataSources }: Shown,
+  { dataSources }: PreviewData,
 ) {
   const panel = flatten(board.panels ?? []).find((candidate) => candidate.id === id);
   if (!panel) throw new Error(`The board has no panel ${id}.`);

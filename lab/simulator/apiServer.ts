@@ -1,14 +1,14 @@
 /** The HTTP metrics of the API server. */
 import { metrics } from "../../vllm/catalogue/index.ts";
-import type { Clock } from "./journal.ts";
+import type { SimulatedClock } from "./journal.ts";
 import type { Meter } from "./meter.ts";
 import type { Call } from "./request.ts";
 
 export class ApiServer {
   readonly #meter: Meter;
-  readonly #clock: Clock;
+  readonly #clock: SimulatedClock;
 
-  constructor(meter: Meter, clock: Clock) {
+  constructor(meter: Meter, clock: SimulatedClock) {
     this.#meter = meter;
     this.#clock = clock;
   }

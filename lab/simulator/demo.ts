@@ -12,7 +12,7 @@ export const DEMO_PAST = 1500;
 
 /**
  * Two models on two servers each, with a calm and a busy quarter of an hour in turn. Every hour
- * `llama-b` is deployed anew while `llama-a` takes its load; `qwen-b` is too small for busy times.
+ * `llama-b` is redeployed while `llama-a` takes its load; `qwen-b` is too small for busy times.
  * The llamas keep on the host what their caches have no room for.
  */
 export const demoFleet = {

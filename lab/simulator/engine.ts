@@ -7,7 +7,7 @@ import { recordAdmission, recordCall, recordFinish, recordFirstToken } from "./a
 import { KV_BYTES_PER_TOKEN } from "./connectors/connector.ts";
 import type { Connectors } from "./connectors/index.ts";
 import type { EngineMetrics } from "./engineMetrics.ts";
-import type { Clock } from "./journal.ts";
+import type { SimulatedClock } from "./journal.ts";
 import type { KvCache } from "./kvCache.ts";
 import type { LoraMetrics } from "./loraMetrics.ts";
 import type { Random } from "./random.ts";
@@ -16,7 +16,7 @@ import type { EngineSpec } from "./spec.ts";
 
 /** What an engine works with. */
 export interface EngineParts {
-  clock: Clock;
+  clock: SimulatedClock;
   random: Random;
   metrics: EngineMetrics;
   kv: KvCache;
@@ -127,7 +127,7 @@ export class Engine {
     this.#drop((request) => isTired(request) && (this.#hung || request.blocks === 0));
   }
 
-  /** All clients go away, in the middle of a step whose end nobody hears of. */
+  /** All clients disconnect in the middle of a step, whose result is lost. */
   abandon(): void {
     this.#step = undefined;
     this.#drop(() => true);
@@ -239,7 +239,7 @@ export class Engine {
     return true;
   }
 
-  /** Takes everything from the youngest running request, which has to compute it anew later. */
+  /** Frees all blocks of the youngest running request, which must recompute them later. */
   #preemptYoungest(): Request | undefined {
     const request = this.#running.pop();
     if (!request) return undefined;
@@ -339,7 +339,7 @@ interface Step {
   tokens: number;
 }
 
-/** What is computed for whom, and how many tokens after that are guessed. */
+/** The tokens to compute for a request, and the number of speculated tokens after them. */
 interface Part {
   request: Request;
   compute: number;

@@ -1,6 +1,6 @@
 /** What few servers have, each without a part in how requests are served. */
 import { metrics } from "../../vllm/catalogue/index.ts";
-import type { Clock } from "./journal.ts";
+import type { SimulatedClock } from "./journal.ts";
 import type { Meter } from "./meter.ts";
 import type { Random } from "./random.ts";
 import type { Call } from "./request.ts";
@@ -20,13 +20,13 @@ export type Extra =
 
 export class Extras {
   readonly #meter: Meter;
-  readonly #clock: Clock;
+  readonly #clock: SimulatedClock;
   readonly #random: Random;
   readonly #has: (extra: Extra) => boolean;
   #connections: { since: number; until: number }[] = [];
   #updateSince: number | undefined;
 
-  constructor(meter: Meter, clock: Clock, random: Random, extras: readonly Extra[]) {
+  constructor(meter: Meter, clock: SimulatedClock, random: Random, extras: readonly Extra[]) {
     this.#meter = meter;
     this.#clock = clock;
     this.#random = random;

@@ -22,7 +22,7 @@
 import { Journal } from "./journal.ts";
 import { Router } from "./router.ts";
 import { serverSpec, type ServerOptions } from "./scenarios.ts";
-import { Server, type Page } from "./server.ts";
+import { Server, type Page } from "./fakeServer.ts";
 import type { Change, Scheduled } from "./spec.ts";
 import { Truth, type Whose } from "./truth.ts";
 
@@ -32,7 +32,7 @@ export interface FleetOptions {
   routers?: readonly { name: string; servers: readonly string[] }[];
   /** Unix time of the start, which metrics that are times show; by default the start of 2026. */
   epoch?: number;
-  /** For how many seconds the truth is remembered; for ever by default, 0 is not at all. */
+  /** Seconds for which the true values are kept; without limit by default, 0 keeps none. */
   remember?: number;
 }
 

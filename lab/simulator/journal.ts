@@ -2,7 +2,7 @@
 import type { Metric } from "../../vllm/metric.ts";
 
 /** Seconds since the fleet's start. One per server, since a server does not wait for the others. */
-export interface Clock {
+export interface SimulatedClock {
   now: number;
 }
 

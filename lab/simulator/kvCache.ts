@@ -1,13 +1,13 @@
 /** The KV cache of an engine: blocks that requests have, and prefixes that they share. */
 import { metrics } from "../../vllm/catalogue/index.ts";
-import type { Clock } from "./journal.ts";
+import type { SimulatedClock } from "./journal.ts";
 import type { Instrument, Meter } from "./meter.ts";
 import type { Prefix, Request } from "./request.ts";
 
 export class KvCache {
   readonly blockSize: number;
   readonly #blocks: number;
-  readonly #clock: Clock;
+  readonly #clock: SimulatedClock;
   readonly #residency: Residency | undefined;
   readonly #prefixes: Prefix[];
   #used = 0;
@@ -19,7 +19,7 @@ export class KvCache {
   constructor(
     { blocks, blockSize }: { blocks: number; blockSize: number },
     prefixes: { count: number; tokens: number },
-    clock: Clock,
+    clock: SimulatedClock,
     residency: Residency | undefined,
   ) {
     this.#blocks = blocks;
@@ -104,7 +104,7 @@ export class KvCache {
     request.computed = 0;
   }
 
-  /** Forgets the idle blocks that have been handed out anew. */
+  /** Removes idle blocks that were allocated again. */
   evict(): void {
     for (const prefix of this.#prefixes) {
       if (!prefix.cached || prefix.users > 0 || prefix.evictedAt > this.#handedOut) continue;

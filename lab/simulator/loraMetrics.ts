@@ -1,12 +1,12 @@
 /** `vllm:lora_requests_info`, as vLLM fills it. */
 import { metrics } from "../../vllm/catalogue/index.ts";
-import type { Clock } from "./journal.ts";
+import type { SimulatedClock } from "./journal.ts";
 import type { Instrument, Meter } from "./meter.ts";
 import type { Request } from "./request.ts";
 
 export class LoraMetrics {
   readonly #meter: Meter;
-  readonly #clock: Clock;
+  readonly #clock: SimulatedClock;
   readonly #epoch: number;
   /** Unix times of several API servers are added up. */
   readonly #apiServers: number;
@@ -15,7 +15,7 @@ export class LoraMetrics {
 
   constructor(
     meter: Meter,
-    clock: Clock,
+    clock: SimulatedClock,
     { epoch, apiServers, adapters }: { epoch: number; apiServers: number; adapters: number },
   ) {
     this.#meter = meter;

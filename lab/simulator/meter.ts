@@ -3,14 +3,14 @@ import { bucketBounds, formatFloat, type CustomBuckets } from "../../vllm/bucket
 import type { Family, Sample } from "../../vllm/exposition.ts";
 import { createdName, familyName, olderThan } from "../../vllm/metric.ts";
 import type { Labels, LabelValue, Metric, MetricType, Version } from "../../vllm/metric.ts";
-import type { Clock, Journal, Line, Owner } from "./journal.ts";
+import type { SimulatedClock, Journal, Line, Owner } from "./journal.ts";
 
 /** A value for each label of a metric. */
 export type LabelsOf<L extends Labels> = { readonly [K in keyof L]: LabelValue<L[K]> };
 
 /** What decides how a process exposes its metrics. */
 export interface MeterOptions {
-  clock: Clock;
+  clock: SimulatedClock;
   journal: Journal;
   owner: Owner;
   /** Unix time of the fleet's start. */
@@ -89,11 +89,11 @@ export class Meter {
 
 /** One series, exposed under one name, or two while it is being renamed, or none. */
 export class Instrument {
-  readonly #clock: Clock;
+  readonly #clock: SimulatedClock;
   readonly #children: readonly Child[];
   readonly #line: Line | undefined;
 
-  constructor(clock: Clock, children: readonly Child[], line: Line | undefined) {
+  constructor(clock: SimulatedClock, children: readonly Child[], line: Line | undefined) {
     this.#clock = clock;
     this.#children = children;
     this.#line = line;

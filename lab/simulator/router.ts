@@ -1,13 +1,13 @@
 import { routerMetrics } from "../../vllm/exporters/router.ts";
 import { formatExposition } from "../../vllm/exposition.ts";
-import { Journal, type Clock } from "./journal.ts";
+import { Journal, type SimulatedClock } from "./journal.ts";
 import { Meter } from "./meter.ts";
 import type { Call } from "./request.ts";
-import type { Server } from "./server.ts";
+import type { Server } from "./fakeServer.ts";
 
 /** A router in front of some servers. It never restarts. */
 export class Router {
-  readonly #clock: Clock = { now: 0 };
+  readonly #clock: SimulatedClock = { now: 0 };
   readonly #meter: Meter;
   readonly #servers: readonly Server[];
   /** Of the last minute. */

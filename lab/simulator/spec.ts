@@ -22,7 +22,7 @@ export interface ServerSpec {
   maxQueued: number;
   /** What few have. */
   extras: readonly Extra[];
-  /** What befalls it, in any order. */
+  /** Changes during its life, in any order. */
   changes: readonly Scheduled[];
 }
 
@@ -43,7 +43,7 @@ export interface EngineSpec {
   lora: readonly string[];
   /** `--kv-cache-metrics`. */
   kvCacheMetrics: boolean;
-  /** Chance that what the local cache lacks can be had from elsewhere. */
+  /** Probability that an external cache has blocks that the local cache lacks. */
   externalHits: number;
   /** Who brings it, and keeps what others may want; without any it is there at once. */
   connectors: readonly ConnectorName[];

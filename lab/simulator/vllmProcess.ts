@@ -6,7 +6,7 @@ import { Connectors } from "./connectors/index.ts";
 import { Engine } from "./engine.ts";
 import { engineFamilies, engineMetrics } from "./engineMetrics.ts";
 import { Extras } from "./extras.ts";
-import type { Clock, Journal } from "./journal.ts";
+import type { SimulatedClock, Journal } from "./journal.ts";
 import { KvCache, Residency } from "./kvCache.ts";
 import { LoraMetrics } from "./loraMetrics.ts";
 import { Meter, type Instrument } from "./meter.ts";
@@ -18,7 +18,7 @@ import { makeCall, makeRequest } from "./workload.ts";
 
 /** What a process is started in. */
 export interface Surroundings {
-  clock: Clock;
+  clock: SimulatedClock;
   journal: Journal;
   random: Random;
   epoch: number;

@@ -1,4 +1,4 @@
-import { clock, type Clock } from "../../common/clock.ts";
+import { durationScale, type ScaleDuration } from "../../common/timeScale.ts";
 import { OTHER_JOBS } from "../../common/jobs.ts";
 import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
 import { math, not, promql, type Promql, exporters } from "../../vllm/index.ts";
@@ -11,14 +11,14 @@ export const SHORTEST_WINDOW = "5m";
 export interface RuleContext {
   /** Builders whose window is the shortest of the rules. */
   q: Promql;
-  time: Clock;
+  time: ScaleDuration;
   by: typeof BY;
   options: RuleOptions;
 }
 
 export function ruleContext(options: RuleOptions): RuleContext {
   const { histograms, oldestVersion, customBuckets } = options;
-  const time = clock(options.timeScale);
+  const time = durationScale(options.timeScale);
   const window = time(SHORTEST_WINDOW);
   const q = promql({
     histograms,

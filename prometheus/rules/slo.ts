@@ -1,5 +1,5 @@
 /** Objectives of each model: events, the error budget that is left, and how fast it is spent. */
-import { seconds } from "../../common/clock.ts";
+import { scaledSeconds } from "../../common/timeScale.ts";
 import type { Objective } from "../../slo/objective.ts";
 import {
   AVAILABLE,
@@ -35,7 +35,7 @@ export function objectiveGroups(context: RuleContext): RuleGroup<RecordingRule>[
     },
     {
       name: "slo-budgets",
-      interval: seconds(context.time, "2m") < 30 ? evaluationInterval : "2m",
+      interval: scaledSeconds(context.time, "2m") < 30 ? evaluationInterval : "2m",
       rules: [
         ...LONG_WINDOWS.map((window) => burnRule(context, window)),
         ...objectives.flatMap((objective) => budgetRules(context, objective)),
@@ -113,7 +113,7 @@ function budgetRules({ time }: RuleContext, { name, window }: Objective): Record
     {
       record: EXHAUSTION,
       labels: { objective: name },
-      expr: math`(${left} > 0) * ${seconds(time, window)} / (${burnRate("1h")}${where} > 0)`,
+      expr: math`(${left} > 0) * ${scaledSeconds(time, window)} / (${burnRate("1h")}${where} > 0)`,
       has: HAS,
     },
   ];

@@ -4,12 +4,12 @@ import { parse } from "yaml";
 import { alertmanagerConfig, type AlertmanagerFiles } from "../../alertmanager/config.ts";
 import { demo } from "../../demo.ts";
 import { planFiles, planStack } from "../../plan.ts";
-import { clock } from "../../common/clock.ts";
+import { durationScale } from "../../common/timeScale.ts";
 import { parseSettings } from "../../settings.ts";
 import { EVERY_WAY } from "./everyWay.ts";
 
 function files(alerting: Record<string, unknown>, scale = 1): AlertmanagerFiles {
-  return alertmanagerConfig(parseSettings({ alerting }).alerting, clock(scale));
+  return alertmanagerConfig(parseSettings({ alerting }).alerting, durationScale(scale));
 }
 
 interface Config {

@@ -5,10 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { alertmanagerConfig } from "../../alertmanager/config.ts";
-import { CONFIG_FOLDER, SECRETS_FOLDER } from "../../alertmanager/server.ts";
+import {
+  ALERTMANAGER_CONFIG_FOLDER,
+  ALERTMANAGER_SECRETS_FOLDER,
+} from "../../alertmanager/alertmanagerServer.ts";
 import { TEMPLATES } from "../../alertmanager/templates.ts";
 import { ensureAlertmanagerPrograms } from "../../lab/kit/images/index.ts";
-import { clock } from "../../common/clock.ts";
+import { durationScale } from "../../common/timeScale.ts";
 import { parseSettings } from "../../settings.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { report } from "../../tools/report.ts";
@@ -69,7 +72,10 @@ export function writeConfiguration(
   alerting: Record<string, unknown>,
   global: Record<string, string> = {},
 ): void {
-  const { config, secrets } = alertmanagerConfig(parseSettings({ alerting }).alerting, clock(1));
+  const { config, secrets } = alertmanagerConfig(
+    parseSettings({ alerting }).alerting,
+    durationScale(1),
+  );
   mkdirSync(join(folder, "secrets"));
   for (const [name, value] of Object.entries(secrets)) {
     writeFileSync(join(folder, "secrets", name), value);
@@ -78,8 +84,8 @@ export function writeConfiguration(
   writeFileSync(
     join(folder, "alertmanager.yml"),
     `global: ${JSON.stringify(global)}\n${config}`
-      .replaceAll(SECRETS_FOLDER, join(folder, "secrets"))
-      .replaceAll(CONFIG_FOLDER, folder),
+      .replaceAll(ALERTMANAGER_SECRETS_FOLDER, join(folder, "secrets"))
+      .replaceAll(ALERTMANAGER_CONFIG_FOLDER, folder),
   );
 }
 

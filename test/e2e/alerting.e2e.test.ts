@@ -79,9 +79,10 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
 
   it("delivers the Watchdog, and a dead server with all that a message should have", async () => {
     await up();
-    const told = (alert: string) => () => webhooks.told.findLast(({ name }) => name === alert);
-    await until("the Watchdog", 60, told("Watchdog"));
-    const down = await until("VllmTargetDown", 60, told("VllmTargetDown"));
+    const notified = (alert: string) => () =>
+      webhooks.notified.findLast(({ name }) => name === alert);
+    await until("the Watchdog", 60, notified("Watchdog"));
+    const down = await until("VllmTargetDown", 60, notified("VllmTargetDown"));
     assert.equal(down.status, "firing");
     assert.equal(down.labels.instance, "host.docker.internal:1");
     assert.equal(

@@ -13,8 +13,8 @@ describe("fault drills", { concurrency: 4 }, () => {
       context.diagnostic(drillTable([outcome]));
       assert.deepEqual(outcome.others, [], "alerts that the fault does not explain");
       if (outcome.expected === undefined) return;
-      assert.notEqual(outcome.toldAfter, undefined, `${outcome.expected} was not told of`);
-      assert.notEqual(outcome.endToldAfter, undefined, `its end was not told of`);
+      assert.notEqual(outcome.notifiedAfter, undefined, `${outcome.expected} did not arrive`);
+      assert.notEqual(outcome.resolvedAfter, undefined, `it was not resolved`);
     });
   }
 });

@@ -48,7 +48,7 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
       lab.configure({ ...settings, prometheus: { ...settings.prometheus, port } });
       await assertRefused(
         new RegExp(
-          `vllm-observability:prometheus\\.port: ${port} is in use on 127\\.0\\.0\\.1 \\(EADDRINUSE\\):  .* --stack ${lab.stack} .* ${port + 1}`,
+          `vllm-observability:prometheus\\.port: ${port} is in use on 127\\.0\\.0\\.1 \\(EADDRINUSE\\): .* --stack ${lab.stack} .* ${port + 1}`,
         ),
       );
     } finally {

@@ -6,7 +6,7 @@ import {
   isObject,
   jsonBody,
   now,
-  type Route,
+  type ApiRoute,
   route,
   slug,
   text,
@@ -14,7 +14,7 @@ import {
 import type { Dashboard, Store } from "./store.ts";
 
 /** The API of dashboards, and the search for them. */
-export function dashboardRoutes(store: Store): Route[] {
+export function dashboardRoutes(store: Store): ApiRoute[] {
   const { data } = store;
   return [
     route("POST", "/api/dashboards/db", (request) => {

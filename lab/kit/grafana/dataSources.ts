@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { TRACED, ApiError, isObject, jsonBody, type Route, route, text } from "./http.ts";
+import { TRACED, ApiError, isObject, jsonBody, type ApiRoute, route, text } from "./http.ts";
 import type { DataSource, Store } from "./store.ts";
 
 /** The API of data sources, but for what asks them something. */
-export function dataSourceRoutes(store: Store): Route[] {
+export function dataSourceRoutes(store: Store): ApiRoute[] {
   const { data } = store;
 
   const put = (dataSource: DataSource) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** What the stand-in takes from the environment, of all that Grafana can be told. */
+/** The environment variables of Grafana that the stand-in supports. */
 export interface Settings {
   port: number;
   /** Folder for everything that outlives a restart. */
@@ -8,7 +8,7 @@ export interface Settings {
   /** Name and first password of the administrator: they count only while the data folder is empty. */
   adminUser: string;
   adminPassword: string;
-  /** Whether those who are not signed in are told no version. */
+  /** Whether the version is hidden from anonymous users. */
   hideVersion: boolean;
 }
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { TRACED, ApiError, jsonBody, now, type Route, route, slug, text } from "./http.ts";
+import { TRACED, ApiError, jsonBody, now, type ApiRoute, route, slug, text } from "./http.ts";
 import type { Folder, Store } from "./store.ts";
 
 /** The API of folders. */
-export function folderRoutes(store: Store): Route[] {
+export function folderRoutes(store: Store): ApiRoute[] {
   const { data } = store;
 
   const find = (uid: string | undefined): Folder => {

@@ -10,30 +10,30 @@ export interface ApiRequest {
  * What a handler answers: JSON, unless it says another type and gives the text itself. Without a
  * body the answer is empty.
  */
-export interface Answer {
+export interface ApiAnswer {
   status?: number;
   contentType?: string;
   body?: unknown;
 }
 
-export interface Route {
+export interface ApiRoute {
   method: string;
   path: RegExp;
-  handler: (request: ApiRequest) => Answer | Promise<Answer>;
+  handler: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
 }
 
 /** A route. In the path `:name` stands for one part, and `*` at the end for the rest of the path. */
-export function route(method: string, path: string, handler: Route["handler"]): Route {
+export function route(method: string, path: string, handler: ApiRoute["handler"]): ApiRoute {
   const pattern = path.replace(/:(\w+)/g, "(?<$1>[^/]+)").replace(/\*$/, "(?<rest>.*)");
   return { method, path: new RegExp(`^${pattern}$`), handler };
 }
 
 /** The first route for a request, and the named parts of its path. */
 export function findRoute(
-  routes: Route[],
+  routes: ApiRoute[],
   method: string,
   path: string,
-): { route: Route; params: Record<string, string> } | undefined {
+): { route: ApiRoute; params: Record<string, string> } | undefined {
   for (const candidate of routes) {
     const match = candidate.path.exec(path);
     if (!match || candidate.method !== method) continue;
@@ -51,7 +51,7 @@ export function findRoute(
  * many that is a trace id, which is empty where nothing traces.
  */
 export class ApiError extends Error {
-  readonly answer: Answer;
+  readonly answer: ApiAnswer;
 
   constructor(status: number, message: string, more: Record<string, unknown> = {}) {
     super(message);

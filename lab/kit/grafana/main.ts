@@ -1,7 +1,7 @@
 /** Starts the stand-in as Grafana's image starts Grafana: settings from the environment, logs to stdout. */
 import { readSettings } from "./environment.ts";
 import { log } from "./log.ts";
-import { createServer } from "./server.ts";
+import { createServer } from "./standInServer.ts";
 
 try {
   const settings = readSettings(process.env);

@@ -2,11 +2,11 @@ import { escape } from "../../page/data/html.ts";
 import type { Board } from "../../page/model.ts";
 import { answer } from "../../page/routes.ts";
 import { dashboardUrl, findDashboard } from "./dashboards.ts";
-import { type Answer, ApiError, type ApiRequest, type Route, route } from "./http.ts";
+import { type ApiAnswer, ApiError, type ApiRequest, type ApiRoute, route } from "./http.ts";
 import type { Store } from "./store.ts";
 
 /** The pages for people: a list of the boards, and each board as `preview/` draws it. */
-export function pageRoutes(store: Store): Route[] {
+export function pageRoutes(store: Store): ApiRoute[] {
   const home = () => homePage(store);
   const drawn = (path: (params: ApiRequest["params"]) => string) => (request: ApiRequest) =>
     drawnPage(path(request.params), request, store);
@@ -27,7 +27,7 @@ export function pageRoutes(store: Store): Route[] {
   ];
 }
 
-async function drawnPage(path: string, { query }: ApiRequest, { data }: Store): Promise<Answer> {
+async function drawnPage(path: string, { query }: ApiRequest, { data }: Store): Promise<ApiAnswer> {
   const found = await answer(path, query, {
     boards: data.dashboards
       .map(({ model, uid, title }): Board => ({ ...model, uid, title }))
@@ -43,7 +43,7 @@ const BANNER = `<p class="banner"><b>This is a stand-in for Grafana</b>, used wh
 can be had. The boards, their queries and the values from Prometheus are real; it draws them much as
 Grafana does. <a href="/">All boards</a></p>`;
 
-function homePage({ data }: Store): Answer {
+function homePage({ data }: Store): ApiAnswer {
   const groups = [...data.folders, { uid: undefined, title: "General" }].map((folder) => {
     const boards = data.dashboards.filter(({ folderUid }) => folderUid === folder.uid);
     const items = boards.map(

@@ -5,11 +5,11 @@ import * as prometheus from "../../page/prometheus.ts";
 import { parseTime } from "../../page/time.ts";
 import { findDataSource } from "./dataSources.ts";
 import {
-  type Answer,
+  type ApiAnswer,
   ApiError,
   isObject,
   jsonBody,
-  type Route,
+  type ApiRoute,
   route,
   text,
   TRACED,
@@ -17,14 +17,14 @@ import {
 import type { Store } from "./store.ts";
 
 /** The API that asks data sources something. */
-export function queryRoutes(store: Store): Route[] {
+export function queryRoutes(store: Store): ApiRoute[] {
   return [
     route("POST", "/api/ds/query", (request) => answerQueries(store, jsonBody(request))),
     route("GET", "/api/datasources/uid/:uid/health", ({ params }) => health(store, params.uid)),
   ];
 }
 
-async function health(store: Store, uid: string | undefined): Promise<Answer> {
+async function health(store: Store, uid: string | undefined): Promise<ApiAnswer> {
   const dataSource = findDataSource(store, uid);
   try {
     await prometheus.queryInstant(dataSource, "1+1", Date.now() / 1000);
@@ -36,7 +36,7 @@ async function health(store: Store, uid: string | undefined): Promise<Answer> {
 }
 
 /** Answers several queries at once, each by its `refId`. One that fails makes the whole answer a 400. */
-async function answerQueries(store: Store, body: Record<string, unknown>): Promise<Answer> {
+async function answerQueries(store: Store, body: Record<string, unknown>): Promise<ApiAnswer> {
   const queries = Array.isArray(body.queries) ? body.queries.filter(isObject) : [];
   if (queries.length === 0)
     throw new ApiError(400, "No queries found", {

@@ -60,7 +60,7 @@ async function ensureImage(docker: Docker, recipe: ImageRecipe, report: Report):
   await report.step(`Making the image ${recipe.tag}`, () => build(docker, recipe, context, hash));
 }
 
-/** The label of an image that tells which recipe made it. */
+/** The label with the hash of an image's recipe. */
 const LABEL = "vllm-observability.recipe";
 
 async function hashRecipe(recipe: ImageRecipe): Promise<string> {
@@ -101,7 +101,7 @@ async function build(
   }
 }
 
-/** Docker answers "200 OK" at once; whether the build went well only its last lines tell. */
+/** Docker answers "200 OK" at once; only the last lines show whether the build succeeded. */
 async function finished(docker: Docker, output: NodeJS.ReadableStream, tag: string): Promise<void> {
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {

@@ -2,8 +2,8 @@ import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import type { z } from "zod";
 import type { Properties, StandIn } from "./standIn.ts";
 
-/** A refused input: its path and why. */
-export interface Failure {
+/** A rejected input: its path and the reason. */
+export interface RefusedInput {
   property: string;
   reason: string;
 }
@@ -15,7 +15,7 @@ export interface Failure {
 export function check(
   { inputs: schema }: StandIn,
   given: Properties,
-): { inputs: Properties; failures: Failure[] } {
+): { inputs: Properties; failures: RefusedInput[] } {
   const parsed = schema.safeParse(given);
   if (parsed.success) {
     return { inputs: withDefaults(given, parsed.data) as Properties, failures: [] };
@@ -24,13 +24,13 @@ export function check(
   return { inputs: given, failures: issues.map(failure) };
 }
 
-/** Whether a value says nothing: what the host takes for left out. */
+/** Whether a value is empty: the host treats it as left out. */
 export function isEmpty(value: unknown): boolean {
   if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
   return value === undefined || value === null || value === "" || value === 0 || value === false;
 }
 
-/** The inputs as given, plus the defaults that say something. */
+/** The given inputs, with the defaults that are not empty. */
 function withDefaults(given: unknown, complete: unknown): unknown {
   if (Array.isArray(given) && Array.isArray(complete)) {
     return given.map((item, index) => withDefaults(item, complete[index]));
@@ -43,7 +43,7 @@ function withDefaults(given: unknown, complete: unknown): unknown {
   );
 }
 
-function failure(issue: z.core.$ZodIssue): Failure {
+function failure(issue: z.core.$ZodIssue): RefusedInput {
   const path = issue.path.map(String);
   if (issue.code !== "unrecognized_keys") {
     return { property: path.join("."), reason: issue.message };

@@ -6,7 +6,7 @@ import type { Properties, Rule, StandIn } from "./standIn.ts";
 export interface Change {
   property: string;
   kind: "add" | "delete" | "update";
-  /** Whether the resource must be made anew for it. */
+  /** Whether it replaces the resource. */
   replace: boolean;
 }
 

@@ -1,7 +1,7 @@
 import { docker } from "./docker/index.ts";
 import { grafana } from "./grafana/index.ts";
 import { random } from "./random.ts";
-import { serve } from "./server.ts";
+import { serve } from "./pluginServer.ts";
 
 /** The stand-ins at work. */
 export interface Plugins {

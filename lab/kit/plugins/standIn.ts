@@ -5,7 +5,7 @@ export type Properties = Record<string, unknown>;
 
 /** What follows when an input differs from the state. */
 export interface Rule {
-  /** Whether the resource is made anew or updated. */
+  /** Whether the resource is replaced or updated. */
   change: "replace" | "update";
   /** The host fills the property in, so that an input left out is no difference. */
   computed?: true;
@@ -13,7 +13,7 @@ export interface Rule {
   unordered?: true;
   /** Brings an input into the form that it has in the state. */
   normalize?: (input: unknown) => unknown;
-  /** Whether this difference makes the resource anew though `change` is `update`. */
+  /** Whether this difference replaces the resource although `change` is `update`. */
   replaces?: (state: unknown, input: unknown) => boolean;
 }
 

@@ -3,7 +3,7 @@ import { type Section, sectionsOf, singlePanel, titleOf } from "../data/layout.t
 import { element } from "./dom.ts";
 import type { PageContext } from "./drawing.ts";
 import { PanelView } from "./panelView.ts";
-import type { Address } from "./state.ts";
+import type { Address } from "./address.ts";
 
 /** The rows of a board with their panels. Rows that the reader opens or closes stay so. */
 export class BoardView {

@@ -3,7 +3,7 @@ import type { BoardAnswer, ChosenVariable } from "../answers.ts";
 import { ALL } from "../data/choice.ts";
 import { moment } from "./chart.ts";
 import { element } from "./dom.ts";
-import type { Address } from "./state.ts";
+import type { Address } from "./address.ts";
 
 /**
  * Shows the head. While one of its menus is open it stays as it is, so that a refresh does not shut

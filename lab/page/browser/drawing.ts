@@ -1,7 +1,7 @@
 /** What the drawing of a panel is given, and what becomes of it. */
 import type { BoardAnswer, PanelAnswer } from "../answers.ts";
 import type { Panel } from "../model.ts";
-import type { Address } from "./state.ts";
+import type { Address } from "./address.ts";
 
 /** Draws a panel's data into its body. @throws Error for what this page does not know. */
 export type Draw = (

@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import type { Bucket } from "../answers.ts";
 import { withoutZeros } from "../data/axis.ts";
 import { spectral } from "../data/colours.ts";
-import { displayIn, type Shown } from "../data/display.ts";
+import { displayIn, type DisplayedValue } from "../data/display.ts";
 import { chart, common, moment, timeAxis, valueAxis } from "./chart.ts";
 import { element } from "./dom.ts";
 import { type Draw, nothing } from "./drawing.ts";
@@ -82,7 +82,7 @@ export const drawHeatmap: Draw = (body, panel, answer, context) => {
 /** Counts are rates times spans of time: less than this is their noise. */
 const NOTHING = 1e-9;
 
-function boundText(bound: number | null, display: (value: number) => Shown): string {
+function boundText(bound: number | null, display: (value: number) => DisplayedValue): string {
   return bound === null ? "∞" : withoutZeros(display(bound).text);
 }
 

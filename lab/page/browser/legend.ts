@@ -1,4 +1,4 @@
-import type { Shown } from "../data/display.ts";
+import type { DisplayedValue } from "../data/display.ts";
 import { calculation, reduce } from "../data/reduce.ts";
 import type { PanelOptions } from "../model.ts";
 import { element, swatch } from "./dom.ts";
@@ -8,7 +8,7 @@ export interface Entry {
   name: string;
   colour: string;
   values: readonly (number | null)[];
-  display: (value: number | null) => Shown;
+  display: (value: number | null) => DisplayedValue;
 }
 
 /** The one series that the reader wants to see, if any, and what happens when another is chosen. */

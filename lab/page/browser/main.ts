@@ -3,7 +3,7 @@ import type { BoardAnswer } from "../answers.ts";
 import { BoardView } from "./boardView.ts";
 import { showControls } from "./controls.ts";
 import { element } from "./dom.ts";
-import { Address, fetchBoard } from "./state.ts";
+import { Address, fetchBoard } from "./address.ts";
 
 const address = new Address(location);
 const header = document.querySelector("header") ?? document.body;
@@ -13,7 +13,7 @@ let timer: number | undefined;
 
 await update();
 
-/** Asks for the board anew, shows it, and comes back after its refresh interval. */
+/** Requests the dashboard, shows it, and repeats after its refresh interval. */
 async function update(): Promise<void> {
   clearTimeout(timer);
   let answer: BoardAnswer;

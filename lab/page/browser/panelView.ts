@@ -6,7 +6,7 @@ import type { PageContext } from "./drawing.ts";
 import { element } from "./dom.ts";
 import { type Drawn } from "./drawing.ts";
 import { draw, NO_QUERIES } from "./panels.ts";
-import { fetchPanel } from "./state.ts";
+import { fetchPanel } from "./address.ts";
 
 /**
  * A panel: its frame, and in it what its queries give. `data-state` of its element is `loading`,

@@ -1,5 +1,5 @@
 import { colourOf, readableOn } from "../data/colours.ts";
-import { configOf, displayIn, type Shown } from "../data/display.ts";
+import { configOf, displayIn, type DisplayedValue } from "../data/display.ts";
 import { reduce } from "../data/reduce.ts";
 import { seriesOf } from "../data/series.ts";
 import { element } from "./dom.ts";
@@ -41,7 +41,7 @@ export const drawStat: Draw = (body, panel, answer, context) => {
   return found.length > 0 ? {} : nothing(panel);
 };
 
-function colour(tile: HTMLElement, { colour: name }: Shown, mode: string): void {
+function colour(tile: HTMLElement, { colour: name }: DisplayedValue, mode: string): void {
   const value = colourOf(name);
   if (mode.startsWith("background")) {
     tile.style.background = value;

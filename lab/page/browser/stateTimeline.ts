@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 import { faded, readableOn, TEXT } from "../data/colours.ts";
-import { configOf, displayIn, type Shown } from "../data/display.ts";
+import { configOf, displayIn, type DisplayedValue } from "../data/display.ts";
 import { type Series, seriesOf } from "../data/series.ts";
 import type { PanelOptions } from "../model.ts";
 import { chart, common, moment, timeAxis, valueAxis } from "./chart.ts";
@@ -88,11 +88,11 @@ function legendOf(lanes: Lasting[][], options: PanelOptions["legend"]): HTMLElem
 interface Lasting {
   from: number;
   to: number;
-  shown: Shown;
+  shown: DisplayedValue;
 }
 
 /** What is the same at several moments on end is one state; it lasts until the next moment. */
-function laneOf({ times, values }: Series, display: (value: number) => Shown): Lasting[] {
+function laneOf({ times, values }: Series, display: (value: number) => DisplayedValue): Lasting[] {
   const step = (times[1] ?? 0) - (times[0] ?? 0);
   const lane: Lasting[] = [];
   for (const [index, value] of values.entries()) {

@@ -96,7 +96,7 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
   };
 };
 
-/** More lines of a tooltip than these nobody reads. */
+/** The maximum of lines in a tooltip. */
 const MOST_ROWS = 20;
 
 /** A line with its place in the legend. */

@@ -4,7 +4,7 @@ import { regExpOf } from "./series.ts";
 import { formatIn } from "./units.ts";
 
 /** What is shown of a value. */
-export interface Shown {
+export interface DisplayedValue {
   text: string;
   colour: string;
 }
@@ -16,7 +16,7 @@ export type Cell = number | string | null | undefined;
  * Writes values as a field's configuration says: by its mappings, else in its unit, and what is not
  * there as its `noValue`; coloured by mapping, else by threshold.
  */
-export function displayIn(config: FieldConfig): (value: Cell) => Shown {
+export function displayIn(config: FieldConfig): (value: Cell) => DisplayedValue {
   const format = formatIn(config.unit ?? "none");
   const isText = config.unit === undefined || config.unit === "string";
   return (given) => {

@@ -4,7 +4,7 @@ import { ALL } from "./choice.ts";
 
 /** A row of a board with its panels, which are placed from its own top. */
 export interface Section {
-  /** Tells it from all others, also from its repetitions. */
+  /** Unique, also among its repetitions. */
   key: string;
   /** Undefined for panels that stand before the first row. */
   title: string | undefined;

@@ -1,6 +1,6 @@
 /** What all KV connectors of an engine have in common. */
 import type { Metric, perEngine } from "../../../vllm/metric.ts";
-import type { Clock } from "../journal.ts";
+import type { SimulatedClock } from "../journal.ts";
 import type { Instrument, Meter } from "../meter.ts";
 import type { Random } from "../random.ts";
 import type { EngineSpec } from "../spec.ts";
@@ -43,17 +43,17 @@ export interface ConnectorParts {
   labels: { model_name: string; engine: string };
   /** The engine's series of a metric that has no other labels. */
   one: (metric: Metric<"counter" | "gauge" | "histogram", typeof perEngine>) => Instrument;
-  clock: Clock;
+  clock: SimulatedClock;
   random: Random;
   spec: EngineSpec;
 }
 
 /** Work that takes time, and is counted at its end. */
 export class Jobs<K extends string> {
-  readonly #clock: Clock;
+  readonly #clock: SimulatedClock;
   #jobs: { kind: K; size: number; endsAt: number; end: () => void }[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: SimulatedClock) {
     this.#clock = clock;
   }
 

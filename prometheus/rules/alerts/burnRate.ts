@@ -1,4 +1,4 @@
-import { seconds } from "../../../common/clock.ts";
+import { scaledSeconds } from "../../../common/timeScale.ts";
 import { BAD_EVENTS, burnRate, type BurnWindow } from "../../../slo/recorded.ts";
 import { formatMatchers, math, not } from "../../../vllm/index.ts";
 import type { RuleContext } from "../context.ts";
@@ -61,7 +61,7 @@ function alert(context: RuleContext, pair: WindowPair): AlertRule {
  */
 function enoughBadEvents({ options, time }: RuleContext, window: BurnWindow): string {
   const { budgetEvents, downSeconds } = options.thresholds;
-  const interval = seconds((duration) => duration, options.evaluationInterval);
+  const interval = scaledSeconds((duration) => duration, options.evaluationInterval);
   const badEvents = (matchers: string) =>
     `sum_over_time(${BAD_EVENTS}{${matchers}}[${time(window)}]) * ${interval}`;
   const availability = options.objectives
@@ -72,7 +72,7 @@ function enoughBadEvents({ options, time }: RuleContext, window: BurnWindow): st
   ];
   if (availability.length > 0) {
     guards.push(
-      `${badEvents(formatMatchers({ objective: availability }))} >= ${seconds(time, `${downSeconds}s`)}`,
+      `${badEvents(formatMatchers({ objective: availability }))} >= ${scaledSeconds(time, `${downSeconds}s`)}`,
     );
   }
   return guards.join(" or ");

@@ -1,5 +1,5 @@
 /** Instances and ranks that differ from the others of their model. */
-import { seconds } from "../../../common/clock.ts";
+import { scaledSeconds } from "../../../common/timeScale.ts";
 import { math, metrics as m } from "../../../vllm/index.ts";
 import { SHORTEST_WINDOW, type RuleContext } from "../context.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
@@ -21,7 +21,7 @@ const LATENCIES = [
 
 function instanceSlow({ time, options }: RuleContext): AlertRule {
   const limit = options.thresholds.slowFactor;
-  const window = seconds(time, SHORTEST_WINDOW);
+  const window = scaledSeconds(time, SHORTEST_WINDOW);
   const slow = LATENCIES.map(([latency, name, floor]) => {
     const known = math`${latency} and instance:vllm_requests:rate5m * ${window} >= ${COMPARABLE}`;
     const instances = math`count by (model_name) (${known})`;

@@ -1,5 +1,5 @@
 /** Symptoms that users notice: failures, rejections, waiting, and wrong answers. */
-import { seconds } from "../../../common/clock.ts";
+import { scaledSeconds } from "../../../common/timeScale.ts";
 import { percent } from "../../../common/percent.ts";
 import { httpAnswers, math, metrics as m, ratio } from "../../../vllm/index.ts";
 import { SHORTEST_WINDOW, withModel, type RuleContext } from "../context.ts";
@@ -26,7 +26,7 @@ export function symptomAlerts(context: RuleContext): RuleGroup<AlertRule> {
 
 /** Whether something that came at this rate came often enough to be judged by a ratio. */
 function enough({ time, options }: RuleContext, rate: string): string {
-  return math`${rate} * ${seconds(time, SHORTEST_WINDOW)} >= ${options.thresholds.failedRequests}`;
+  return math`${rate} * ${scaledSeconds(time, SHORTEST_WINDOW)} >= ${options.thresholds.failedRequests}`;
 }
 
 function errorRatioHigh(context: RuleContext): AlertRule {

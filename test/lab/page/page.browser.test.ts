@@ -91,7 +91,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("tells what a panel means and asks", async (context) => {
+  it("shows a panel's description and queries", async (context) => {
     const { url } = await preview(context);
     const { page } = await openTab(browser, `${url}?refresh=off`);
     await page.locator("article .info summary").first().click();
@@ -102,7 +102,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("asks anew for what the reader chooses, and keeps it in the address", async (context) => {
+  it("reloads for what the reader chooses, and keeps it in the address", async (context) => {
     const { url, requests } = await preview(context);
     const { page } = await openTab(browser, `${url}?refresh=off`);
     await page.locator(".menu summary", { hasText: "Job" }).click();
@@ -188,7 +188,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("says so where its server or Prometheus does not answer", async (context) => {
+  it("shows an error where its server or Prometheus does not answer", async (context) => {
     const { url, stop } = await startPreview([BOARD], "http://127.0.0.1:1", "15s");
     context.after(stop);
     const { page } = await openTab(browser, `${url}/d/board`);

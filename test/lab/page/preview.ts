@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import type { Board } from "../../../lab/page/model.ts";
-import { previewServer } from "../../../lab/page/server.ts";
+import { previewServer } from "../../../lab/page/previewServer.ts";
 
 /** The page of boards on a free port of the loopback address, with data from one Prometheus. */
 export async function startPreview(

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { BoardAnswer, PanelAnswer } from "../../../lab/page/answers.ts";
 import type { Board } from "../../../lab/page/model.ts";
 import { answer } from "../../../lab/page/routes.ts";
-import { previewServer } from "../../../lab/page/server.ts";
+import { previewServer } from "../../../lab/page/previewServer.ts";
 import { startPrometheus } from "./fakePrometheus.ts";
 
 const BOARD: Board = {

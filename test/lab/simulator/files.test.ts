@@ -56,7 +56,7 @@ describe("the demo", () => {
     });
   });
 
-  it("deploys one server anew", () => {
+  it("redeploys one server", () => {
     const dead = fleet.names.filter((_, index) => deploying[index] === undefined);
     assert.deepEqual(dead, ["llama-b"]);
   });

@@ -73,7 +73,7 @@ describe("a fleet", () => {
     }
   });
 
-  it("does what it is told", () => {
+  it("applies changes", () => {
     const fleet = fleetOf({});
     fleet.advance(30);
     fleet.apply("a", { do: "kill" });

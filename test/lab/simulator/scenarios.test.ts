@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { routerMetrics } from "../../../vllm/exporters/router.ts";
 import { createFleet } from "../../../lab/simulator/fleet.ts";
-import { hidden } from "../../../lab/simulator/hidden.ts";
+import { clientTruth } from "../../../lab/simulator/clientTruth.ts";
 import type { ScenarioName } from "../../../lab/simulator/scenarios.ts";
 import { allMetrics, exposedBy, familyName, metrics } from "../../../vllm/index.ts";
 import { fleetOf, page, total, values } from "./pages.ts";
@@ -29,17 +29,18 @@ describe("the scenario", () => {
       fleet.truth("a", from, to).level(metrics.requestsWaiting)?.max ?? NaN;
     assert.ok(waiting(60, 75) > 15);
     assert.ok(waiting(100, 120) < 3);
-    const arrivals = (from: number, to: number) => fleet.truth("a", from, to).rate(hidden.arrivals);
+    const arrivals = (from: number, to: number) =>
+      fleet.truth("a", from, to).rate(clientTruth.arrivals);
     assert.ok(arrivals(60, 75) > 3 * arrivals(75, 120));
-    assert.equal(truth.count(hidden.refused), 0);
+    assert.equal(truth.count(clientTruth.refused), 0);
   });
 
   it("saturated: a long queue, and clients who leave it", () => {
     const { truth } = at(120, "saturated", 60);
     assert.ok((truth.level(metrics.requestsWaiting)?.mean ?? 0) > 100);
     assert.ok((truth.quantile(0.5, metrics.queueTime) ?? 0) > 20);
-    assert.ok(truth.count(hidden.withoutToken) > 50);
-    assert.ok(truth.count(hidden.disconnects) >= truth.count(hidden.withoutToken));
+    assert.ok(truth.count(clientTruth.withoutToken) > 50);
+    assert.ok(truth.count(clientTruth.disconnects) >= truth.count(clientTruth.withoutToken));
   });
 
   it("preempting: a full KV cache", () => {
@@ -114,7 +115,7 @@ describe("the scenario", () => {
     fleet.advance(299);
     assert.deepEqual(["awake", "weights_offloaded", "discard_all"].map(state), [0, 1, 0]);
     const asleep = fleet.truth("a", 150, 299);
-    assert.equal(asleep.count(hidden.arrivals), 0);
+    assert.equal(asleep.count(clientTruth.arrivals), 0);
     assert.equal(asleep.value(metrics.requestsRunning), 0);
     fleet.advance(330);
     assert.deepEqual(["awake", "weights_offloaded", "discard_all"].map(state), [1, 0, 0]);
@@ -136,16 +137,16 @@ describe("the scenario", () => {
       truth.value(metrics.requestsWaiting),
       truth.value(metrics.requestsWaiting, {}, 61),
     );
-    assert.ok(truth.count(hidden.withoutToken) > 100, "clients give up");
+    assert.ok(truth.count(clientTruth.withoutToken) > 100, "clients give up");
     fleet.apply("a", { do: "resume" });
     fleet.advance(230);
     assert.ok(fleet.truth("a", 200, 230).count(metrics.generationTokens) > 1000);
   });
 
-  it("abandoned: gauges stay although there is nobody", () => {
+  it("abandoned: gauges keep their values without any requests", () => {
     const { truth } = at(600, "abandoned", 61);
     assert.ok((truth.value(metrics.requestsRunning) ?? 0) > 3);
-    assert.equal(truth.count(hidden.arrivals), 0);
+    assert.equal(truth.count(clientTruth.arrivals), 0);
     assert.equal(truth.count(metrics.iterationTokens), 0);
   });
 
@@ -165,7 +166,7 @@ describe("the scenario", () => {
     assert.ok(truth.count(metrics.httpRequests, { status: "4xx" }) > 5);
   });
 
-  it("rejecting: what is too much is turned away with HTTP 503", () => {
+  it("rejecting: requests above the limit are rejected with HTTP 503", () => {
     const { truth } = at(120, "rejecting");
     const rejected = truth.count(metrics.admissionRejections, { reason: "max_num_queued_reqs" });
     assert.ok(rejected > 100);
@@ -192,8 +193,8 @@ describe("the scenario", () => {
     const { fleet, truth } = at(90, "dead", 60);
     assert.equal(fleet.exposition("a"), undefined);
     assert.equal(truth.value(metrics.requestsRunning), undefined);
-    assert.equal(truth.count(hidden.refused), truth.count(hidden.arrivals));
-    assert.ok(truth.count(hidden.arrivals) > 50);
+    assert.equal(truth.count(clientTruth.refused), truth.count(clientTruth.arrivals));
+    assert.ok(truth.count(clientTruth.arrivals) > 50);
   });
 
   it("restarting: counts from 0 again, with new times of creation", () => {
@@ -312,7 +313,7 @@ describe("the scenario", () => {
     assert.deepEqual(names("apiServers"), left);
   });
 
-  it("of a router: some of the engines' names, told apart by their labels", () => {
+  it("of a router: some of the engines' names, distinguished by their labels", () => {
     const fleet = createFleet({
       seed: 1,
       servers: [

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { createServer } from "../../../../lab/kit/grafana/server.ts";
+import { createServer } from "../../../../lab/kit/grafana/standInServer.ts";
 
 /** A stand-in that listens on a free port until the test ends. */
 export interface Running {

@@ -10,7 +10,7 @@ import type { Report } from "../../../../tools/report.ts";
 
 const SILENT: Report = { step: (_, work) => work(() => undefined), say: () => undefined };
 
-/** A Docker host that keeps images by tag with their labels, and tells what it was asked to build. */
+/** A mock of a Docker host that keeps images by tag with their labels, and records builds. */
 class FakeDocker {
   readonly images = new Map<string, Record<string, string> | null>();
   readonly built: { tag: string; files: string[] }[] = [];
@@ -74,7 +74,7 @@ describe("ensureImages", () => {
     assert.equal(docker.pruned, 2);
   });
 
-  it("makes an image anew when its recipe, its base or its label changed", async () => {
+  it("rebuilds an image when its recipe, its base or its label changed", async () => {
     const docker = new FakeDocker();
     await ensure(docker, child);
     const changed = { ...child, ingredients: ["2"] };

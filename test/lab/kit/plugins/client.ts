@@ -12,7 +12,7 @@ import type {
 import rpcStatus from "@pulumi/pulumi/proto/status_pb.js";
 import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc.js";
 import { fromStruct, toStruct } from "../../../../lab/kit/plugins/messages.ts";
-import { serve } from "../../../../lab/kit/plugins/server.ts";
+import { serve } from "../../../../lab/kit/plugins/pluginServer.ts";
 import type { Plugin, Properties } from "../../../../lab/kit/plugins/standIn.ts";
 
 /** Serves a plugin and calls it over gRPC, as the engine does after it has attached itself. */

@@ -204,7 +204,7 @@ describe("tries", () => {
     assert.deepEqual(await call([...refusals, known], 4), { uid: "vllm" });
   });
 
-  test("no more often than told", async () => {
+  test("no more often than configured", async () => {
     await assert.rejects(call(refusals.slice(0, 2), 1), {
       message: "[GET /folders/{folder_uid}][412] getFolderByUidPreconditionFailed {}",
     });
@@ -216,7 +216,7 @@ describe("tries", () => {
     }
   });
 
-  test("again when nobody listens", async () => {
+  test("again when the connection is refused", async () => {
     const server = await replay([]);
     await server.close();
     const connection = {

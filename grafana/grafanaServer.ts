@@ -1,16 +1,16 @@
 /** Grafana's folders inside its container. */
-export const SECRETS_FOLDER = "/etc/grafana-secrets";
-export const DATA_FOLDER = "/var/lib/grafana";
+export const GRAFANA_SECRETS_FOLDER = "/etc/grafana-secrets";
+export const GRAFANA_DATA_FOLDER = "/var/lib/grafana";
 
-/** Files in `SECRETS_FOLDER`. */
+/** Files in `GRAFANA_SECRETS_FOLDER`. */
 export const PASSWORD_FILE = "admin-password";
 export const SECRET_KEY_FILE = "secret-key";
 
 /** The port that Grafana listens on inside its container. */
-export const PORT = 3000;
+export const GRAFANA_PORT = 3000;
 
 /** The administrator's name. */
-export const USER = "admin";
+export const GRAFANA_USER = "admin";
 
 /**
  * Grafana's environment: secrets come from files, anonymous access is off, and the server makes no
@@ -21,15 +21,15 @@ export const USER = "admin";
  * one of them, and an update at start loses it where the machine is offline (grafana#131490) or, as
  * here, the root file system is read-only (grafana-operator#2946).
  */
-export function environment(rootUrl: string, homePage: string): string[] {
+export function grafanaEnvironment(rootUrl: string, homePage: string): string[] {
   return Object.entries({
     GF_SERVER_ROOT_URL: rootUrl,
     // On by default since Grafana 13, where it about doubles the memory in use (grafana#123017) and,
     // up to 13.1.4, leaks some with every HEAD request (grafana#132743).
     GF_SERVER_ENABLE_GZIP: false,
-    GF_SECURITY_ADMIN_USER: USER,
-    GF_SECURITY_ADMIN_PASSWORD__FILE: `${SECRETS_FOLDER}/${PASSWORD_FILE}`,
-    GF_SECURITY_SECRET_KEY__FILE: `${SECRETS_FOLDER}/${SECRET_KEY_FILE}`,
+    GF_SECURITY_ADMIN_USER: GRAFANA_USER,
+    GF_SECURITY_ADMIN_PASSWORD__FILE: `${GRAFANA_SECRETS_FOLDER}/${PASSWORD_FILE}`,
+    GF_SECURITY_SECRET_KEY__FILE: `${GRAFANA_SECRETS_FOLDER}/${SECRET_KEY_FILE}`,
     GF_SECURITY_COOKIE_SAMESITE: "strict",
     // Over plain http a browser would not send a secure cookie.
     GF_SECURITY_COOKIE_SECURE: rootUrl.startsWith("https:"),

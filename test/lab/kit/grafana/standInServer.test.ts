@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { createServer } from "../../../../lab/kit/grafana/server.ts";
+import { createServer } from "../../../../lab/kit/grafana/standInServer.ts";
 import { start, temporaryFolder } from "./start.ts";
 
 const FOLDER = { uid: "vllm", title: "vLLM monitoring" };
@@ -37,7 +37,7 @@ describe("sign-in", () => {
     assert.equal((await send("GET", "/api/folders")).status, 200);
   });
 
-  it("hides the version from strangers when told so", async (context) => {
+  it("hides the version from anonymous users when configured", async (context) => {
     const { url } = await start(context, { hideVersion: true });
     assert.deepEqual(await (await fetch(`${url}/api/health`)).json(), { database: "ok" });
   });

@@ -1,6 +1,6 @@
-/** One fake server in its own time: clients come, engines work, and things befall it. */
-import { hidden } from "./hidden.ts";
-import type { Clock, Journal, Line } from "./journal.ts";
+/** One fake server on simulated time: clients send requests, engines serve them, and faults happen. */
+import { clientTruth } from "./clientTruth.ts";
+import type { SimulatedClock, Journal, Line } from "./journal.ts";
 import { Random } from "./random.ts";
 import type { Call } from "./request.ts";
 import type { Change, Scheduled, ServerSpec } from "./spec.ts";
@@ -19,12 +19,12 @@ export interface Page {
 
 export class Server {
   readonly spec: ServerSpec;
-  readonly #clock: Clock = { now: 0 };
+  readonly #clock: SimulatedClock = { now: 0 };
   readonly #journal: Journal;
   readonly #random: Random;
   readonly #epoch: number;
   readonly #onAnswer: (server: Server, call: Call, time: number) => void;
-  readonly #hidden: Record<keyof typeof hidden, Line | undefined>;
+  readonly #hidden: Record<keyof typeof clientTruth, Line | undefined>;
   readonly #schedule: Planned[] = [];
   #process: VllmProcess | undefined;
   #load = 1;
@@ -53,10 +53,10 @@ export class Server {
     this.#onAnswer = onAnswer;
     const owner = { server: spec.name, model: spec.model };
     this.#hidden = {
-      arrivals: journal.line(hidden.arrivals, owner, {}),
-      refused: journal.line(hidden.refused, owner, {}),
-      disconnects: journal.line(hidden.disconnects, owner, {}),
-      withoutToken: journal.line(hidden.withoutToken, owner, {}),
+      arrivals: journal.line(clientTruth.arrivals, owner, {}),
+      refused: journal.line(clientTruth.refused, owner, {}),
+      disconnects: journal.line(clientTruth.disconnects, owner, {}),
+      withoutToken: journal.line(clientTruth.withoutToken, owner, {}),
     };
     for (const change of spec.changes) this.plan(change);
     this.#start();
@@ -174,7 +174,7 @@ export class Server {
     this.#planArrival();
   }
 
-  /** The next arrival at today's rate; planned anew with each tick, since the rate changes. */
+  /** The next arrival at the current rate; recomputed at each tick, since the rate changes. */
   #planArrival(): void {
     const { now } = this.#clock;
     const rate = this.#process?.isShunned ? 0 : this.#load * arrivalRate(this.spec.workload, now);

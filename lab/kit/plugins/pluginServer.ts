@@ -134,7 +134,7 @@ function diffResponse(standIn: StandIn, request: DiffRequest) {
   return response;
 }
 
-/** What keeps its value as long as the resource is not made anew. */
+/** The properties that keep their value unless the resource is replaced. */
 function stable({ rules }: StandIn, changes: Change[]): string[] {
   const changed = new Set(changes.map(({ property }) => property));
   return Object.entries(rules)

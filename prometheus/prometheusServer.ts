@@ -1,21 +1,21 @@
 /** Where Prometheus finds its files inside its container. */
-export const CONFIG_FOLDER = "/etc/prometheus";
-export const DATA_FOLDER = "/prometheus";
+export const PROMETHEUS_CONFIG_FOLDER = "/etc/prometheus";
+export const PROMETHEUS_DATA_FOLDER = "/prometheus";
 
-/** The file in `CONFIG_FOLDER` that Prometheus starts with. */
-export const CONFIG_FILE = "prometheus.yml";
+/** The file in `PROMETHEUS_CONFIG_FOLDER` that Prometheus starts with. */
+export const PROMETHEUS_CONFIG_FILE = "prometheus.yml";
 
 /** The port that Prometheus listens on inside its container. */
-export const PORT = 9090;
+export const PROMETHEUS_PORT = 9090;
 
 /**
  * Prometheus's command line. It watches its configuration (stable since 3.12), so that a changed
  * file takes effect within two seconds, without a restart and without the lifecycle API, which
  * anybody who reaches the port could use to stop it.
  */
-export const COMMAND = [
-  `--config.file=${CONFIG_FOLDER}/${CONFIG_FILE}`,
-  `--storage.tsdb.path=${DATA_FOLDER}`,
+export const PROMETHEUS_COMMAND = [
+  `--config.file=${PROMETHEUS_CONFIG_FOLDER}/${PROMETHEUS_CONFIG_FILE}`,
+  `--storage.tsdb.path=${PROMETHEUS_DATA_FOLDER}`,
   "--config.auto-reload",
   "--config.auto-reload-interval=2s",
 ];

@@ -5,7 +5,7 @@ import { dashboardRoutes } from "./dashboards.ts";
 import { dataSourceRoutes } from "./dataSources.ts";
 import type { Settings } from "./environment.ts";
 import { folderRoutes } from "./folders.ts";
-import { TRACED, type Answer, ApiError, findRoute, type Route, route } from "./http.ts";
+import { TRACED, type ApiAnswer, ApiError, findRoute, type ApiRoute, route } from "./http.ts";
 import { log } from "./log.ts";
 import { pageRoutes } from "./pages.ts";
 import { hashPassword, isPassword } from "./password.ts";
@@ -33,7 +33,7 @@ export function createServer(settings: Omit<Settings, "port">): http.Server {
     ...pageRoutes(store),
   ];
 
-  const answer = async (request: http.IncomingMessage): Promise<Answer> => {
+  const answer = async (request: http.IncomingMessage): Promise<ApiAnswer> => {
     const { pathname, searchParams } = addressOf(request);
     const method = request.method ?? "GET";
     let found = findRoute(publicRoutes, method, pathname);
@@ -74,14 +74,14 @@ function addressOf(request: http.IncomingMessage): URL {
   return URL.parse(`http://grafana${request.url ?? "/"}`) ?? new URL("http://grafana/");
 }
 
-function answerError(error: unknown): Answer {
+function answerError(error: unknown): ApiAnswer {
   if (error instanceof ApiError) return error.answer;
   log("error", "context", "Request error", { error: String(error) });
   return { status: 500, body: { message: "Internal Server Error" } };
 }
 
 function send(
-  { status = 200, contentType = "application/json; charset=UTF-8", body }: Answer,
+  { status = 200, contentType = "application/json; charset=UTF-8", body }: ApiAnswer,
   request: http.IncomingMessage,
   response: http.ServerResponse,
 ): void {
@@ -113,7 +113,7 @@ function open({ dataDir, adminUser, adminPassword }: Omit<Settings, "port">): St
   }
 }
 
-/** Tells whether credentials are right; whether any were given at all is told by `undefined`. */
+/** Whether the credentials are right; undefined where none were given. */
 function authentication({ data: { user } }: Store): (header?: string) => boolean | undefined {
   // Checking a password takes long on purpose. What was right once is known by its digest.
   let known: string | undefined;
@@ -142,7 +142,7 @@ function requireSameOrigin({ method, headers: { origin, host } }: http.IncomingM
   if (URL.parse(origin)?.host !== host) throw new ApiError(403, "origin not allowed");
 }
 
-function health(hideVersion: boolean): Route {
+function health(hideVersion: boolean): ApiRoute {
   const version = hideVersion ? {} : { commit: "stand-in", version: VERSION };
   return route("GET", "/api/health", () => ({ body: { ...version, database: "ok" } }));
 }

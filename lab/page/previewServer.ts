@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import { CONTENT_SECURITY_POLICY } from "./assets.ts";
-import { answer, type Shown } from "./routes.ts";
+import { answer, type PreviewData } from "./routes.ts";
 
 /**
  * A server of the page that draws boards. `/` leads to the first of them. It answers GETs alone, and
  * only those that name this machine as their host: a page of another site cannot read through it.
  */
-export function previewServer(shown: Shown): Server {
+export function previewServer(shown: PreviewData): Server {
   return createServer((request, response) => {
     const url = URL.parse(`http://preview${request.url ?? "/"}`) ?? new URL("http://preview/");
     const headers = {

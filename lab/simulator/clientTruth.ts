@@ -1,9 +1,9 @@
-/** What happens to clients without any of vLLM's metrics showing it. Only the truth knows these. */
+/** True values that no metric of vLLM shows: what happened to the clients' requests. */
 import { counter } from "../../vllm/metric.ts";
 
 const labels = {} as const;
 
-export const hidden = {
+export const clientTruth = {
   /** Requests over HTTP that clients tried to make. */
   arrivals: counter("arrivals", { unit: "requests", help: "", labels }),
   /** Those made while the server was dead. */

@@ -11,9 +11,9 @@ import { DATASOURCE } from "./variables.ts";
  * What happened at a moment, drawn over every panel: starts of servers, changes of Prometheus's
  * configuration, and alerts.
  *
- * @param restartsOf Whose starts: of the servers of the chosen models, unless told; of all targets
+ * @param restartsOf Whose starts: by default of the servers of the chosen models; of all targets
  *   in scope, Prometheus and Grafana among them; or of none, where so many models are shown that
- *   nobody could tell whose a start is.
+ *   a mark would not show which server started.
  */
 export function annotations(
   scope: NonNullable<Context["scope"]>,

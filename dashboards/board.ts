@@ -21,7 +21,7 @@ export interface BoardArgs {
   variables: Builder<VariableModel>[];
   annotations: Builder<AnnotationQuery>[];
   rows: Row[];
-  /** Span of time at first; an hour unless told. */
+  /** Span of time at first; by default an hour. */
   from?: string;
 }
 
@@ -58,7 +58,7 @@ export function board(args: BoardArgs): Board {
     .timezone("browser")
     .tooltip(DashboardCursorSync.Crosshair)
     .link(
-      new DashboardLinkBuilder("vLLM boards")
+      new DashboardLinkBuilder("vLLM dashboards")
         .type(DashboardLinkType.Dashboards)
         .tags([TAG])
         .asDropdown(true)

@@ -1,4 +1,4 @@
-/** Whether servers answer, and whether they get on with their work. */
+/** The state of servers: down, sleeping, stalled or online. */
 import { OTHER_JOBS } from "../common/jobs.ts";
 import { MODEL_OF_TARGET } from "../slo/recorded.ts";
 import { exporters, math, metrics, type Promql } from "../vllm/index.ts";

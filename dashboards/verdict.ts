@@ -1,4 +1,4 @@
-/** What holds a model's requests up, by rules on its numbers. */
+/** The verdict on each model: what its requests spend their time on, or what is wrong. */
 import { percent } from "../common/percent.ts";
 import {
   CANARY_FAILURES,
@@ -40,7 +40,7 @@ export function verdictsExplained(thresholds: Thresholds): string {
     "Sleeping: its weights are off the GPU, on request.",
     "Stalled: an engine of it has work, but makes no step.",
     `Errors: ${percent(thresholds.errorRatio.critical)} of the finished requests or more failed.`,
-    `Admission: a queue limit turned away ${percent(thresholds.rejectionRatio.critical)} of the requests or more.`,
+    `Admission: a queue limit rejected ${percent(thresholds.rejectionRatio.critical)} of the requests or more.`,
     `Client aborts: clients disconnected from ${percent(thresholds.abortRatio.warning)} of the streams or more.`,
     `KV-bound: ${thresholds.preemptionRatio.warning} preemptions per request or more, or requests wait while an engine's cache is ${percent(thresholds.kvCacheUsage.warning)} full.`,
     `Queue-bound: ${percent(thresholds.queueShare.critical)} of a request's time or more is waiting, or more requests wait than run.`,

@@ -19,7 +19,7 @@ export function stackBoard(options: BoardOptions): Board {
   return board({
     uid: UIDS.stack,
     title: "vLLM / The stack itself",
-    description: "Can the other boards be believed? Scrapes, Prometheus and Grafana.",
+    description: "Are the other dashboards right? Scrapes, Prometheus and Grafana.",
     variables: targetVariables(),
     annotations: annotations(TARGET, "targets"),
     rows: [

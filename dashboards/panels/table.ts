@@ -19,7 +19,7 @@ import {
 export interface LabelColumn {
   label: string;
   title: string;
-  /** Where the label is a number; it is shown as it is unless told. */
+  /** Where the label is a number; by default it is shown as it is. */
   unit?: string;
   width?: number;
   /** Words, and their colours, for the label's values. */
@@ -47,7 +47,7 @@ export interface ValueColumn {
   hidden?: true;
 }
 
-/** A column by its title; ascending unless told. */
+/** A column by its title; ascending by default. */
 interface Sort {
   title: string;
   descending?: boolean;

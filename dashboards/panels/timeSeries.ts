@@ -160,5 +160,5 @@ function legend({
     .calcs([]);
 }
 
-/** Columns of a panel that is told nothing else. */
+/** Columns of a panel by default. */
 const WIDTH = 12;

@@ -44,7 +44,7 @@ export function adapters({ q }: Queries): Row {
   };
 }
 
-/** How many adapters of a list are told apart. */
+/** How many adapters of a list have a line of their own. */
 const MOST = 8;
 
 /**

@@ -56,7 +56,7 @@ export function cacheHeadline({ now }: Queries, { thresholds }: BoardOptions): R
         title: "Deferred",
         question:
           "How many requests are held back for another reason: LoRA slots, or a KV transfer?",
-        advice: "See KV loads from elsewhere, and the LoRA board.",
+        advice: "See KV loads from elsewhere, and the dashboard Speculative decoding and LoRA.",
         unit: units.Short,
         width: 4,
         query: now.sum(metrics.requestsWaitingByReason, { where: { reason: "deferred" } }),

@@ -17,7 +17,7 @@ export function grafanaServer({ q, now, bounds }: Queries): Row {
         title: "Grafana's answers",
         question: "How long does Grafana take to answer?",
         advice:
-          "Slow with slow queries: see Queries of boards. Slow alone: give Grafana more memory.",
+          "Slow with slow queries: see Dashboard queries. Slow alone: give Grafana more memory.",
         unit: units.Seconds,
         buckets: bounds(exporters.grafanaHttpDuration),
         queries: [
@@ -42,12 +42,12 @@ export function grafanaServer({ q, now, bounds }: Queries): Row {
       lines({
         ...third,
         title: "Grafana at work",
-        question: "How many requests are being answered, and how many boards are there?",
-        advice: "Fewer boards than before: somebody deleted one; pulumi up brings it back.",
+        question: "How many requests are being answered, and how many dashboards are there?",
+        advice: "Fewer dashboards than before: one was deleted; npm run up restores it.",
         unit: units.Short,
         queries: [
           { expr: q.sum(exporters.grafanaHttpInFlight), legend: "Requests" },
-          { expr: q.max(exporters.grafanaDashboards), legend: "Boards" },
+          { expr: q.max(exporters.grafanaDashboards), legend: "Dashboards" },
         ],
       }),
       table({

@@ -18,7 +18,7 @@ export function instanceTable(queries: Queries, { thresholds }: BoardOptions): R
       table({
         title: "Servers",
         question: `Which engine of which server is in which state, and what does it do? A dead server has a row without an engine, with the model that it had. ${STATES_EXPLAINED} Times and rates are of the last five minutes.`,
-        advice: `${STALLED_ADVICE} Down: see The stack itself for why it gives no metrics. A click on an instance narrows the board to it.`,
+        advice: `${STALLED_ADVICE} Down: see The stack itself for why it gives no metrics. A click on an instance narrows the dashboard to it.`,
         height: 10,
         labels: [
           {

@@ -63,7 +63,7 @@ export function prometheusHeadline({ now }: Queries): Row {
       number({
         ...tile,
         title: "Oldest sample",
-        question: "How far back do the boards reach?",
+        question: "How old is the oldest sample?",
         advice: "Younger than retention.time on an old stack: the disk limit cut it off.",
         unit: units.DurationSeconds,
         decimals: 0,
@@ -73,7 +73,7 @@ export function prometheusHeadline({ now }: Queries): Row {
         ...tile,
         title: "Scraped twice",
         question:
-          "How many addresses are scraped by two jobs? Their engines would be counted twice on every board.",
+          "How many addresses are scraped by two jobs? Their engines would be counted twice on every dashboard.",
         advice: "Remove one of the two from the stack's targets.",
         unit: units.Short,
         query: math`count(count by (instance) (${now.series(exporters.up)}) > 1) or vector(0)`,

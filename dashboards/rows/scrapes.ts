@@ -18,7 +18,7 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: BoardOptions): R
       table({
         title: "Targets",
         question:
-          "Which servers are scraped, and which are down and why? Refused: nobody listens, the name is unknown, or the answer is no metrics page. No answer: the scrape ran into its time limit. Prometheus's own words are on its page Status > Target health.",
+          "Which servers are scraped, and which are down and why? Refused: no server listens, the name is unknown, or the answer is no metrics page. No answer: the scrape ran into its time limit. Prometheus's own words are on its page Status > Target health.",
         advice:
           "Refused: is vLLM running, on that port, with --host 0.0.0.0? No answer: a firewall, or a server that hangs.",
         height: 10,

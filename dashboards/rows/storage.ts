@@ -95,9 +95,9 @@ export function storage({ q, bounds }: Queries): Row {
       }),
       percentileLines({
         ...third,
-        title: "Queries of boards",
+        title: "Dashboard queries",
         question:
-          "How long do queries of boards take in Prometheus, for the slowest 5 % or longer?",
+          "How long do dashboard queries take in Prometheus, for the slowest 5 % or longer?",
         advice:
           "Seconds: shorten the time shown, choose fewer instances, or give Prometheus more memory.",
         unit: units.Seconds,
@@ -114,7 +114,7 @@ export function storage({ q, bounds }: Queries): Row {
         ...third,
         title: "Answers of Prometheus",
         question: "How does Prometheus answer, by status?",
-        advice: "4xx: a board asks nonsense. 5xx: queries that run out of time or memory.",
+        advice: "4xx: a query is wrong. 5xx: queries that run out of time or memory.",
         unit: units.RequestsPerSecond,
         colours: STATUS_COLOURS,
         queries: [

@@ -70,7 +70,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
         title: "Tier lookups",
         question:
           "How long does a lookup in a tier take: the call, and the wait for a later answer? The buckets of a wait are ten times as long as those of a call.",
-        advice: "Longer than computing the tokens anew: the tier does not pay.",
+        advice: "Longer than computing the tokens again: the tier is not worth it.",
         unit: units.Seconds,
         buckets: bounds(metrics.tieringLookupTime),
         queries: [
@@ -145,7 +145,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
       lines({
         ...third,
         title: "Time per stored MiB",
-        question: "How long does a tier take to store a MiB, as back-pressure reckons it?",
+        question: "How long does a tier take to store a MiB, as back-pressure estimates it?",
         advice: "Rising: from some value on, stores are dropped.",
         unit: units.Seconds,
         queries: [{ expr: q.max(metrics.tieringStoreLatency, { by }), legend: "{{tier}}" }],

@@ -52,7 +52,7 @@ export const stack: is.BoardValues = {
     "Retention",
     "Storage faults",
     "Memory of Prometheus and Grafana",
-    "Queries of boards",
+    "Dashboard queries",
     "Answers of Prometheus",
     "Time of rule groups",
     "Rule evaluations",

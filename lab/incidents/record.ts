@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { probeUntil } from "./canary.ts";
 import { writeAdapter, writeModel } from "./model.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { INTERVAL, scrapeUntil } from "./scraper.ts";
@@ -45,7 +46,13 @@ export async function record(options: RecordOptions): Promise<Incident> {
   const events: IncidentEvent[] = [];
   const scrapes: Scrape[] = [];
   const stage = new Stage({
-    ...{ ...options, model, flags: flags.all, env: { ...env, PYTHONPATH: folder }, clock },
+    ...{
+      ...options,
+      model,
+      flags: flags.all,
+      env: { ...env, ...threadsOf(vllm), PYTHONPATH: folder },
+      clock,
+    },
     onEvent: (event) => {
       events.push(event);
       say(
@@ -60,9 +67,9 @@ export async function record(options: RecordOptions): Promise<Incident> {
     const startedAt = new Date().toISOString();
     const before = events.map((event) => ({ ...event, at: seconds(event.at - (origin ?? 0)) }));
     events.splice(0, events.length, ...before);
-    const done = scrapeUntil(scraping.signal, options.port, clock, (scrape) => {
-      scrapes.push(scrape);
-    });
+    const canary = scenario.canary && probeUntil(scraping.signal, options.port, clock);
+    const onScrape = (scrape: Scrape) => void scrapes.push(scrape);
+    const done = scrapeUntil(scraping.signal, options.port, clock, onScrape, canary);
     await scenario.run(stage);
     await stage.client.close();
     scraping.abort();
@@ -94,6 +101,11 @@ function writeMetadata(folder: string, version: string): void {
     join(metadata, "METADATA"),
     `Metadata-Version: 2.1\nName: vllm\nVersion: ${version}+cpu\n`,
   );
+}
+
+/** 0.11 does not know the value `nobind`; this one, for two ranks at most, does the same there. */
+function threadsOf(vllm: string): Record<string, string> {
+  return vllm.startsWith("0.11.") ? { VLLM_CPU_OMP_THREADS_BIND: "all|all" } : {};
 }
 
 /** The server's flags, and those of them that say something elsewhere. */

@@ -14,6 +14,8 @@ export interface Scenario {
   readonly blocks?: number;
   /** Two LoRA adapters are made, `lora-a` and `lora-b`. */
   readonly adapters?: true;
+  /** The product's canary probes the server too, with its default settings. */
+  readonly canary?: true;
   /** From the first scrape, when the server is ready, to the last. */
   readonly run: (stage: Stage) => Promise<void>;
 }
@@ -97,6 +99,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await stage.wait(35);
     },
   },
+  "hung-engine-2-api-servers": {
+    what: "The engine core of a single engine behind two API servers is stopped under load, and clients wait in vain, as does the canary.",
+    apiServers: 2,
+    canary: true,
+    async run(stage) {
+      const load = stage.load({ rate: 1, seconds: 360 });
+      // Three probes of the canary before, and the stop comes just after one, which is the worst case.
+      await stage.wait(92);
+      stage.suspend("VLLM::EngineCore");
+      await load;
+      await stage.wait(35);
+    },
+  },
   "queue-limit": {
     what: "The server refuses requests beyond its limit of queued requests for two minutes, then has less to do.",
     flags: ["--max-num-seqs", "4", "--max-num-queued-reqs", "8"],
@@ -109,11 +124,13 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   "preemption-storm": {
-    what: "The KV cache is too small for the load of three minutes, so that requests are preempted.",
+    what: "For nine minutes the KV cache is too small for the load, so that requests are preempted.",
     blocks: 20,
     async run(stage) {
       await stage.load({ rate: 1, seconds: 60 });
-      await stage.load({ rate: 1, seconds: 180, prompt: [150, 300], output: [300, 500] });
+      // Four at once just do not fit, however fast the machine is.
+      const storm = { burst: 4, prompt: [150, 300], output: [300, 500] } as const;
+      await stage.load({ rate: 1, seconds: 540, ...storm });
       await stage.client.settled(120);
       await stage.load({ rate: 1, seconds: 60 });
       await stage.client.settled(60);
@@ -155,7 +172,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
       await stage.stop();
       stage.note("rename", "tiny to tiny-v2");
       await stage.start("tiny-v2");
-      await stage.load({ rate: 1, seconds: 180 });
+      await stage.load({ rate: 1, seconds: 400 });
       await stage.client.settled(30);
       await stage.wait(5);
     },

@@ -6,15 +6,21 @@ import type { Scrape } from "./timeline.ts";
 /** Seconds from scrape to scrape, and for how long one may take. */
 export const INTERVAL = 5;
 
-/** Scrapes until `signal` ends it. `clock` answers the seconds since the first scrape. */
+/**
+ * Scrapes until `signal` ends it. `clock` answers the seconds since the first scrape, and `canary` reads the
+ * canary's page, if there is one.
+ */
 export async function scrapeUntil(
   signal: AbortSignal,
   port: number,
   clock: () => number,
   onScrape: (scrape: Scrape) => void,
+  canary?: () => string,
 ): Promise<void> {
   for (;;) {
-    onScrape(await scrape(port, clock));
+    const canaryPage = canary?.();
+    const own = await scrape(port, clock);
+    onScrape({ ...own, ...(canaryPage === undefined ? {} : { canary: canaryPage }) });
     const next = Math.ceil(clock() / INTERVAL) * INTERVAL;
     try {
       await sleep((next - clock()) * 1000, undefined, { signal });

@@ -19,6 +19,9 @@ export interface ServerOptions {
 /** Seconds that a server may take to start. */
 const PATIENCE = 900;
 
+/** How much of its output an error has. */
+const LAST_LINES = 20;
+
 export class VllmServer {
   readonly #child: ChildProcess;
   readonly #options: ServerOptions;
@@ -44,10 +47,14 @@ export class VllmServer {
     GROUPS.add(this.#group);
   }
 
-  /** Waits until `/health` answers 200. */
+  /**
+   * Waits until `/health` answers 200.
+   *
+   * @throws when the server ends before, with the last lines of its output, and when it takes too long.
+   */
   async ready(signal: AbortSignal): Promise<void> {
     for (let waited = 0; waited < PATIENCE; waited++) {
-      if (this.#hasEnded()) break;
+      if (this.#hasEnded()) throw new Error(this.#failedStart());
       const isReady = await fetch(`http://127.0.0.1:${this.#options.port}/health`, {
         signal: AbortSignal.timeout(2_000),
       }).then(
@@ -62,25 +69,28 @@ export class VllmServer {
     );
   }
 
+  #failedStart(): string {
+    const { exitCode, signalCode } = this.#child;
+    const how = exitCode === null ? `signal ${signalCode ?? ""}` : `exit code ${exitCode}`;
+    const { log } = this.#options;
+    const last = read(log).trimEnd().split("\n").slice(-LAST_LINES).join("\n");
+    return `vLLM ended with ${how} before it was ready. The end of its output (${log}):\n${last}`;
+  }
+
   /**
    * The process of the server with this title, such as `VLLM::EngineCore_DP0`; with `child`, its child of
-   * that title, such as `VLLM::Worker`.
+   * that title, such as `VLLM::Worker`, if it has one.
    *
-   * @throws when there is none.
+   * @throws when no process has this title.
    */
-  processCalled(title: string, child?: string): number {
+  processCalled(title: string, child?: string): { pid: number; title: string } {
     const members = groupMembers(this.#group);
-    const named = members.filter((one) => one.title === title);
-    const found = named
-      .flatMap((one) =>
-        child === undefined
-          ? [one]
-          : members.filter(({ parent, title }) => parent === one.pid && title === child),
-      )
-      .at(0);
-    if (found) return found.pid;
-    const titles = members.map((one) => one.title).join(", ");
-    throw new Error(`No process of the server is called ${child ?? title}; there are ${titles}`);
+    const named = members.find((one) => one.title === title);
+    if (!named) {
+      const titles = members.map((one) => one.title).join(", ");
+      throw new Error(`No process of the server is called ${title}; there are ${titles}`);
+    }
+    return members.find((one) => one.parent === named.pid && one.title === child) ?? named;
   }
 
   /** Ends the server as an operator does, and waits for it. */
@@ -174,7 +184,7 @@ function groupMembers(group: number): Member[] {
     });
 }
 
-/** A process may be gone before its file is read. */
+/** The text of a file; empty where it is gone, as that of a process may be. */
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");

@@ -52,11 +52,15 @@ export class Stage {
     await this.#server?.kill();
   }
 
-  /** Stops a process of the server, or that one's child, without ending it. */
+  /**
+   * Stops a process of the server, or that one's child, without ending it. vLLM 0.11 has no child
+   * `VLLM::Worker`: the engine core does its work.
+   */
   suspend(title: string, child?: string): void {
     if (!this.#server) throw new Error("There is no server whose process could be stopped.");
-    process.kill(this.#server.processCalled(title, child), "SIGSTOP");
-    this.note("SIGSTOP", child === undefined ? title : `${child} of ${title}`);
+    const stopped = this.#server.processCalled(title, child);
+    process.kill(stopped.pid, "SIGSTOP");
+    this.note("SIGSTOP", stopped.title === title ? title : `${stopped.title} of ${title}`);
   }
 
   /** Waits until the server ends by itself, for at most so many seconds. */

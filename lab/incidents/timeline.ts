@@ -44,6 +44,8 @@ export interface Scrape {
   readonly page?: string;
   /** Why the scrape failed, such as `ECONNREFUSED` or `timeout`. */
   readonly failure?: string;
+  /** The canary's metrics page at that time, in recordings with a canary. */
+  readonly canary?: string;
 }
 
 export interface IncidentEvent {

@@ -138,6 +138,47 @@ describe("hung-engine", () => {
   });
 });
 
+describe("hung-engine-2-api-servers", () => {
+  const incident = readIncident("hung-engine-2-api-servers");
+  const stopped = eventAt(incident, "SIGSTOP");
+  const canaryAt = (at: number) => {
+    const page = parseExposition(incident.scrapes.findLast((one) => one.at <= at)?.canary ?? "");
+    const probes = (outcome: string) => sumOf(page, "vllm_canary_probes_total", { outcome });
+    return {
+      ...{ ok: probes("ok"), timeout: probes("timeout") },
+      failuresInARow: sumOf(page, "vllm_canary_failures_in_a_row"),
+      health: sumOf(page, "vllm_canary_endpoint_success", { endpoint: "/health" }),
+    };
+  };
+
+  it("changes no series of vLLM, and the page has no count of open files", () => {
+    // In the end the clients disconnect.
+    const pages = answeredBetween(incident, stopped, 390);
+    const [before, after] = [pages.at(0), pages.at(-1)];
+    assert.ok(before && after);
+    for (const { name } of before) {
+      if (name.startsWith("vllm:")) {
+        assert.equal(valuesOf(after, name), valuesOf(before, name), name);
+      }
+    }
+    assert.equal(samplesOf(after, "process_open_fds").length, 0);
+    assert.equal(totalsOf(incident.requests).hung, 266);
+    // The canary disconnects after its timeout: vLLM counts an HTTP request with status 200.
+    const completions = { handler: "/v1/completions", status: "2xx" };
+    const ended = (page: Family[]) => sumOf(page, "http_requests_total", completions);
+    assert.equal(ended(after) - ended(before), 9);
+  });
+
+  it("is what the canary finds: its first probe after the stop times out, and each one since", () => {
+    const healthy = { ok: 4, timeout: 0, failuresInARow: 0, health: 1 };
+    assert.deepEqual(canaryAt(stopped + 5), healthy);
+    assert.deepEqual(canaryAt(stopped + 45), healthy);
+    assert.deepEqual(canaryAt(stopped + 55), { ok: 4, timeout: 1, failuresInARow: 1, health: 1 });
+    assert.deepEqual(canaryAt(stopped + 85), { ok: 4, timeout: 2, failuresInARow: 2, health: 1 });
+    assert.deepEqual(canaryAt(Infinity), { ok: 4, timeout: 9, failuresInARow: 9, health: 1 });
+  });
+});
+
 describe("abort-storm", () => {
   const incident = readIncident("abort-storm");
   const client = totalsOf(incident.requests);

@@ -22,6 +22,9 @@ const INCIDENTS: Record<string, Expected> = {
   "fresh-idle": { alerts: {}, verdicts: { 60: "No traffic", 420: "No traffic" } },
   "restart-idle": { alerts: {}, verdicts: { 60: "Healthy", 120: "Down", 360: "No traffic" } },
   steady: { alerts: {}, verdicts: { 60: "Healthy", 360: "Healthy" } },
+  // 0.11 does not warm up: the first ten requests wait up to 16 s for their first token.
+  // 0.11 does not warm up: the first ten requests wait up to 16 s for their first token.
+  "steady-0.11": { alerts: {}, verdicts: { 60: "Prefill-bound", 300: "Healthy" } },
   "steady-2-api-servers": { alerts: {}, verdicts: { 300: "Healthy" } },
   "steady-2-ranks": { alerts: {}, verdicts: { 300: "Healthy" } },
   "steady-2-ranks-2-api-servers": { alerts: {}, verdicts: { 300: "Healthy" } },
@@ -33,7 +36,11 @@ const INCIDENTS: Record<string, Expected> = {
     alerts: { VllmAdmissionRejected: 150, SloErrorBudgetBurn: 210 },
     verdicts: { 60: "Healthy", 180: "Admission" },
   },
-  "preemption-storm": { alerts: {}, verdicts: { 60: "Healthy", 180: "KV-bound" } },
+  // The storm lasts from 60 s to 600 s; the alert waits for 5 minutes of it.
+  "preemption-storm": {
+    alerts: { VllmPreemptionsHigh: 450 },
+    verdicts: { 60: "Healthy", 180: "KV-bound", 360: "KV-bound", 600: "KV-bound" },
+  },
   // First tokens come up to 12 s late.
   overload: {
     alerts: { SloErrorBudgetBurn: 240 },
@@ -59,10 +66,18 @@ const INCIDENTS: Record<string, Expected> = {
     alerts: { VllmEngineStalled: 150 },
     verdicts: { 60: "Healthy", 180: "Stalled", 360: "Stalled" },
   },
+  // The engine core stops at 92 s. No series of vLLM changes; the canary is the only witness.
+  "hung-engine-2-api-servers": {
+    alerts: { VllmCanaryFailing: 180, VllmEngineStalled: 180 },
+    verdicts: { 60: "Healthy", 90: "Healthy", 180: "Stalled", 240: "Stalled", 360: "Stalled" },
+  },
   // Killed at 90 s, ready again at 377 s: within the time that a model may take to load.
   sigkill: { alerts: {}, verdicts: { 60: "Healthy", 120: "Down", 360: "Down", 450: "Healthy" } },
-  // The old name is gone at 96 s, the new one there at 169 s; VllmModelVanished waits for 5 minutes.
-  rename: { alerts: {}, verdicts: { 60: "Healthy", 120: "Down", 240: "Healthy" } },
+  // The old name is gone at 96 s, the new one there at 263 s; the alert waits for 5 minutes.
+  rename: {
+    alerts: { VllmModelVanished: 570 },
+    verdicts: { 60: "Healthy", 120: "Down", 300: "Healthy", 600: "Healthy" },
+  },
   "sleep-wake": { alerts: {}, verdicts: { 60: "Healthy", 120: "Sleeping" } },
 };
 

@@ -1,4 +1,6 @@
 /** Recorded incidents as the series that Prometheus would have of them. */
+import { CANARY_HOST, CANARY_PORT } from "../../../canary/canaryServer.ts";
+import { CANARY_JOB } from "../../../common/jobs.ts";
 import type { Incident, Scrape } from "../../../lab/incidents/timeline.ts";
 import { parseExposition, type Family, type Sample } from "../../../vllm/exposition.ts";
 import type { Series } from "../../prometheus/rules/life.ts";
@@ -11,12 +13,33 @@ export interface SeriesOptions {
   readonly wanted?: (metric: string) => boolean;
 }
 
+/** A scrape whose pages are read; `page` is absent when the scrape failed. */
+export interface ReadScrape {
+  readonly seconds: number;
+  readonly page?: readonly Family[];
+  readonly canary?: readonly Family[];
+}
+
+export function readScrape({ seconds, page, canary }: Scrape): ReadScrape {
+  return {
+    seconds,
+    ...(page === undefined ? {} : { page: parseExposition(page) }),
+    ...(canary === undefined ? {} : { canary: parseExposition(canary) }),
+  };
+}
+
 /**
  * The series of an incident, one sample for each scrape, as the stack's scrape job stores them: with
  * the target's labels, without `_created`, and with `up` and the duration of each scrape. A series
- * that a page no longer has, or whose scrape fails, is stale.
+ * that a page no longer has, or whose scrape fails, is stale. The canary's series have the target's labels
+ * too, as in the stack.
  */
 export function seriesOf({ scrapes }: Pick<Incident, "scrapes">, options: SeriesOptions): Series[] {
+  return seriesOfScrapes(scrapes.map(readScrape), options);
+}
+
+/** The same, of scrapes that follow each other at the interval of the incident. */
+export function seriesOfScrapes(scrapes: readonly ReadScrape[], options: SeriesOptions): Series[] {
   const columns = new Map<string, string[]>();
   for (const [index, scrape] of scrapes.entries()) {
     for (const [series, value] of samplesOf(scrape, options)) {
@@ -29,11 +52,16 @@ export function seriesOf({ scrapes }: Pick<Incident, "scrapes">, options: Series
   return [...columns].map(([series, column]) => ({ series, values: written(column) }));
 }
 
-function* samplesOf(scrape: Scrape, options: SeriesOptions): Generator<[string, string]> {
+function* samplesOf(scrape: ReadScrape, options: SeriesOptions): Generator<[string, string]> {
+  yield* vllmSamples(scrape, options);
+  yield* canarySamples(scrape, options);
+}
+
+function* vllmSamples(scrape: ReadScrape, options: SeriesOptions): Generator<[string, string]> {
   const { target, histograms, wanted = () => true } = options;
   yield [selector("up", target), scrape.page === undefined ? "0" : "1"];
   yield [selector("scrape_duration_seconds", target), `${scrape.seconds}`];
-  for (const family of parseExposition(scrape.page ?? "")) {
+  for (const family of scrape.page ?? []) {
     if (!wanted(family.name)) continue;
     if (family.type === "histogram" && histograms === "native") {
       yield* nativeSamples(family, target);
@@ -42,6 +70,20 @@ function* samplesOf(scrape: Scrape, options: SeriesOptions): Generator<[string, 
         if (name.endsWith("_created")) continue;
         yield [selector(name, { ...labels, ...target }), number(value)];
       }
+    }
+  }
+}
+
+function* canarySamples(
+  { canary }: ReadScrape,
+  { target, wanted = () => true }: SeriesOptions,
+): Generator<[string, string]> {
+  if (canary === undefined) return;
+  yield [selector("up", { job: CANARY_JOB, instance: `${CANARY_HOST}:${CANARY_PORT}` }), "1"];
+  for (const family of canary) {
+    if (!wanted(family.name)) continue;
+    for (const { name, labels, value } of family.samples) {
+      yield [selector(name, { ...labels, ...target }), number(value)];
     }
   }
 }

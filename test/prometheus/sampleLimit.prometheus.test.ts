@@ -51,7 +51,7 @@ it("takes a scrape of as many samples as allowed, and throws one more away", asy
     );
     assert.equal(
       explainScrapeError(targets.find(({ job }) => job === "beyond")?.lastError ?? ""),
-      "more samples than prometheus.sampleLimit allows: raise it, or turn off what makes so many",
+      "more samples than prometheus.sampleLimit: raise the limit, or disable the metrics that add so many series",
     );
   } finally {
     await prometheus.stop();

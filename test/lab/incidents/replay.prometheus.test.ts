@@ -23,7 +23,6 @@ const INCIDENTS: Record<string, Expected> = {
   "restart-idle": { alerts: {}, verdicts: { 60: "Healthy", 120: "Down", 360: "No traffic" } },
   steady: { alerts: {}, verdicts: { 60: "Healthy", 360: "Healthy" } },
   // 0.11 does not warm up: the first ten requests wait up to 16 s for their first token.
-  // 0.11 does not warm up: the first ten requests wait up to 16 s for their first token.
   "steady-0.11": { alerts: {}, verdicts: { 60: "Prefill-bound", 300: "Healthy" } },
   "steady-2-api-servers": { alerts: {}, verdicts: { 300: "Healthy" } },
   "steady-2-ranks": { alerts: {}, verdicts: { 300: "Healthy" } },

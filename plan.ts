@@ -14,8 +14,7 @@ import { UIDS } from "./dashboards/uids.ts";
 import { GRAFANA_PORT, GRAFANA_USER } from "./grafana/grafanaServer.ts";
 import { commonBuckets } from "./prometheus/buckets.ts";
 import { prometheusConfig, shortestScrapeTimeout } from "./prometheus/config.ts";
-import { ruleFiles, type RuleOptions } from "./prometheus/rules/index.ts";
-import { alertMeanings } from "./prometheus/rules/meanings.ts";
+import { alertMeanings, ruleFiles, type RuleOptions } from "./prometheus/rules/index.ts";
 import { runbooks } from "./prometheus/rules/runbooks.ts";
 import { withScrapeSeconds } from "./prometheus/rules/thresholds.ts";
 import { PROMETHEUS_PORT } from "./prometheus/prometheusServer.ts";
@@ -34,7 +33,7 @@ export interface Plan {
     grafanaUrl: string;
     grafanaUser: string;
     prometheusUrl: string;
-    /** Left out where nobody is told of alerts. */
+    /** Left out where there are no receivers of alerts. */
     alertmanagerUrl?: string;
     /** URL of each dashboard by its uid. */
     dashboards: Record<string, string>;

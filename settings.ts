@@ -59,15 +59,23 @@ export function parseEngineConfig(config: Record<string, string>): Settings {
 /** With numbers where text like "0.5" stands for one: `pulumi config set --path` stores decimals so. */
 function withDecimals(config: Record<string, unknown>, issues: z.core.$ZodIssue[]): unknown {
   const copy = structuredClone(config);
-  for (const { code, path, input, ...issue } of issues) {
-    const isDecimal = typeof input === "string" && /^-?\d+\.\d+$/.test(input);
-    if (code !== "invalid_type" || !("expected" in issue) || issue.expected !== "number") continue;
-    const group = path.slice(0, -1).reduce<unknown>((at, key) => (at as never)[key], copy);
-    const key = path.at(-1);
-    if (isDecimal && key !== undefined)
-      (group as Record<PropertyKey, unknown>)[key] = Number(input);
+  for (const issue of issues) {
+    if (issue.code !== "invalid_type" || issue.expected !== "number") continue;
+    const group = issue.path.slice(0, -1).reduce<unknown>(child, copy);
+    const key = issue.path.at(-1);
+    if (key === undefined || !isDecimal(child(group, key))) continue;
+    (group as Record<PropertyKey, unknown>)[key] = Number(child(group, key));
   }
   return copy;
+}
+
+function isDecimal(value: unknown): boolean {
+  return typeof value === "string" && /^-?\d+\.\d+$/.test(value);
+}
+
+function child(group: unknown, key: PropertyKey): unknown {
+  const isGroup = typeof group === "object" && group !== null;
+  return isGroup ? (group as Record<PropertyKey, unknown>)[key] : undefined;
 }
 
 /** JSON Schema of the settings as people write them, without the namespace. */

@@ -137,4 +137,4 @@ export const receivers = z
   .superRefine(ownNames("receivers"));
 
 /** The built-in receiver that sends no notifications: routes can name it without defining it. */
-export const NO_RECEIVER = "nobody";
+export const NO_RECEIVER = "none";

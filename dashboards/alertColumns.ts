@@ -12,7 +12,7 @@ export const ALERT_COLUMN: LabelColumn = {
   drillDown: { uid: UIDS.runbooks, title: "Runbook", withoutJob: true, panelIn: "Runbook" },
 };
 
-/** What the alert means. */
+/** What the alert means. `alerts` has the meaning of each alert by its name. */
 export function meaningColumn(alerts: Record<string, string>): LabelColumn {
   const meanings = Object.entries(alerts).map(([alert, text]) => ({ value: alert, text }));
   return { label: "meaning", title: "Meaning", mappings: words(meanings) };

@@ -18,7 +18,7 @@ export interface BoardOptions {
   customBuckets?: CustomBuckets;
   thresholds: Thresholds;
   objectives: Objective[];
-  /** Seconds after which a scrape is given up: of the job that gives up first. */
+  /** The shortest scrape timeout of the jobs, in seconds. */
   scrapeTimeout: number;
   /** Whether GPU exporters are scraped. */
   gpu: boolean;

@@ -1,3 +1,4 @@
+import { alertMeanings } from "../prometheus/rules/index.ts";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version.js";
@@ -8,7 +9,6 @@ import { dashboards } from "../dashboards/index.ts";
 import { ruleOptions } from "../plan.ts";
 import { shortestScrapeTimeout } from "../prometheus/config.ts";
 import { alertsDocument } from "../prometheus/rules/document.ts";
-import { alertMeanings } from "../prometheus/rules/meanings.ts";
 import { incidentsTable } from "../lab/incidents/document.ts";
 import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
 import prettierStyle from "../.prettierrc.json" with { type: "json" };

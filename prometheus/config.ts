@@ -64,7 +64,7 @@ export function prometheusConfig(config: PrometheusConfig): string {
 }
 
 /**
- * Seconds after which a scrape is given up, of the job that does so first: Prometheus's default of
+ * The shortest scrape timeout of the jobs, in seconds: Prometheus's default of
  * ten, or the interval between two scrapes where that is shorter.
  */
 export function shortestScrapeTimeout({

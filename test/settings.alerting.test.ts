@@ -155,13 +155,13 @@ describe("settings of alerting refuse, naming the key, the value and what to do"
     ],
     [
       "a Watchdog to the built-in receiver",
-      { alerting: { receivers: [OPS], watchdogReceiver: "nobody" } },
-      'vllm-observability:alerting.watchdogReceiver: "nobody" is not a known receiver: give one of ops.',
+      { alerting: { receivers: [OPS], watchdogReceiver: "none" } },
+      'vllm-observability:alerting.watchdogReceiver: "none" is not a known receiver: give one of ops.',
     ],
     [
       "a receiver with the name of the built-in one",
-      { alerting: { receivers: [{ ...OPS, name: "nobody" }] } },
-      'vllm-observability:alerting.receivers[0].name: "nobody" is the built-in receiver that sends no notifications: choose another name.',
+      { alerting: { receivers: [{ ...OPS, name: "none" }] } },
+      'vllm-observability:alerting.receivers[0].name: "none" is the built-in receiver that sends no notifications: choose another name.',
     ],
     [
       "a runbook URL without the alert's name",
@@ -283,7 +283,7 @@ describe("settings of alerting take", () => {
     assert.equal(scrapeSeconds({ alerting: { thresholds: { scrapeSeconds: 4.9 } } }), 4.9);
   });
 
-  it("any lengths where nothing is promised of tokens", () => {
+  it("any lengths where no objective is about tokens", () => {
     const targets = (request_tokens: number[]) => [
       { addresses: ["a:1"], customBuckets: { request_tokens } },
     ];
@@ -335,7 +335,7 @@ describe("settings of alerting take", () => {
     assert.deepEqual(windows("90d", "60d"), new Set(["60d"]));
   });
 
-  it("samples kept as briefly as one likes, where nothing is promised", () => {
+  it("samples kept as briefly as one likes, where there are no objectives", () => {
     const settings = parseSettings({ retention: { time: "1h" }, slo: { objectives: [] } });
     assert.equal(settings.retention.time, "1h");
   });
@@ -354,11 +354,11 @@ describe("settings of alerting take", () => {
     const { routes } = parseSettings({
       alerting: {
         receivers: [OPS],
-        routes: [{ receiver: "nobody", models: ["m"], alerts: ["VllmTargetDown"] }],
+        routes: [{ receiver: "none", models: ["m"], alerts: ["VllmTargetDown"] }],
       },
     }).alerting;
     assert.deepEqual(routes, [
-      { receiver: "nobody", models: ["m"], alerts: ["VllmTargetDown"], continue: false },
+      { receiver: "none", models: ["m"], alerts: ["VllmTargetDown"], continue: false },
     ]);
   });
 

@@ -65,7 +65,7 @@ export function events(
         bad: q.rate(exporters.canaryProbes, { ...options, where: failed }),
       };
     }
-    // Who got no token at all, because it failed or was turned away, waited too long for the first.
+    // A request without any token, because it failed or was rejected, has missed the first token.
     case "time_to_first_token": {
       const { all, bad } = above(metrics.timeToFirstToken);
       return { all: plus(all, failed, rejected), bad: plus(bad, failed, rejected) };

@@ -1,6 +1,6 @@
-import { GRAFANA_USER } from "../../grafana/grafanaServer.ts";
 import { PROJECT } from "../../settings.ts";
 import { Failure } from "../../tools/failure.ts";
+import { askGrafana } from "./grafanaApi.ts";
 
 /**
  * Makes sure that Grafana still accepts the stack's password, by one request: the provider would send
@@ -15,11 +15,7 @@ export async function checkLogin(
   password: string | undefined,
 ): Promise<void> {
   if (password === undefined) return;
-  const credentials = Buffer.from(`${GRAFANA_USER}:${password}`).toString("base64");
-  const status = await fetch(`${url}/api/org`, {
-    headers: { authorization: `Basic ${credentials}` },
-    signal: AbortSignal.timeout(5_000),
-  }).then(
+  const status = await askGrafana(`${url}/api/org`, password, { timeout: 5_000 }).then(
     (response) => response.status,
     () => undefined,
   );

@@ -68,7 +68,7 @@ async function failureOf(error: unknown, stack: string, errors: string[]): Promi
 
 /** The last output of the servers that are not healthy. */
 async function unhealthyContainers(stack: string): Promise<string[]> {
-  const servers = ["prometheus", "grafana", "demo", "alertmanager"];
+  const servers = ["prometheus", "grafana", "demo", "alertmanager", "canary"];
   const unhealthy = (await stackContainers(stack)).filter(
     ({ component, healthy }) => servers.includes(component) && !healthy,
   );

@@ -2,10 +2,10 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { GRAFANA_USER } from "../../grafana/grafanaServer.ts";
 import { PROJECT } from "../../settings.ts";
 import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./containers.ts";
+import { askGrafana } from "./grafanaApi.ts";
 import { runOperation } from "./operation.ts";
 import { isAlive } from "./isAlive.ts";
 import type { Report } from "../../tools/report.ts";
@@ -84,12 +84,7 @@ async function remove(
 /** False without a password: then nothing was created in Grafana. */
 async function deleteInGrafana(url: string, password: string | undefined): Promise<boolean> {
   if (password === undefined) return false;
-  const credentials = Buffer.from(`${GRAFANA_USER}:${password}`).toString("base64");
-  const { ok, status } = await fetch(url, {
-    method: "DELETE",
-    headers: { authorization: `Basic ${credentials}` },
-    signal: AbortSignal.timeout(10_000),
-  });
+  const { ok, status } = await askGrafana(url, password, { method: "DELETE", timeout: 10_000 });
   if (!ok && status !== 404) throw new Error(`Grafana answers ${status}`);
   return true;
 }

@@ -47,3 +47,9 @@ function scaled(value: number, unit: string): string {
   const [factor, name] = value < 0.001 ? [1e6, "µs"] : [1e3, "ms"];
   return `${Number((value * factor).toPrecision(6))} ${name}`;
 }
+
+/** Whether a mapping gives any value a colour. */
+export function hasColour({ type, options }: ValueMapping): boolean {
+  const results = type === MappingType.ValueToText ? Object.values(options) : [options.result];
+  return results.some(({ color }) => color !== undefined);
+}

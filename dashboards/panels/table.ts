@@ -4,6 +4,7 @@ import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { ThresholdsConfig } from "@grafana/grafana-foundation-sdk/dashboard";
 import { PromQueryFormat } from "@grafana/grafana-foundation-sdk/prometheus";
 import * as table from "@grafana/grafana-foundation-sdk/table";
+import { hasColour } from "./mappings.ts";
 import {
   dataLink,
   dress,
@@ -143,10 +144,6 @@ function valueProperties(column: ValueColumn): DynamicConfigValue[] {
     ...(mappings === undefined ? [] : [{ id: "mappings", value: mappings }]),
     ...(coloured ? COLOURED_TEXT : []),
   ];
-}
-
-function hasColour(mapping: ValueMapping): boolean {
-  return JSON.stringify(mapping).includes('"color"');
 }
 
 /** A column that is excluded by a transformation could not be read by links. Grafana 12 reads the second form. */

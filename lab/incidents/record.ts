@@ -77,7 +77,7 @@ export async function record(options: RecordOptions): Promise<Incident> {
     return {
       about: {
         scenario: options.name,
-        ...{ what: scenario.what, vllm, flags: flags.told, env },
+        ...{ what: scenario.what, vllm, flags: flags.stated, env },
         ...{ ranks: scenario.ranks ?? 1, apiServers: scenario.apiServers ?? 1 },
         ...{ scrapeInterval: INTERVAL, startedAt },
       },
@@ -108,11 +108,11 @@ function threadsOf(vllm: string): Record<string, string> {
   return vllm.startsWith("0.11.") ? { VLLM_CPU_OMP_THREADS_BIND: "all|all" } : {};
 }
 
-/** The server's flags, and those of them that say something elsewhere. */
-function flagsOf(scenario: Scenario, folder: string): { all: string[]; told: string[] } {
+/** The server's flags, and those that the recording states: the others are paths of this machine. */
+function flagsOf(scenario: Scenario, folder: string): { all: string[]; stated: string[] } {
   const adapters = scenario.adapters ? ["lora-a", "lora-b"] : [];
   for (const adapter of adapters) writeAdapter(join(folder, adapter));
-  const told = [
+  const stated = [
     ...["--max-model-len", "2048", "--dtype", "float32", "--enforce-eager"],
     // A small cache, that its use can be seen: 256 blocks of 128 tokens.
     ...["--num-gpu-blocks-override", String(scenario.blocks ?? 256)],
@@ -124,11 +124,11 @@ function flagsOf(scenario: Scenario, folder: string): { all: string[]; told: str
   ];
   return {
     all: [
-      ...["--load-format", "dummy", ...told],
+      ...["--load-format", "dummy", ...stated],
       ...(adapters.length === 0 ? [] : ["--lora-modules"]),
       ...adapters.map((adapter) => `${adapter}=${join(folder, adapter)}`),
     ],
-    told,
+    stated,
   };
 }
 

@@ -155,7 +155,7 @@ export function killAllServers(): void {
 process.once("exit", killAllServers);
 
 function signalGroup(group: number, signal: NodeJS.Signals): void {
-  // The group of nobody would be our own.
+  // Process group 0 would be our own.
   if (group <= 1) return;
   try {
     process.kill(-group, signal);

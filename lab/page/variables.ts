@@ -47,7 +47,7 @@ export async function evaluateVariables(
 
 /**
  * The same for a panel of a board that was evaluated before: only those variables are asked for
- * again whose values cannot be told from what is chosen.
+ * again whose values do not follow from what is chosen.
  */
 export async function evaluateForPanel(
   list: Variable[],

@@ -112,7 +112,7 @@ export const scenarios = {
   /** Crashes every two minutes and takes 20 s to come back. */
   restarting: { changes: [{ at: 60, every: 120, do: "restart", seconds: 20 }] },
 
-  /** Serves nobody. */
+  /** Gets no requests. */
   idle: { workload: { rate: 0 } },
 
   /** Under the names of the V1 engine's first releases. */

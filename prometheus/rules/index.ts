@@ -45,6 +45,13 @@ export function recordingRules(options: RuleOptions): RuleGroup<RecordingRule>[]
   return [...recordingGroups(context), ...objectiveGroups(context)];
 }
 
+/** What each alert means, by its name. */
+export function alertMeanings(options: RuleOptions): Record<string, string> {
+  return Object.fromEntries(
+    alertRules(options).flatMap(({ rules }) => rules.map(({ name, meaning }) => [name, meaning])),
+  );
+}
+
 /** The alerts that are not turned off. */
 export function alertRules(options: RuleOptions): RuleGroup<AlertRule>[] {
   const context = ruleContext(options);

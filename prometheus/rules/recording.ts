@@ -45,7 +45,7 @@ function engineSteps({ q, by }: RuleContext): RecordingRule {
 
 export const ENGINE_STEPS = "engine:vllm_engine_steps:rate5m";
 
-/** Requests that ended well: neither failed nor given up by the client. */
+/** Requests that succeeded: neither failed nor aborted by the client. */
 export const ANSWERED = { finished_reason: ["stop", "length"] } as const;
 
 function levelRules(context: RuleContext, level: Level): RecordingRule[] {

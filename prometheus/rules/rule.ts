@@ -41,7 +41,9 @@ export interface AlertRule {
   for?: string;
   /** How long it goes on after it no longer holds; a Prometheus duration. */
   keepFiringFor?: string;
-  /** What is the case, in half a sentence. */
+  /** What it means whatever it is about: a sentence without labels, for tables of alerts. */
+  meaning: string;
+  /** What is wrong, where and how much, in half a sentence. */
   summary: string;
   /** What was found and what is expected, in sentences. */
   description: string;

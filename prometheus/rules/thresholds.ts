@@ -109,7 +109,7 @@ export const alertThresholds = z
 /** Thresholds of alerts: shares from 0 to 1, times in seconds. */
 export type AlertThresholds = z.output<typeof alertThresholds> & { scrapeSeconds: number };
 
-/** Fills in `scrapeSeconds`: a scrape is given up after its interval, and takes no longer than that. */
+/** Fills in `scrapeSeconds`: a scrape times out after its interval, and takes no longer than that. */
 export function withScrapeSeconds(
   given: z.output<typeof alertThresholds>,
   shortestInterval: number,

@@ -37,7 +37,7 @@ describe("amtool", () => {
     ["what no route takes to the first receiver", ["alertname=A", "severity=critical"], "all"],
     ["a warning about a model of a route", ["severity=warning", "model_name=m"], "a/b"],
     ["a warning about another model", ["severity=warning", "model_name=mm"], "all"],
-    ["a model without notifications", ["severity=critical", "model_name=q"], "nobody"],
+    ["a model without notifications", ["severity=critical", "model_name=q"], "none"],
     ["the Watchdog", ["alertname=Watchdog"], "a/b"],
   ];
   for (const [name, labels, receiver] of routes) {

@@ -60,7 +60,7 @@ describe("alertmanagerConfig", () => {
       group_wait: "30s",
       group_interval: "5m",
       repeat_interval: "4h",
-      routes: [{ receiver: "nobody", matchers: ['alertname="Watchdog"'] }],
+      routes: [{ receiver: "none", matchers: ['alertname="Watchdog"'] }],
     });
   });
 

@@ -20,7 +20,7 @@ export const EVERY_WAY = {
   routes: [
     { receiver: "a/b", severity: ["warning"], models: ["m"], muteTimes: ["night"] },
     { receiver: "all", labels: { team: "search" } },
-    { receiver: "nobody", models: ["q"] },
+    { receiver: "none", models: ["q"] },
   ],
   muteTimes: [
     {

@@ -71,7 +71,7 @@ describe("the boards", () => {
     for (const { title, annotations } of all) {
       assert.deepEqual(
         annotations.list.map(({ name }) => name),
-        // Of the wall's many models nobody could tell whose a start is.
+        // With the wall's many models a mark would not show which server started.
         [...(title === "vLLM / Wall" ? [] : ["Restarts"]), "Config changes", "Alerts"],
         title,
       );

@@ -2,8 +2,7 @@
 import { dashboards, type BoardOptions } from "../../dashboards/index.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { ruleOptions } from "../../plan.ts";
-import { recordingRules } from "../../prometheus/rules/index.ts";
-import { alertMeanings } from "../../prometheus/rules/meanings.ts";
+import { alertMeanings, recordingRules } from "../../prometheus/rules/index.ts";
 import { parseSettings } from "../../settings.ts";
 import { options as everyRule } from "../prometheus/rules/options.ts";
 

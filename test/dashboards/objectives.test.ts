@@ -37,7 +37,7 @@ describe("attainment", () => {
     assert.equal(query, GOOD.replaceAll('engine!=""', 'model_name=~"a|b\\\\.c",engine!=""'));
   });
 
-  it("counts a request that failed or was turned away as no first token in time", () => {
+  it("counts a request that failed or was rejected as no first token in time", () => {
     const query = attainment(
       q,
       { ...END_TO_END, metric: "time_to_first_token", threshold: 1 },

@@ -1,4 +1,4 @@
-/** Single panels of which a reader was once told the wrong thing. */
+/** Single panels that once showed something wrong. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { UIDS } from "../../dashboards/uids.ts";

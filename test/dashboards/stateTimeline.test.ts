@@ -31,7 +31,7 @@ describe("states", () => {
     const { options, fieldConfig } = built();
     assert.equal(options.showValue, "never");
     assert.equal(options.legend.showLegend, true);
-    // Grafana draws none where colours are by value, which they are unless told.
+    // Grafana draws none where colours are by value, which is the default.
     assert.equal(fieldConfig.defaults.color.mode, "fixed");
     assert.equal(built(true).options.showValue, "auto");
     assert.equal(built(true).options.legend.showLegend, false);

@@ -1,4 +1,4 @@
-/** A scrape with more samples than the setting allows is thrown away, counted, and told of in words. */
+/** A scrape with more samples than the setting allows is discarded and counted, and its target says why. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -84,7 +84,7 @@ export const canary: is.BoardValues = {
     ofRank(exporters.canaryDuration),
     is.value(exporters.canaryLastSuccess, byRow, ({ labels }) => AGO[Number(labels.engine)]),
     same(1),
-    is.blank(same(0), "The list of models cannot be had."),
+    is.blank(same(0), "GET /v1/models fails."),
     same(BUDGET),
   ],
   "Time to the canary's first token": [

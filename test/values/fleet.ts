@@ -96,7 +96,7 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         ...{ name: "half", model: "half", scenario: "dataParallel", workload: { rate: 4 } },
         changes: [{ at: HANG, do: "hang", rank: HUNG.half }],
       },
-      // It never answered, so that nobody knows its model.
+      // It never answered, so its model is unknown.
       { name: "never", model: "unknown" },
       {
         ...{ name: "gone", model: "gone", workload: { rate: 1 } },

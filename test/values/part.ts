@@ -124,7 +124,7 @@ export class Part {
         const history = this.#lived.histories.get(server);
         if (!history || history.last !== undefined) return false;
         const { model_name = history.model } = this.labels;
-        // Of a server that never answered nobody knows the model.
+        // The model of a server that never answered is unknown.
         const isAbout = history.model === undefined || history.model === model_name;
         return isAbout && (ofJob ?? history.job) === history.job;
       })

@@ -20,10 +20,10 @@ const epoch = time - END;
 
 /** Panels that are empty although the fake fleet fills them: what these servers did not do. */
 const EMPTY: Record<string, string> = {
-  "Sleep operations": "Nobody put the recorded servers to sleep.",
+  "Sleep operations": "The recorded servers were not put to sleep.",
   "Arithmetic per GPU": "They ran without --enable-mfu-metrics.",
   "Memory traffic per GPU": "They ran without --enable-mfu-metrics.",
-  "Weight updates": "Nobody renewed their weights.",
+  "Weight updates": "Their weights were not updated.",
   "Tool calls parsed": "They had no --tool-call-parser.",
   "Realtime connections": "Their model has no realtime API.",
   "Corrupted requests": "They ran without VLLM_COMPUTE_NANS_IN_LOGITS.",

@@ -6,7 +6,7 @@ import * as is from "./expected.ts";
 function own(...titles: string[]): is.BoardValues {
   const entry = is.listed(
     "data",
-    "It is what this Prometheus really does, which nobody knows before.",
+    "It is what this Prometheus really does, so the value is not known before.",
   );
   return Object.fromEntries(titles.map((title) => [title, entry]));
 }

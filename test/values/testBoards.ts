@@ -138,7 +138,7 @@ async function testPanel(
   }
 }
 
-/** Lines and rows can be told apart, and are those that are known. */
+/** Lines and rows have different names, and are those that are expected. */
 function checkNames(
   { type, legends }: AskedPanel,
   answers: readonly Answer[][],

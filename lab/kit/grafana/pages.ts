@@ -40,8 +40,8 @@ async function drawnPage(path: string, { query }: ApiRequest, { data }: Store): 
 }
 
 const BANNER = `<p class="banner"><b>This is a stand-in for Grafana</b>, used where no Grafana image
-can be had. The boards, their queries and the values from Prometheus are real; it draws them much as
-Grafana does. <a href="/">All boards</a></p>`;
+can be downloaded. The dashboards, their queries and the values from Prometheus are real; it draws them much as
+Grafana does. <a href="/">All dashboards</a></p>`;
 
 function homePage({ data }: Store): ApiAnswer {
   const groups = [...data.folders, { uid: undefined, title: "General" }].map((folder) => {

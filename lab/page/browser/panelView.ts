@@ -123,24 +123,24 @@ export class PanelView {
   }
 }
 
-/** Tells elements of something that an observer of the browser's sees. */
+/** Calls a listener for each element that an observer of the browser reports. */
 class Watch<Entry extends { target: Element }> {
-  readonly #told = new WeakMap<Element, (entry: Entry) => void>();
+  readonly #listeners = new WeakMap<Element, (entry: Entry) => void>();
   readonly #observer: { observe(target: Element): void; unobserve(target: Element): void };
 
   constructor(
-    observer: (told: (entries: Entry[]) => void) => {
+    observer: (onEntries: (entries: Entry[]) => void) => {
       observe(target: Element): void;
       unobserve(target: Element): void;
     },
   ) {
     this.#observer = observer((entries) => {
-      for (const entry of entries) this.#told.get(entry.target)?.(entry);
+      for (const entry of entries) this.#listeners.get(entry.target)?.(entry);
     });
   }
 
-  observe(target: Element, tell: (entry: Entry) => void): void {
-    this.#told.set(target, tell);
+  observe(target: Element, listener: (entry: Entry) => void): void {
+    this.#listeners.set(target, listener);
     this.#observer.observe(target);
   }
 
@@ -150,6 +150,6 @@ class Watch<Entry extends { target: Element }> {
 }
 
 const sight = new Watch<IntersectionObserverEntry>(
-  (told) => new IntersectionObserver(told, { rootMargin: "400px" }),
+  (onEntries) => new IntersectionObserver(onEntries, { rootMargin: "400px" }),
 );
-const sizes = new Watch<ResizeObserverEntry>((told) => new ResizeObserver(told));
+const sizes = new Watch<ResizeObserverEntry>((onEntries) => new ResizeObserver(onEntries));

@@ -33,6 +33,7 @@ function targetDown({ q, time, options }: RuleContext): AlertRule {
     concern: "availability",
     expr: math`${withModel(down)} or on (job, instance) ${down}`,
     for: time(`${limit}s`),
+    meaning: "The server cannot be scraped",
     summary: "{{ $labels.instance }} cannot be scraped",
     description:
       "Scrapes of {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}) fail, the last one after {{ $value | humanizeDuration }}. At once: nothing listens there. After the scrape timeout: the host is unreachable, or the server is too busy to answer and may still serve requests.",
@@ -53,6 +54,7 @@ function targetFlapping({ q, time, options }: RuleContext): AlertRule {
     severity: "warning",
     concern: "availability",
     expr: math`${withModel(flaps)} or on (job, instance) ${flaps}`,
+    meaning: "The server is flapping",
     summary: "{{ $labels.instance }} is flapping",
     description:
       "{{ $value | humanizePercentage }} of the scrapes of {{ $labels.instance }} (job {{ $labels.job }}{{ with $labels.model_name }}, model {{ . }}{{ end }}) failed within half an hour, with successful scrapes in between.",
@@ -74,6 +76,7 @@ function modelDown({ q, time, by, options }: RuleContext): AlertRule {
     concern: "availability",
     expr: math`count by (model_name) (${down}) unless on (model_name) (${there})`,
     for: time(`${limit}s`),
+    meaning: "No server of the model can be scraped",
     summary: "no server of {{ $labels.model_name }} can be scraped",
     description:
       "Scrapes of all servers of {{ $labels.model_name }} fail ({{ $value }} of them). Unless only their metrics pages hang, the model answers no request.",
@@ -94,6 +97,7 @@ function modelVanished({ q, time, options }: RuleContext): AlertRule {
     concern: "availability",
     expr: math`${known} unless on (model_name) ${MODEL_OF_TARGET} and on (job, instance) (${targetsUp(q)} == 1)`,
     for: time("5m"),
+    meaning: "No target serves the model any more",
     summary: "no target serves {{ $labels.model_name }} any more",
     description:
       "{{ $labels.instance }} (job {{ $labels.job }}) served {{ $labels.model_name }} within the last hour. It still answers scrapes, but serves another model now, and so does every other target: requests for {{ $labels.model_name }} get HTTP 404.",
@@ -111,6 +115,7 @@ function targetVanished({ q, time, options }: RuleContext): AlertRule {
     concern: "collection",
     expr: math`${known} unless on (job, instance) ${targetsUp(q)}`,
     for: time("5m"),
+    meaning: "The server is no longer scraped",
     summary: "{{ $labels.instance }} is no longer scraped",
     description:
       "{{ $labels.instance }} (model {{ $labels.model_name }}) was scraped within the last hour and is no longer in Prometheus's configuration.",
@@ -129,6 +134,7 @@ function metricsVanished({ q, time, options }: RuleContext): AlertRule {
     concern: "collection",
     expr: math`${targetsUp(q)} == 1 unless on (job, instance) ${any}`,
     for: time("5m"),
+    meaning: "The server is up, but has no vLLM metrics",
     summary: "{{ $labels.instance }} is up, but has no vLLM metrics",
     description:
       "The metrics page of {{ $labels.instance }} (job {{ $labels.job }}) has no metric of a vLLM engine.",
@@ -147,6 +153,7 @@ function scrapeSlow({ q, time, options }: RuleContext): AlertRule {
     concern: "collection",
     expr: math`${withModel(slow)} or on (job, instance) ${slow}`,
     for: time("5m"),
+    meaning: "The metrics page of the server is slow",
     summary: "the metrics page of {{ $labels.instance }} is slow",
     description:
       "A scrape of {{ $labels.instance }} takes {{ $value | humanizeDuration }} on average: its API server is busy, or the network is slow.",
@@ -169,6 +176,7 @@ function engineRestarts({ q, time, by, options }: RuleContext): AlertRule {
     severity: "critical",
     concern: "availability",
     expr: math`${withModel(math`${starts} >= ${limit}`)} or on (job, instance) ${resets} >= ${limit}`,
+    meaning: "The server restarted several times within an hour",
     summary: "{{ $labels.instance }} restarted {{ $value }} times within an hour",
     description:
       "{{ $labels.instance }} (model {{ $labels.model_name }}) started {{ $value }} times within the last hour.",

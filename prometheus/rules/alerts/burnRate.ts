@@ -44,6 +44,7 @@ function alert(context: RuleContext, pair: WindowPair): AlertRule {
     concern: "slo",
     expr: math`${burnRate(long)} > ${factor} and ${burnRate(short)} > ${factor} and ${guard}`,
     for: time(pair.for),
+    meaning: "The model spends an SLO's error budget faster than allowed",
     summary: `{{ $labels.model_name }} spends the error budget of "{{ $labels.objective }}" ${VALUE.factor} times as fast as allowed`,
     description: `Over the last ${long} {{ $labels.model_name }} spent the error budget of "{{ $labels.objective }}" ${VALUE.factor} times as fast as allowed. Over the last ${short} the rate was above ${factor} as well, so it goes on.`,
     value: VALUE.factor,

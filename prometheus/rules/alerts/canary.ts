@@ -19,6 +19,7 @@ function canaryFails({ q, by, options }: RuleContext): AlertRule {
     severity: "critical",
     concern: "stall",
     expr: canaryFailing(q, by.engine),
+    meaning: "The server does not answer completions",
     summary: "{{ $labels.instance }} does not answer completions",
     description: `The last ${VALUE.number} completions that the canary sent to engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}) timed out, broke off or got a server error. Users' requests to this engine fail in the same way, even if /health succeeds.`,
     value: `${VALUE.number} failures in a row`,
@@ -39,6 +40,7 @@ function canaryMisconfigured({ q, by, time, options }: RuleContext): AlertRule {
     concern: "collection",
     expr: math`${refused} > 0 unless ${answered} > 0`,
     for: time("5m"),
+    meaning: "The server refuses the canary's requests",
     summary: "{{ $labels.instance }} refuses the canary's requests",
     description:
       "{{ $labels.instance }} (model {{ $labels.model_name }}) answers the canary's completions with HTTP 4xx, and none succeeded in ten minutes: the canary cannot tell whether this server works.",
@@ -55,6 +57,7 @@ function canaryDown({ q, time, options }: RuleContext): AlertRule {
     concern: "collection",
     expr: math`${q.series(e.up, { where: { job: CANARY_JOB } })} == 0`,
     for: time("5m"),
+    meaning: "The canary is down",
     summary: "the canary is down",
     description:
       "Prometheus cannot scrape the canary: no server is probed, and VllmCanaryFailing cannot fire.",

@@ -30,6 +30,7 @@ function scrapedTwice({ q, time, options }: RuleContext): AlertRule {
     concern: "collection",
     expr: math`count by (start) (${dated}) > 1 and max by (start) (${dated}) / min by (start) (${dated}) < 1.01`,
     for: time("30m"),
+    meaning: "One engine is scraped as several targets",
     summary: "one engine is scraped as {{ $value }} targets",
     description: `${alike} have the same start and generate the same tokens: they are one server under several addresses, and every sum counts it so often.`,
     value: VALUE.number,
@@ -72,6 +73,7 @@ function metricMissing({ q, time, by, options }: RuleContext): AlertRule[] {
     concern: "dashboards",
     expr: missing.join(" or "),
     for: time("15m"),
+    meaning: "The server lacks a metric",
     summary: "{{ $labels.instance }} lacks {{ $labels.metric }}",
     description:
       "{{ $labels.instance }} (model {{ $labels.model_name }}) does not expose {{ $labels.metric }}, which dashboards and alerts need: is it an older release than the setting vllm.oldestVersion says?",
@@ -89,6 +91,7 @@ function gpuExporterDown({ q, time, options }: RuleContext): AlertRule {
     concern: "dashboards",
     expr: math`${q.series(exporters.up, { where: { job: "gpu" } })} == 0`,
     for: time("5m"),
+    meaning: "The GPU exporter does not answer",
     summary: "the GPU exporter {{ $labels.instance }} does not answer",
     description:
       "Prometheus cannot scrape the GPU exporter {{ $labels.instance }}: nothing is known of the GPUs of that machine.",

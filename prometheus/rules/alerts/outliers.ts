@@ -38,6 +38,7 @@ function instanceSlow({ time, options }: RuleContext): AlertRule {
     concern: "balance",
     expr: slow.join(" or "),
     for: time("10m"),
+    meaning: "The server is slower than the others of its model",
     summary:
       "{{ $labels.instance }} is slower than the other instances of {{ $labels.model_name }}",
     description: `The {{ $labels.latency }} of {{ $labels.instance }} is ${VALUE.factor} times that of the other instances of {{ $labels.model_name }}: their median, or the faster one of two.`,
@@ -73,6 +74,7 @@ function loadImbalanced({ q, time, by, options }: RuleContext): AlertRule {
     concern: "balance",
     expr: math`${uneven(by.instance, by.model)} or ${uneven(by.engine, by.instance)}`,
     for: time("15m"),
+    meaning: "The server gets an uneven share of the requests",
     summary:
       "{{ $labels.instance }}{{ with $labels.engine }}, engine {{ . }},{{ end }} gets an uneven share of the requests",
     description: `In 15 minutes {{ $labels.instance }}{{ with $labels.engine }}, engine {{ . }},{{ end }} finished ${VALUE.factor} times an equal share of the requests to {{ $labels.model_name }}: more than ${limit} times as many, or as few, as the median of its siblings.`,

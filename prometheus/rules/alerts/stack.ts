@@ -34,6 +34,7 @@ function watchdog({ options }: RuleContext): AlertRule {
     severity: "none",
     concern: "delivery",
     expr: "vector(1)",
+    meaning: "Alerting works",
     summary: "alerting works",
     description:
       "Always firing. A receiver that expects it can tell when Prometheus or Alertmanager falls silent.",
@@ -51,6 +52,7 @@ function prometheusConfigReloadFailed({ q, time, options }: RuleContext): AlertR
     concern: "prometheus",
     expr: math`${reloaded} == 0`,
     for: time("5m"),
+    meaning: "Prometheus refuses its new configuration",
     summary: "Prometheus refuses its new configuration",
     description:
       "Prometheus could not load its changed configuration and goes on with the old one: new targets are not scraped, new rules not evaluated.",
@@ -69,6 +71,7 @@ function rulesFailing({ q, time, options }: RuleContext): AlertRule {
     concern: "prometheus",
     expr: math`${failures} > 0 or ${missed} > 0`,
     for: time("5m"),
+    meaning: "Rules fail or are skipped",
     summary: "rules fail or are left out",
     description:
       'Rules of the group {{ $labels.rule_group }} failed or were not evaluated in time ({{ $value | printf "%.0f" }} within five minutes): the alerts in it may not fire.',
@@ -87,6 +90,7 @@ function scrapeLimitHit({ q, time, options }: RuleContext): AlertRule {
     concern: "collection",
     expr: math`${discarded} > 0`,
     for: time("5m"),
+    meaning: "Scrapes are discarded: a target exposes too many samples",
     summary: "scrapes are thrown away",
     description:
       'Prometheus threw {{ $value | printf "%.0f" }} scrapes away within five minutes, since they had more samples than its limit allows (prometheus.sampleLimit).',
@@ -108,6 +112,7 @@ function storageFilling({ q, time, options }: RuleContext): AlertRule {
     concern: "storage",
     expr: math`${share} > ${limit} and ${kept} < 0.95 * ${q.series(e.retentionTime)}`,
     for: time("1h"),
+    meaning: "Prometheus keeps samples for less than retention.time",
     summary: "Prometheus keeps samples for less than retention.time",
     description: `{{ $value | humanizePercentage }} of retention.size are in use, and not all of retention.time is kept yet: from ${percent(limit)} on the oldest samples go early, and with them the past that objectives look back on.`,
     value: VALUE.percent,
@@ -125,6 +130,7 @@ function seriesAbovePlan({ q, time, options }: RuleContext): AlertRule {
     concern: "storage",
     expr: math`${q.series(e.headSeries)} > ${limit}`,
     for: time("15m"),
+    meaning: "Prometheus holds more series than planned",
     summary: "Prometheus holds more series than planned",
     description: `Prometheus holds ${VALUE.number} series in memory; ${limit} were planned.`,
     value: VALUE.number,
@@ -144,6 +150,7 @@ function unreachable({ q, time, options }: RuleContext): AlertRule {
     concern: "delivery",
     expr: math`${errors} > 0 or ${dropped} > 0 or ${found} < 1`,
     for: time("5m"),
+    meaning: "Alerts do not reach Alertmanager",
     summary: "alerts do not reach Alertmanager",
     description:
       "Prometheus cannot send alerts to Alertmanager, or drops them: no notification is sent. This alert too is seen only in Prometheus and Grafana.",
@@ -160,6 +167,7 @@ function amConfigReloadFailed({ q, time, options }: RuleContext): AlertRule {
     concern: "delivery",
     expr: math`${reloaded} == 0`,
     for: time("5m"),
+    meaning: "Alertmanager refuses its new configuration",
     summary: "Alertmanager refuses its new configuration",
     description:
       "Alertmanager could not load its changed configuration and goes on with the old one: new receivers and routes have no effect.",
@@ -178,6 +186,7 @@ function notificationsFailing({ q, time, options }: RuleContext): AlertRule {
     concern: "delivery",
     expr: math`${share} > 0.01`,
     for: time("5m"),
+    meaning: "Notifications to a receiver fail",
     summary: "messages to {{ $labels.receiver_name }} fail",
     description:
       "{{ $value | humanizePercentage }} of the messages by {{ $labels.integration }} to {{ $labels.receiver_name }} are refused or not answered.",
@@ -195,6 +204,7 @@ function grafanaDown({ q, time, options }: RuleContext): AlertRule {
     concern: "dashboards",
     expr: math`${q.series(e.up, { where: { job: "grafana" } })} == 0`,
     for: time("5m"),
+    meaning: "Grafana does not answer",
     summary: "Grafana does not answer",
     description:
       "Prometheus cannot scrape Grafana: dashboards and runbooks are not available. In the project's folder, `npm run status` shows the state of the stack, and `npm run up` brings back what is missing.",

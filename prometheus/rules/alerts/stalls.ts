@@ -23,6 +23,7 @@ function engineStalled(context: RuleContext): AlertRule {
     severity: "critical",
     concern: "stall",
     expr: math`${STALLED} unless ${waitsWithRoom(context)}`,
+    meaning: "An engine of the server hangs",
     summary: "engine {{ $labels.engine }} of {{ $labels.instance }} hangs",
     description: `Engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}) made no step for ${options.thresholds.stallSeconds} s or more although it has work: HTTP requests end without a step, connections add up, streams are still open, or the other ranks of the server finish requests and this one does not. Its health check may still succeed.`,
     threshold: `no step in ${options.thresholds.stallSeconds} s, with work to do`,
@@ -40,6 +41,7 @@ function admissionStalled(context: RuleContext): AlertRule {
     severity: "critical",
     concern: "stall",
     expr: math`${STALLED} and ${waitsWithRoom(context)}`,
+    meaning: "An engine of the server admits no request",
     summary: "engine {{ $labels.engine }} of {{ $labels.instance }} admits no request",
     description: `Requests wait for capacity at engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}), while nothing runs, no step is made for ${options.thresholds.stallSeconds} s or more, and the KV cache is less than ${percent(limit)} full.`,
     threshold: `no step in ${options.thresholds.stallSeconds} s, none running, KV cache below ${percent(limit)}`,
@@ -74,6 +76,7 @@ function noTokens({ q, time, by: { engine: by }, options }: RuleContext): AlertR
     concern: "stall",
     expr: math`${running} and (${steps}) and (${noToken}) and on (job, instance) (${scraped}) and on (job, instance) (${generates}) unless ${STANDSTILL}`,
     for: time("1m"),
+    meaning: "An engine of the server makes steps and generates no token",
     summary:
       "engine {{ $labels.engine }} of {{ $labels.instance }} makes steps and generates no token",
     description:

@@ -28,6 +28,7 @@ function notIngesting({ q, time, options }: RuleContext): AlertRule {
     concern: "storage",
     expr: math`${known} unless ${q.rate(e.samplesAppended, BY)} > 0`,
     for: time("10m"),
+    meaning: "Prometheus stores no samples",
     summary: "Prometheus stores no samples",
     description:
       "Prometheus has stored no sample for five minutes or more: dashboards stay empty and no other alert can fire.",
@@ -48,6 +49,7 @@ function writeFailing({ q, time, options }: RuleContext): AlertRule {
     severity: "critical",
     concern: "storage",
     expr: failures.join(" or "),
+    meaning: "Prometheus fails to write its write-ahead log",
     summary: "Prometheus fails to write its write-ahead log",
     description:
       "Within the last hour Prometheus could not write or truncate its write-ahead log, or found it corrupt: samples are lost, and a restart may lose more. The disk is full or broken.",
@@ -65,6 +67,7 @@ function compactionsFailing({ q, time, options }: RuleContext): AlertRule {
     concern: "storage",
     expr: math`${failed} > 0`,
     for: time("1h"),
+    meaning: "Prometheus fails to compact its data",
     summary: "Prometheus fails to compact its data",
     description: `${VALUE.number} compactions failed within three hours: recent samples stay in memory and in the write-ahead log, which grow until the disk or the memory is full.`,
     value: VALUE.number,

@@ -115,7 +115,7 @@ describe("hung-engine", () => {
   const [before, after] = [pages.at(0), pages.at(-1)];
   assert.ok(before && after);
 
-  it("answers every scrape, and nobody who asked after the stop", () => {
+  it("answers every scrape, and no request that came after the stop", () => {
     assert.ok(incident.scrapes.every(({ page }) => page !== undefined));
     assert.deepEqual(
       incident.requests.filter(({ sent, outcome }) => sent > stopped && outcome !== "hung"),
@@ -197,7 +197,7 @@ describe("abort-storm", () => {
 
   it("has a first token for every request, and an end for few of those that were dropped", () => {
     assert.equal(begun, client.requests);
-    // Some answers end before the server notices that nobody reads them.
+    // Some answers end before the server notices that the client is gone.
     assert.ok(finished >= client.answered);
     assert.ok(begun - finished <= client.aborted);
     assert.ok(begun - finished > client.aborted / 2);

@@ -130,7 +130,7 @@ describe("evaluateVariables", () => {
 });
 
 describe("evaluateForPanel", () => {
-  it("asks only for what cannot be told from what is chosen", async (context) => {
+  it("asks only for what does not follow from what is chosen", async (context) => {
     const { args, requests } = await circumstances(context, { a: ["$__all"], b: ["x"] });
     const list = ["a", "b", "c"].map((name) => choice(name, `label_values(${name})`));
     const { values } = await evaluateForPanel(list, args);

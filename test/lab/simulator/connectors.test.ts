@@ -1,5 +1,5 @@
 /**
- * Servers with KV connectors. Nobody recorded one: what they expose is compared with the catalogue,
+ * Servers with KV connectors. There is no recording of one: what they expose is compared with the catalogue,
  * which was read from vLLM's source.
  */
 import assert from "node:assert/strict";

@@ -92,7 +92,7 @@ describe("the journal", () => {
     return found;
   };
 
-  it("forgets what is old, and keeps what it promised", () => {
+  it("forgets what is old, and keeps what it was asked to keep", () => {
     const kept = line(1000);
     assert.ok(kept && kept.times.length <= 3000, `${kept?.times.length} are kept`);
     assert.ok((kept.times[0] ?? Infinity) <= 9000);

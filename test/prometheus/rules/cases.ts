@@ -38,7 +38,7 @@ const rising =
   (at) =>
     start + (at / 60) * perMinute;
 
-/** Starts anew at each of these minutes. */
+/** Restarts at each of these minutes. */
 const starts =
   (...minutes: number[]): Course =>
   (at) =>
@@ -422,7 +422,7 @@ function outage(first: number, last: number): Course {
   return (at) => (at >= first * 60 && at < last * 60 ? 0 : 1);
 }
 
-/** Five failures within five minutes, which are told of, and four, which are not. */
+/** Five failures within five minutes, which fire, and four, which do not. */
 function night(alerts: AlertName[], life: (rate: Course) => Partial<Life>): Case[] {
   const times = (count: number) => life(always(count / 300));
   const rest = { alone: true, minutes: 11 };

@@ -1,4 +1,4 @@
-/** The series of a server whose life is told by functions of time. */
+/** The series of a server whose life is given by functions of time. */
 import { bucketBounds, formatFloat, metrics, type Metric } from "../../../vllm/index.ts";
 
 /** A series as promtool takes it. */

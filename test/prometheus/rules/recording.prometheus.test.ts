@@ -61,7 +61,7 @@ for (const histograms of ["classic", "native"] as const) {
         is("model:vllm_request_queue_time_seconds:p99_rate5m", M, 0.3),
         is("instance_model:vllm_target:last", A, 1),
         is("model:vllm_available:bool", M, 1),
-        // 0.1 failed and 0.2 turned away, of 4.2.
+        // 0.1 failed and 0.2 rejected, of 4.2.
         slo(bad, "No errors", 0.3),
         slo(all, "No errors", 4.2),
         // 0.95 of 3.9 late; and 0.3 that got no token.
@@ -155,7 +155,7 @@ for (const histograms of ["classic", "native"] as const) {
       ]);
     });
 
-    it("give the share of good events that boards reckon themselves", async () => {
+    it("give the share of good events that dashboards compute themselves", async () => {
       const q = promql({ histograms, window: "5m" });
       const expected = given.objectives
         .filter(({ metric }) => metric !== "availability")
@@ -172,7 +172,7 @@ for (const histograms of ["classic", "native"] as const) {
       await testRules(given, [{ name: "boards", series, expected }]);
     });
 
-    it("give the availability that boards reckon themselves, to the minute", async () => {
+    it("give the availability that dashboards compute themselves, to the minute", async () => {
       // Away for five of the twenty minutes.
       const gone = server({ life: { up: (at) => Number(at < 300 || at >= 600) } }, time);
       const availability = given.objectives.find(({ metric }) => metric === "availability");

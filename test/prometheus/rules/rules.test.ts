@@ -8,6 +8,7 @@ import { demo } from "../../../demo.ts";
 import { planStack, ruleOptions } from "../../../plan.ts";
 import {
   ALERT_NAMES,
+  alertMeanings,
   alertRules,
   recordingRules,
   ruleFiles,
@@ -61,6 +62,13 @@ describe("rules", () => {
   it("are the alerts that settings can name", () => {
     const names = new Set(alerts(options()).map(({ name }) => name));
     assert.deepEqual([...names].sort(), [...ALERT_NAMES].sort());
+  });
+
+  it("have a meaning each: a sentence of its own, without a template", () => {
+    const meanings = alertMeanings(options());
+    assert.deepEqual(Object.keys(meanings).sort(), [...ALERT_NAMES].sort());
+    assert.equal(new Set(Object.values(meanings)).size, ALERT_NAMES.length);
+    for (const text of Object.values(meanings)) assert.match(text, /^[A-Z][^{}]+[^.{}]$/);
   });
 
   it("leave out what is turned off, and what is about servers that there are not", () => {

@@ -15,7 +15,7 @@ const END = 20 * 60;
 /** Bad events of all in the life below, and the share that is allowed, by objective. */
 const OBJECTIVES: Record<string, { bad: number; all: number; budget: number }> = {
   Available: { bad: 0, all: 1, budget: 0.001 },
-  // 0.1 failed and 0.2 were turned away, of 2 that finished and these.
+  // 0.1 failed and 0.2 were rejected, of 2 that finished and these.
   "No errors": { bad: 0.3, all: 2.2, budget: 0.001 },
   // Half of 1.9 came late, and those 0.3 got none.
   "First token within 1 s": { bad: 1.25, all: 2.2, budget: 0.01 },

@@ -7,12 +7,12 @@ import { ownServers } from "./stack.ts";
 
 const RULES = options();
 
-/** An alert with the annotations of its rule, but for those that are told. */
+/** An alert with the annotations of its rule, except those given. */
 function says(
   alert: AlertName,
   at: number,
   labels: Record<string, string>,
-  told: Record<string, string>,
+  changed: Record<string, string>,
 ): ExpectedAlert {
   const rule = alertRules(RULES)
     .flatMap(({ rules }) => rules)
@@ -21,7 +21,7 @@ function says(
     ...{ summary: rule?.summary ?? "", description: rule?.description ?? "" },
     ...{ threshold: rule?.threshold ?? "", dashboard_url: rule?.dashboard ?? "" },
     runbook_url: RULES.links.runbook(alert),
-    ...told,
+    ...changed,
   };
   const { severity = "", concern = "" } = rule ?? {};
   return { at, alert, labels: { severity, concern, ...labels }, annotations };
@@ -35,7 +35,7 @@ describe("alerts say", () => {
     const life = { startTime: always(2000) };
     const [b, a] = ["b:8000", "a:8000"].map((instance) => server({ instance, life }, time));
     const other = server({ instance: "c:8000", life: { startTime: always(3000) } }, time);
-    const told = {
+    const changed = {
       summary: "one engine is scraped as 2 targets",
       description:
         "a:8000, b:8000 have the same start and generate the same tokens: they are one server under several addresses, and every sum counts it so often.",
@@ -46,19 +46,19 @@ describe("alerts say", () => {
         name: "twins",
         series: [...(b ?? []), ...(a ?? []), ...other],
         expected: [],
-        alerts: [says("VllmScrapedTwice", end, { start: "2000" }, told)],
+        alerts: [says("VllmScrapedTwice", end, { start: "2000" }, changed)],
       },
     ]);
   });
 
   it("large numbers with all their digits", async () => {
     const series = ownServers({ prometheus_tsdb_head_series: always(1_234_567) }, time);
-    const told = {
+    const changed = {
       description: "Prometheus holds 1234567 series in memory; 100000 were planned.",
       value: "1234567",
     };
     const labels = { job: "prometheus", instance: "localhost:9090" };
-    const alerts = [says("PrometheusSeriesAbovePlan", end, labels, told)];
+    const alerts = [says("PrometheusSeriesAbovePlan", end, labels, changed)];
     await testRules(RULES, [{ name: "series", series, expected: [], alerts }]);
   });
 
@@ -68,7 +68,7 @@ describe("alerts say", () => {
       ...{ model_name: "m", objective: "First token within 1 s" },
       ...{ long_window: "1h", short_window: "5m" },
     };
-    const told = {
+    const changed = {
       summary:
         'm spends the error budget of "First token within 1 s" 20.0 times as fast as allowed',
       description:
@@ -82,7 +82,7 @@ describe("alerts say", () => {
         series: server({ life }, time),
         expected: [],
         // The next pair of windows waits for 15 minutes.
-        alerts: [says("SloErrorBudgetBurn", 10 * 60, labels, told)],
+        alerts: [says("SloErrorBudgetBurn", 10 * 60, labels, changed)],
       },
     ]);
   });

@@ -97,7 +97,7 @@ export function readState(container: ContainerInspectInfo, state: Properties): P
     networkDatas: networkDatas(container),
     ...(!status.Running && { exitCode: status.ExitCode }),
     // A stopped container is found as one that need not run. The next `up` starts it therefore,
-    // or makes it anew when it publishes ports, of which a stopped container has none.
+    // or creates it again when it publishes ports, of which a stopped container has none.
     mustRun: mustRun && status.Running,
     name: container.Name.replace(/^\//, ""),
     readOnly: host.ReadonlyRootfs ?? false,

@@ -29,7 +29,7 @@ export function clientAborts(q: Promql, { by, ...range }: Options = {}): string 
   const each = { by: EACH_ENGINE, ...range };
   const began = q.observations(metrics.timeToFirstToken, { ...each, per: "window" });
   const finished = q.increase(metrics.requestsFinished, each);
-  const growth = orZero(q.delta(metrics.requestsRunning, each), began);
+  const growth = orZero(q.growth(metrics.requestsRunning, each), began);
   const restarted = math`${q.resets(metrics.requestsFinished, each)} > 0`;
   const dropped = math`(${began} - ${finished} - ${growth} unless ${restarted}) or ${began} * 0`;
   const labels = by === undefined || by.length === 0 ? "" : ` by (${by.join(", ")})`;

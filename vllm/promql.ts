@@ -110,9 +110,17 @@ export function promql(context: Context) {
     return over("sum", change("increase", metric, "value", options), options.by);
   }
 
-  /** A gauge's growth over the window; negative where it fell. */
-  function delta<L extends Labels>(metric: Level<L>, options: NoInfer<Options<L>> = {}): string {
-    return over("sum", change("delta", metric, "value", options), options.by);
+  /**
+   * A gauge's growth over the window; negative where it fell. A gauge that was absent when the window
+   * began grew from 0: with several API servers vLLM exposes it only once it is set (seen on 0.11 and 0.32).
+   */
+  function growth<L extends Labels>(metric: Level<L>, options: NoInfer<Options<L>> = {}): string {
+    const { where, by, window = context.window } = options;
+    const value = (offset: string) =>
+      eitherName(metric, (it) => `${selector(it, "value", where)}${offset}`);
+    const changed = over("sum", change("delta", metric, "value", options), by);
+    const before = over("sum", value(` offset ${window}`), by);
+    return math`${changed} and ${before} or ${over("sum", value(""), by)}`;
   }
 
   /**
@@ -332,7 +340,7 @@ export function promql(context: Context) {
     group: aggregate("group"),
     rate,
     increase,
-    delta,
+    growth,
     sinceStart,
     resets,
     observations,

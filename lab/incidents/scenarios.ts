@@ -47,7 +47,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     },
   },
   "hung-rank": {
-    what: "The worker of rank 0 is stopped just after load; then new requests come, and those that reach it hang until vLLM's own timeout of 300 s ends the server.",
+    what: "The worker of rank 0 is stopped just after load; then new requests come, and those that reach it hang. vLLM 0.32 ends the server after 300 s, 0.11 does not.",
     ...TWO_BY_TWO,
     async run(stage) {
       await stage.load({ rate: 1.5, seconds: 60 });

@@ -37,6 +37,17 @@ const CASES: Record<string, Case> = {
     servers: [{ aborted: always(1), running: (at) => 0.8 * at }],
     ...{ aborted: 60, share: 60 / 360 },
   },
+  // One request per second begins and goes on.
+  "the first requests of a server run, whose gauge is exposed from then on": {
+    servers: [
+      {
+        ...{ finished: always(0), aborted: from(END - 60, 1, 0) },
+        // Those of the step before the first scrape that has the gauge run too.
+        ...{ running: (at) => at - (END - 60) + STEP, runningExposed: from(END - 60, 1, 0) },
+      },
+    ],
+    ...none,
+  },
   "fewer requests run": {
     servers: [{ failed: always(0.1), running: (at) => 400 - 0.1 * at }],
     ...none,

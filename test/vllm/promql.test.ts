@@ -26,7 +26,10 @@ describe("counters and gauges", () => {
         q.increase(m.requestsFinished, { by: ["finished_reason"], window: "1h" }),
         `sum by (finished_reason) (increase(vllm:request_success_total{${S}}[1h]))`,
       );
-      assert.equal(q.delta(m.requestsRunning), `sum(delta(vllm:num_requests_running{${S}}${R}))`);
+      assert.equal(
+        q.growth(m.requestsRunning, { window: "5m" }),
+        `sum(delta(vllm:num_requests_running{${S}}[5m])) and sum(vllm:num_requests_running{${S}} offset 5m) or sum(vllm:num_requests_running{${S}})`,
+      );
       assert.equal(
         q.max(m.kvCacheUsage, { by: ["instance", "engine"] }),
         `max by (instance, engine) (vllm:kv_cache_usage_perc{${S}})`,

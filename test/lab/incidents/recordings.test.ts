@@ -79,6 +79,25 @@ describe("hung-rank", () => {
   });
 });
 
+describe("hung-rank-0.11", () => {
+  const incident = readIncident("hung-rank-0.11");
+  const stopped = eventAt(incident, "SIGSTOP");
+
+  it("answers no request after the engine core of one rank stops, and no series of vLLM moves", () => {
+    const later = incident.requests.filter(({ sent }) => sent > stopped);
+    assert.equal(later.length, 58);
+    assert.ok(later.every(({ outcome }) => outcome === "hung"));
+    const pages = answeredBetween(incident, stopped, 500);
+    const [before, after] = [pages.at(0), pages.at(-1)];
+    assert.ok(before && after);
+    for (const { name } of before) {
+      if (name.startsWith("vllm:")) {
+        assert.equal(valuesOf(after, name), valuesOf(before, name), name);
+      }
+    }
+  });
+});
+
 describe("hung-rank-bursts", () => {
   const incident = readIncident("hung-rank-bursts");
   const stopped = eventAt(incident, "SIGSTOP");

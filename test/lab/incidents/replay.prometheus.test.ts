@@ -50,6 +50,12 @@ const INCIDENTS: Record<string, Expected> = {
     alerts: { VllmEngineStalled: 120 },
     verdicts: { 60: "Healthy", 120: "Stalled", 360: "Stalled" },
   },
+  // The engine core of rank 0 stops at 65 s, and no rank of 0.11 answers any more: all 58 requests hang. The
+  // page is that of an idle server, so that only a canary would tell. The alert is about the slow start.
+  "hung-rank-0.11": {
+    alerts: { SloErrorBudgetBurn: 240 },
+    verdicts: { 60: "Prefill-bound", 360: "No traffic" },
+  },
   // It stops at 65 s. Twelve requests at once come now and then; between them no rank has work.
   "hung-rank-bursts": {
     alerts: { VllmEngineStalled: 210 },

@@ -17,6 +17,8 @@ export interface Life {
   up: Course;
   vllm: Course;
   running: Course;
+  /** Whether the page has `running`: with several API servers vLLM exposes it from the first request on. */
+  runningExposed: Course;
   waiting: Course;
   capacity: Course;
   awake: Course;
@@ -66,6 +68,7 @@ const HEALTHY: Life = {
   up: always(1),
   vllm: always(1),
   running: always(4),
+  runningExposed: always(1),
   waiting: always(0),
   capacity: always(0),
   awake: always(1),
@@ -136,7 +139,12 @@ export function server(
     ...level("scrape_duration_seconds", target, is.scrapeSeconds, is.target),
     ...level("process_start_time_seconds", target, is.startTime),
     ...level("process_open_fds", target, is.openFiles),
-    ...level("vllm:num_requests_running", engine, is.running),
+    ...level(
+      "vllm:num_requests_running",
+      engine,
+      is.running,
+      (at) => exposed(at) && is.runningExposed(at),
+    ),
     ...level("vllm:num_requests_waiting", engine, is.waiting),
     ...level("vllm:num_requests_waiting_by_reason", { ...engine, reason: "capacity" }, is.capacity),
     ...level(

@@ -46,7 +46,8 @@ const CASES: Record<string, Case> = {
         ...{ running: (at) => at - (END - 60) + STEP, runningExposed: from(END - 60, 1, 0) },
       },
     ],
-    ...none,
+    // No stream has ended.
+    ...{ aborted: 0, share: undefined },
   },
   "fewer requests run": {
     servers: [{ failed: always(0.1), running: (at) => 400 - 0.1 * at }],

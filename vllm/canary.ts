@@ -1,7 +1,8 @@
 import { exporters } from "./exporters/index.ts";
 import type { TargetLabel } from "./matchers.ts";
 import type { perEngine } from "./metric.ts";
-import { math, type Promql } from "./promql.ts";
+import { math } from "./math.ts";
+import type { Promql } from "./promql.ts";
 
 /**
  * Failed completions in a row from which on a rank counts as not answering: one may be a restart of

@@ -2,7 +2,8 @@
 import { metrics } from "./catalogue/index.ts";
 import type { LabelOf } from "./matchers.ts";
 import type { perEngine } from "./metric.ts";
-import { math, orZero, ratio, type Promql } from "./promql.ts";
+import { math, orZero, ratio } from "./math.ts";
+import type { Promql } from "./promql.ts";
 
 interface Options {
   /** Labels to keep; none adds up everything. */

@@ -2,7 +2,8 @@
 import { metrics } from "./catalogue/index.ts";
 import { exporters } from "./exporters/index.ts";
 import { not } from "./matchers.ts";
-import { math, orZero, plus, type Promql } from "./promql.ts";
+import { math, orZero, plus } from "./math.ts";
+import type { Promql } from "./promql.ts";
 
 /** The measures that an objective can have. */
 export type Measure =

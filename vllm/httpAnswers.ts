@@ -1,6 +1,7 @@
 /** HTTP answers without those to requests that a queue limit rejected. */
 import { metrics } from "./catalogue/index.ts";
-import { math, orZero, type Promql } from "./promql.ts";
+import { math, orZero } from "./math.ts";
+import type { Promql } from "./promql.ts";
 
 /** What the scrape tells of an HTTP metric, which knows neither model nor engine. */
 export type ByTarget = readonly ["job", "instance", ...string[]];

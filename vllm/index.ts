@@ -51,14 +51,5 @@ export {
 export { clientAbortRatio } from "./clientAborts.ts";
 export { events } from "./events.ts";
 export { httpAnswers } from "./httpAnswers.ts";
-export {
-  labelValues,
-  math,
-  orZero,
-  plus,
-  promql,
-  ratio,
-  type Context,
-  type Options,
-  type Promql,
-} from "./promql.ts";
+export { math, orZero, plus, ratio } from "./math.ts";
+export { labelValues, promql, type Context, type Options, type Promql } from "./promql.ts";

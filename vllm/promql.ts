@@ -1,6 +1,7 @@
 /** PromQL over the catalogue: what is written here cannot name a metric, label or value wrongly. */
 import { bucketBounds, formatFloat, nearestBounds, type CustomBuckets } from "./buckets.ts";
 import { metrics } from "./catalogue/index.ts";
+import { math, orZero, ratio } from "./math.ts";
 import {
   formatMatchers,
   not,
@@ -362,32 +363,6 @@ export function labelValues<L extends Labels>(
   return `label_values(${guardedSelector(metric, familyName(metric), where)}, ${label})`;
 }
 
-/** One quantity for each of another, and nothing where there is none of the other. */
-export function ratio(numerator: string, denominator: string): string {
-  return math`${numerator} / (${denominator} > 0)`;
-}
-
-/** A sum in which what is missing counts as nothing, as long as the first term is there. */
-export function plus(first: string, ...others: string[]): string {
-  return others.reduce((sum, other) => math`${sum} + (${other} or ${first} * 0)`, first);
-}
-
-/** A share of one or 0, where the whole is there but no part of it. */
-export function orZero(query: string, whole: string): string {
-  return math`${query} or ${whole} * 0`;
-}
-
-/** A query made of queries, each in parentheses where its operators need them. */
-export function math(
-  texts: TemplateStringsArray,
-  ...queries: readonly (string | number)[]
-): string {
-  return String.raw(
-    { raw: texts },
-    ...queries.map((query) => (typeof query === "number" ? `${query}` : grouped(query))),
-  );
-}
-
 /**
  * Routers export some of an engine's names, but without the label `engine`. So did vLLM's former
  * engine (`VLLM_USE_V1=0`, until 0.10), which Prometheus numbers by a relabelling rule.
@@ -426,17 +401,3 @@ const OVER_TIME: Record<Aggregation, string> = {
   count: "last_over_time",
   group: "last_over_time",
 };
-
-/** Parentheses around a query whose outermost part is an operator. */
-function grouped(query: string): string {
-  let depth = 0;
-  const outer = query
-    .replace(/"(?:[^"\\]|\\.)*"/g, '""')
-    .replace(/[(){}[\]]|[^(){}[\]]+/g, (part) => {
-      if (/^[({[]$/.test(part)) depth += 1;
-      else if (/^[)}\]]$/.test(part)) depth -= 1;
-      else if (depth === 0) return part;
-      return "";
-    });
-  return / (?:[-+*/%^<>]|[=!]=|[<>]=|and|or|unless|atan2) /.test(outer) ? `(${query})` : query;
-}

@@ -3,12 +3,14 @@ import { describe, it } from "node:test";
 import { ALERT_NAMES, type RuleOptions } from "../../../prometheus/rules/index.ts";
 import { BURN_RATES } from "./burnCases.ts";
 import { CANARY } from "./canaryCases.ts";
-import { NO_OBJECTIVES, since, SYMPTOMS, type Case } from "./cases.ts";
+import { AVAILABILITY } from "./availabilityCases.ts";
+import { NO_OBJECTIVES, since, type Case } from "./case.ts";
 import { server, type Series, type Time } from "./life.ts";
 import { options } from "./options.ts";
 import { testRules, type RuleTest } from "./promtool.ts";
 import { ownServers } from "./stack.ts";
 import { OUTLIERS } from "./outlierCases.ts";
+import { SYMPTOMS } from "./symptomCases.ts";
 import { STALLS } from "./stallCases.ts";
 import { STACK } from "./stackCases.ts";
 
@@ -100,6 +102,7 @@ describe("alerts fire when they should and only then", () => {
       // What the stack says of itself has no histogram of vLLM's in it.
       const own = histograms === "classic" ? STACK : [];
       for (const [changed, cases] of byOptions([
+        ...AVAILABILITY,
         ...SYMPTOMS,
         ...STALLS,
         ...OUTLIERS,
@@ -162,7 +165,7 @@ describe("alerts fire when they should and only then", () => {
 
   it("tells the labels of targets on what is about one target", async () => {
     const time = { step: 30, histograms: "classic", seconds: 75 * 60 } as const;
-    const usual = [...SYMPTOMS, ...STALLS].filter((one) => !one.options);
+    const usual = [...AVAILABILITY, ...SYMPTOMS, ...STALLS].filter((one) => !one.options);
     const ofEach = TARGETS_OWN.flatMap(
       (alert) => usual.find(({ fires }) => fires?.some((one) => one === alert)) ?? [],
     );
@@ -186,7 +189,15 @@ describe("alerts fire when they should and only then", () => {
   });
 
   it("has a case that fires each alert, and one in which it just does not", () => {
-    const cases = [...SYMPTOMS, ...STALLS, ...OUTLIERS, ...CANARY, ...STACK, ...BURN_RATES];
+    const cases = [
+      ...AVAILABILITY,
+      ...SYMPTOMS,
+      ...STALLS,
+      ...OUTLIERS,
+      ...CANARY,
+      ...STACK,
+      ...BURN_RATES,
+    ];
     const named = (key: "fires" | "spares") => [...new Set(cases.flatMap((one) => one[key] ?? []))];
     const all = ALERT_NAMES.filter((name) => name !== "Watchdog").sort();
     assert.deepEqual(named("fires").sort(), all);

@@ -1,5 +1,5 @@
 /** Which burn rates fire the alert, and which just do not. */
-import type { Case } from "./cases.ts";
+import type { Case } from "./case.ts";
 import { always } from "./life.ts";
 
 /** What objectives say; each second one request. The step is 5 s, and all windows a 24th. */

@@ -1,6 +1,5 @@
 /** When the alerts of the canary fire, and when they just do not. */
-import type { Case } from "./cases.ts";
-import { since } from "./cases.ts";
+import { since, type Case } from "./case.ts";
 import { always } from "./life.ts";
 
 export const CANARY: Case[] = [

@@ -1,5 +1,5 @@
 /** When alerts on instances that differ from their siblings fire, and when they just do not. */
-import type { Case } from "./cases.ts";
+import type { Case } from "./case.ts";
 import { always, type Life } from "./life.ts";
 
 const slow = (seconds: number): Partial<Life> => ({ tokenSeconds: always(seconds) });

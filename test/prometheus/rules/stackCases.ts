@@ -1,6 +1,6 @@
 /** When the stack's alerts about itself fire, and when they just do not. */
 import type { AlertName } from "../../../prometheus/rules/index.ts";
-import { since, type Case } from "./cases.ts";
+import { since, type Case } from "./case.ts";
 import { always, type Course } from "./life.ts";
 
 /** The stack's own health. */

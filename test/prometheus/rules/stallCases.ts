@@ -1,5 +1,5 @@
 /** When alerts on engines that hang fire, and when they just do not. */
-import { since, type Case } from "./cases.ts";
+import { since, type Case } from "./case.ts";
 import { always, type Course, type Life } from "./life.ts";
 
 const MINUTE = 60;

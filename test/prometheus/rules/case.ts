@@ -1,0 +1,52 @@
+/** What a case of an alert is, and what the cases are made of. */
+import type { AlertName, RuleOptions } from "../../../prometheus/rules/index.ts";
+import type { BurnWindow } from "../../../slo/recorded.ts";
+import { from, type Course, type Life } from "./life.ts";
+
+/** One course of events and the alerts that fire at its end; the Watchdog does so in all. */
+export interface Case {
+  name: string;
+  /** What happens to server a:8000; b:8000 serves the same model in health, unless `alone`. */
+  life?: Partial<Life>;
+  alone?: boolean;
+  /** Another model that a:8000 serves from minute 20 on. */
+  successor?: boolean;
+  /** A second data-parallel rank of a:8000, in health but for what is said here. */
+  rank?: Partial<Life>;
+  /** The life of c:8000, if there is such a server of the same model. */
+  third?: Partial<Life>;
+  /** The stack's own series where they are not in health: values of levels, rates of counters. */
+  own?: Record<string, Course>;
+  minutes: number;
+  fires?: AlertName[];
+  /** The long window of the burn rate that fires. */
+  window?: BurnWindow;
+  /** Alerts for which this is just not enough. */
+  spares?: AlertName[];
+  options?: Partial<RuleOptions>;
+}
+
+/** Without objectives only the symptom itself can fire. */
+export const NO_OBJECTIVES: Partial<RuleOptions> = { objectives: [] };
+
+/** The minute at which most faults begin, in seconds. */
+export const MIDDLE = 20 * 60;
+
+/** One value until a minute, another from then on. */
+export const since = (minutes: number, after: number, before: number) =>
+  from(minutes * 60, after, before);
+
+/** A case on each side of a threshold. */
+export function edge(
+  alert: AlertName,
+  minutes: number,
+  life: (value: number) => Partial<Life>,
+  fires: number,
+  spares: number,
+  rest: Partial<Case> = {},
+): Case[] {
+  return [
+    { name: `${alert} at ${fires}`, minutes, life: life(fires), fires: [alert], ...rest },
+    { name: `${alert} at ${spares}`, minutes, life: life(spares), spares: [alert], ...rest },
+  ];
+}

@@ -1,4 +1,3 @@
-import { alertMeanings } from "../prometheus/rules/index.ts";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version.js";
@@ -9,6 +8,7 @@ import { dashboards } from "../dashboards/index.ts";
 import { ruleOptions } from "../plan.ts";
 import { shortestScrapeTimeout } from "../prometheus/config.ts";
 import { alertsDocument } from "../prometheus/rules/document.ts";
+import { alertMeanings } from "../prometheus/rules/index.ts";
 import { incidentsTable } from "../lab/incidents/document.ts";
 import { parseSettings, PROJECT, settingsJsonSchema } from "../settings.ts";
 import prettierStyle from "../.prettierrc.json" with { type: "json" };

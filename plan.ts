@@ -9,7 +9,7 @@ import { durationScale } from "./common/timeScale.ts";
 import { CANARY_JOB, DEMO_JOB, GPU_JOB } from "./common/jobs.ts";
 import type { MonitoringArgs } from "./components/monitoring.ts";
 import { dashboards, FOLDER } from "./dashboards/index.ts";
-import { runbookBoard, runbookPath } from "./dashboards/boards/runbooks.ts";
+import { runbookDashboard, runbookPath } from "./dashboards/definitions/runbooks.ts";
 import { UIDS } from "./dashboards/uids.ts";
 import { GRAFANA_PORT, GRAFANA_USER } from "./grafana/grafanaServer.ts";
 import { commonBuckets } from "./prometheus/buckets.ts";
@@ -55,7 +55,7 @@ export interface Demo {
 export function planStack(settings: Settings, demo: Demo): Plan {
   const grafanaUrl = publicGrafanaUrl(settings);
   const options = ruleOptions(settings);
-  const boards = {
+  const dashboardsByUid = {
     ...dashboards({
       histograms: settings.histograms,
       oldestVersion: settings.vllm.oldestVersion,
@@ -67,7 +67,7 @@ export function planStack(settings: Settings, demo: Demo): Plan {
       canary: hasCanary(settings.targets),
       alerts: alertMeanings(options),
     }),
-    [UIDS.runbooks]: runbookBoard(runbooks()),
+    [UIDS.runbooks]: runbookDashboard(runbooks()),
   };
   const canary = planCanary(settings.targets);
   const rules = ruleFiles(options);
@@ -104,12 +104,12 @@ export function planStack(settings: Settings, demo: Demo): Plan {
         publicUrl: grafanaUrl,
         homePage: `/d/${UIDS.overview}`,
       },
-      boards: {
+      dashboards: {
         prometheusUrl: `http://prometheus:${PROMETHEUS_PORT}`,
         alertmanagerUrl: alertmanager ? `http://${ALERTMANAGER_ADDRESS}` : undefined,
         scrapeInterval: settings.scrapeInterval,
         folder: FOLDER,
-        dashboards: boards,
+        json: dashboardsByUid,
       },
       alertmanager: alertmanager ? planAlertmanager(settings) : undefined,
       canary: canary && {
@@ -134,7 +134,7 @@ export function planStack(settings: Settings, demo: Demo): Plan {
       prometheusUrl: url(settings.bindAddress, settings.prometheus.port),
       ...(alertmanager && { alertmanagerUrl: alertmanagerUrl(settings) }),
       dashboards: Object.fromEntries(
-        Object.keys(boards).map((uid) => [uid, `${grafanaUrl}/d/${uid}`]),
+        Object.keys(dashboardsByUid).map((uid) => [uid, `${grafanaUrl}/d/${uid}`]),
       ),
     },
   };
@@ -159,7 +159,7 @@ export function planFiles({ monitoring }: Plan): Record<string, string> {
     }),
     ...(monitoring.canary && { [`canary/${CANARY_CONFIG_FILE}`]: monitoring.canary.config }),
     ...Object.fromEntries(
-      Object.entries(monitoring.boards.dashboards).map(([uid, json]) => [
+      Object.entries(monitoring.dashboards.json).map(([uid, json]) => [
         `grafana/${uid}.json`,
         json,
       ]),
@@ -237,7 +237,9 @@ function gpuTargets(addresses: string[]): TargetGroup[] {
   return [{ job: GPU_JOB, addresses, labels: {}, scheme: "http", metricsPath: "/metrics" }];
 }
 
-/** URL of a service that is published on this machine. A wildcard address is reached by loopback. */
+/**
+ * URL of a service that is published on this machine. A wildcard address is reached by loopback.
+ */
 function url(bindAddress: string, port: number): string {
   const host = { "0.0.0.0": "127.0.0.1", "::": "::1" }[bindAddress] ?? bindAddress;
   return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { Alertmanager, type AlertmanagerArgs } from "./alertmanager.ts";
 import { Canary, type CanaryArgs } from "./canary.ts";
-import { Boards, type BoardsArgs } from "./boards.ts";
+import { Dashboards, type DashboardsArgs } from "./dashboards.ts";
 import { Demo, type DemoArgs } from "./demo.ts";
 import { type Deployment, objectName } from "./deployment.ts";
 import { Grafana, type GrafanaArgs } from "./grafana.ts";
@@ -18,7 +18,7 @@ export interface MonitoringArgs {
   bindAddress: string;
   prometheus: ArgsOf<PrometheusArgs>;
   grafana: ArgsOf<GrafanaArgs>;
-  boards: Omit<BoardsArgs, "grafana">;
+  dashboards: Omit<DashboardsArgs, "grafana">;
   /** Left out where there are no receivers of alerts. */
   alertmanager?: ArgsOf<AlertmanagerArgs> | undefined;
   /** Left out where no group of targets sets `canary`. */
@@ -44,7 +44,16 @@ export class Monitoring extends pulumi.ComponentResource {
     const placed = { deployment, network, bindAddress };
     new Prometheus(`${name}-prometheus`, { ...args.prometheus, ...placed }, child);
     const grafana = new Grafana(`${name}-grafana`, { ...args.grafana, ...placed }, child);
-    new Boards(`${name}-boards`, { ...args.boards, grafana }, child);
+    new Dashboards(
+      `${name}-dashboards`,
+      { ...args.dashboards, grafana },
+      // The component's former name. Without it, Pulumi would create the dashboards of an existing
+      // stack a second time, under the same uids, and then delete them.
+      {
+        ...child,
+        aliases: [{ type: "vllm-observability:index:Boards", name: `${name}-boards` }],
+      },
+    );
     if (args.alertmanager !== undefined) {
       new Alertmanager(`${name}-alertmanager`, { ...args.alertmanager, ...placed }, child);
     }

@@ -1,6 +1,6 @@
 /** Columns of tables of alerts. */
 import { math } from "../vllm/index.ts";
-import { panelId } from "./boards/runbooks.ts";
+import { panelId } from "./definitions/runbooks.ts";
 import { words, type LabelColumn } from "./panels/index.ts";
 import { UIDS } from "./uids.ts";
 
@@ -24,7 +24,10 @@ export function runbookColumn(alerts: Record<string, string>): LabelColumn {
   return { label: "runbook", title: "Runbook", hidden: true, mappings: words(ids) };
 }
 
-/** A query whose series have the alert's name as further labels, for columns that show what it stands for. */
+/**
+ * A query whose series have the alert's name as further labels, for columns that show what it
+ * stands for.
+ */
 export function withNameAs(expr: string, columns: readonly LabelColumn[]): string {
   return columns.reduce(
     (expr, { label }) => math`label_replace(${expr}, "${label}", "$1", "alertname", "(.*)")`,

@@ -4,16 +4,16 @@ import { LEFT_OUT } from "./leftOut.ts";
 import { ADVICE } from "./panels/index.ts";
 
 /**
- * Markdown that says of every panel of the boards what it means, what it asks and what to do when it
- * looks wrong, and which metrics are left out. `pictures` are paths by the board's uid.
+ * Markdown that says of every panel of the dashboards what it means, what it asks and what to do
+ * when it looks wrong, and which metrics are left out. `pictures` are paths by the dashboard's uid.
  */
 export function document(
-  boards: Record<string, string>,
+  dashboards: Record<string, string>,
   pictures: Record<string, string> = {},
 ): string {
-  const sections = Object.values(boards).map((json) => {
-    const board = JSON.parse(json) as BoardJson;
-    return boardSection(board, pictures[board.uid]);
+  const sections = Object.values(dashboards).map((json) => {
+    const dashboard = JSON.parse(json) as DashboardJson;
+    return dashboardSection(dashboard, pictures[dashboard.uid]);
   });
   return [
     "# Dashboards",
@@ -21,7 +21,7 @@ export function document(
     'Written by `node docs/generate.ts` from the dashboards of a stack with default settings, GPU exporters and a canary. The queries are shown without the label matchers that most of them share: the selected job, model, instance and engine, and `engine!=""`, which excludes routers. Queries for current values look back five minutes; `$__rate_interval` is a variable of Grafana.',
     "",
     ...sections.flat(),
-    "## Metrics on no board",
+    "## Metrics on no dashboard",
     "",
     "| metric | why |",
     "| --- | --- |",
@@ -30,7 +30,7 @@ export function document(
   ].join("\n");
 }
 
-interface BoardJson {
+interface DashboardJson {
   uid: string;
   title: string;
   description: string;
@@ -59,12 +59,12 @@ interface ThresholdsJson {
   steps: { value: number | null; color: string }[];
 }
 
-function boardSection(
-  { uid, title, description, panels }: BoardJson,
+function dashboardSection(
+  { uid, title, description, panels }: DashboardJson,
   picture: string | undefined,
 ): string[] {
   const lines = [`## ${title}`, "", `${description} Its uid is \`${uid}\`.`, ""];
-  if (picture !== undefined) lines.push(`![The board "${title}"](${picture})`, "");
+  if (picture !== undefined) lines.push(`![The dashboard "${title}"](${picture})`, "");
   for (const panel of panels) {
     if (panel.type !== "row") {
       lines.push(...panelSection(panel));

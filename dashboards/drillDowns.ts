@@ -1,4 +1,4 @@
-/** Where a click on a line leads from several boards. */
+/** Where a click on a line leads from several dashboards. */
 import type { DrillDown } from "./panels/index.ts";
 import { UIDS } from "./uids.ts";
 

@@ -1,7 +1,7 @@
 import type { VariableModel } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import { math } from "../vllm/index.ts";
-import type { Row } from "./board.ts";
+import type { Row } from "./dashboard.ts";
 import type { SizedPanel } from "./panels/index.ts";
 import { stateVariable } from "./variables.ts";
 
@@ -12,8 +12,9 @@ export interface FeatureRow {
 }
 
 /**
- * A closed row whose title says whether the feature is on or off, since Grafana's classic boards
- * cannot hide a row. `presence` gives any series where it is on; `name` is a word for a variable.
+ * A closed row whose title says whether the feature is on or off, since Grafana's classic
+ * dashboards cannot hide a row. `presence` gives any series where it is on; `name` is a word for a
+ * variable.
  */
 export function featureRow(args: {
   name: string;

@@ -1,33 +1,33 @@
-import type { BoardOptions } from "./options.ts";
-import { capacityBoard } from "./boards/capacity.ts";
-import { gpuBoard } from "./boards/gpu.ts";
-import { instancesBoard } from "./boards/instances.ts";
-import { kvCacheBoard } from "./boards/kvCache.ts";
-import { overviewBoard } from "./boards/overview.ts";
-import { sloBoard } from "./boards/slo.ts";
-import { speculationBoard } from "./boards/speculation.ts";
-import { stackBoard } from "./boards/stack.ts";
-import { vllmBoard } from "./boards/vllm.ts";
-import { wallBoard } from "./boards/wall.ts";
+import type { DashboardOptions } from "./options.ts";
+import { capacityDashboard } from "./definitions/capacity.ts";
+import { gpuDashboard } from "./definitions/gpu.ts";
+import { instancesDashboard } from "./definitions/instances.ts";
+import { kvCacheDashboard } from "./definitions/kvCache.ts";
+import { overviewDashboard } from "./definitions/overview.ts";
+import { sloDashboard } from "./definitions/slo.ts";
+import { speculationDashboard } from "./definitions/speculation.ts";
+import { stackDashboard } from "./definitions/stack.ts";
+import { vllmDashboard } from "./definitions/vllm.ts";
+import { wallDashboard } from "./definitions/wall.ts";
 
-export type { BoardOptions } from "./options.ts";
+export type { DashboardOptions } from "./options.ts";
 
-/** The folder that holds the boards. Its title is no board's, which Grafana 9 refuses. */
+/** The folder that holds the dashboards. Its title is no dashboard's, which Grafana 9 refuses. */
 export const FOLDER = { uid: "vllm", title: "vLLM monitoring" };
 
-/** The JSON of every board, by uid. */
-export function dashboards(options: BoardOptions): Record<string, string> {
-  const boards = [
-    vllmBoard,
-    overviewBoard,
-    capacityBoard,
-    instancesBoard,
-    kvCacheBoard,
-    speculationBoard,
-    sloBoard,
-    wallBoard,
-    stackBoard,
-    ...(options.gpu ? [gpuBoard] : []),
+/** The JSON of every dashboard, by uid. */
+export function dashboards(options: DashboardOptions): Record<string, string> {
+  const all = [
+    vllmDashboard,
+    overviewDashboard,
+    capacityDashboard,
+    instancesDashboard,
+    kvCacheDashboard,
+    speculationDashboard,
+    sloDashboard,
+    wallDashboard,
+    stackDashboard,
+    ...(options.gpu ? [gpuDashboard] : []),
   ].map((make) => make(options));
-  return Object.fromEntries(boards.map(({ uid, json }) => [uid, json]));
+  return Object.fromEntries(all.map(({ uid, json }) => [uid, json]));
 }

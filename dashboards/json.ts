@@ -1,14 +1,14 @@
 /**
- * A board as text: keys sorted, so that the text changes only when the board does, and without what
- * the SDK writes out although every Grafana from 9.4 to 13 takes the same for granted.
+ * A dashboard as text: keys sorted, so that the text changes only when the dashboard does, and
+ * without what the SDK writes out although every Grafana from 9.4 to 13 takes the same for granted.
  */
-export function boardJson(board: object): string {
-  return JSON.stringify(tidy(board), undefined, 2);
+export function dashboardJson(dashboard: object): string {
+  return JSON.stringify(tidy(dashboard), undefined, 2);
 }
 
-/** Defaults of panels, variables, links and the board itself, by key. */
+/** Defaults of panels, variables, links and the dashboard itself, by key. */
 const DEFAULTS: Record<string, readonly unknown[]> = {
-  // Board
+  // Dashboard
   editable: [true],
   fiscalYearStartMonth: [0],
   // Panels

@@ -1,6 +1,6 @@
 import { exporters, metrics, removed, type Metric } from "../vllm/index.ts";
 
-/** A metric that is on no board, and why. */
+/** A metric that is on no dashboard, and why. */
 export interface LeftOut {
   metric: Metric;
   reason: string;
@@ -10,7 +10,7 @@ const ENGINE_OF_OLD = "Only vLLM's former engine (VLLM_USE_V1=0) had it, up to 0
 const REPEATED = "Deprecated: it repeats what the load and store metrics say, which are drawn.";
 const GARBAGE = "Garbage collection is seen as CPU and memory of the process, which are drawn.";
 
-/** Every metric of the catalogue is on a board or here. */
+/** Every metric of the catalogue is on a dashboard or here. */
 export const LEFT_OUT: readonly LeftOut[] = [
   { metric: metrics.httpRequestSize, reason: "Prompt lengths in tokens say it better." },
   { metric: metrics.httpResponseSize, reason: "Streamed answers have no length, and count as 0." },

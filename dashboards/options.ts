@@ -8,8 +8,8 @@ export interface Levels {
   critical: number;
 }
 
-/** What the boards depend on beside the metric catalogue. */
-export interface BoardOptions {
+/** What the dashboards depend on beside the metric catalogue. */
+export interface DashboardOptions {
   /** The form in which the stack stores vLLM's histograms. */
   histograms: "classic" | "native";
   /** The fleet's oldest vLLM, where there are releases that still use former names. */

@@ -1,4 +1,4 @@
-/** Queries that several boards are made of. */
+/** Queries that several dashboards are made of. */
 import { MODEL_OF_TARGET, STALLED } from "../slo/recorded.ts";
 import {
   bucketBounds,
@@ -13,10 +13,10 @@ import {
   type Options,
   type Promql,
 } from "../vllm/index.ts";
-import type { BoardOptions } from "./options.ts";
+import type { DashboardOptions } from "./options.ts";
 import { samplesFor, type Query } from "./panels/index.ts";
 
-/** The builders of a board. */
+/** The builders of a dashboard. */
 export interface Queries {
   /** For lines: over the time that a point stands for. */
   q: Promql;
@@ -27,8 +27,8 @@ export interface Queries {
   /** The ends of a histogram's buckets in this fleet. */
   bounds: (metric: Metric<"histogram">) => readonly number[];
   /**
-   * The model of each chosen target, by `job` and `instance`: also of one that gives no metrics now,
-   * as a rule remembers it.
+   * The model of each chosen target, by `job` and `instance`: also of one that gives no metrics
+   * now, as a rule remembers it.
    */
   lastModels: string;
   /** The chosen engines that hang, as a rule finds them. */
@@ -40,14 +40,14 @@ export const PRESENT = "5m";
 
 /**
  * The window of a point that needs many samples, or is about what happens seldom: five minutes and
- * the step of the query. Five minutes whatever the step, so that a short range is drawn as finely as
- * a long one; and a step more, so that no event between two points of a long range is missed.
+ * the step of the query. Five minutes whatever the step, so that a short range is drawn as finely
+ * as a long one; and a step more, so that no event between two points of a long range is missed.
  */
 export const LOOK_BACK = "5m${__interval_ms}ms";
 
-/** The builders for a board's selection. */
-export function boardQueries(
-  { histograms, oldestVersion, customBuckets = {} }: BoardOptions,
+/** The builders for a dashboard's selection. */
+export function dashboardQueries(
+  { histograms, oldestVersion, customBuckets = {} }: DashboardOptions,
   scope: NonNullable<Context["scope"]>,
 ): Queries {
   const context = { histograms, scope, customBuckets, ...(oldestVersion && { oldestVersion }) };
@@ -110,8 +110,8 @@ export function waitingShare(now: Promql, by: readonly "model_name"[] = []): str
 }
 
 /**
- * What is known by server only, such as HTTP requests, for the servers of the chosen models: `query`
- * is by `job` and `instance`.
+ * What is known by server only, such as HTTP requests, for the servers of the chosen models:
+ * `query` is by `job` and `instance`.
  */
 export function ofChosenModels(q: Promql, query: string): string {
   return math`${query} and on (job, instance) ${q.engines({ by: ["job", "instance"] })}`;

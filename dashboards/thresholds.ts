@@ -24,7 +24,7 @@ function levels(warning: number, critical: number, text: string, max = Infinity)
     .describe(text);
 }
 
-/** The setting `thresholds`: where boards change colour, and where a verdict is reached. */
+/** The setting `thresholds`: where dashboards change colour, and where a verdict is reached. */
 export const thresholds = z
   .strictObject(
     {
@@ -81,5 +81,5 @@ export const thresholds = z
     "Levels at which dashboard values turn orange (warning) and red (critical). They also decide the bottleneck that Overview shows for each model.",
   );
 
-/** Where boards change colour. Shares are from 0 to 1, times in seconds. */
+/** Where dashboards change colour. Shares are from 0 to 1, times in seconds. */
 export type Thresholds = z.output<typeof thresholds>;

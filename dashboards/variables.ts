@@ -17,7 +17,7 @@ export const DATASOURCE = { type: "prometheus", uid: `\${${DATASOURCE_VARIABLE}}
 /** The job and instance that the reader chose, as matchers. */
 export const TARGET = { job: matches("$job"), instance: matches("$instance") };
 
-/** What the reader chose, as matchers: what every query of a board about vLLM is about. */
+/** What the reader chose, as matchers: what every query of a dashboard about vLLM is about. */
 export const SELECTION = {
   job: TARGET.job,
   model_name: matches("$model_name"),
@@ -27,15 +27,16 @@ export const SELECTION = {
 /** A single model on the wall, whose rows are one each. */
 export const WALL_SELECTION = { model_name: SELECTION.model_name };
 
-/** The same on a board that can be narrowed to single engines. */
+/** The same on a dashboard that can be narrowed to single engines. */
 export const ENGINE_SELECTION = { ...SELECTION, engine: matches("$engine") };
 
 /**
- * What the reader of a board can choose: a data source and, each narrowed by the ones before it,
- * jobs, models and instances. The choices come from a counter that every engine has from its start
- * on: taken from all series, they would offer any other exporter's `model_name` too (vllm#9311).
+ * What the reader of a dashboard can choose: a data source and, each narrowed by the ones before
+ * it, jobs, models and instances. The choices come from a counter that every engine has from its
+ * start on: taken from all series, they would offer any other exporter's `model_name` too
+ * (vllm#9311).
  */
-export function boardVariables(): Builder<VariableModel>[] {
+export function dashboardVariables(): Builder<VariableModel>[] {
   const { job, model_name } = SELECTION;
   const counter = metrics.requestsFinished;
   return [
@@ -49,7 +50,7 @@ export function boardVariables(): Builder<VariableModel>[] {
 /** The same and, narrowed by all of them, the data-parallel engines of an instance. */
 export function engineVariables(): Builder<VariableModel>[] {
   const query = labelValues(metrics.requestsFinished, "engine", SELECTION);
-  return [...boardVariables(), choice("engine", "Engine", query)];
+  return [...dashboardVariables(), choice("engine", "Engine", query)];
 }
 
 /** Any scraped target: for what Prometheus knows of each of them. */
@@ -71,13 +72,18 @@ export function gpuVariables(): Builder<VariableModel>[] {
   ];
 }
 
-/** Models alone, as a query gives them with the label `model_name`, whatever the board's time. */
+/**
+ * Models alone, as a query gives them with the label `model_name`, whatever the dashboard's time.
+ */
 export function modelOnly(query: string): Builder<VariableModel>[] {
   const models = choice("model_name", "Model", `query_result(${query})`);
   return [dataSource(), models.regex('/model_name="([^"]+)"/')];
 }
 
-/** A word that stands in a row's title, hidden from the reader: `query` gives it as the label `state`. */
+/**
+ * A word that stands in a row's title, hidden from the reader: `query` gives it as the label
+ * `state`.
+ */
 export function stateVariable(name: string, query: string): Builder<VariableModel> {
   const text = `query_result(${query})`;
   return queryVariable(name, text).hide(VariableHide.HideVariable).regex('/state="([^"]+)"/');

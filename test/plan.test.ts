@@ -32,17 +32,15 @@ describe("planStack", () => {
 
   it("gives each dashboard a URL by its uid", () => {
     const { monitoring, outputs } = planStack(parseSettings({}), demo);
-    for (const uid of Object.keys(monitoring.boards.dashboards)) {
+    for (const uid of Object.keys(monitoring.dashboards.json)) {
       assert.equal(outputs.dashboards[uid], `http://127.0.0.1:3000/d/${uid}`);
     }
   });
 
   it("separates a server that does not answer from one that refuses by half the scrape timeout", () => {
     const query = (settings: Record<string, unknown>) => {
-      const { dashboards } = planStack(parseSettings(settings), demo).monitoring.boards;
-      return /scrape_duration_seconds[^)]*\) > bool ([\d.]+)/.exec(
-        dashboards["vllm-stack"] ?? "",
-      )?.[1];
+      const { json } = planStack(parseSettings(settings), demo).monitoring.dashboards;
+      return /scrape_duration_seconds[^)]*\) > bool ([\d.]+)/.exec(json["vllm-stack"] ?? "")?.[1];
     };
     assert.equal(query({ scrapeInterval: "1m" }), "5");
     assert.equal(query({ scrapeInterval: "5s" }), "2.5");
@@ -67,7 +65,7 @@ describe("planFiles", () => {
     const plan = planStack(parseSettings({}), demo);
     const files = planFiles(plan);
     assert.equal(files["prometheus/prometheus.yml"], plan.monitoring.prometheus.config);
-    for (const [uid, json] of Object.entries(plan.monitoring.boards.dashboards)) {
+    for (const [uid, json] of Object.entries(plan.monitoring.dashboards.json)) {
       assert.equal(files[`grafana/${uid}.json`], json);
     }
   });

@@ -23,7 +23,7 @@ export type Matchers<L extends Labels> = {
   readonly [K in keyof L]?: Match<LabelValue<L[K]>>;
 } & Readonly<Partial<Record<TargetLabel, Match>>>;
 
-/** A regular expression, or a variable of a board: `matches("$model_name")`. */
+/** A regular expression, or a variable of a dashboard: `matches("$model_name")`. */
 export function matches(pattern: string): Matcher<never> {
   return { operator: "=~", value: pattern };
 }

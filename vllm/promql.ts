@@ -22,18 +22,21 @@ import {
   type Version,
 } from "./metric.ts";
 
-/** What all queries of a board, or of a group of rules, have in common. */
+/** What all queries of a dashboard, or of a group of rules, have in common. */
 export interface Context {
   /**
    * How the stack stores the histograms asked for: `native` is what the scrape makes of vLLM's
    * classic ones. A job that is scraped otherwise, such as Prometheus itself, needs a context too.
    */
   readonly histograms: "classic" | "native";
-  /** The range of rates: `$__rate_interval` on a board, `5m` in a rule. */
+  /** The range of rates: `$__rate_interval` on a dashboard, `5m` in a rule. */
   readonly window: string;
   /** Matchers that every query gets whose metric has the label; `job` and `instance` all have. */
   readonly scope?: Readonly<Partial<Record<TargetLabel | keyof typeof perEngine, Match>>>;
-  /** The oldest vLLM of the fleet, if there are old ones: renamed metrics are then asked by both names. */
+  /**
+   * The oldest vLLM of the fleet, if there are old ones: renamed metrics are then asked by both
+   * names.
+   */
   readonly oldestVersion?: Version;
   /** The fleet's `--custom-histogram-buckets`. */
   readonly customBuckets?: CustomBuckets;
@@ -73,7 +76,9 @@ export function promql(context: Context) {
     return eitherName(metric, (it) => selector(it, "value", options.where));
   }
 
-  /** A gauge's series made one. With a window it is their largest, smallest, mean … of that time. */
+  /**
+   * A gauge's series made one. With a window it is their largest, smallest, mean … of that time.
+   */
   function aggregate(aggregation: Aggregation) {
     return <L extends Labels>(metric: Level<L>, options: NoInfer<Options<L>> = {}): string => {
       const { where, by, window } = options;
@@ -87,8 +92,8 @@ export function promql(context: Context) {
 
   /**
    * The engines that servers expose, with the value 1. Each release from 0.8 on has
-   * `vllm:request_success_total` from its start on; `vllm:num_requests_running` appears with the first
-   * request where several API servers share one page (seen on 0.32). The former engine
+   * `vllm:request_success_total` from its start on; `vllm:num_requests_running` appears with the
+   * first request where several API servers share one page (seen on 0.32). The former engine
    * (`VLLM_USE_V1=0`, until 0.10) is the other way round, so that either counts.
    */
   function engines(options: NoInfer<Pick<Options<typeof perEngine>, "by" | "where">> = {}): string {
@@ -112,8 +117,9 @@ export function promql(context: Context) {
   }
 
   /**
-   * A gauge's growth over the window; negative where it fell. A gauge that was absent when the window
-   * began grew from 0: with several API servers vLLM exposes it only once it is set (seen on 0.11 and 0.32).
+   * A gauge's growth over the window; negative where it fell. A gauge that was absent when the
+   * window began grew from 0: with several API servers vLLM exposes it only once it is set (seen on
+   * 0.11 and 0.32).
    */
   function growth<L extends Labels>(metric: Level<L>, options: NoInfer<Options<L>> = {}): string {
     const { where, by, window = context.window } = options;
@@ -125,8 +131,8 @@ export function promql(context: Context) {
   }
 
   /**
-   * A counter's value, or how many values a histogram got, since its server's start: now, or so long
-   * ago as `offset` says.
+   * A counter's value, or how many values a histogram got, since its server's start: now, or so
+   * long ago as `offset` says.
    */
   function sinceStart<L extends Labels>(
     metric: Counter<L> | Histogram<L>,
@@ -176,10 +182,10 @@ export function promql(context: Context) {
 
   /**
    * The value below which the given share of values lies, interpolated within its bucket. In the
-   * first bucket, below whose end nothing is known, it is that end: Prometheus would give the middle
-   * of the bucket for the median of values that all are nearly 0.
-   * `atLeast` leaves the series out where fewer values were seen in the window: a 99th percentile
-   * of 20 requests is the slowest of them and no more.
+   * first bucket, below whose end nothing is known, it is that end: Prometheus would give the
+   * middle of the bucket for the median of values that all are nearly 0. `atLeast` leaves the
+   * series out where fewer values were seen in the window: a 99th percentile of 20 requests is the
+   * slowest of them and no more.
    */
   function quantile<L extends Labels>(
     share: number,
@@ -354,7 +360,7 @@ export function promql(context: Context) {
   };
 }
 
-/** The query of a board's variable: the values that a label of the gauge or counter has. */
+/** The query of a dashboard's variable: the values that a label of the gauge or counter has. */
 export function labelValues<L extends Labels>(
   metric: Level<L> | Counter<L>,
   label: NoInfer<LabelOf<L>>,

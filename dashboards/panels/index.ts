@@ -1,4 +1,4 @@
-/** The panels that boards are made of. */
+/** The panels that dashboards are made of. */
 export { distribution } from "./heatmap.ts";
 export { bucketLimits, words, type Word } from "./mappings.ts";
 export {

@@ -35,15 +35,17 @@ export interface PanelArgs {
   drillDown?: DrillDown;
 }
 
-/** Another board. */
+/** Another dashboard. */
 export interface DrillDown {
   uid: string;
   title: string;
   /** The label whose value it is opened with, if any. */
   label?: "model_name" | "instance";
-  /** It is opened with the chosen models and instances: both boards can be narrowed to these. */
+  /**
+   * It is opened with the chosen models and instances: both dashboards can be narrowed to these.
+   */
   keepsChoice?: true;
-  /** Not from a board on which no job of that board's is chosen. */
+  /** Not from a dashboard on which no job of that dashboard's is chosen. */
   withoutJob?: true;
   /** A column of the same row, by its title: the panel with this id is opened alone. */
   panelIn?: string;
@@ -59,7 +61,7 @@ export interface Query {
   share?: number;
 }
 
-/** A panel with its size, to which a board gives an id and a place. */
+/** A panel with its size, to which a dashboard gives an id and a place. */
 export interface SizedPanel {
   builder: PanelBuilder;
   width: number;
@@ -117,7 +119,10 @@ export const WITHOUT_NO_VALUE: [regexp: string, properties: DynamicConfigValue[]
   [{ id: "noValue", value: null }],
 ];
 
-/** A link to a dashboard, over the same time and narrowed to one model or instance if `label` is given. */
+/**
+ * A link to a dashboard, over the same time and narrowed to one model or instance if `label` is
+ * given.
+ */
 export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuilder {
   const { uid, title, label, keepsChoice, withoutJob, panelIn } = drillDown;
   const kept = ["${__url_time_range}", "${datasource:queryparam}"];
@@ -128,7 +133,7 @@ export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuil
   return new DashboardLinkBuilder(title).url(`/d/${uid}?${kept.join("&")}`);
 }
 
-/** A query over the board's span of time. */
+/** A query over the dashboard's span of time. */
 export function rangeTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {
   return new prometheus.DataqueryBuilder()
     .refId(refId(index))
@@ -151,7 +156,10 @@ export function refId(index: number): string {
   return String.fromCharCode("A".charCodeAt(0) + index);
 }
 
-/** Green, orange from the warning on, red from the critical value on; what is not there has no colour. */
+/**
+ * Green, orange from the warning on, red from the critical value on; what is not there has no
+ * colour.
+ */
 export function levels({ warning, critical }: Levels): ThresholdsConfigBuilder {
   return colours([
     [null, "text"],

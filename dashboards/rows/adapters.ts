@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { matches, math, metrics, type Promql } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { lines, OFF, states, type Word } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 

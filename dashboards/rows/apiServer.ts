@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { lines, OFF, percentileLines, stackedLines } from "../panels/index.ts";
 import { LOOK_BACK, ofChosenModels, percentile, type Queries } from "../queries.ts";
 

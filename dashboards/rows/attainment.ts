@@ -1,14 +1,14 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { percent } from "../../common/percent.ts";
-import { shares, type Row } from "../board.ts";
+import { shares, type Row } from "../dashboard.ts";
 import { attainment } from "../objectives.ts";
-import type { BoardOptions } from "../options.ts";
+import type { DashboardOptions } from "../options.ts";
 import { colours, lines } from "../panels/index.ts";
 import { LOOK_BACK, type Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 
 /** Whether each objective is met, over time. */
-export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row {
+export function attainmentRow({ q }: Queries, { objectives }: DashboardOptions): Row {
   const widths = inLines(objectives.length);
   return {
     title: "Objectives over time",
@@ -45,7 +45,9 @@ export function attainmentRow({ q }: Queries, { objectives }: BoardOptions): Row
   };
 }
 
-/** Widths of so many panels, up to three in a line: in narrower ones names leave no room for lines. */
+/**
+ * Widths of so many panels, up to three in a line: in narrower ones names leave no room for lines.
+ */
 function inLines(count: number): number[] {
   const lines = Math.ceil(count / 3);
   return Array.from({ length: lines }, (_, line) => {

@@ -1,14 +1,14 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
-import type { BoardOptions } from "../options.ts";
+import type { DashboardOptions } from "../options.ts";
 import { levels, lines, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** Whether all engines get the same share of the load. */
-export function balance({ q }: Queries, { thresholds }: BoardOptions): Row {
+export function balance({ q }: Queries, { thresholds }: DashboardOptions): Row {
   const by = ["instance", "engine"] as const;
   const drillDown = INSTANCE_ALONE;
   const perEngine = (expr: string): Query[] => [{ expr, legend: "{{instance}} engine {{engine}}" }];

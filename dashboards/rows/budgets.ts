@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import type { BurnWindow } from "../../slo/recorded.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { recorded } from "../objectives.ts";
 import { colours, levels, levelsBelow, table, words, type ValueColumn } from "../panels/index.ts";
 import { UIDS } from "../uids.ts";

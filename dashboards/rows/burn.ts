@@ -1,13 +1,13 @@
-import { shares, type Row } from "../board.ts";
+import { shares, type Row } from "../dashboard.ts";
 import { recorded } from "../objectives.ts";
-import type { BoardOptions } from "../options.ts";
+import type { DashboardOptions } from "../options.ts";
 import { levels, lines } from "../panels/index.ts";
 import { UIDS } from "../uids.ts";
 import { TIMES } from "../units.ts";
 import { MEANING } from "./attainment.ts";
 
 /** When the error budgets were spent. */
-export function burn({ objectives }: BoardOptions): Row {
+export function burn({ objectives }: DashboardOptions): Row {
   const widths = shares(2);
   return {
     title: "Burn rates",

@@ -1,12 +1,12 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { levels, number } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** The state of the caches in one glance. */
-export function cacheHeadline({ now }: Queries, { thresholds }: BoardOptions): Row {
+export function cacheHeadline({ now }: Queries, { thresholds }: DashboardOptions): Row {
   const share = { unit: units.PercentUnit, width: 4 };
   return {
     panels: [

@@ -1,13 +1,13 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
-import type { BoardOptions } from "../options.ts";
+import type { DashboardOptions } from "../options.ts";
 import { levels, lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Whether the caches are too small. */
-export function cachePressure({ q, steady }: Queries, { thresholds }: BoardOptions): Row {
+export function cachePressure({ q, steady }: Queries, { thresholds }: DashboardOptions): Row {
   const by = ["model_name"] as const;
   const drillDown = INSTANCES_OF_MODEL;
   return {

@@ -1,13 +1,13 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { CANARY_FAILURES, exporters, math } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
-import type { BoardOptions } from "../options.ts";
+import type { DashboardOptions } from "../options.ts";
 import { levels, lines, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** What the canary's own requests saw. */
-export function canary({ q, steady, now }: Queries, { thresholds }: BoardOptions): Row {
+export function canary({ q, steady, now }: Queries, { thresholds }: DashboardOptions): Row {
   const by = ["instance", "model_name", "engine"] as const;
   const server = ["instance", "model_name"] as const;
   /** A value of the server in the row of each of its ranks. */

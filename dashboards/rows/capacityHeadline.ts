@@ -8,14 +8,14 @@ import {
   plus,
   ratio,
 } from "../../vllm/index.ts";
-import { shares, type Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import { shares, type Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { levels, number } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much is asked of the servers, and what share of it is cached, repeated or not answered. */
-export function capacityHeadline({ now }: Queries, { thresholds }: BoardOptions): Row {
+export function capacityHeadline({ now }: Queries, { thresholds }: DashboardOptions): Row {
   const finished = now.rate(metrics.requestsFinished);
   const rejected = now.rate(metrics.admissionRejections);
   const { all, failed } = httpAnswers(now);

@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
 import { lines, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";

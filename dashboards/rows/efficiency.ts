@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { lines } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_JOULE } from "../units.ts";

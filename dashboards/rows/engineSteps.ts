@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
 import { lines, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";

@@ -1,17 +1,17 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, not } from "../../vllm/index.ts";
 import { ALERT_COLUMN, meaningColumn, runbookColumn, withNameAs } from "../alertColumns.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { table, words, type DrillDown } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 
 /**
- * The alerts that fire, the critical ones first. Of all servers, whatever the reader chose: an alert
- * need not have a job, a model or an instance, so that a choice would hide some.
+ * The alerts that fire, the critical ones first. Of all servers, whatever the reader chose: an
+ * alert need not have a job, a model or an instance, so that a choice would hide some.
  */
-export function firingAlerts({ now }: Queries, { alerts }: BoardOptions): Row {
+export function firingAlerts({ now }: Queries, { alerts }: DashboardOptions): Row {
   const by = ["severity", "alertname", "model_name", "instance", "objective"] as const;
   // Watchdog always fires.
   const alertname = not("Watchdog");

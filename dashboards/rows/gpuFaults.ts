@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { levels, lines, OFF, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { MEGAHERTZ } from "../units.ts";
@@ -9,7 +9,7 @@ import { NO_GPU } from "./gpuHeadline.ts";
 import { PER_GPU } from "./gpuLoad.ts";
 
 /** What slows GPUs down, and what breaks. */
-export function gpuFaults({ q }: Queries, { thresholds }: BoardOptions): Row {
+export function gpuFaults({ q }: Queries, { thresholds }: DashboardOptions): Row {
   const by = PER_GPU;
   const half = { empty: NO_GPU };
   const perGpu = (expr: string, what = ""): Query[] => [

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, metrics, orZero, ratio } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { colours, levels, number } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_JOULE } from "../units.ts";
@@ -17,7 +17,7 @@ export const OF_ALL =
 export function gpuHeadline(
   { now }: Queries,
   everything: Queries,
-  { thresholds }: BoardOptions,
+  { thresholds }: DashboardOptions,
 ): Row {
   const tile = { width: 4, empty: NO_GPU };
   return {

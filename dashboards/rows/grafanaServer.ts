@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { lines, percentileLines, stackedLines, STATUS_COLOURS, table } from "../panels/index.ts";
 import { LOOK_BACK, percentile, type Queries } from "../queries.ts";
 

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, orZero, ratio } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions, Levels } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions, Levels } from "../options.ts";
 import { bucketLimits, colours, levels, number, type DrillDown } from "../panels/index.ts";
 import { waitingShare, type Latency, type Queries } from "../queries.ts";
 import { serversDown, STALLED_ADVICE } from "../state.ts";
@@ -15,8 +15,11 @@ const CAPACITY: DrillDown = {
   keepsChoice: true,
 };
 
-/** What tells at a glance whether something is wrong; a click on a tile leads to where more is known. */
-export function headline(queries: Queries, { thresholds }: BoardOptions): Row {
+/**
+ * What tells at a glance whether something is wrong; a click on a tile leads to where more is
+ * known.
+ */
+export function headline(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now, bounds } = queries;
   const finished = now.rate(metrics.requestsFinished);
   const failed = now.rate(metrics.requestsFinished, { where: { finished_reason: "error" } });

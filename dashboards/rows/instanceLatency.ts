@@ -1,13 +1,16 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
-import type { BoardOptions } from "../options.ts";
+import type { DashboardOptions } from "../options.ts";
 import { lines, percentileLines, type Query } from "../panels/index.ts";
 import { percentile, type Latency, type Queries } from "../queries.ts";
 
 /** Which instance is slow. */
-export function instanceLatency({ q, steady, bounds }: Queries, { thresholds }: BoardOptions): Row {
+export function instanceLatency(
+  { q, steady, bounds }: Queries,
+  { thresholds }: DashboardOptions,
+): Row {
   const by = ["instance"] as const;
   const legend = "{{instance}}";
   const one = (expr: string): Query[] => [{ expr, legend }];

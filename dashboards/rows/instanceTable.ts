@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { bucketLimits, levels, states, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { serversDown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../state.ts";
@@ -9,7 +9,7 @@ import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A row per engine, and one per dead server. */
-export function instanceTable(queries: Queries, { thresholds }: BoardOptions): Row {
+export function instanceTable(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now, bounds } = queries;
   const by = ["instance", "model_name", "engine"] as const;
   const finished = now.rate(metrics.requestsFinished, { by });

@@ -1,12 +1,12 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { percentileLines } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** How long users wait. */
-export function latency({ q, bounds }: Queries, { thresholds }: BoardOptions): Row {
+export function latency({ q, bounds }: Queries, { thresholds }: DashboardOptions): Row {
   const seconds = { unit: units.Seconds, width: 8 };
   return {
     title: "Latency",

@@ -1,12 +1,15 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { distribution, percentileLines, stackedLines } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** Where a request's time goes, and whether all requests are served alike. */
-export function latencyDetail({ q, steady, bounds }: Queries, { thresholds }: BoardOptions): Row {
+export function latencyDetail(
+  { q, steady, bounds }: Queries,
+  { thresholds }: DashboardOptions,
+): Row {
   const seconds = { unit: units.Seconds };
   const third = { ...seconds, width: 8 };
   return {

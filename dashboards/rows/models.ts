@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { bucketLimits, levels, table, words } from "../panels/index.ts";
 import { waitingShare, type Queries } from "../queries.ts";
 import { STALLED_ADVICE } from "../state.ts";
@@ -9,7 +9,7 @@ import { UIDS } from "../uids.ts";
 import { evidence, VERDICTS, verdict, verdictsExplained } from "../verdict.ts";
 
 /** A row per model: its bottleneck, and the numbers behind that verdict. */
-export function models(queries: Queries, { thresholds }: BoardOptions): Row {
+export function models(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now, bounds } = queries;
   const by = ["model_name"] as const;
   const known = evidence(now);

@@ -1,15 +1,19 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, not } from "../../vllm/index.ts";
 import { ALERT_COLUMN, runbookColumn, withNameAs } from "../alertColumns.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { lines, stackedLines, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 const OFF = "Off: no Alertmanager";
 
 /** Whether alerts arrive. */
-export function notifications({ q }: Queries, everything: Queries, { alerts }: BoardOptions): Row {
+export function notifications(
+  { q }: Queries,
+  everything: Queries,
+  { alerts }: DashboardOptions,
+): Row {
   const runbook = runbookColumn(alerts);
   const third = { width: 8, empty: OFF };
   const by = ["integration"] as const;

@@ -1,12 +1,12 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { levels, lines, table, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Whether every target is scraped, and what it costs. */
-export function scrapes({ q, now }: Queries, { scrapeTimeout }: BoardOptions): Row {
+export function scrapes({ q, now }: Queries, { scrapeTimeout }: DashboardOptions): Row {
   const by = ["job", "instance"] as const;
   const none = "No target";
   const perTarget = (expr: string) => [{ expr, legend: "{{job}} {{instance}}" }];

@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, metrics } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { lines, percentileLines, stackedLines, STATUS_COLOURS } from "../panels/index.ts";
 import { percentile, type Queries } from "../queries.ts";
 

@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
+import type { Row } from "../dashboard.ts";
 import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
 import { FINISH_COLOURS, lines, stackedLines, STATUS_COLOURS } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";

@@ -1,14 +1,14 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { events, math, metrics, ratio } from "../../vllm/index.ts";
-import type { Row } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import type { Row } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { colours, number, states, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { lastKnown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../state.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A model in a line: four large numbers and its past. The row is repeated for each. */
-export function wallModel(queries: Queries, { thresholds }: BoardOptions): Row {
+export function wallModel(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now } = queries;
   const by = ["model_name"] as const;
   const down = lastKnown(queries);

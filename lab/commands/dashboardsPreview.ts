@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { demo } from "../../demo.ts";
 import { planStack } from "../../plan.ts";
-import type { Board } from "../page/model.ts";
+import type { Dashboard } from "../page/model.ts";
 import { previewServer } from "../page/previewServer.ts";
 import { Failure } from "../../tools/failure.ts";
 import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
@@ -16,17 +16,17 @@ export interface PreviewOptions {
 }
 
 /**
- * Serves a page on the loopback address that draws the boards of a stack's settings, with data from
- * a Prometheus and without Grafana, until it is interrupted. Needs neither engine nor Docker.
+ * Serves a page on the loopback address that draws the dashboards of a stack's settings, with data
+ * from a Prometheus and without Grafana, until it is interrupted. Needs neither engine nor Docker.
  */
 export async function previewDashboards(options: PreviewOptions): Promise<void> {
   const { monitoring, outputs } = planStack(readSettings(options.stack ?? DEFAULT_STACK), demo);
-  const { dashboards, scrapeInterval } = monitoring.boards;
+  const { json, scrapeInterval } = monitoring.dashboards;
   const url = options.prometheus ?? outputs.prometheusUrl;
   await requirePrometheus(url, options.prometheus === undefined);
 
   const server = previewServer({
-    boards: Object.values(dashboards).map((json) => JSON.parse(json) as Board),
+    dashboards: Object.values(json).map((text) => JSON.parse(text) as Dashboard),
     dataSources: [
       {
         ...{ uid: "prometheus", name: "Prometheus", type: "prometheus", url, isDefault: true },

@@ -6,8 +6,8 @@ import { parseDuration, queryRange, scrapeInterval } from "./prometheus.ts";
 import type { Evaluated } from "./variables.ts";
 
 /**
- * The moments that a board marks, oldest first. A series that has values at several moments on end
- * is marked at the first of them; where the value itself is the moment, at each one once.
+ * The moments that a dashboard marks, oldest first. A series that has values at several moments on
+ * end is marked at the first of them; where the value itself is the moment, at each one once.
  */
 export async function evaluateAnnotations(
   annotations: Annotation[],

@@ -1,14 +1,14 @@
 /** The server's JSON responses to the page. */
-import type { Board } from "./model.ts";
+import type { Dashboard } from "./model.ts";
 
-export interface BoardAnswer {
-  board: Board;
+export interface DashboardAnswer {
+  dashboard: Dashboard;
   /** The span of time that is shown, in seconds since 1970. */
   time: Span;
   variables: ChosenVariable[];
   annotations: Mark[];
-  /** The boards that there are. */
-  boards: { uid: string; title: string; tags: string[] }[];
+  /** The dashboards that there are. */
+  dashboards: { uid: string; title: string; tags: string[] }[];
   dataSources: { uid: string; name: string }[];
 }
 

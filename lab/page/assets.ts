@@ -30,7 +30,7 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** The page that draws whichever board its address names. `banner` is HTML. */
+/** The page that draws whichever dashboard its address names. `banner` is HTML. */
 export function pageFor(banner: string): HttpReply {
   const body = read("browser/page.html")
     .replace("<!-- imports -->", () => `<script type="importmap">${IMPORT_MAP}</script>`)

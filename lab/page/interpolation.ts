@@ -5,7 +5,7 @@ export interface Placeholders {
   scrapeInterval: number;
   /** Length of the span of time that is shown, in seconds. */
   range: number;
-  /** Values of the board's variables, as they stand in a query. */
+  /** Values of the dashboard's variables, as they stand in a query. */
   variables: Record<string, string>;
 }
 
@@ -13,7 +13,8 @@ export interface Placeholders {
  * A query with Grafana's placeholders filled in. What nothing stands for stays, and Prometheus says
  * so.
  *
- * `$__rate_interval` is as in Grafana: four scrapes, or one more than the step where that is longer.
+ * `$__rate_interval` is as in Grafana: four scrapes, or one more than the step where that is
+ * longer.
  */
 export function interpolate(expr: string, placeholders: Placeholders): string {
   const { step, scrapeInterval, range, variables } = placeholders;
@@ -28,7 +29,9 @@ export function interpolate(expr: string, placeholders: Placeholders): string {
   });
 }
 
-/** Fills in `$name`, `${name}`, `${name:format}` and `[[name]]`, but for names that have no value. */
+/**
+ * Fills in `$name`, `${name}`, `${name:format}` and `[[name]]`, but for names that have no value.
+ */
 export function fillIn(text: string, values: Record<string, string>): string {
   return text.replace(
     /\$(\w+)|\$\{(\w+)(?::\w+)?\}|\[\[(\w+)\]\]/g,

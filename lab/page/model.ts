@@ -1,8 +1,8 @@
 /**
- * A board as Grafana's classic JSON has it, as far as it is drawn here. What is written by hand, or
- * by another program, may lack any of it.
+ * A dashboard as Grafana's classic JSON has it, as far as it is drawn here. What is written by
+ * hand, or by another program, may lack any of it.
  */
-export interface Board {
+export interface Dashboard {
   uid: string;
   title: string;
   description?: string;

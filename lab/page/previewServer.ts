@@ -3,8 +3,9 @@ import { CONTENT_SECURITY_POLICY } from "./assets.ts";
 import { answer, type PreviewData } from "./routes.ts";
 
 /**
- * A server of the page that draws boards. `/` leads to the first of them. It answers GETs alone, and
- * only those that name this machine as their host: a page of another site cannot read through it.
+ * A server of the page that draws dashboards. `/` leads to the first of them. It answers GETs
+ * alone, and only those that name this machine as their host: a page of another site cannot read
+ * through it.
  */
 export function previewServer(shown: PreviewData): Server {
   return createServer((request, response) => {
@@ -27,7 +28,7 @@ export function previewServer(shown: PreviewData): Server {
       return;
     }
     if (url.pathname === "/") {
-      response.writeHead(302, { ...headers, location: `/d/${shown.boards[0]?.uid ?? ""}` });
+      response.writeHead(302, { ...headers, location: `/d/${shown.dashboards[0]?.uid ?? ""}` });
       response.end();
       return;
     }

@@ -1,7 +1,7 @@
 import { evaluateAnnotations } from "./annotations.ts";
-import type { BoardAnswer, Span } from "./answers.ts";
+import type { DashboardAnswer, Span } from "./answers.ts";
 import { asset, type HttpReply, pageFor } from "./assets.ts";
-import type { Board, Panel } from "./model.ts";
+import type { Dashboard, Panel } from "./model.ts";
 import { answerPanel } from "./panels.ts";
 import { type DataSource, reason } from "./prometheus.ts";
 import { parseTime } from "./time.ts";
@@ -9,19 +9,20 @@ import { evaluateForPanel, evaluateVariables } from "./variables.ts";
 
 /** The dashboards, and the data sources of their queries. */
 export interface PreviewData {
-  boards: Board[];
+  dashboards: Dashboard[];
   dataSources: DataSource[];
-  /** HTML that stands above every board, such as what the page is. */
+  /** HTML that stands above every dashboard, such as what the page is. */
   banner: string;
 }
 
 /**
  * Answers a GET, or nothing where the path is none of these:
  *
- * - `/d/<uid>[/<title>]`: the page that draws a board;
- * - `/preview/boards/<uid>`: what it draws, see `answers.ts`; takes `from`, `to` and `var-<name>` as
- *   Grafana's own URLs do;
- * - `/preview/boards/<uid>/panels/<id>`: what a panel's queries give; takes `width` too, in pixels;
+ * - `/d/<uid>[/<title>]`: the page that draws a dashboard;
+ * - `/preview/dashboards/<uid>`: what it draws, see `answers.ts`; takes `from`, `to` and
+ *   `var-<name>` as Grafana's own URLs do;
+ * - `/preview/dashboards/<uid>/panels/<id>`: what a panel's queries give; takes `width` too, in
+ *   pixels;
  * - `/preview/browser/…`, `/preview/data/…`, `/preview/lib/…`: the page's program.
  */
 export async function answer(
@@ -32,15 +33,15 @@ export async function answer(
   if (/^\/d\/[^/]+(\/[^/]*)?$/.test(path)) return pageFor(shown.banner);
   const file = asset(path);
   if (file) return file;
-  const [, uid, id] = /^\/preview\/boards\/([^/]+)(?:\/panels\/(\d+))?$/.exec(path) ?? [];
+  const [, uid, id] = /^\/preview\/dashboards\/([^/]+)(?:\/panels\/(\d+))?$/.exec(path) ?? [];
   if (uid === undefined) return undefined;
-  const board = shown.boards.find((candidate) => candidate.uid === decodeURIComponent(uid));
-  if (!board) return json(404, { error: `There is no board "${uid}".` });
+  const dashboard = shown.dashboards.find((candidate) => candidate.uid === decodeURIComponent(uid));
+  if (!dashboard) return json(404, { error: `There is no dashboard "${uid}".` });
   try {
     const found =
       id === undefined
-        ? await answerBoard(board, query, shown)
-        : await answerPanelOf(board, Number(id), query, shown);
+        ? await answerDashboard(dashboard, query, shown)
+        : await answerPanelOf(dashboard, Number(id), query, shown);
     return json(200, found);
   } catch (error) {
     return json(502, { error: reason(error) });
@@ -51,34 +52,34 @@ function json(status: number, body: unknown): HttpReply {
   return { status, contentType: "application/json; charset=utf-8", body: JSON.stringify(body) };
 }
 
-async function answerBoard(
-  board: Board,
+async function answerDashboard(
+  dashboard: Dashboard,
   query: URLSearchParams,
-  { boards, dataSources }: PreviewData,
-): Promise<BoardAnswer> {
-  const time = timeOf(board, query);
+  { dashboards, dataSources }: PreviewData,
+): Promise<DashboardAnswer> {
+  const time = timeOf(dashboard, query);
   const circumstances = { dataSources, ...time, chosen: chosenIn(query) };
-  const evaluated = await evaluateVariables(board.templating?.list ?? [], circumstances);
+  const evaluated = await evaluateVariables(dashboard.templating?.list ?? [], circumstances);
   return {
-    board,
+    dashboard,
     time,
     variables: evaluated.variables,
-    annotations: await evaluateAnnotations(board.annotations?.list ?? [], evaluated, time),
-    boards: boards.map(({ uid, title, tags = [] }) => ({ uid, title, tags })),
+    annotations: await evaluateAnnotations(dashboard.annotations?.list ?? [], evaluated, time),
+    dashboards: dashboards.map(({ uid, title, tags = [] }) => ({ uid, title, tags })),
     dataSources: dataSources.map(({ uid, name }) => ({ uid, name })),
   };
 }
 
 async function answerPanelOf(
-  board: Board,
+  dashboard: Dashboard,
   id: number,
   query: URLSearchParams,
   { dataSources }: PreviewData,
 ) {
-  const panel = flatten(board.panels ?? []).find((candidate) => candidate.id === id);
-  if (!panel) throw new Error(`The board has no panel ${id}.`);
-  const time = timeOf(board, query);
-  const { dataSource, values } = await evaluateForPanel(board.templating?.list ?? [], {
+  const panel = flatten(dashboard.panels ?? []).find((candidate) => candidate.id === id);
+  if (!panel) throw new Error(`The dashboard has no panel ${id}.`);
+  const time = timeOf(dashboard, query);
+  const { dataSource, values } = await evaluateForPanel(dashboard.templating?.list ?? [], {
     ...{ dataSources, ...time, chosen: chosenIn(query) },
   });
   return answerPanel(panel, {
@@ -87,11 +88,13 @@ async function answerPanelOf(
   });
 }
 
-/** The span of time that the address names, else the board's own; an hour where neither does. */
-function timeOf(board: Board, query: URLSearchParams): Span {
+/**
+ * The span of time that the address names, else the dashboard's own; an hour where neither does.
+ */
+function timeOf(dashboard: Dashboard, query: URLSearchParams): Span {
   const now = Date.now() / 1000;
-  const from = parseTime(query.get("from") ?? board.time?.from, now - 3600, now);
-  const to = parseTime(query.get("to") ?? board.time?.to, now, now);
+  const from = parseTime(query.get("from") ?? dashboard.time?.from, now - 3600, now);
+  const to = parseTime(query.get("to") ?? dashboard.time?.to, now, now);
   // Prometheus refuses a span that ends before it begins.
   return { from: Math.min(from, to - 1), to };
 }

@@ -1,7 +1,7 @@
 import { parseDuration } from "./prometheus.ts";
 
 /**
- * A moment as Grafana writes it into URLs and boards, in seconds since 1970: `now`, `now-15m`,
+ * A moment as Grafana writes it into URLs and dashboards, in seconds since 1970: `now`, `now-15m`,
  * `now-1d/d` without the rounding, or milliseconds since 1970.
  */
 export function parseTime(value: unknown, otherwise: number, now = Date.now() / 1000): number {

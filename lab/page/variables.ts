@@ -23,13 +23,16 @@ export interface Circumstances {
   /** The span of time, in seconds since 1970. */
   from: number;
   to: number;
-  /** What the reader chose of each variable, by its name; what is not named is as the board says. */
+  /**
+   * What the reader chose of each variable, by its name; what is not named is as the dashboard
+   * says.
+   */
   chosen: (name: string) => string[];
 }
 
 /**
- * The variables of a board, each with its options and what is chosen. They are asked for one after
- * the other, since each may depend on those before it.
+ * The variables of a dashboard, each with its options and what is chosen. They are asked for one
+ * after the other, since each may depend on those before it.
  *
  * @throws Error with Prometheus's words, and the name of the variable.
  */
@@ -46,7 +49,7 @@ export async function evaluateVariables(
 }
 
 /**
- * The same for a panel of a board that was evaluated before: only those variables are asked for
+ * The same for a panel of a dashboard that was evaluated before: only those variables are asked for
  * again whose values do not follow from what is chosen.
  */
 export async function evaluateForPanel(
@@ -88,7 +91,10 @@ function take(evaluated: Evaluated, variable: Variable, options: string[], wante
   });
 }
 
-/** What the reader wants; else what the board says, as long as it is there; else the first option. */
+/**
+ * What the reader wants; else what the dashboard says, as long as it is there; else the first
+ * option.
+ */
 function choose(variable: Variable, options: string[], wanted: string[]): string[] {
   if (wanted.length > 0) return wanted.includes(ALL) ? [ALL] : wanted;
   const kept = [variable.current?.value ?? []]
@@ -182,7 +188,9 @@ async function ask(
   });
 }
 
-/** What a regular expression finds in the options, each once; without one the options themselves. */
+/**
+ * What a regular expression finds in the options, each once; without one the options themselves.
+ */
 function matching(options: string[], regex: string): string[] {
   const [, pattern = "", flags = ""] = /^\/([^]*)\/(\w*)$/.exec(regex) ?? ["", regex];
   if (!pattern) return [...new Set(options)];
@@ -194,7 +202,9 @@ function matching(options: string[], regex: string): string[] {
   return [...new Set(found)];
 }
 
-/** In the orders that Grafana numbers: 1 and 2 by alphabet, 3 and 4 by number, odd ones ascending. */
+/**
+ * In the orders that Grafana numbers: 1 and 2 by alphabet, 3 and 4 by number, odd ones ascending.
+ */
 function sorted(options: string[], order: number): string[] {
   if (order === 0) return options;
   const ascending = options.toSorted((a, b) =>

@@ -66,21 +66,21 @@ describe("amtool", () => {
     "Instance: a:8000",
     "Value: 5 waiting or running (threshold: no step in 5 min)",
   ];
-  const BOARD = "http://g/d/vllm-instances?var-instance=a%3A8000&from=1767261600000&to=now";
+  const DASHBOARD = "http://g/d/vllm-instances?var-instance=a%3A8000&from=1767261600000&to=now";
   const RUNBOOK = "http://g/d/vllm-runbooks?viewPanel=7";
 
-  it("makes a message of an alert: model, instance, value, threshold, board with time, runbook", () => {
+  it("makes a message of an alert: model, instance, value, threshold, dashboard with time, runbook", () => {
     assert.equal(render("vllm.title", MESSAGE), "[1 firing] critical m: a:8000 stands still");
     assert.equal(
       render("vllm.text", MESSAGE),
-      [...LINES, `Dashboard: ${BOARD}`, `Runbook: ${RUNBOOK}`].join("\n"),
+      [...LINES, `Dashboard: ${DASHBOARD}`, `Runbook: ${RUNBOOK}`].join("\n"),
     );
   });
 
   it("makes paragraphs of the lines, and links, where Markdown is read", () => {
     assert.equal(
       render("vllm.markdown", MESSAGE),
-      [...LINES, `[Dashboard](${BOARD})`, `[Runbook](${RUNBOOK})`].join("\n\n"),
+      [...LINES, `[Dashboard](${DASHBOARD})`, `[Runbook](${RUNBOOK})`].join("\n\n"),
     );
   });
 
@@ -95,7 +95,7 @@ describe("amtool", () => {
       render("vllm.title", both),
       "[2 firing] critical m: a:8000 stands still, and 1 more",
     );
-    assert.equal(render("vllm.firstDashboard", both), BOARD);
+    assert.equal(render("vllm.firstDashboard", both), DASHBOARD);
     assert.deepEqual(render("vllm.text", both).match(/^(FIRING|RESOLVED)/gm), [
       ...["FIRING", "FIRING", "RESOLVED"],
     ]);

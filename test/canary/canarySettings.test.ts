@@ -104,9 +104,6 @@ describe("a plan with a canary", () => {
       Object.values(without.monitoring.prometheus.ruleFiles).join(),
       /vllm_canary|Canary/,
     );
-    assert.doesNotMatch(
-      without.monitoring.boards.dashboards["vllm-instances"] ?? "",
-      /vllm_canary/,
-    );
+    assert.doesNotMatch(without.monitoring.dashboards.json["vllm-instances"] ?? "", /vllm_canary/);
   });
 });

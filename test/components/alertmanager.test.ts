@@ -45,7 +45,7 @@ describe("With receivers, Monitoring registers exactly", () => {
       "docker:index/volume:Volume m-alertmanager-config",
       "docker:index/volume:Volume m-alertmanager-data",
       "docker:index/volume:Volume m-alertmanager-secrets",
-      "grafana:oss/dataSource:DataSource m-boards-alertmanager",
+      "grafana:oss/dataSource:DataSource m-dashboards-alertmanager",
     ]);
   });
 
@@ -56,7 +56,7 @@ describe("With receivers, Monitoring registers exactly", () => {
     }
     assert.ok(after("m-alertmanager-reload").includes("m-alertmanager-server"));
     // Of two data sources that are new to a Grafana at once, either may become the default.
-    assert.ok(after("m-boards-alertmanager").includes("m-boards-prometheus"));
+    assert.ok(after("m-dashboards-alertmanager").includes("m-dashboards-prometheus"));
   });
 
   it("the Alertmanager server", () => {
@@ -146,7 +146,7 @@ describe("With receivers, Monitoring registers exactly", () => {
   });
 
   it("a data source in Grafana, and its address in Prometheus's configuration", () => {
-    assert.deepEqual(inputsOf("m-boards-alertmanager"), {
+    assert.deepEqual(inputsOf("m-dashboards-alertmanager"), {
       type: "alertmanager",
       name: "Alertmanager",
       uid: "alertmanager",

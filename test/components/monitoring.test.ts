@@ -50,11 +50,11 @@ describe("Monitoring registers exactly", () => {
       "docker:index/volume:Volume m-grafana-secrets",
       "docker:index/volume:Volume m-prometheus-config",
       "docker:index/volume:Volume m-prometheus-data",
-      ...Object.keys(plan.monitoring.boards.dashboards)
-        .map((uid) => `grafana:oss/dashboard:Dashboard m-boards-${uid}`)
+      ...Object.keys(plan.monitoring.dashboards.json)
+        .map((uid) => `grafana:oss/dashboard:Dashboard m-dashboards-${uid}`)
         .sort(),
-      "grafana:oss/dataSource:DataSource m-boards-prometheus",
-      "grafana:oss/folder:Folder m-boards-folder",
+      "grafana:oss/dataSource:DataSource m-dashboards-prometheus",
+      "grafana:oss/folder:Folder m-dashboards-folder",
       "pulumi:providers:grafana m-grafana-provider",
       "random:index/randomPassword:RandomPassword m-grafana-admin-password",
       "random:index/randomPassword:RandomPassword m-grafana-secret-key",
@@ -66,8 +66,8 @@ describe("Monitoring registers exactly", () => {
     assert.ok(after("m-prometheus-server").includes("m-prometheus-config-holder"));
     assert.ok(after("m-demo-server").includes("m-demo-files-holder"));
     assert.ok(after("m-grafana-server").includes("m-grafana-secrets-holder"));
-    assert.ok(after("m-boards-folder").includes("m-grafana-server"));
-    assert.ok(after("m-boards-prometheus").includes("m-grafana-server"));
+    assert.ok(after("m-dashboards-folder").includes("m-grafana-server"));
+    assert.ok(after("m-dashboards-prometheus").includes("m-grafana-server"));
   });
 
   it("a network, and volumes of which nothing is set but the name", () => {
@@ -201,8 +201,8 @@ describe("Monitoring registers exactly", () => {
     assert.deepEqual(auth, secret("admin:m-grafana-admin-password's value"));
   });
 
-  it("the data source, the folder and the boards in it", () => {
-    assert.deepEqual(inputsOf("m-boards-prometheus"), {
+  it("the data source, the folder and the dashboards in it", () => {
+    assert.deepEqual(inputsOf("m-dashboards-prometheus"), {
       type: "prometheus",
       name: "Prometheus",
       uid: "prometheus",
@@ -210,9 +210,9 @@ describe("Monitoring registers exactly", () => {
       isDefault: true,
       jsonDataEncoded: '{"httpMethod":"POST","timeInterval":"5s"}',
     });
-    assert.deepEqual(inputsOf("m-boards-folder"), { uid: "vllm", title: "vLLM monitoring" });
-    for (const [uid, json] of Object.entries(plan.monitoring.boards.dashboards)) {
-      assert.deepEqual(inputsOf(`m-boards-${uid}`), {
+    assert.deepEqual(inputsOf("m-dashboards-folder"), { uid: "vllm", title: "vLLM monitoring" });
+    for (const [uid, json] of Object.entries(plan.monitoring.dashboards.json)) {
+      assert.deepEqual(inputsOf(`m-dashboards-${uid}`), {
         folder: "vllm",
         configJson: json,
         overwrite: true,

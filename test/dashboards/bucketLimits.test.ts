@@ -5,11 +5,11 @@ import { bucketLimits } from "../../dashboards/panels/index.ts";
 import { UIDS } from "../../dashboards/uids.ts";
 import { configOf, displayIn } from "../../lab/page/data/display.ts";
 import type { Panel } from "../../lab/page/model.ts";
-import { boards, panelsOf } from "./boards.ts";
+import { parsedDashboards, panelsOf } from "./parsedDashboards.ts";
 
 for (const histograms of ["classic", "native"] as const) {
   describe(`with ${histograms} histograms,`, () => {
-    const overview = boards({ histograms }).find(({ uid }) => uid === UIDS.overview);
+    const overview = parsedDashboards({ histograms }).find(({ uid }) => uid === UIDS.overview);
     const panelOf = (title: string) => {
       const panel = overview && panelsOf(overview).find((one) => one.title === title);
       assert.ok(panel, title);

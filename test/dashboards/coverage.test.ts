@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { LEFT_OUT } from "../../dashboards/leftOut.ts";
 import { allExporterMetrics, allMetrics, seriesNames, type Metric } from "../../vllm/index.ts";
-import { boards, queriesOf, type BoardJson } from "./boards.ts";
+import { parsedDashboards, queriesOf, type DashboardJson } from "./parsedDashboards.ts";
 
 /** Names in the queries of all panels, of a fleet of all releases. */
-function namesAsked(all: BoardJson[]): Set<string> {
-  const text = all.flatMap((board) => queriesOf(board).map(({ expr }) => expr)).join("\n");
+function namesAsked(all: DashboardJson[]): Set<string> {
+  const text = all.flatMap((dashboard) => queriesOf(dashboard).map(({ expr }) => expr)).join("\n");
   return new Set(text.match(/[a-zA-Z_][\w:]*/g));
 }
 
@@ -19,9 +19,9 @@ describe("every metric of the catalogue", () => {
   // The names of annotations: they are asked for, but in no panel.
   const annotated = ["prometheus_config_last_reload_success_timestamp_seconds"];
   for (const histograms of ["classic", "native"] as const) {
-    const names = namesAsked(boards({ histograms, oldestVersion: "0.8" }));
+    const names = namesAsked(parsedDashboards({ histograms, oldestVersion: "0.8" }));
 
-    it(`is on a ${histograms} board, or left out with a reason`, () => {
+    it(`is on a ${histograms} dashboard, or left out with a reason`, () => {
       const missing = [...allMetrics, ...allExporterMetrics].filter(
         (metric) =>
           !isAsked(metric, names) && !left.includes(metric) && !annotated.includes(metric.name),
@@ -32,7 +32,7 @@ describe("every metric of the catalogue", () => {
       );
     });
 
-    it(`is not left out although it is on a ${histograms} board`, () => {
+    it(`is not left out although it is on a ${histograms} dashboard`, () => {
       for (const metric of left) assert.ok(!isAsked(metric, names), metric.name);
     });
   }

@@ -1,6 +1,6 @@
 /**
- * The rules of Grafana's dashboard-linter, by their names there (docs/rules of grafana/dashboard-linter),
- * with a reason for each exception.
+ * The rules of Grafana's dashboard-linter, by their names there (docs/rules of
+ * grafana/dashboard-linter), with a reason for each exception.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -8,9 +8,16 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { LOOK_BACK, PRESENT } from "../../dashboards/queries.ts";
 import { checkQuery, checkVariable } from "../vllm/check.ts";
 import { allExporterMetrics, allMetrics, seriesNames } from "../../vllm/index.ts";
-import { boards, panelsOf, RECORDED, queriesOf, variableQuery, type BoardJson } from "./boards.ts";
+import {
+  parsedDashboards,
+  panelsOf,
+  RECORDED,
+  queriesOf,
+  variableQuery,
+  type DashboardJson,
+} from "./parsedDashboards.ts";
 
-/** Why a board breaks a rule. */
+/** Why a dashboard breaks a rule. */
 const EXCEPTIONS: Record<string, Record<string, string>> = {
   "template-job-rule": {
     "vllm-wall": "the wall shows every model, wherever it runs",
@@ -43,18 +50,18 @@ const EXCEPTIONS: Record<string, Record<string, string>> = {
  */
 const WINDOWS = ["$__rate_interval", LOOK_BACK, "1d"];
 
-for (const board of boards()) {
-  describe(`dashboard-linter on ${board.title}:`, () => {
-    const rule = (name: string, check: (board: BoardJson) => void) => {
-      const reason = EXCEPTIONS[name]?.[board.uid];
+for (const dashboard of parsedDashboards()) {
+  describe(`dashboard-linter on ${dashboard.title}:`, () => {
+    const rule = (name: string, check: (dashboard: DashboardJson) => void) => {
+      const reason = EXCEPTIONS[name]?.[dashboard.uid];
       if (reason === undefined) {
         it(name, () => {
-          check(board);
+          check(dashboard);
         });
       } else {
         it(`${name} does not hold: ${reason}`, () => {
           assert.throws(() => {
-            check(board);
+            check(dashboard);
           }, "the exception is needed no more: remove it");
         });
       }
@@ -162,7 +169,7 @@ for (const board of boards()) {
   });
 }
 
-function assertTarget({ templating }: BoardJson, name: string, label: string): void {
+function assertTarget({ templating }: DashboardJson, name: string, label: string): void {
   const variable = templating.list.find((one) => one.name === name);
   assert.ok(variable, `there is a variable ${name}`);
   const { type, multi, allValue, datasource } = variable;
@@ -173,8 +180,8 @@ function assertTarget({ templating }: BoardJson, name: string, label: string): v
 }
 
 /** That each selector of each query has the matcher. */
-function assertMatched(board: BoardJson, matcher: string): void {
-  for (const { name, expr } of queriesOf(board)) {
+function assertMatched(dashboard: DashboardJson, matcher: string): void {
+  for (const { name, expr } of queriesOf(dashboard)) {
     for (const [selector, metric = "", matchers = ""] of expr.matchAll(SELECTOR)) {
       if (!SERIES.has(metric)) continue;
       assert.ok(matchers.includes(matcher), `${name}: ${selector}`);

@@ -1,21 +1,26 @@
 /** What a person on call finds on Overview, and in which order. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { runbookPath } from "../../dashboards/boards/runbooks.ts";
+import { runbookPath } from "../../dashboards/definitions/runbooks.ts";
 import { UIDS } from "../../dashboards/uids.ts";
 import { configOf, displayIn } from "../../lab/page/data/display.ts";
 import { linkAddress } from "../../lab/page/data/links.ts";
 import type { Panel } from "../../lab/page/model.ts";
 import { ALERT_NAMES } from "../../prometheus/rules/index.ts";
-import { boards, panelsOf, type BoardJson, type PanelJson } from "./boards.ts";
+import {
+  parsedDashboards,
+  panelsOf,
+  type DashboardJson,
+  type PanelJson,
+} from "./parsedDashboards.ts";
 
-function boardOf(uid: string): BoardJson {
-  const board = boards().find((one) => one.uid === uid);
-  assert.ok(board);
-  return board;
+function dashboardOf(uid: string): DashboardJson {
+  const dashboard = parsedDashboards().find((one) => one.uid === uid);
+  assert.ok(dashboard);
+  return dashboard;
 }
 
-const overview = boardOf(UIDS.overview);
+const overview = dashboardOf(UIDS.overview);
 const panels = panelsOf(overview);
 const tiles = panels.filter(({ type }) => type === "stat");
 
@@ -59,7 +64,7 @@ it("fits on two screens of 1080 lines", () => {
 });
 
 it("shares no panel with Capacity and workload", () => {
-  const others = new Set(panelsOf(boardOf(UIDS.capacity)).map(({ title }) => title));
+  const others = new Set(panelsOf(dashboardOf(UIDS.capacity)).map(({ title }) => title));
   assert.deepEqual(
     panels.map(({ title }) => title).filter((title) => others.has(title)),
     [],
@@ -110,5 +115,5 @@ describe("the table of firing alerts", () => {
 });
 
 it("is refreshed every 30 s, as every dashboard is", () => {
-  for (const { title, refresh } of boards()) assert.equal(refresh, "30s", title);
+  for (const { title, refresh } of parsedDashboards()) assert.equal(refresh, "30s", title);
 });

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { UIDS } from "../../dashboards/uids.ts";
-import { boards, panelsOf } from "./boards.ts";
+import { parsedDashboards, panelsOf } from "./parsedDashboards.ts";
 
 function panelOf(uid: string, title: string) {
-  const board = boards().find((one) => one.uid === uid);
-  const panel = board && panelsOf(board).find((one) => one.title === title);
+  const dashboard = parsedDashboards().find((one) => one.uid === uid);
+  const panel = dashboard && panelsOf(dashboard).find((one) => one.title === title);
   assert.ok(panel, `there is a panel ${title}`);
   return panel;
 }

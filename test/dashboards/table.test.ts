@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { table } from "../../dashboards/panels/index.ts";
-import { boards, panelsOf } from "./boards.ts";
+import { parsedDashboards, panelsOf } from "./parsedDashboards.ts";
 
 function transformations(...exprs: string[]): string[] {
   const { builder } = table({
@@ -27,8 +27,8 @@ it("merges rows whose metrics have different names, which Grafana makes a column
 it("tables have room for all of their columns on a screen of 1366 pixels", () => {
   // Beside Grafana's menu and margins, and between the edges of a panel.
   const roomFor = (columns: number) => ((1366 - 72) * columns) / 24 - 28;
-  for (const board of boards()) {
-    for (const panel of panelsOf(board).filter(({ type }) => type === "table")) {
+  for (const dashboard of parsedDashboards()) {
+    for (const panel of panelsOf(dashboard).filter(({ type }) => type === "table")) {
       const { fieldConfig, gridPos, transformations } = panel as unknown as {
         fieldConfig: {
           defaults: { custom: { minWidth: number } };
@@ -54,7 +54,7 @@ it("tables have room for all of their columns on a screen of 1366 pixels", () =>
       const auto = shown.filter(({ properties }) =>
         properties.every(({ id }) => id !== "custom.width"),
       );
-      const name = `${board.title}: ${panel.title}`;
+      const name = `${dashboard.title}: ${panel.title}`;
       assert.ok(needed <= roomFor(gridPos.w), `${name} takes ${needed} of ${roomFor(gridPos.w)}`);
       if (!NAMES.some((title) => auto.some(({ matcher }) => matcher.options === title))) continue;
       const share = minWidth + (roomFor(gridPos.w) - needed) / (auto.length - hidden.length);

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { boardQueries } from "../../dashboards/queries.ts";
+import { dashboardQueries } from "../../dashboards/queries.ts";
 import { state, STATES } from "../../dashboards/state.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { VERDICTS, verdict, verdictsExplained } from "../../dashboards/verdict.ts";
 import { checkQuery } from "../vllm/check.ts";
-import { OPTIONS, RECORDED } from "./boards.ts";
+import { OPTIONS, RECORDED } from "./parsedDashboards.ts";
 
-const queries = boardQueries(OPTIONS, {});
+const queries = dashboardQueries(OPTIONS, {});
 
 /** The parts of a query between `or`s that are in no parentheses. */
 function alternatives(query: string): string[] {

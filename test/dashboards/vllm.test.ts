@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { UIDS } from "../../dashboards/uids.ts";
-import { boards, panelsOf } from "./boards.ts";
+import { parsedDashboards, panelsOf } from "./parsedDashboards.ts";
 
-const board = boards().find(({ uid }) => uid === UIDS.vllm);
-assert.ok(board);
+const dashboard = parsedDashboards().find(({ uid }) => uid === UIDS.vllm);
+assert.ok(dashboard);
 
 it("has the panels of vLLM's own example: titles, types, units and order", () => {
   assert.deepEqual(
-    panelsOf(board).map(({ title, type, fieldConfig }) => [
+    panelsOf(dashboard).map(({ title, type, fieldConfig }) => [
       title,
       type,
       fieldConfig?.defaults.unit,
@@ -32,7 +32,7 @@ it("has the panels of vLLM's own example: titles, types, units and order", () =>
 
 it("places them in two columns of width 12 and height 8", () => {
   assert.deepEqual(
-    panelsOf(board).map(({ gridPos }) => gridPos),
+    panelsOf(dashboard).map(({ gridPos }) => gridPos),
     Array.from({ length: 12 }, (_, index) => ({
       x: (index % 2) * 12,
       y: Math.floor(index / 2) * 8,
@@ -44,7 +44,7 @@ it("places them in two columns of width 12 and height 8", () => {
 
 it("keeps the example's legends", () => {
   const legends = Object.fromEntries(
-    panelsOf(board).map(({ title, targets = [] }) => [
+    panelsOf(dashboard).map(({ title, targets = [] }) => [
       title,
       targets.map(({ legendFormat }) => legendFormat),
     ]),
@@ -57,7 +57,7 @@ it("keeps the example's legends", () => {
 });
 
 it("asks for the chosen servers only, and for no router", () => {
-  const [panel] = panelsOf(board);
+  const [panel] = panelsOf(dashboard);
   assert.equal(
     panel?.targets?.[1]?.expr,
     'clamp_min(histogram_quantile(0.95, sum by (le) (rate(vllm:e2e_request_latency_seconds_bucket{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[5m${__interval_ms}ms]))), 0.3) and sum(increase(vllm:e2e_request_latency_seconds_count{job=~"$job",model_name=~"$model_name",instance=~"$instance",engine!=""}[5m${__interval_ms}ms])) >= 20',

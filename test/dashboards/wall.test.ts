@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { boards } from "./boards.ts";
+import { parsedDashboards } from "./parsedDashboards.ts";
 
 describe("the wall", () => {
-  const wall = boards().find(({ uid }) => uid === "vllm-wall");
+  const wall = parsedDashboards().find(({ uid }) => uid === "vllm-wall");
 
   it("gives each model a heading and one line of three rows, so that a screen has room for many", () => {
     const places = wall?.panels.map(({ gridPos: { x, y, w, h } }) => [x, y, w, h]);

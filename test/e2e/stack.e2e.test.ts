@@ -42,7 +42,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     lab.configure(settings);
   }
 
-  const board = () => grafana.get<GrafanaBoard>(`/api/dashboards/uid/${UIDS.vllm}`);
+  const fetchDashboard = () => grafana.get<GrafanaDashboard>(`/api/dashboards/uid/${UIDS.vllm}`);
 
   async function container(component: string) {
     const found = (await stackContainers(lab.stack)).find((one) => one.component === component);
@@ -78,7 +78,9 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
   }
 
   /** The queries that give nothing when Grafana is asked; an error fails the test. */
-  async function panelsWithoutData(panels: GrafanaBoard["dashboard"]["panels"]): Promise<string[]> {
+  async function panelsWithoutData(
+    panels: GrafanaDashboard["dashboard"]["panels"],
+  ): Promise<string[]> {
     const silent: string[] = [];
     for (const { title, targets } of panels) {
       const { results } = await grafana.post<{ results: Record<string, QueryResult> }>(
@@ -124,7 +126,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     return JSON.parse(made?.outputs?.result?.plaintext ?? '""') as string;
   }
 
-  it("up: Prometheus scrapes, Grafana has the board, and the table says where", async () => {
+  it("up: Prometheus scrapes, Grafana has the dashboard, and the table says where", async () => {
     const { output } = await up();
     assert.match(output, new RegExp(`Grafana +http://127.0.0.1:${ports.grafana}`));
     assert.match(output, / user +admin/);
@@ -146,14 +148,14 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     );
 
     grafana = new GrafanaClient(`http://127.0.0.1:${ports.grafana}`, password);
-    const { dashboard, meta } = await board();
+    const { dashboard, meta } = await fetchDashboard();
     assert.equal(dashboard.title, "vLLM");
     assert.equal(dashboard.panels.length, 12);
     assert.equal(meta.folderUid, "vllm");
   });
 
-  it("each panel of the board answers through Grafana", async () => {
-    const { dashboard } = await board();
+  it("each panel of the dashboard answers through Grafana", async () => {
+    const { dashboard } = await fetchDashboard();
     // Rates need a few scrapes, requests some time to end, and a P99 a hundred of them.
     const deadline = Date.now() + 120_000;
     let silent: string[];
@@ -240,8 +242,8 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     await up();
   });
 
-  it("a board edited by hand: found by refresh, put back by up", async () => {
-    const { dashboard } = await board();
+  it("a dashboard edited by hand: found by refresh, put back by up", async () => {
+    const { dashboard } = await fetchDashboard();
     await grafana.post("/api/dashboards/db", {
       dashboard: { ...dashboard, title: "Edited by hand" },
       folderUid: "vllm",
@@ -250,9 +252,9 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     const refreshed = await lab.run("refresh");
     assert.equal(refreshed.code, 0, refreshed.output);
     assert.match(refreshed.output, /\b1 updated/);
-    assert.equal((await board()).dashboard.title, "Edited by hand");
+    assert.equal((await fetchDashboard()).dashboard.title, "Edited by hand");
     await up();
-    assert.equal((await board()).dashboard.title, "vLLM");
+    assert.equal((await fetchDashboard()).dashboard.title, "vLLM");
   });
 
   it("a container stopped or removed by hand comes back with the next up", async () => {
@@ -262,14 +264,14 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     await up();
     assert.equal((await container("grafana")).running, true);
     assert.equal((await container("prometheus")).running, true);
-    assert.equal((await board()).dashboard.title, "vLLM");
+    assert.equal((await fetchDashboard()).dashboard.title, "vLLM");
     await docker.getContainer((await container("prometheus")).id).remove({ force: true });
     await up();
     assert.equal((await container("prometheus")).running, true);
     assertUnchanged((await up()).output);
   });
 
-  it("a new image: data, password and boards survive", async () => {
+  it("a new image: data, password and dashboards survive", async () => {
     const old = await Promise.all(["prometheus", "grafana"].map(container));
     const [oldest] = await query("min_over_time(timestamp(up{job='demo'})[1h:5s])");
     assert.ok(oldest);
@@ -290,7 +292,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     }
     const [stillOldest] = await query("min_over_time(timestamp(up{job='demo'})[1h:5s])");
     assert.ok(Number(stillOldest?.value[1]) <= Number(oldest.value[1]) + 5);
-    assert.equal((await board()).dashboard.title, "vLLM");
+    assert.equal((await fetchDashboard()).dashboard.title, "vLLM");
     assertUnchanged((await up()).output);
   });
 
@@ -334,7 +336,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
   });
 });
 
-interface GrafanaBoard {
+interface GrafanaDashboard {
   dashboard: {
     title: string;
     panels: { title: string; targets: { refId: string; expr: string }[] }[];

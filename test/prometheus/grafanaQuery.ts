@@ -1,4 +1,4 @@
-/** What a reader of a board chose, and the times that Grafana derives from the page. */
+/** What a reader of a dashboard chose, and the times that Grafana derives from the page. */
 export interface Choices {
   /** Seconds from one point of a line to the next: `$__interval_ms` in milliseconds. */
   step?: number;
@@ -9,7 +9,7 @@ export interface Choices {
   variables?: Record<string, string>;
 }
 
-/** A panel's query as Grafana sends it: with its own variables and the board's filled in. */
+/** A panel's query as Grafana sends it: with its own variables and the dashboard's filled in. */
 export function asGrafanaSends(expr: string, choices: Choices): string {
   return expr
     .replaceAll("$__rate_interval", choices.rateInterval)

@@ -13,7 +13,7 @@ import { parseSettings } from "../../settings.ts";
 import { readSettings } from "../../tools/project.ts";
 import { report } from "../../tools/report.ts";
 import { UIDS } from "../../dashboards/uids.ts";
-import { boards, queriesOf } from "../dashboards/boards.ts";
+import { parsedDashboards, queriesOf } from "../dashboards/parsedDashboards.ts";
 import { asGrafanaSends } from "./grafanaQuery.ts";
 import { PrometheusServer, servePages } from "./realPrometheus.ts";
 
@@ -39,8 +39,8 @@ describe("the rendered configuration", () => {
   }
 });
 
-describe("each query of the seed board returns data for the recorded metrics", () => {
-  const queries = boards()
+describe("each query of the seed dashboard returns data for the recorded metrics", () => {
+  const queries = parsedDashboards()
     .filter(({ uid }) => uid === UIDS.vllm)
     .flatMap(queriesOf);
   let prometheus: PrometheusServer;

@@ -1,6 +1,6 @@
 /** A panel's queries as Grafana sends them. */
-import type { BoardJson } from "../dashboards/boards.ts";
-import { panelsOf } from "../dashboards/boards.ts";
+import type { DashboardJson } from "../dashboards/parsedDashboards.ts";
+import { panelsOf } from "../dashboards/parsedDashboards.ts";
 import { LOOK_BACK } from "../../dashboards/queries.ts";
 import { asGrafanaSends } from "../prometheus/grafanaQuery.ts";
 import { SCRAPE } from "./fleet.ts";
@@ -10,15 +10,17 @@ export interface AskedPanel {
   type: string;
   /** What each query's series are called: `{{label}}` stands for a label's value. */
   legends: string[];
-  /** Seconds over which each query's rates are: of a number of the present, or of a point of a line. */
+  /**
+   * Seconds over which each query's rates are: of a number of the present, or of a point of a line.
+   */
   windows: number[];
   /** Each query, with the reader's choice of variables filled in. */
   queries: (variables: Record<string, string>) => string[];
 }
 
-/** The panels of a board that have queries, as Grafana asks over the last hour. */
-export function askedPanels(board: BoardJson): AskedPanel[] {
-  return panelsOf(board).flatMap((panel) => {
+/** The panels of a dashboard that have queries, as Grafana asks over the last hour. */
+export function askedPanels(dashboard: DashboardJson): AskedPanel[] {
+  return panelsOf(dashboard).flatMap((panel) => {
     const { title, type, targets = [] } = panel;
     if (targets.length === 0) return [];
     const step = seconds(panel.interval) ?? SCRAPE;
@@ -50,5 +52,5 @@ function seconds(interval: string | undefined): number | undefined {
   return Number(interval.slice(0, -1)) * (interval.endsWith("m") ? 60 : 1);
 }
 
-/** The window of numbers of the present: the boards' `PRESENT`. */
+/** The window of numbers of the present: the dashboards' `PRESENT`. */
 const PRESENT = 300;

@@ -1,4 +1,7 @@
-/** What the row Canary of `vLLM / Instances` shows of a made-up canary: two ranks, one of which hangs. */
+/**
+ * What the row Canary of `vLLM / Instances` shows of a made-up canary: two ranks, one of which
+ * hangs.
+ */
 import { exporters, familyName, type Metric } from "../../vllm/index.ts";
 import { formatExposition } from "../../vllm/exposition.ts";
 import * as is from "./expected.ts";
@@ -75,7 +78,7 @@ const ofRank = (metric: Metric, by: readonly string[] = byRow) =>
   is.value(metric, by, ({ labels }) => RANKS.get(metric)?.[Number(labels.engine)]);
 const same = (value: number) => is.value(exporters.canarySuccess, byRow, () => value);
 
-export const canary: is.BoardValues = {
+export const canary: is.DashboardValues = {
   "Canary probes": [
     ofRank(exporters.canarySuccess),
     ofRank(exporters.canaryFailures),

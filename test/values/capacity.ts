@@ -1,4 +1,4 @@
-/** What the board `vLLM / Capacity and workload` shows. */
+/** What the dashboard `vLLM / Capacity and workload` shows. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import { clientAborts, httpErrors, preempted, rejected } from "./shares.ts";
@@ -10,7 +10,7 @@ const lengths = (metric: typeof metrics.requestPromptTokens) => [
   is.mean(metric, byModel),
 ];
 
-export const capacity: is.BoardValues = {
+export const capacity: is.DashboardValues = {
   Requests: [is.positive(is.rate(metrics.requestsFinished))],
   "Prompt tokens": [is.positive(is.rate(metrics.promptTokens))],
   "Generated tokens": [is.positive(is.rate(metrics.generationTokens))],

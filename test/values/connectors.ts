@@ -1,4 +1,7 @@
-/** What the rows of KV connectors show on the board `vLLM / KV cache`, nothing where there are none. */
+/**
+ * What the rows of KV connectors show on the dashboard `vLLM / KV cache`, nothing where there are
+ * none.
+ */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import type { Part } from "./part.ts";
@@ -19,7 +22,7 @@ function fewValues(metric: Parameters<typeof is.percentiles>[0]): is.Expected[] 
   return [...(p99 ? [is.blank(p99, "Fewer than 100 values.")] : []), ...others];
 }
 
-const nixl: is.BoardValues = {
+const nixl: is.DashboardValues = {
   "NIXL transfer time": is.percentiles(metrics.nixlTransferTime),
   "NIXL throughput": [
     is.total(metrics.nixlBytes, byInstance),
@@ -39,7 +42,7 @@ const nixl: is.BoardValues = {
   "NIXL descriptors per transfer": [is.mean(metrics.nixlDescriptors, byInstance)],
 };
 
-const offloading: is.BoardValues = {
+const offloading: is.DashboardValues = {
   "Offload traffic": [is.rate(metrics.offloadLoadBytes), is.rate(metrics.offloadStoreBytes)],
   "Offload bandwidth": [
     bandwidth(metrics.offloadLoadBytes, metrics.offloadLoadTime),
@@ -70,7 +73,7 @@ const offloading: is.BoardValues = {
   ],
 };
 
-const tiering: is.BoardValues = {
+const tiering: is.DashboardValues = {
   "Tier hit rate": [
     is.ratio(metrics.tieringChunkQueries, byTier.by, (part) => [
       part.rate(metrics.tieringChunkHits),
@@ -110,7 +113,7 @@ const tiering: is.BoardValues = {
   "Time per stored MiB": [is.max(metrics.tieringStoreLatency, byTier)],
 };
 
-const simpleOffload: is.BoardValues = {
+const simpleOffload: is.DashboardValues = {
   "Stores by outcome": [is.rate(metrics.simpleOffloadSaveOutcomes, { by: ["outcome"] })],
   "Blocks restored": [is.rate(metrics.simpleOffloadLoadedBlocks, byInstance)],
   "Blocks pinned and pending": [
@@ -124,7 +127,7 @@ const simpleOffload: is.BoardValues = {
   ],
 };
 
-const mooncake: is.BoardValues = {
+const mooncake: is.DashboardValues = {
   "Mooncake transfer time": is.percentiles(metrics.mooncakeTransferTime),
   "Mooncake transfers": [is.total(metrics.mooncakeBytes, byInstance)],
   "Mooncake descriptors per transfer": [is.mean(metrics.mooncakeDescriptors, byInstance)],
@@ -135,7 +138,7 @@ const mooncake: is.BoardValues = {
   ],
 };
 
-const mooncakeStore: is.BoardValues = {
+const mooncakeStore: is.DashboardValues = {
   "Store operations": [is.rate(metrics.mooncakeStoreOperations, { by: ["operation", "status"] })],
   "Store time": [is.percentile(0.95, metrics.mooncakeStoreTime, byOperation)],
   "Store traffic": [is.rate(metrics.mooncakeStoreBytes, byOperation)],
@@ -143,13 +146,13 @@ const mooncakeStore: is.BoardValues = {
   "Store keys that failed": [is.rate(metrics.mooncakeStoreFailedKeys, byOperation)],
 };
 
-const hf3fs: is.BoardValues = {
+const hf3fs: is.DashboardValues = {
   "3FS load time": fewValues(metrics.hf3fsLoadTime),
   "3FS save time": is.percentiles(metrics.hf3fsSaveTime),
   "3FS failures": [is.rate(metrics.hf3fsFailedLoads), is.rate(metrics.hf3fsFailedSaves)],
 };
 
-const hiSparse: is.BoardValues = {
+const hiSparse: is.DashboardValues = {
   "Hot-buffer hit rate": [
     is.ratio(metrics.hiSparseHits, [], (part) => [
       part.rate(metrics.hiSparseHits),
@@ -166,7 +169,7 @@ const hiSparse: is.BoardValues = {
   ],
 };
 
-const umbp: is.BoardValues = {
+const umbp: is.DashboardValues = {
   "UMBP objects": [
     is.rate(metrics.umbpSubmitted, byOperation),
     is.rate(metrics.umbpCompleted, byOperation),
@@ -175,7 +178,7 @@ const umbp: is.BoardValues = {
   "UMBP traffic": [is.rate(metrics.umbpBytes, byOperation)],
 };
 
-export const connectors: is.BoardValues = {
+export const connectors: is.DashboardValues = {
   "Requests that wait for KV loads": [is.sum(metrics.requestsKvFetchByStage, { by: ["stage"] })],
   ...nixl,
   ...offloading,

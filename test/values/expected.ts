@@ -31,8 +31,10 @@ export interface Listed {
   gives: "data" | "nothing";
 }
 
-/** What each panel of a board shows, by title: an entry for each of its queries in their order. */
-export type BoardValues = Readonly<Record<string, readonly Expected[] | Listed>>;
+/**
+ * What each panel of a dashboard shows, by title: an entry for each of its queries in their order.
+ */
+export type DashboardValues = Readonly<Record<string, readonly Expected[] | Listed>>;
 
 type Counter = Metric<"counter">;
 type Histogram = Metric<"histogram">;
@@ -67,8 +69,8 @@ export function mean(of: Observed, { by = [] }: Options = {}): Expected {
 }
 
 /**
- * Prometheus only knows the bucket that it is in, and what lies in the first is shown as its end; and
- * nothing of fewer than `atLeast` values.
+ * Prometheus only knows the bucket that it is in, and what lies in the first is shown as its end;
+ * and nothing of fewer than `atLeast` values.
  */
 export function quantile(
   share: number,
@@ -94,7 +96,7 @@ export function percentile(
   return quantile(share, of, { ...options, atLeast: SAMPLES[share] });
 }
 
-/** As `percentiles` of the boards. */
+/** As `percentiles` of the dashboards. */
 export function percentiles(of: Histogram): Expected[] {
   return [...([0.99, 0.95, 0.9, 0.5] as const).map((share) => percentile(share, of)), mean(of)];
 }
@@ -186,7 +188,9 @@ export function listed(gives: Listed["gives"], reason: string): Listed {
   return { gives, reason };
 }
 
-/** The bucket's two ends; beyond the last bucket of all servers the end of any server's last one. */
+/**
+ * The bucket's two ends; beyond the last bucket of all servers the end of any server's last one.
+ */
 function bucketOf(truth: number, of: Histogram, part: Part) {
   const bounds = part.bounds(of);
   const high = bounds.find((bound) => truth <= bound);

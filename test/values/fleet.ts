@@ -1,8 +1,8 @@
-/** The fleet whose numbers the boards must show: each server is there for some panels. */
+/** The fleet whose numbers the dashboards must show: each server is there for some panels. */
 import { createFleet, type Fleet } from "../../lab/simulator/fleet.ts";
 import { scenarios } from "../../lab/simulator/scenarios.ts";
 
-/** Seconds from the fleet's start to the moment at which the boards are asked. */
+/** Seconds from the fleet's start to the moment at which the dashboards are asked. */
 export const END = 600;
 
 /** Seconds between two scrapes, the stack's default. */
@@ -120,7 +120,7 @@ export function fleetOfAllKinds(epoch: number): Fleet {
   return fleet;
 }
 
-/** Every release that the boards know in one fleet, under the names that it has for things. */
+/** Every release that the dashboards know in one fleet, under the names that it has for things. */
 export function fleetOfAllVersions(epoch: number): Fleet {
   return createFleet({
     seed: 8,

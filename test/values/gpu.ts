@@ -1,4 +1,4 @@
-/** What the board `vLLM / GPU` shows of two made-up GPUs. */
+/** What the dashboard `vLLM / GPU` shows of two made-up GPUs. */
 import { exporters, familyName, metrics, type Metric } from "../../vllm/index.ts";
 import { formatExposition } from "../../vllm/exposition.ts";
 import * as is from "./expected.ts";
@@ -30,7 +30,9 @@ const VALUES = new Map<Metric, readonly [number, number]>([
   [exporters.gpuDramActive, [0.7, 0.2]],
 ]);
 
-/** The pasts of an exporter that has these values all the time, and of one that died after a while. */
+/**
+ * The pasts of an exporter that has these values all the time, and of one that died after a while.
+ */
 export function gpuHistories(epoch: number): Map<string, History> {
   return new Map([
     ["gpu", gpuHistory(epoch, END)],
@@ -78,7 +80,7 @@ const growth = (metric: Metric) =>
   is.value(metric, byGpu, (part) => sum(of(metric, part)) * part.window);
 const watts = sum([...(VALUES.get(exporters.gpuPower) ?? [])]);
 
-export const gpu: is.BoardValues = {
+export const gpu: is.DashboardValues = {
   GPUs: [is.value(exporters.gpuUtilization, [], () => 2)],
   Busy: [
     is.value(exporters.gpuUtilization, [], (part) => mean(of(exporters.gpuUtilization, part))),

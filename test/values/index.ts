@@ -1,5 +1,5 @@
-/** What every board shows, by title. */
-import type { BoardValues } from "./expected.ts";
+/** What every dashboard shows, by title. */
+import type { DashboardValues } from "./expected.ts";
 import { capacity } from "./capacity.ts";
 import { gpu } from "./gpu.ts";
 import { instances } from "./instances.ts";
@@ -11,7 +11,7 @@ import { stack } from "./stack.ts";
 import { vllm } from "./vllm.ts";
 import { wall } from "./wall.ts";
 
-export const values: Readonly<Record<string, BoardValues>> = {
+export const values: Readonly<Record<string, DashboardValues>> = {
   vLLM: vllm,
   "vLLM / Overview": overview,
   "vLLM / Capacity and workload": capacity,

@@ -1,4 +1,4 @@
-/** What the board `vLLM / Instances` shows. */
+/** What the dashboard `vLLM / Instances` shows. */
 import { metrics } from "../../vllm/index.ts";
 import { canary } from "./canary.ts";
 import * as is from "./expected.ts";
@@ -16,7 +16,7 @@ const CONFIGURATION = [
   "enable_prefix_caching",
 ];
 
-export const instances: is.BoardValues = {
+export const instances: is.DashboardValues = {
   Servers: [
     stateByInstance("model_name", "engine"),
     is.sum(metrics.requestsRunning, byRow),

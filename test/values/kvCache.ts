@@ -1,4 +1,4 @@
-/** What the board `vLLM / KV cache` shows. */
+/** What the dashboard `vLLM / KV cache` shows. */
 import { metrics } from "../../vllm/index.ts";
 import { connectors } from "./connectors.ts";
 import * as is from "./expected.ts";
@@ -7,7 +7,7 @@ const by = ["model_name"];
 const capacity = { reason: "capacity" };
 const deferred = { reason: "deferred" };
 
-export const kvCache: is.BoardValues = {
+export const kvCache: is.DashboardValues = {
   "Fullest cache": [is.max(metrics.kvCacheUsage)],
   "Average cache": [is.average(metrics.kvCacheUsage)],
   "Prompt from caches": [

@@ -1,4 +1,7 @@
-/** The names that some panels of each board show, word for word: of everything, and of one model. */
+/**
+ * The names that some panels of each dashboard show, word for word: of everything, and of one
+ * model.
+ */
 
 /** The servers of all models that live, busy or not; `gone` is dead, and `never` never lived. */
 const SERVERS_OF = {
@@ -25,11 +28,11 @@ const ROWS = Object.entries(SERVERS_OF).flatMap(([model, servers]) =>
 
 interface Names {
   all: readonly string[];
-  /** Of the model `llama`, where the board has models. */
+  /** Of the model `llama`, where the dashboard has models. */
   llama?: readonly string[];
 }
 
-/** By the titles of board and panel, in any order. A table's rows are named by their labels. */
+/** By the titles of dashboard and panel, in any order. A table's rows are named by their labels. */
 export const legends: Readonly<Record<string, Readonly<Record<string, Names>>>> = {
   vLLM: {
     "E2E Request Latency": {

@@ -1,4 +1,4 @@
-/** What the board `vLLM / Overview` shows. */
+/** What the dashboard `vLLM / Overview` shows. */
 import assert from "node:assert/strict";
 import { VERDICTS } from "../../dashboards/verdict.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
@@ -74,7 +74,7 @@ function verdict(part: Part): number {
   return VERDICTS.findIndex(({ text }) => text === word);
 }
 
-export const overview: is.BoardValues = {
+export const overview: is.DashboardValues = {
   "Firing alerts": is.listed("nothing", "This Prometheus has no alerts."),
 
   Errors: [is.value(metrics.requestsFinished, [], failed)],

@@ -1,12 +1,12 @@
 /**
  * Recorded metrics of a real vLLM fill each panel whose feature they contain, and no other: so the
- * fake fleet and the boards do not only agree with each other.
+ * fake fleet and the dashboards do not only agree with each other.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { formatExposition, parseExposition } from "../../vllm/exposition.ts";
-import { boards } from "../dashboards/boards.ts";
+import { parsedDashboards } from "../dashboards/parsedDashboards.ts";
 import { askedPanels } from "./asked.ts";
 import { assertNumbers } from "./compare.ts";
 import { connectors } from "./connectors.ts";
@@ -48,10 +48,10 @@ const scraped = scrapeInBothForms(targets, time);
 
 for (const histograms of FORMS) {
   describe(`recorded metrics, with ${histograms} histograms`, () => {
-    for (const board of boards({ histograms, gpu: false, canary: false })) {
-      describe(board.title, () => {
-        for (const { title, queries } of askedPanels(board)) {
-          const expected = values[board.title]?.[title];
+    for (const dashboard of parsedDashboards({ histograms, gpu: false, canary: false })) {
+      describe(dashboard.title, () => {
+        for (const { title, queries } of askedPanels(dashboard)) {
+          const expected = values[dashboard.title]?.[title];
           const off = expected && "reason" in expected && expected.gives === "nothing";
           const reason = EMPTY[title] ?? (off ? expected.reason : undefined);
           it(reason === undefined ? `${title} has data` : `${title} is empty`, async () => {

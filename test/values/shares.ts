@@ -1,4 +1,4 @@
-/** Shares of requests, and of their time, that several boards show. */
+/** Shares of requests, and of their time, that several dashboards show. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import type { Part } from "./part.ts";

@@ -1,15 +1,18 @@
-/** What the board `vLLM / SLO` shows. Most of it the rules record: a fleet's Prometheus here has none. */
+/**
+ * What the dashboard `vLLM / SLO` shows. Most of it the rules record: a fleet's Prometheus here has
+ * none.
+ */
 import { objectives } from "../../slo/objective.ts";
-import type { BoardValues } from "./expected.ts";
+import type { DashboardValues } from "./expected.ts";
 import { kept } from "./promises.ts";
 
 const RECORDED = {
   reason:
-    "The rules record it: test/prometheus/rules/sloBoard.prometheus.test.ts compares it with the truth.",
+    "The rules record it: test/prometheus/rules/sloDashboard.prometheus.test.ts compares it with the truth.",
   gives: "nothing",
 } as const;
 
-export const slo: BoardValues = {
+export const slo: DashboardValues = {
   "Error budgets": RECORDED,
   ...Object.fromEntries(
     objectives

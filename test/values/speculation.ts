@@ -1,4 +1,4 @@
-/** What the board `vLLM / Speculative decoding and LoRA` shows. */
+/** What the dashboard `vLLM / Speculative decoding and LoRA` shows. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import type { Part } from "./part.ts";
@@ -25,7 +25,7 @@ function adapters(part: Part, list: "running_lora_adapters" | "waiting_lora_adap
 const used = (list: Parameters<typeof adapters>[1]) =>
   is.value(metrics.loraRequests, ["instance"], (part) => adapters(part, list).length || undefined);
 
-export const speculation: is.BoardValues = {
+export const speculation: is.DashboardValues = {
   "Acceptance rate": [is.ratio(metrics.draftTokens, [], acceptance)],
   "Tokens per step": [is.value(metrics.drafts, [], length)],
   // The part is the servers that guess, and the tokens of the others do not count.

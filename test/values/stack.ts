@@ -1,9 +1,9 @@
-/** What the board `vLLM / The stack itself` shows. */
+/** What the dashboard `vLLM / The stack itself` shows. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 
 /** Panels about Prometheus's own work, which is as it happens to be. */
-function own(...titles: string[]): is.BoardValues {
+function own(...titles: string[]): is.DashboardValues {
   const entry = is.listed(
     "data",
     "It is what this Prometheus really does, so the value is not known before.",
@@ -11,11 +11,11 @@ function own(...titles: string[]): is.BoardValues {
   return Object.fromEntries(titles.map((title) => [title, entry]));
 }
 
-function absent(reason: string, ...titles: string[]): is.BoardValues {
+function absent(reason: string, ...titles: string[]): is.DashboardValues {
   return Object.fromEntries(titles.map((title) => [title, is.listed("nothing", reason)]));
 }
 
-export const stack: is.BoardValues = {
+export const stack: is.DashboardValues = {
   "Targets down": [is.targetsDown()],
   Configuration: [
     { by: [], of: metrics.requestsRunning, parts: (whole) => [whole], value: () => 1 },

@@ -1,4 +1,6 @@
-/** Whether servers answer and get on with their work, as the numbers that boards show words for. */
+/**
+ * Whether servers answer and get on with their work, as the numbers that dashboards show words for.
+ */
 import { metrics } from "../../vllm/index.ts";
 import type { Expected } from "./expected.ts";
 import { HUNG } from "./fleet.ts";

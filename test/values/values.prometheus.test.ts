@@ -5,9 +5,9 @@
 import { canaryHistories } from "./canary.ts";
 import { fleetOfAllKinds } from "./fleet.ts";
 import { gpuHistories } from "./gpu.ts";
-import { testBoards } from "./testBoards.ts";
+import { testDashboards } from "./testDashboards.ts";
 
-testBoards({
+testDashboards({
   fleet: fleetOfAllKinds,
   others: (epoch) => new Map([...gpuHistories(epoch), ...canaryHistories(epoch)]),
   complete: true,

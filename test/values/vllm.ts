@@ -1,8 +1,8 @@
-/** What the board `vLLM` shows. */
+/** What the dashboard `vLLM` shows. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 
-export const vllm: is.BoardValues = {
+export const vllm: is.DashboardValues = {
   "E2E Request Latency": is.percentiles(metrics.endToEndLatency),
   "Token Throughput": [is.rate(metrics.promptTokens), is.rate(metrics.generationTokens)],
   "Inter Token Latency": is.percentiles(metrics.interTokenLatency),

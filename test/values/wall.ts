@@ -1,10 +1,10 @@
-/** What the board `vLLM / Wall` shows, whose row is repeated for each model. */
+/** What the dashboard `vLLM / Wall` shows, whose row is repeated for each model. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import { kept } from "./promises.ts";
 import { stateByModel } from "./states.ts";
 
-export const wall: is.BoardValues = {
+export const wall: is.DashboardValues = {
   State: [stateByModel()],
   Speed: [
     is.value(metrics.interTokenLatency, [], (part) => {

@@ -218,7 +218,7 @@ describe("checkQuery", () => {
     });
   }
 
-  it("reads a board's variables as what Grafana puts there", () => {
+  it("reads a dashboard's variables as what Grafana puts there", () => {
     const variables = [
       'sum(rate(vllm:prompt_tokens_total{model_name=~"$model_name"}[$__rate_interval]))',
       'rate(vllm:request_success_total{finished_reason=~"${reason:regex}"}[${window}])',

@@ -40,8 +40,9 @@ export function checkQuery(
 }
 
 /**
- * The same for the query of a board's variable: `label_values(selector, label)`, or `query_result`
- * of any query. Labels without a metric are refused: other exporters would fill the list.
+ * The same for the query of a dashboard's variable: `label_values(selector, label)`, or
+ * `query_result` of any query. Labels without a metric are refused: other exporters would fill the
+ * list.
  */
 export function checkVariable(query: string, options: Options = {}): string[] {
   const values = /^label_values\((?:(?<selector>.+),)?\s*(?<label>\w+)\s*\)$/s.exec(query)?.groups;
@@ -166,7 +167,9 @@ const COUNTER_USES = new Set([
   "last_over_time",
 ]);
 
-/** That quantiles get buckets with their `le`, and the other histogram functions native histograms. */
+/**
+ * That quantiles get buckets with their `le`, and the other histogram functions native histograms.
+ */
 function checkHistogramFunction(node: SyntaxNode, text: string, options: Options): string[] {
   const name = callName(node, text);
   const argument = operands(node).at(-1);

@@ -7,7 +7,7 @@ import { counter, gauge, histogram, type Metric } from "../metric.ts";
 const perServer = { server: "any" } as const;
 const perModel = { server: "any", model: "any" } as const;
 
-/** No engine's, and asked for by no board: neither in the catalogue nor among `exporters`. */
+/** No engine's, and asked for by no dashboard: neither in the catalogue nor among `exporters`. */
 export const routerMetrics = {
   running: gauge("vllm:num_requests_running", text("Number of running requests", perServer)),
   /** Defined and never set: no series. */

@@ -1,11 +1,11 @@
 import { escape } from "../../page/data/html.ts";
-import type { Board } from "../../page/model.ts";
+import type { Dashboard } from "../../page/model.ts";
 import { answer } from "../../page/routes.ts";
 import { dashboardUrl, findDashboard } from "./dashboards.ts";
 import { type ApiAnswer, ApiError, type ApiRequest, type ApiRoute, route } from "./http.ts";
 import type { Store } from "./store.ts";
 
-/** The pages for people: a list of the boards, and each board as `preview/` draws it. */
+/** The pages for people: a list of the dashboards, and each dashboard as `preview/` draws it. */
 export function pageRoutes(store: Store): ApiRoute[] {
   const home = () => homePage(store);
   const drawn = (path: (params: ApiRequest["params"]) => string) => (request: ApiRequest) =>
@@ -29,8 +29,8 @@ export function pageRoutes(store: Store): ApiRoute[] {
 
 async function drawnPage(path: string, { query }: ApiRequest, { data }: Store): Promise<ApiAnswer> {
   const found = await answer(path, query, {
-    boards: data.dashboards
-      .map(({ model, uid, title }): Board => ({ ...model, uid, title }))
+    dashboards: data.dashboards
+      .map(({ model, uid, title }): Dashboard => ({ ...model, uid, title }))
       .sort((a, b) => a.title.localeCompare(b.title)),
     dataSources: data.dataSources,
     banner: BANNER,
@@ -45,9 +45,9 @@ Grafana does. <a href="/">All dashboards</a></p>`;
 
 function homePage({ data }: Store): ApiAnswer {
   const groups = [...data.folders, { uid: undefined, title: "General" }].map((folder) => {
-    const boards = data.dashboards.filter(({ folderUid }) => folderUid === folder.uid);
-    const items = boards.map(
-      (board) => `<li><a href="${dashboardUrl(board)}">${escape(board.title)}</a></li>`,
+    const dashboards = data.dashboards.filter(({ folderUid }) => folderUid === folder.uid);
+    const items = dashboards.map(
+      (dashboard) => `<li><a href="${dashboardUrl(dashboard)}">${escape(dashboard.title)}</a></li>`,
     );
     return items.length > 0 ? `<h2>${escape(folder.title)}</h2><ul>${items.join("")}</ul>` : "";
   });
@@ -59,10 +59,10 @@ function homePage({ data }: Store): ApiAnswer {
     contentType: "text/html; charset=utf-8",
     body: `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Boards</title><link rel="icon" href="data:,">
+<title>Dashboards</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="/preview/browser/style.css">
 <link rel="stylesheet" href="/preview/browser/panels.css"></head>
-<body>${BANNER}<main class="text">${groups.join("") || "<p>There is no board yet.</p>"}${list}</main>
+<body>${BANNER}<main class="text">${groups.join("") || "<p>There is no dashboard yet.</p>"}${list}</main>
 </body></html>`,
   };
 }

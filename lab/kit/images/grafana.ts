@@ -7,7 +7,9 @@ import { node } from "./node.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
-/** The program: the stand-in, and the part that draws boards with the packages that it serves. */
+/**
+ * The program: the stand-in, and the part that draws dashboards with the packages that it serves.
+ */
 const PROGRAM = {
   "lab/kit/grafana": join(ROOT, "lab/kit/grafana"),
   "lab/page": join(ROOT, "lab/page"),
@@ -15,7 +17,9 @@ const PROGRAM = {
   "node_modules/marked": packageFolder("marked"),
 };
 
-/** The stand-in for grafana/grafana: the same paths, user and environment; see `lab/kit/grafana/`. */
+/**
+ * The stand-in for grafana/grafana: the same paths, user and environment; see `lab/kit/grafana/`.
+ */
 export const grafana: ImageRecipe = {
   tag: "vllm-observability-offline/grafana:stand-in",
   folder: "grafana",

@@ -1,6 +1,6 @@
-import type { BoardAnswer, PanelAnswer } from "../answers.ts";
+import type { DashboardAnswer, PanelAnswer } from "../answers.ts";
 
-/** What the address of the page says: the board, the span of time, and what is chosen. */
+/** What the address of the page says: the dashboard, the span of time, and what is chosen. */
 export class Address {
   readonly uid: string;
   readonly query: URLSearchParams;
@@ -19,24 +19,24 @@ export class Address {
     history.replaceState(null, "", `?${this.query.toString()}`);
   }
 
-  /** `from=…&to=…` as it stands, or nothing where the board's own span is shown. */
+  /** `from=…&to=…` as it stands, or nothing where the dashboard's own span is shown. */
   get timeRange(): string {
     const kept = [...this.query].filter(([name]) => name === "from" || name === "to");
     return new URLSearchParams(kept).toString();
   }
 }
 
-/** The board as it is now. @throws Error with the server's words. */
-export function fetchBoard({ uid, query }: Address): Promise<BoardAnswer> {
-  return get(`/preview/boards/${encodeURIComponent(uid)}?${query.toString()}`);
+/** The dashboard as it is now. @throws Error with the server's words. */
+export function fetchDashboard({ uid, query }: Address): Promise<DashboardAnswer> {
+  return get(`/preview/dashboards/${encodeURIComponent(uid)}?${query.toString()}`);
 }
 
 /**
- * What the queries of a panel give, over the board's span of time and with its variables, or what
- * a repetition has for them. @throws Error with the server's words.
+ * What the queries of a panel give, over the dashboard's span of time and with its variables, or
+ * what a repetition has for them. @throws Error with the server's words.
  */
 export function fetchPanel(
-  { board, time, variables }: BoardAnswer,
+  { dashboard, time, variables }: DashboardAnswer,
   { id, width, scoped }: { id: number; width: number; scoped: Record<string, string[]> },
 ): Promise<PanelAnswer> {
   const query = new URLSearchParams({
@@ -47,7 +47,7 @@ export function fetchPanel(
   for (const { name, chosen } of variables) {
     for (const value of scoped[name] ?? chosen) query.append(`var-${name}`, value);
   }
-  const path = `/preview/boards/${encodeURIComponent(board.uid)}/panels/${id}`;
+  const path = `/preview/dashboards/${encodeURIComponent(dashboard.uid)}/panels/${id}`;
   return get(`${path}?${query.toString()}`);
 }
 

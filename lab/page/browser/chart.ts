@@ -1,4 +1,6 @@
-/** What all charts over time share: axes, the crosshair, marks, and the choice of a span of time. */
+/**
+ * What all charts over time share: axes, the crosshair, marks, and the choice of a span of time.
+ */
 import uPlot from "uplot";
 import { colourOf, GRID, TEXT } from "../data/colours.ts";
 import type { PanelContext } from "./drawing.ts";
@@ -20,8 +22,8 @@ export function common(context: PanelContext) {
     legend: { show: false },
     padding: [12, 12, 0, 0] as uPlot.Padding,
     cursor: {
-      // One crosshair for all charts of the board.
-      sync: { key: context.answer.board.uid },
+      // One crosshair for all charts of the dashboard.
+      sync: { key: context.answer.dashboard.uid },
       drag: { x: true, y: false, setScale: false },
       points: { size: 6 },
     },
@@ -109,7 +111,7 @@ function chooseSpan(plot: uPlot, { address, update }: PanelContext): void {
   void update();
 }
 
-/** A dashed line with a small triangle at each moment that the board marks. */
+/** A dashed line with a small triangle at each moment that the dashboard marks. */
 function drawMarks(plot: uPlot, { answer }: PanelContext): void {
   const { ctx, bbox } = plot;
   const ratio = uPlot.pxRatio;

@@ -1,5 +1,5 @@
-/** The head of the page: other boards, what is chosen, the span of time. */
-import type { BoardAnswer, ChosenVariable } from "../answers.ts";
+/** The head of the page: other dashboards, what is chosen, the span of time. */
+import type { DashboardAnswer, ChosenVariable } from "../answers.ts";
 import { ALL } from "../data/choice.ts";
 import { moment } from "./chart.ts";
 import { element } from "./dom.ts";
@@ -11,7 +11,7 @@ import type { Address } from "./address.ts";
  */
 export function showControls(
   header: HTMLElement,
-  answer: BoardAnswer,
+  answer: DashboardAnswer,
   address: Address,
   update: () => Promise<void>,
 ): void {
@@ -22,7 +22,7 @@ export function showControls(
   };
   const variables = answer.variables.filter(({ hidden }) => !hidden);
   header.replaceChildren(
-    boardMenu(answer, address),
+    dashboardMenu(answer, address),
     ...variables.map((variable) =>
       variable.multi ? menu(variable, change) : dropDown(variable, answer, change),
     ),
@@ -33,7 +33,7 @@ export function showControls(
     choice(
       "Refresh",
       REFRESHES,
-      address.query.get("refresh") ?? answer.board.refresh ?? "off",
+      address.query.get("refresh") ?? answer.dashboard.refresh ?? "off",
       (value) => {
         change({ refresh: [value] });
       },
@@ -43,11 +43,11 @@ export function showControls(
 
 /** The span of time: one that ends now, or one that was chosen in a chart. */
 function timeChoice(
-  { board, time }: BoardAnswer,
+  { dashboard, time }: DashboardAnswer,
   { query }: Address,
   choose: (from: string) => void,
 ): HTMLElement {
-  const from = query.get("from") ?? board.time?.from ?? "now-1h";
+  const from = query.get("from") ?? dashboard.time?.from ?? "now-1h";
   if (from.startsWith("now")) return choice("Time", SPANS, from, choose);
   const text = `${moment(time.from)} to ${moment(time.to)}`;
   return choice("Time", [[from, text], ...SPANS], from, choose);
@@ -74,19 +74,22 @@ const REFRESHES: [value: string, text: string][] = [
   ["5m", "5 min"],
 ];
 
-/** The board's title, which opens the list of all boards; they keep the time and what is chosen. */
-function boardMenu({ board, boards }: BoardAnswer, address: Address): HTMLElement {
-  const items = boards.map(({ uid, title }) => {
+/**
+ * The dashboard's title, which opens the list of all dashboards; they keep the time and what is
+ * chosen.
+ */
+function dashboardMenu({ dashboard, dashboards }: DashboardAnswer, address: Address): HTMLElement {
+  const items = dashboards.map(({ uid, title }) => {
     const query = new URLSearchParams(address.query);
-    // A span of time that was chosen is kept; one that a board has by itself is its own.
+    // A span of time that was chosen is kept; one that a dashboard has by itself is its own.
     query.delete("viewPanel");
     const link = `/d/${encodeURIComponent(uid)}?${query.toString()}`;
-    return element("a", { href: link, ...(uid === board.uid && { class: "current" }) }, title);
+    return element("a", { href: link, ...(uid === dashboard.uid && { class: "current" }) }, title);
   });
   return element(
     "details",
-    { class: "menu boards" },
-    element("summary", { title: board.description ?? "" }, element("h1", {}, board.title)),
+    { class: "menu dashboards" },
+    element("summary", { title: dashboard.description ?? "" }, element("h1", {}, dashboard.title)),
     element("div", {}, ...items),
   );
 }
@@ -94,7 +97,7 @@ function boardMenu({ board, boards }: BoardAnswer, address: Address): HTMLElemen
 /** A variable of which one value is chosen. */
 function dropDown(
   { name, label, options, chosen }: ChosenVariable,
-  { dataSources }: BoardAnswer,
+  { dataSources }: DashboardAnswer,
   change: (values: Record<string, string[]>) => void,
 ): HTMLElement {
   const text = (value: string) => dataSources.find(({ uid }) => uid === value)?.name ?? value;

@@ -1,5 +1,5 @@
 /** What the drawing of a panel is given, and what becomes of it. */
-import type { BoardAnswer, PanelAnswer } from "../answers.ts";
+import type { DashboardAnswer, PanelAnswer } from "../answers.ts";
 import type { Panel } from "../model.ts";
 import type { Address } from "./address.ts";
 
@@ -13,7 +13,7 @@ export type Draw = (
 
 /** What a panel needs to know of the page that it is on. */
 export interface PageContext {
-  answer: BoardAnswer;
+  answer: DashboardAnswer;
   address: Address;
   update: () => Promise<void>;
 }

@@ -1,14 +1,14 @@
-/** Draws the board that the address names, and keeps it up to date. */
-import type { BoardAnswer } from "../answers.ts";
-import { BoardView } from "./boardView.ts";
+/** Draws the dashboard that the address names, and keeps it up to date. */
+import type { DashboardAnswer } from "../answers.ts";
+import { DashboardView } from "./dashboardView.ts";
 import { showControls } from "./controls.ts";
 import { element } from "./dom.ts";
-import { Address, fetchBoard } from "./address.ts";
+import { Address, fetchDashboard } from "./address.ts";
 
 const address = new Address(location);
 const header = document.querySelector("header") ?? document.body;
 const main = document.querySelector("main") ?? document.body;
-const view = new BoardView(main, address, update);
+const view = new DashboardView(main, address, update);
 let timer: number | undefined;
 
 await update();
@@ -16,9 +16,9 @@ await update();
 /** Requests the dashboard, shows it, and repeats after its refresh interval. */
 async function update(): Promise<void> {
   clearTimeout(timer);
-  let answer: BoardAnswer;
+  let answer: DashboardAnswer;
   try {
-    answer = await fetchBoard(address);
+    answer = await fetchDashboard(address);
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     main.dataset.state = "error";
@@ -27,7 +27,7 @@ async function update(): Promise<void> {
     timer = setTimeout(() => void update(), 15_000);
     return;
   }
-  document.title = answer.board.title;
+  document.title = answer.dashboard.title;
   showControls(header, answer, address, update);
   await view.show(answer);
   main.dataset.state = "shown";
@@ -36,8 +36,8 @@ async function update(): Promise<void> {
 }
 
 /** Seconds; 0 is never. A span that has ended stays as it is. */
-function refreshOf({ board }: BoardAnswer): number {
-  const wanted = address.query.get("refresh") ?? board.refresh ?? "";
+function refreshOf({ dashboard }: DashboardAnswer): number {
+  const wanted = address.query.get("refresh") ?? dashboard.refresh ?? "";
   const [, amount, unit] = /^(\d+)([smh])$/.exec(wanted) ?? [];
   return Number(amount ?? 0) * { s: 1, m: 60, h: 3600 }[(unit ?? "s") as "s" | "m" | "h"];
 }

@@ -1,8 +1,8 @@
 import type { ChosenVariable } from "../answers.ts";
-import type { Board, Panel } from "../model.ts";
+import type { Dashboard, Panel } from "../model.ts";
 import { ALL } from "./choice.ts";
 
-/** A row of a board with its panels, which are placed from its own top. */
+/** A row of a dashboard with its panels, which are placed from its own top. */
 export interface Section {
   /** Unique, also among its repetitions. */
   key: string;
@@ -15,12 +15,12 @@ export interface Section {
 }
 
 /**
- * The rows of a board in reading order. A row that repeats is there once for each value of its
+ * The rows of a dashboard in reading order. A row that repeats is there once for each value of its
  * variable that is chosen.
  */
-export function sectionsOf(board: Board, variables: ChosenVariable[]): Section[] {
+export function sectionsOf(dashboard: Dashboard, variables: ChosenVariable[]): Section[] {
   const sections: (Section & { repeat: string | undefined })[] = [];
-  for (const panel of board.panels ?? []) {
+  for (const panel of dashboard.panels ?? []) {
     if (panel.type === "row") {
       sections.push({
         key: `row-${panel.id}`,
@@ -51,10 +51,13 @@ export function sectionsOf(board: Board, variables: ChosenVariable[]): Section[]
   });
 }
 
-/** One panel of a board alone and large, as addresses with `viewPanel` show it; nothing without one. */
-export function singlePanel(board: Board, viewPanel: string | null): Section[] | undefined {
+/**
+ * One panel of a dashboard alone and large, as addresses with `viewPanel` show it; nothing without
+ * one.
+ */
+export function singlePanel(dashboard: Dashboard, viewPanel: string | null): Section[] | undefined {
   const [, id] = /^(?:panel-)?(\d+)$/.exec(viewPanel ?? "") ?? [];
-  const panel = (board.panels ?? [])
+  const panel = (dashboard.panels ?? [])
     .flatMap((one) => [one, ...(one.panels ?? [])])
     .find((one) => one.id === Number(id));
   if (!panel) return undefined;

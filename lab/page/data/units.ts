@@ -1,6 +1,6 @@
 /**
- * Values as people read them, in the units that the boards use, by Grafana's names for them and in
- * its words. Grafana's own formatter is a library only together with React and a map renderer.
+ * Values as people read them, in the units that the dashboards use, by Grafana's names for them and
+ * in its words. Grafana's own formatter is a library only together with React and a map renderer.
  */
 
 /** Writes a value; without `decimals`, with three digits that count. */
@@ -19,7 +19,10 @@ export function formatIn(unit: string): Format {
   );
 }
 
-/** A number with so many digits after the point; by default three that count, and none of a whole number. */
+/**
+ * A number with so many digits after the point; by default three that count, and none of a whole
+ * number.
+ */
 export function fixed(value: number, decimals = digitsThatCount(value)): string {
   const factor = 10 ** decimals;
   const rounded = Math.round(value * factor) / factor;
@@ -32,7 +35,10 @@ function digitsThatCount(value: number): number {
   return Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
 }
 
-/** Each suffix is for numbers `factor` times as large as those of the one before; `plain` is the index of 1. */
+/**
+ * Each suffix is for numbers `factor` times as large as those of the one before; `plain` is the
+ * index of 1.
+ */
 interface Scale {
   factor: number;
   suffixes: string[];

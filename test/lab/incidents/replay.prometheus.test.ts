@@ -1,17 +1,22 @@
-/** Recordings of real vLLM servers, replayed into the rules: the right alerts and verdicts, in time. */
+/**
+ * Recordings of real vLLM servers, replayed into the rules: the right alerts and verdicts, in time.
+ */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { boardQueries } from "../../../dashboards/queries.ts";
+import { dashboardQueries } from "../../../dashboards/queries.ts";
 import { thresholds } from "../../../dashboards/thresholds.ts";
 import { VERDICTS, verdict } from "../../../dashboards/verdict.ts";
 import { incidentNames, readIncident } from "../../../lab/incidents/timeline.ts";
-import { OPTIONS } from "../../dashboards/boards.ts";
+import { OPTIONS } from "../../dashboards/parsedDashboards.ts";
 import { options } from "../../prometheus/rules/options.ts";
 import { askRules } from "../../prometheus/rules/promtool.ts";
 import { seriesOf } from "./series.ts";
 
 interface Expected {
-  /** The alerts that fire until the end, with the seconds of the first evaluation at which each does. */
+  /**
+   * The alerts that fire until the end, with the seconds of the first evaluation at which each
+   * does.
+   */
   alerts: Record<string, number>;
   /** Verdicts on the model, by seconds. */
   verdicts: Record<number, string>;
@@ -99,7 +104,10 @@ describe("recorded incidents", () => {
         const incident = readIncident(name);
         const { scrapeInterval } = incident.about;
         const target = { job: "vllm", instance: "a:8000" };
-        const query = verdict(boardQueries({ ...OPTIONS, histograms }, {}), thresholds.parse({}));
+        const query = verdict(
+          dashboardQueries({ ...OPTIONS, histograms }, {}),
+          thresholds.parse({}),
+        );
         const times = Object.keys(verdicts).map(Number);
         const [fired = [], ...found] = await askRules(
           options({ histograms, longestScrapeInterval: scrapeInterval }),

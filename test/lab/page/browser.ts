@@ -27,7 +27,7 @@ export interface Tab {
   faults: string[];
 }
 
-/** @param height High enough for a whole board: only what is in sight is drawn. */
+/** @param height High enough for a whole dashboard: only what is in sight is drawn. */
 export async function openTab(
   browser: Browser,
   url: string,

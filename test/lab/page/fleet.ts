@@ -1,13 +1,13 @@
 /**
- * A fleet as an operator may have it on a day on which not all is well: what the boards are looked
- * at with.
+ * A fleet as an operator may have it on a day on which not all is well: what the dashboards are
+ * looked at with.
  */
 import { demoFleet } from "../../../lab/simulator/demo.ts";
 import { createFleet, type Fleet } from "../../../lab/simulator/fleet.ts";
 import { formatExposition } from "../../../vllm/exposition.ts";
 import { exporters, familyName, type Metric } from "../../../vllm/index.ts";
 
-/** Seconds from the fleet's start to the moment at which the boards are looked at. */
+/** Seconds from the fleet's start to the moment at which the dashboards are looked at. */
 export const PAST = 4200;
 
 /** Seconds between two scrapes. */

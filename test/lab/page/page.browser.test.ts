@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Browser } from "playwright-core";
-import type { Board, Panel } from "../../../lab/page/model.ts";
+import type { Dashboard, Panel } from "../../../lab/page/model.ts";
 import { start } from "../kit/grafana/start.ts";
 import { canvasTexts, openTab, panelsThat, settled, startBrowser } from "./browser.ts";
 import { startPreview } from "./preview.ts";
@@ -24,8 +24,8 @@ const VARIABLES = [
   },
 ];
 
-const BOARD: Board = {
-  ...{ uid: "board", title: "A board", refresh: "1s", time: { from: "now-1h", to: "now" } },
+const DASHBOARD: Dashboard = {
+  ...{ uid: "dashboard", title: "A dashboard", refresh: "1s", time: { from: "now-1h", to: "now" } },
   templating: { list: VARIABLES },
   annotations: { list: [{ name: "Alerts", expr: "alerts", iconColor: "red" }] },
   panels: [
@@ -34,7 +34,7 @@ const BOARD: Board = {
       fieldConfig: {
         defaults: {
           unit: "s",
-          links: [{ title: "More", url: "/d/board?var-job=${__field.labels.job}" }],
+          links: [{ title: "More", url: "/d/dashboard?var-job=${__field.labels.job}" }],
           custom: { scaleDistribution: { type: "log", log: 10 } },
         },
       },
@@ -59,9 +59,9 @@ async function preview(context: TestContext) {
     const jobs = ["a", "b"].filter((job) => query.includes(".+") || query.includes(job));
     return jobs.map((job, index) => ({ labels: { job }, value: String(20 + 30 * index) }));
   });
-  const { url, stop } = await startPreview([BOARD], prometheus.url, "15s");
+  const { url, stop } = await startPreview([DASHBOARD], prometheus.url, "15s");
   context.after(stop);
-  return { url: `${url}/d/board`, requests: prometheus.requests };
+  return { url: `${url}/d/dashboard`, requests: prometheus.requests };
 }
 
 describe("the page", () => {
@@ -87,7 +87,7 @@ describe("the page", () => {
     assert.deepEqual((await text("States")).split(/\s+/), ["20", "50"], "a legend of states");
     assert.deepEqual((await text("Names")).split(/\s+/), ["a", "20", "b", "50"]);
     assert.deepEqual((await text("Lines")).split(/\s+/), ["a", "b"]);
-    assert.equal(await page.title(), "A board");
+    assert.equal(await page.title(), "A dashboard");
     await page.close();
   });
 
@@ -189,9 +189,9 @@ describe("the page", () => {
   });
 
   it("shows an error where its server or Prometheus does not answer", async (context) => {
-    const { url, stop } = await startPreview([BOARD], "http://127.0.0.1:1", "15s");
+    const { url, stop } = await startPreview([DASHBOARD], "http://127.0.0.1:1", "15s");
     context.after(stop);
-    const { page } = await openTab(browser, `${url}/d/board`);
+    const { page } = await openTab(browser, `${url}/d/dashboard`);
     assert.match(await page.locator("main").innerText(), /^Variable job: /);
     await page.close();
   });
@@ -210,9 +210,9 @@ describe("the page", () => {
       });
     const log = { custom: { scaleDistribution: { type: "log", log: 10 } } };
     const shown = async (...panels: Panel[]) => {
-      const { url, stop } = await startPreview([{ ...BOARD, panels }], prometheus.url, "15s");
+      const { url, stop } = await startPreview([{ ...DASHBOARD, panels }], prometheus.url, "15s");
       context.after(stop);
-      const { page } = await openTab(browser, `${url}/d/board?refresh=off`);
+      const { page } = await openTab(browser, `${url}/d/dashboard?refresh=off`);
       const texts = await canvasTexts(page);
       const names = await page.locator(".legend .name").allInnerTexts();
       await page.close();
@@ -251,9 +251,11 @@ describe("the page", () => {
       ...{ uid: "prometheus", name: "Prometheus", type: "prometheus", access: "proxy" },
       ...{ url: prometheus.url, isDefault: true },
     });
-    const [lines] = BOARD.panels ?? [];
-    await grafana.send("POST", "/api/dashboards/db", { dashboard: { ...BOARD, panels: [lines] } });
-    const { page, faults } = await openTab(browser, `${grafana.url}/d/board`, {
+    const [lines] = DASHBOARD.panels ?? [];
+    await grafana.send("POST", "/api/dashboards/db", {
+      dashboard: { ...DASHBOARD, panels: [lines] },
+    });
+    const { page, faults } = await openTab(browser, `${grafana.url}/d/dashboard`, {
       password: "secret",
     });
     assert.equal(await page.locator('article[data-state="data"] h3').innerText(), "Lines");

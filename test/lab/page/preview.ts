@@ -1,15 +1,15 @@
 import type { AddressInfo } from "node:net";
-import type { Board } from "../../../lab/page/model.ts";
+import type { Dashboard } from "../../../lab/page/model.ts";
 import { previewServer } from "../../../lab/page/previewServer.ts";
 
-/** The page of boards on a free port of the loopback address, with data from one Prometheus. */
+/** The page of dashboards on a free port of the loopback address, with data from one Prometheus. */
 export async function startPreview(
-  boards: Board[],
+  dashboards: Dashboard[],
   prometheusUrl: string,
   timeInterval: string,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   const server = previewServer({
-    boards,
+    dashboards,
     dataSources: [
       {
         ...{ uid: "prometheus", name: "Prometheus", type: "prometheus", isDefault: true },

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { get } from "node:http";
 import { describe, it, type TestContext } from "node:test";
 import type { AddressInfo } from "node:net";
-import type { BoardAnswer, PanelAnswer } from "../../../lab/page/answers.ts";
-import type { Board } from "../../../lab/page/model.ts";
+import type { DashboardAnswer, PanelAnswer } from "../../../lab/page/answers.ts";
+import type { Dashboard } from "../../../lab/page/model.ts";
 import { answer } from "../../../lab/page/routes.ts";
 import { previewServer } from "../../../lab/page/previewServer.ts";
 import { startPrometheus } from "./fakePrometheus.ts";
 
-const BOARD: Board = {
-  ...{ uid: "board", title: "Board", tags: ["vllm"], time: { from: "now-6h", to: "now" } },
+const DASHBOARD: Dashboard = {
+  ...{ uid: "dashboard", title: "Dashboard", tags: ["vllm"], time: { from: "now-6h", to: "now" } },
   templating: {
     list: [
       { type: "datasource", name: "datasource", query: "prometheus" },
@@ -43,7 +43,7 @@ async function shown(context: TestContext) {
   return {
     prometheus,
     shown: {
-      boards: [BOARD],
+      dashboards: [DASHBOARD],
       dataSources: [{ ...source, url: prometheus.url }],
       banner: "<p>Hi</p>",
     },
@@ -53,18 +53,18 @@ async function shown(context: TestContext) {
 const query = (text = "") => new URLSearchParams(text);
 
 describe("answer", () => {
-  it("gives the page for any board, with the banner", async (context) => {
+  it("gives the page for any dashboard, with the banner", async (context) => {
     const { shown: all } = await shown(context);
-    const page = await answer("/d/board/title", query(), all);
+    const page = await answer("/d/dashboard/title", query(), all);
     assert.match(page?.body ?? "", /<p>Hi<\/p>/);
     assert.match(page?.body ?? "", /<script type="importmap">\{"imports":/);
     assert.equal(await answer("/other", query(), all), undefined);
   });
 
-  it("gives a board over its own span of time, with what is chosen", async (context) => {
+  it("gives a dashboard over its own span of time, with what is chosen", async (context) => {
     const { shown: all } = await shown(context);
-    const found = await answer("/preview/boards/board", query("var-job=a"), all);
-    const body = JSON.parse(found?.body ?? "") as BoardAnswer;
+    const found = await answer("/preview/dashboards/dashboard", query("var-job=a"), all);
+    const body = JSON.parse(found?.body ?? "") as DashboardAnswer;
     assert.equal(Math.round(body.time.to - body.time.from), 6 * 3600);
     assert.deepEqual(
       body.variables.map(({ name, chosen }) => [name, chosen]),
@@ -73,12 +73,12 @@ describe("answer", () => {
         ["job", ["a"]],
       ],
     );
-    assert.deepEqual(body.boards, [{ uid: "board", title: "Board", tags: ["vllm"] }]);
+    assert.deepEqual(body.dashboards, [{ uid: "dashboard", title: "Dashboard", tags: ["vllm"] }]);
   });
 
   it("gives a panel, also one of a closed row, over the span that the address names", async (context) => {
     const { shown: all, prometheus } = await shown(context);
-    const path = "/preview/boards/board/panels/2";
+    const path = "/preview/dashboards/dashboard/panels/2";
     const found = await answer(path, query("from=1000000&to=2000000&var-job=a"), all);
     const body = JSON.parse(found?.body ?? "") as PanelAnswer;
     assert.deepEqual(body.queries[0]?.series[0]?.values, [1]);
@@ -88,16 +88,19 @@ describe("answer", () => {
 
   it("says what is not there, and what the data source says", async (context) => {
     const { shown: all } = await shown(context);
-    assert.equal((await answer("/preview/boards/none", query(), all))?.status, 404);
-    const panel = await answer("/preview/boards/board/panels/9", query(), all);
-    assert.deepEqual([panel?.status, panel?.body], [502, '{"error":"The board has no panel 9."}']);
+    assert.equal((await answer("/preview/dashboards/none", query(), all))?.status, 404);
+    const panel = await answer("/preview/dashboards/dashboard/panels/9", query(), all);
+    assert.deepEqual(
+      [panel?.status, panel?.body],
+      [502, '{"error":"The dashboard has no panel 9."}'],
+    );
     const gone = {
       ...all,
       dataSources: all.dataSources.map((one) => ({ ...one, url: "http://127.0.0.1:1" })),
     };
-    const board = await answer("/preview/boards/board", query(), gone);
-    assert.equal(board?.status, 502);
-    assert.match(board.body, /Variable job: /);
+    const dashboard = await answer("/preview/dashboards/dashboard", query(), gone);
+    assert.equal(dashboard?.status, 502);
+    assert.match(dashboard.body, /Variable job: /);
   });
 
   it("serves the page's program without types, and nothing from elsewhere", async (context) => {
@@ -130,8 +133,8 @@ describe("previewServer", () => {
     context.after(() => server.close());
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const first = await fetch(url, { redirect: "manual" });
-    assert.deepEqual([first.status, first.headers.get("location")], [302, "/d/board"]);
-    const page = await fetch(`${url}/d/board`);
+    assert.deepEqual([first.status, first.headers.get("location")], [302, "/d/dashboard"]);
+    const page = await fetch(`${url}/d/dashboard`);
     assert.match(
       page.headers.get("content-security-policy") ?? "",
       /default-src 'none'; script-src 'self' 'sha256-/,

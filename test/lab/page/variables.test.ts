@@ -104,7 +104,7 @@ describe("evaluateVariables", () => {
     assert.equal((await evaluateVariables([withoutAllValue], args)).values.m, "(a|b)");
   });
 
-  it("keeps what the board says while it is there, and else takes the first", async (context) => {
+  it("keeps what the dashboard says while it is there, and else takes the first", async (context) => {
     const { args } = await circumstances(context);
     const chosen = async (more: Partial<Variable>) =>
       (await evaluateVariables([choice("m", "label_values(m)", more)], args)).variables[0]?.chosen;

@@ -169,7 +169,7 @@ for (const histograms of ["classic", "native"] as const) {
           query: `count(${query})`,
           samples: [["{}", 1]] as [string, number][],
         }));
-      await testRules(given, [{ name: "boards", series, expected }]);
+      await testRules(given, [{ name: "dashboards", series, expected }]);
     });
 
     it("give the availability that dashboards compute themselves, to the minute", async () => {

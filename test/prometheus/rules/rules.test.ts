@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { describe, it } from "node:test";
 import { parse } from "yaml";
-import { runbookPath } from "../../../dashboards/boards/runbooks.ts";
+import { runbookPath } from "../../../dashboards/definitions/runbooks.ts";
 import { UIDS } from "../../../dashboards/uids.ts";
 import { demo } from "../../../demo.ts";
 import { planStack, ruleOptions } from "../../../plan.ts";
@@ -184,12 +184,12 @@ describe("rules", () => {
     const { groups } = parse(ruleFiles(options())["alerts.rules.yml"] ?? "") as {
       groups: { rules: { alert: string; annotations: Record<string, string> }[] }[];
     };
-    const boards = Object.keys(planStack(WITH_GPU, demo).outputs.dashboards);
+    const dashboards = Object.keys(planStack(WITH_GPU, demo).outputs.dashboards);
     for (const { alert, annotations } of groups.flatMap(({ rules }) => rules)) {
       const { summary = "", description = "", dashboard_url = "", runbook_url = "" } = annotations;
       assert.ok(summary !== "" && /[.?]$/.test(description), alert);
-      const board = /^http:\/\/127\.0\.0\.1:3000\/d\/([\w-]+)/.exec(dashboard_url)?.[1] ?? "";
-      assert.ok(boards.includes(board), `${alert} leads to the board "${board}"`);
+      const dashboard = /^http:\/\/127\.0\.0\.1:3000\/d\/([\w-]+)/.exec(dashboard_url)?.[1] ?? "";
+      assert.ok(dashboards.includes(dashboard), `${alert} leads to the dashboard "${dashboard}"`);
       assert.equal(runbook_url, `http://127.0.0.1:3000${runbookPath(alert)}`);
     }
   });
@@ -206,15 +206,15 @@ describe("rules", () => {
 });
 
 describe("runbooks", () => {
-  const boards = planStack(WITH_GPU, demo).monitoring.boards.dashboards;
+  const dashboards = planStack(WITH_GPU, demo).monitoring.dashboards.json;
 
   it("are one per alert, and none else", () => {
     const files = readdirSync(DOCS).map((file) => file.replace(/\.md$/, ""));
     assert.deepEqual(files.sort(), [...ALERT_NAMES].sort());
   });
 
-  it("are panels of a board, each to be shown alone", () => {
-    const { panels } = JSON.parse(boards[UIDS.runbooks] ?? "") as {
+  it("are panels of a dashboard, each to be shown alone", () => {
+    const { panels } = JSON.parse(dashboards[UIDS.runbooks] ?? "") as {
       panels: { id: number; title: string; options: { content: string } }[];
     };
     assert.equal(new Set(panels.map(({ id }) => id)).size, ALERT_NAMES.length);
@@ -245,7 +245,7 @@ describe("runbooks", () => {
       for (const query of queries) assert.deepEqual(checkQuery(query, { recorded }), [], query);
       for (const [, link = ""] of text.matchAll(/\]\(([^)]+)\)/g)) {
         const uid = /^\/d\/([\w-]+)$/.exec(link)?.[1];
-        assert.ok(uid === undefined ? existsSync(new URL(link, DOCS)) : uid in boards, link);
+        assert.ok(uid === undefined ? existsSync(new URL(link, DOCS)) : uid in dashboards, link);
       }
       const others = [...text.matchAll(/\b(?:Vllm|Slo|Prometheus|Alertmanager)[A-Z]\w+/g)];
       for (const [other] of others) assert.ok(ALERT_NAMES.includes(other as never), other);

@@ -1,8 +1,8 @@
-/** PromQL as a tree, with the variables of a board filled in. */
+/** PromQL as a tree, with the variables of a dashboard filled in. */
 import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
 
-/** Stands in a string where a board's variable was. */
+/** Stands in a string where a dashboard's variable was. */
 export const VARIABLE = "__variable__";
 
 /** A parsed query and the text that its positions refer to. */
@@ -25,7 +25,10 @@ export function parse(query: string): Parsed {
   return { root: tree.topNode, text, errorAt };
 }
 
-/** Grafana fills variables before Prometheus sees the query: strings get a marker, the rest a number. */
+/**
+ * Grafana fills variables before Prometheus sees the query: strings get a marker, the rest a
+ * number.
+ */
 function fillVariables(query: string): string {
   return query.replace(STRING_OR_VARIABLE, (part) => {
     if (part.startsWith('"') || part.startsWith("'") || part.startsWith("`")) {

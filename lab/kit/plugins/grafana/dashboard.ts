@@ -23,7 +23,7 @@ interface Model extends Record<string, unknown> {
 }
 
 /**
- * `grafana:oss/dashboard:Dashboard`. The state holds the JSON that Grafana has, so that a board
+ * `grafana:oss/dashboard:Dashboard`. The state holds the JSON that Grafana has, so that a dashboard
  * edited by hand is found by a refresh and put back by the next `up`.
  */
 export function dashboard(client: GrafanaClient) {
@@ -91,9 +91,9 @@ export function dashboard(client: GrafanaClient) {
 }
 
 /**
- * The form in which a board's JSON is kept and compared: without what Grafana numbers by itself,
- * which is its id, its version and the ids of the top panels, and without what it adds to library
- * panels.
+ * The form in which a dashboard's JSON is kept and compared: without what Grafana numbers by
+ * itself, which is its id, its version and the ids of the top panels, and without what it adds to
+ * library panels.
  */
 export function normalizeDashboard(config: unknown): string {
   const model = typeof config === "string" ? parsed(config) : (config as Record<string, unknown>);

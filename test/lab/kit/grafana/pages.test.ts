@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { BoardAnswer, PanelAnswer } from "../../../../lab/page/answers.ts";
+import type { DashboardAnswer, PanelAnswer } from "../../../../lab/page/answers.ts";
 import { startPrometheus } from "../../page/fakePrometheus.ts";
 import { start } from "./start.ts";
 
-const BOARD = {
-  uid: "board",
+const DASHBOARD = {
+  uid: "dashboard",
   title: "<vLLM>",
   panels: [
     {
@@ -15,7 +15,7 @@ const BOARD = {
   ],
 };
 
-async function startWithBoard(context: TestContext) {
+async function startWithDashboard(context: TestContext) {
   const prometheus = await startPrometheus(context, () => [{ labels: {}, value: "0.25" }]);
   const grafana = await start(context);
   const source = { uid: "prometheus", name: "Prometheus", type: "prometheus", access: "proxy" };
@@ -25,39 +25,43 @@ async function startWithBoard(context: TestContext) {
     isDefault: true,
   });
   await grafana.send("POST", "/api/folders", { uid: "vllm", title: "Folder" });
-  await grafana.send("POST", "/api/dashboards/db", { dashboard: BOARD, folderUid: "vllm" });
+  await grafana.send("POST", "/api/dashboards/db", { dashboard: DASHBOARD, folderUid: "vllm" });
   return grafana;
 }
 
 describe("pages", () => {
-  it("say what they are, and list the boards by folder", async (context) => {
-    const { send } = await startWithBoard(context);
+  it("say what they are, and list the dashboards by folder", async (context) => {
+    const { send } = await startWithDashboard(context);
     const home = String((await send("GET", "/")).body);
     assert.match(home, /This is a stand-in for Grafana/);
-    assert.match(home, /<h2>Folder<\/h2><ul><li><a href="\/d\/board\/vllm">&#60;vLLM&#62;</);
+    assert.match(home, /<h2>Folder<\/h2><ul><li><a href="\/d\/dashboard\/vllm">&#60;vLLM&#62;</);
     assert.equal(home, (await send("GET", "/dashboards")).body);
   });
 
-  it("draw a board with what its data source answers", async (context) => {
-    const { send } = await startWithBoard(context);
-    for (const path of ["/d/board", "/d/board/vllm"]) {
+  it("draw a dashboard with what its data source answers", async (context) => {
+    const { send } = await startWithDashboard(context);
+    for (const path of ["/d/dashboard", "/d/dashboard/vllm"]) {
       assert.match(String((await send("GET", path)).body), /src="\/preview\/browser\/main\.ts"/);
     }
     assert.equal((await send("GET", "/preview/browser/main.ts")).status, 200);
-    const { body } = await send("GET", "/preview/boards/board");
-    assert.equal((body as BoardAnswer).board.title, "<vLLM>");
-    const panel = await send("GET", "/preview/boards/board/panels/1");
+    const { body } = await send("GET", "/preview/dashboards/dashboard");
+    assert.equal((body as DashboardAnswer).dashboard.title, "<vLLM>");
+    const panel = await send("GET", "/preview/dashboards/dashboard/panels/1");
     assert.equal((panel.body as PanelAnswer).queries[0]?.series[0]?.values.at(-1), 0.25);
   });
 
   it("are there for those who are signed in only", async (context) => {
-    const { send } = await startWithBoard(context);
-    for (const path of ["/d/board", "/preview/browser/main.ts", "/preview/boards/board"]) {
+    const { send } = await startWithDashboard(context);
+    for (const path of [
+      "/d/dashboard",
+      "/preview/browser/main.ts",
+      "/preview/dashboards/dashboard",
+    ]) {
       assert.equal((await send("GET", path, undefined, "none")).status, 401, path);
     }
   });
 
-  it("are not there for a board that is not", async (context) => {
+  it("are not there for a dashboard that is not", async (context) => {
     const { send } = await start(context);
     assert.equal((await send("GET", "/d/none")).status, 404);
     assert.equal((await send("GET", "/preview/none")).status, 404);

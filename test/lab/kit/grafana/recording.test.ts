@@ -45,11 +45,11 @@ describe("the stand-in answers as Grafana did", () => {
     assert.equal(recording.length, 16);
     let isEdited = false;
     for (const [index, exchange] of recording.entries()) {
-      const board = (exchange.response as { dashboard?: { version: number } }).dashboard;
-      if (board?.version === 3 && !isEdited) {
+      const saved = (exchange.response as { dashboard?: { version: number } }).dashboard;
+      if (saved?.version === 3 && !isEdited) {
         // The recording's hand edit, which took all panels away, was not the provider's request.
         isEdited = true;
-        const dashboard = { ...board, panels: [], version: 2 };
+        const dashboard = { ...saved, panels: [], version: 2 };
         await grafana.send("POST", "/api/dashboards/db", { dashboard, folderUid: "vllm" });
       }
       await assertAnswersAlike(grafana, exchange, index);

@@ -6,7 +6,7 @@ import { createServer } from "../../../../lab/kit/grafana/standInServer.ts";
 import { start, temporaryFolder } from "./start.ts";
 
 const FOLDER = { uid: "vllm", title: "vLLM monitoring" };
-const BOARD = { uid: "board", title: "vLLM", panels: [] };
+const DASHBOARD = { uid: "dashboard", title: "vLLM", panels: [] };
 const SOURCE = {
   uid: "prometheus",
   name: "Prometheus",
@@ -24,7 +24,7 @@ describe("sign-in", () => {
       database: "ok",
       version: "9.4.0",
     });
-    for (const path of ["/api/folders", "/api/user", "/api/nothing", "/", "/d/board"]) {
+    for (const path of ["/api/folders", "/api/user", "/api/nothing", "/", "/d/dashboard"]) {
       const answer = await fetch(url + path);
       assert.equal(answer.status, 401);
       assert.deepEqual(await answer.json(), { message: "Unauthorized" });
@@ -95,13 +95,13 @@ describe("folders", () => {
   it("are renamed and deleted, with the dashboards in them", async (context) => {
     const { send } = await start(context);
     await send("POST", "/api/folders", FOLDER);
-    await send("POST", "/api/dashboards/db", { dashboard: BOARD, folderUid: "vllm" });
+    await send("POST", "/api/dashboards/db", { dashboard: DASHBOARD, folderUid: "vllm" });
     assert.equal((await send("PUT", "/api/folders/vllm", { title: "B", version: 9 })).status, 412);
     const renamed = await send("PUT", "/api/folders/vllm", { title: "B", version: 1 });
     assert.equal((renamed.body as { url: string }).url, "/dashboards/f/vllm/b");
     assert.equal((renamed.body as { version: number }).version, 2);
     assert.equal((await send("DELETE", "/api/folders/vllm")).status, 200);
-    assert.equal((await send("GET", "/api/dashboards/uid/board")).status, 404);
+    assert.equal((await send("GET", "/api/dashboards/uid/dashboard")).status, 404);
   });
 });
 
@@ -110,31 +110,31 @@ describe("dashboards", () => {
     const { send } = await start(context);
     const post = (dashboard: unknown) =>
       send("POST", "/api/dashboards/db", { dashboard, overwrite: true });
-    await post(BOARD);
-    const again = (await post({ ...BOARD, title: "Renamed" })).body;
+    await post(DASHBOARD);
+    const again = (await post({ ...DASHBOARD, title: "Renamed" })).body;
     assert.deepEqual(again, {
       id: 1,
       slug: "renamed",
       status: "success",
-      uid: "board",
-      url: "/d/board/renamed",
+      uid: "dashboard",
+      url: "/d/dashboard/renamed",
       version: 2,
     });
     const byName = (await post({ uid: "other", title: "Renamed" })).body as { uid: string };
-    assert.equal(byName.uid, "board");
+    assert.equal(byName.uid, "dashboard");
   });
 
   it("are found, and gone once deleted", async (context) => {
     const { send } = await start(context);
     await send("POST", "/api/folders", FOLDER);
-    await send("POST", "/api/dashboards/db", { dashboard: BOARD, folderUid: "vllm" });
+    await send("POST", "/api/dashboards/db", { dashboard: DASHBOARD, folderUid: "vllm" });
     const found = async (query: string) =>
       ((await send("GET", `/api/search?${query}`)).body as { uid: string }[]).map(({ uid }) => uid);
-    assert.deepEqual(await found(""), ["vllm", "board"]);
-    assert.deepEqual(await found("type=dash-db"), ["board"]);
+    assert.deepEqual(await found(""), ["vllm", "dashboard"]);
+    assert.deepEqual(await found("type=dash-db"), ["dashboard"]);
     assert.deepEqual(await found("query=monitor"), ["vllm"]);
-    assert.deepEqual(await found("dashboardUIDs=board"), ["board"]);
-    assert.deepEqual(await send("DELETE", "/api/dashboards/uid/board"), {
+    assert.deepEqual(await found("dashboardUIDs=dashboard"), ["dashboard"]);
+    assert.deepEqual(await send("DELETE", "/api/dashboards/uid/dashboard"), {
       status: 200,
       body: { id: 2, message: "Dashboard vLLM deleted", title: "vLLM" },
     });

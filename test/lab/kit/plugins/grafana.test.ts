@@ -267,8 +267,8 @@ describe("JSON", () => {
     );
   });
 
-  test("of a board keeps the ids of nested panels and only name and uid of library panels", () => {
-    const board = {
+  test("of a dashboard keeps the ids of nested panels and only name and uid of library panels", () => {
+    const dashboard = {
       id: 1,
       version: 2,
       panels: [
@@ -277,7 +277,7 @@ describe("JSON", () => {
       ],
     };
     assert.equal(
-      normalizeDashboard(board),
+      normalizeDashboard(dashboard),
       '{"panels":[{"panels":[{"id":4}],"type":"row"},{"libraryPanel":{"name":"n","uid":"u"}}]}',
     );
   });

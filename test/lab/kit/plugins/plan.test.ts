@@ -112,21 +112,21 @@ describe("plans", () => {
     assert.deepEqual(await plan("ds", { jsonDataEncoded }), same);
   });
 
-  test("replace for a folder's uid, update for the board in it", async () => {
+  test("replace for a folder's uid, update for the dashboard in it", async () => {
     assert.deepEqual(await plan("folder", { uid: "other" }), replaced("uid", false));
     assert.deepEqual(await plan("folder", { title: "other" }), updated("title"));
     assert.deepEqual(await plan("dash", { folder: "other" }), updated("folder"));
   });
 
-  test("update for a board's title, replace for its uid, nothing for ids", async () => {
-    const board = JSON.parse(recorded("dash").inputs.configJson as string) as {
+  test("update for a dashboard's title, replace for its uid, nothing for ids", async () => {
+    const dashboard = JSON.parse(recorded("dash").inputs.configJson as string) as {
       panels: Properties[];
     };
     const change = (changed: object) => plan("dash", { configJson: JSON.stringify(changed) });
-    assert.deepEqual(await change({ ...board, title: "Other" }), updated("configJson"));
-    assert.deepEqual(await change({ ...board, uid: "other" }), replaced("configJson", false));
-    const renumbered = board.panels.map((panel) => ({ ...panel, id: 7 }));
-    assert.deepEqual(await change({ ...board, id: 9, version: 8, panels: renumbered }), same);
+    assert.deepEqual(await change({ ...dashboard, title: "Other" }), updated("configJson"));
+    assert.deepEqual(await change({ ...dashboard, uid: "other" }), replaced("configJson", false));
+    const renumbered = dashboard.panels.map((panel) => ({ ...panel, id: 7 }));
+    assert.deepEqual(await change({ ...dashboard, id: 9, version: 8, panels: renumbered }), same);
   });
 
   test("replace for a password's length", async () => {

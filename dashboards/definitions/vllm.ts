@@ -1,31 +1,31 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import { annotations } from "../annotations.ts";
-import { board, type Board } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
+import { dashboard, type Dashboard } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
 import { distribution, FINISH_COLOURS, lines, percentileLines } from "../panels/index.ts";
-import { boardQueries, percentiles } from "../queries.ts";
+import { dashboardQueries, percentiles } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
-import { boardVariables, SELECTION } from "../variables.ts";
+import { dashboardVariables, SELECTION } from "../variables.ts";
 
 /**
- * The board of vLLM's own Prometheus-and-Grafana example: its 12 panels with their titles, order,
- * types and meaning, over all servers that the reader chose. Phases are seconds per request where
- * the example shows the rate of a sum.
+ * The dashboard of vLLM's own Prometheus-and-Grafana example: its 12 panels with their titles,
+ * order, types and meaning, over all servers that the reader chose. Phases are seconds per request
+ * where the example shows the rate of a sum.
  */
-export function vllmBoard(options: BoardOptions): Board {
-  const { q, bounds } = boardQueries(options, SELECTION);
+export function vllmDashboard(options: DashboardOptions): Dashboard {
+  const { q, bounds } = dashboardQueries(options, SELECTION);
   const { thresholds, histograms } = options;
   const lengths =
     histograms === "native"
       ? " Of models of different maximum lengths only the bounds are left that all have: choose one."
       : "";
-  return board({
+  return dashboard({
     uid: UIDS.vllm,
     title: "vLLM",
     description: "How the chosen vLLM servers answer: latency, throughput, queue and cache.",
-    variables: boardVariables(),
+    variables: dashboardVariables(),
     annotations: annotations(SELECTION),
     rows: [
       {

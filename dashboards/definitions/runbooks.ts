@@ -1,6 +1,6 @@
-/** The runbooks as a board, so that they can be read where the internet cannot. */
+/** The runbooks as a dashboard, so that they can be read where the internet cannot. */
 import { createHash } from "node:crypto";
-import { boardJson } from "../json.ts";
+import { dashboardJson } from "../json.ts";
 import { UIDS } from "../uids.ts";
 
 /** Path and query in Grafana that show the runbook of an alert alone. */
@@ -8,9 +8,9 @@ export function runbookPath(alert: string): string {
   return `/d/${UIDS.runbooks}?viewPanel=${panelId(alert)}`;
 }
 
-/** The JSON of a board with a panel per runbook: Markdown by the alert's name. */
-export function runbookBoard(runbooks: Record<string, string>): string {
-  return boardJson({
+/** The JSON of a dashboard with a panel per runbook: Markdown by the alert's name. */
+export function runbookDashboard(runbooks: Record<string, string>): string {
+  return dashboardJson({
     uid: UIDS.runbooks,
     title: "Runbooks",
     description: "What each alert means, and what to do.",

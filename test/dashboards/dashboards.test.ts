@@ -4,14 +4,14 @@ import { dashboards, FOLDER } from "../../dashboards/index.ts";
 import { ADVICE } from "../../dashboards/panels/index.ts";
 import { checkQuery, checkVariable } from "../vllm/check.ts";
 import {
-  boards,
+  parsedDashboards,
   OPTIONS,
   panelsOf,
   queriesOf,
   RECORDED,
   variableQuery,
   type PanelJson,
-} from "./boards.ts";
+} from "./parsedDashboards.ts";
 
 const FORMS = [
   { histograms: "classic" },
@@ -21,21 +21,21 @@ const FORMS = [
 ] as const;
 
 for (const form of FORMS) {
-  describe(`each query of ${Object.values(form).join(", ")} boards`, () => {
+  describe(`each query of ${Object.values(form).join(", ")} dashboards`, () => {
     const known = { ...form, recorded: RECORDED };
-    for (const board of boards(form)) {
-      it(`is right in a panel of ${board.title}`, () => {
-        for (const { name, expr } of queriesOf(board)) {
+    for (const dashboard of parsedDashboards(form)) {
+      it(`is right in a panel of ${dashboard.title}`, () => {
+        for (const { name, expr } of queriesOf(dashboard)) {
           assert.deepEqual(checkQuery(expr, known), [], `${name}: ${expr}`);
         }
       });
 
-      it(`is right in a variable or annotation of ${board.title}`, () => {
-        for (const variable of board.templating.list.filter(({ type }) => type === "query")) {
+      it(`is right in a variable or annotation of ${dashboard.title}`, () => {
+        for (const variable of dashboard.templating.list.filter(({ type }) => type === "query")) {
           const query = variableQuery(variable);
           assert.deepEqual(checkVariable(query, known), [], `${variable.name}: ${query}`);
         }
-        for (const { name, expr } of board.annotations.list) {
+        for (const { name, expr } of dashboard.annotations.list) {
           assert.deepEqual(checkQuery(expr, known), [], `${name}: ${expr}`);
         }
       });
@@ -43,8 +43,8 @@ for (const form of FORMS) {
   });
 }
 
-describe("the boards", () => {
-  const all = boards();
+describe("the dashboards", () => {
+  const all = parsedDashboards();
 
   it("have uids and titles of their own, and none the folder's title", () => {
     const uids = all.map(({ uid }) => uid);
@@ -78,7 +78,7 @@ describe("the boards", () => {
     }
   });
 
-  it("mark the starts of the chosen models' servers; those of Prometheus on the stack's board only", () => {
+  it("mark the starts of the chosen models' servers; those of Prometheus on the stack's dashboard only", () => {
     for (const { title, annotations } of all) {
       const starts = annotations.list.find(({ name }) => name === "Restarts");
       if (!starts) continue;
@@ -93,9 +93,9 @@ describe("the boards", () => {
     const asked = (json: string) => [
       ...new Set([...json.matchAll(/\$\{(\w+):queryparam\}/g)].map(([, name]) => name)),
     ];
-    for (const board of all) {
-      const known = board.templating.list.map(({ name }) => name);
-      const linked = panelsOf(board).filter((panel) => JSON.stringify(panel).includes('"/d/'));
+    for (const dashboard of all) {
+      const known = dashboard.templating.list.map(({ name }) => name);
+      const linked = panelsOf(dashboard).filter((panel) => JSON.stringify(panel).includes('"/d/'));
       for (const panel of linked) {
         // An alert may be about any job, and so may its runbook.
         const isJob = known.includes("job") && !/^(Alerts now|Firing alerts)$/.test(panel.title);
@@ -107,7 +107,7 @@ describe("the boards", () => {
             ...(isJob ? ["job"] : []),
             ...(isChoice ? ["model_name", "instance"] : []),
           ],
-          `${board.title} / ${panel.title}`,
+          `${dashboard.title} / ${panel.title}`,
         );
       }
     }
@@ -129,44 +129,44 @@ describe("the boards", () => {
   });
 
   it("number their panels, rows and panels in closed rows included", () => {
-    for (const board of all) {
-      const ids = board.panels.flatMap(({ id, panels = [] }) => [
+    for (const dashboard of all) {
+      const ids = dashboard.panels.flatMap(({ id, panels = [] }) => [
         id,
         ...panels.map((one) => one.id),
       ]);
       assert.deepEqual(
         [...ids].sort((a, b) => a - b),
         Array.from(ids, (_, index) => index + 1),
-        board.title,
+        dashboard.title,
       );
     }
   });
 
   it("place panels without overlap, inside the grid", () => {
-    for (const board of all) {
-      assertPlaced(board.panels, board.title);
-      for (const row of board.panels)
-        assertPlaced(row.panels ?? [], `${board.title}, ${row.title}`);
+    for (const dashboard of all) {
+      assertPlaced(dashboard.panels, dashboard.title);
+      for (const row of dashboard.panels)
+        assertPlaced(row.panels ?? [], `${dashboard.title}, ${row.title}`);
     }
   });
 
-  it("name each panel once on its board", () => {
-    for (const board of all) {
-      const titles = panelsOf(board).map(({ title }) => title);
+  it("name each panel once on its dashboard", () => {
+    for (const dashboard of all) {
+      const titles = panelsOf(dashboard).map(({ title }) => title);
       assert.deepEqual(
         titles.filter((title, index) => titles.indexOf(title) !== index),
         [],
-        board.title,
+        dashboard.title,
       );
     }
   });
 });
 
 describe("each panel", () => {
-  for (const board of boards()) {
-    it(`of ${board.title} says what it means, what to do, and something when empty`, () => {
-      for (const { title, description = "", fieldConfig } of panelsOf(board)) {
-        const name = `${board.title} / ${title}`;
+  for (const dashboard of parsedDashboards()) {
+    it(`of ${dashboard.title} says what it means, what to do, and something when empty`, () => {
+      for (const { title, description = "", fieldConfig } of panelsOf(dashboard)) {
+        const name = `${dashboard.title} / ${title}`;
         const [question, advice] = description.split(ADVICE);
         assert.ok(question, `${name} has a question`);
         assert.ok(advice, `${name} has advice`);
@@ -174,23 +174,23 @@ describe("each panel", () => {
       }
     });
 
-    it(`of ${board.title} has thresholds that rise`, () => {
-      for (const { title, fieldConfig } of panelsOf(board)) {
+    it(`of ${dashboard.title} has thresholds that rise`, () => {
+      for (const { title, fieldConfig } of panelsOf(dashboard)) {
         const steps = (fieldConfig?.defaults.thresholds?.steps ?? []).map(({ value }) => value);
         assert.deepEqual(
           steps,
           [...steps].sort((a, b) => (a ?? -Infinity) - (b ?? -Infinity)),
-          `${board.title} / ${title}`,
+          `${dashboard.title} / ${title}`,
         );
       }
     });
 
-    it(`of ${board.title} asks no question twice`, () => {
-      const asked = queriesOf(board).map(({ expr }) => expr);
+    it(`of ${dashboard.title} asks no question twice`, () => {
+      const asked = queriesOf(dashboard).map(({ expr }) => expr);
       assert.ok(asked.length > 0);
-      for (const { title, targets = [] } of panelsOf(board)) {
+      for (const { title, targets = [] } of panelsOf(dashboard)) {
         const own = targets.map(({ expr }) => expr);
-        assert.equal(new Set(own).size, own.length, `${board.title} / ${title}`);
+        assert.equal(new Set(own).size, own.length, `${dashboard.title} / ${title}`);
       }
     });
   }
@@ -226,9 +226,9 @@ function assertPlaced(panels: PanelJson[], name: string): void {
 }
 
 it("no panel has a shortest step of its own: a short range is drawn as finely as scrapes allow", () => {
-  for (const board of boards()) {
-    for (const { title, interval } of panelsOf(board)) {
-      assert.equal(interval, undefined, `${board.title}: ${title}`);
+  for (const dashboard of parsedDashboards()) {
+    for (const { title, interval } of panelsOf(dashboard)) {
+      assert.equal(interval, undefined, `${dashboard.title}: ${title}`);
     }
   }
 });

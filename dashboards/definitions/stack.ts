@@ -1,7 +1,7 @@
 import { annotations } from "../annotations.ts";
-import { board, type Board } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
-import { boardQueries } from "../queries.ts";
+import { dashboard, type Dashboard } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
+import { dashboardQueries } from "../queries.ts";
 import { grafanaServer } from "../rows/grafanaServer.ts";
 import { notifications } from "../rows/notifications.ts";
 import { prometheusHeadline } from "../rows/prometheusHeadline.ts";
@@ -11,12 +11,12 @@ import { storage } from "../rows/storage.ts";
 import { UIDS } from "../uids.ts";
 import { TARGET, targetVariables } from "../variables.ts";
 
-/** Can the other boards be believed? */
-export function stackBoard(options: BoardOptions): Board {
+/** Can the other dashboards be believed? */
+export function stackDashboard(options: DashboardOptions): Dashboard {
   // The stack's own servers are scraped as they are, whatever becomes of vLLM's histograms.
-  const asExposed: BoardOptions = { ...options, histograms: "classic" };
-  const queries = boardQueries(asExposed, TARGET);
-  return board({
+  const asExposed: DashboardOptions = { ...options, histograms: "classic" };
+  const queries = dashboardQueries(asExposed, TARGET);
+  return dashboard({
     uid: UIDS.stack,
     title: "vLLM / The stack itself",
     description: "Are the other dashboards right? Scrapes, Prometheus and Grafana.",
@@ -27,7 +27,7 @@ export function stackBoard(options: BoardOptions): Board {
       scrapes(queries, options),
       storage(queries),
       rules(queries),
-      notifications(queries, boardQueries(asExposed, {}), options),
+      notifications(queries, dashboardQueries(asExposed, {}), options),
       grafanaServer(queries),
     ],
   });

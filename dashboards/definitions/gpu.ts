@@ -1,7 +1,7 @@
 import { annotations } from "../annotations.ts";
-import { board, type Board } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
-import { boardQueries } from "../queries.ts";
+import { dashboard, type Dashboard } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
+import { dashboardQueries } from "../queries.ts";
 import { efficiency } from "../rows/efficiency.ts";
 import { gpuFaults } from "../rows/gpuFaults.ts";
 import { gpuHeadline } from "../rows/gpuHeadline.ts";
@@ -10,10 +10,10 @@ import { UIDS } from "../uids.ts";
 import { gpuVariables, TARGET } from "../variables.ts";
 
 /** Do the GPUs do as well as they can, and do they last? */
-export function gpuBoard(options: BoardOptions): Board {
-  const gpus = boardQueries(options, TARGET);
-  const everything = boardQueries(options, {});
-  return board({
+export function gpuDashboard(options: DashboardOptions): Dashboard {
+  const gpus = dashboardQueries(options, TARGET);
+  const everything = dashboardQueries(options, {});
+  return dashboard({
     uid: UIDS.gpu,
     title: "vLLM / GPU",
     description: "Do the GPUs do as well as they can, and do they last?",

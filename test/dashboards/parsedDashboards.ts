@@ -1,5 +1,5 @@
-/** The boards as tests read them. */
-import { dashboards, type BoardOptions } from "../../dashboards/index.ts";
+/** The dashboards as tests read them. */
+import { dashboards, type DashboardOptions } from "../../dashboards/index.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { ruleOptions } from "../../plan.ts";
 import { alertMeanings, recordingRules } from "../../prometheus/rules/index.ts";
@@ -48,7 +48,7 @@ export interface VariableJson {
   datasource?: { uid: string };
 }
 
-export interface BoardJson {
+export interface DashboardJson {
   uid: string;
   title: string;
   description: string;
@@ -61,8 +61,8 @@ export interface BoardJson {
   refresh: string;
 }
 
-/** All boards, of a stack with GPU exporters; default settings otherwise. */
-export const OPTIONS: BoardOptions = {
+/** All dashboards, of a stack with GPU exporters; default settings otherwise. */
+export const OPTIONS: DashboardOptions = {
   histograms: "classic",
   thresholds: thresholds.parse({}),
   objectives: parseSettings({}).slo.objectives,
@@ -79,22 +79,24 @@ export const RECORDED: Record<string, readonly string[]> = Object.fromEntries(
   ),
 );
 
-export function boards(options: Partial<BoardOptions> = {}): BoardJson[] {
+export function parsedDashboards(options: Partial<DashboardOptions> = {}): DashboardJson[] {
   return Object.values(dashboards({ ...OPTIONS, ...options })).map(
-    (json) => JSON.parse(json) as BoardJson,
+    (json) => JSON.parse(json) as DashboardJson,
   );
 }
 
-/** The panels of a board that show something, those in closed rows too. */
-export function panelsOf(board: BoardJson): PanelJson[] {
-  return board.panels.flatMap((panel) => (panel.type === "row" ? (panel.panels ?? []) : [panel]));
+/** The panels of a dashboard that show something, those in closed rows too. */
+export function panelsOf(dashboard: DashboardJson): PanelJson[] {
+  return dashboard.panels.flatMap((panel) =>
+    panel.type === "row" ? (panel.panels ?? []) : [panel],
+  );
 }
 
-/** Every query of every board with its panel's name: `vLLM / Queue Time`. */
-export function queriesOf(board: BoardJson) {
-  return panelsOf(board).flatMap((panel) =>
+/** Every query of every dashboard with its panel's name: `vLLM / Queue Time`. */
+export function queriesOf(dashboard: DashboardJson) {
+  return panelsOf(dashboard).flatMap((panel) =>
     (panel.targets ?? []).map(({ expr, instant = false }) => ({
-      name: `${board.title} / ${panel.title}`,
+      name: `${dashboard.title} / ${panel.title}`,
       expr,
       instant,
     })),

@@ -1,9 +1,9 @@
 /**
- * The SLO board shows what the rules record: its queries, as Grafana sends them, are asked of made-up
- * servers whose good and bad events are known.
+ * The SLO dashboard shows what the rules record: its queries, as Grafana sends them, are asked of
+ * made-up servers whose good and bad events are known.
  */
 import { describe, it } from "node:test";
-import { boards } from "../../dashboards/boards.ts";
+import { parsedDashboards } from "../../dashboards/parsedDashboards.ts";
 import { askedPanels } from "../../values/asked.ts";
 import { always, server } from "./life.ts";
 import { options } from "./options.ts";
@@ -26,7 +26,7 @@ const OBJECTIVES: Record<string, { bad: number; all: number; budget: number }> =
 };
 
 for (const histograms of ["classic", "native"] as const) {
-  describe(`the SLO board, with ${histograms} histograms`, () => {
+  describe(`the SLO dashboard, with ${histograms} histograms`, () => {
     const time = { seconds: END, step: 30, histograms };
     const life = {
       ...{ finished: always(1.9), failed: always(0.1), rejected: always(0.2) },
@@ -34,9 +34,9 @@ for (const histograms of ["classic", "native"] as const) {
       slowRequests: always(0.001),
     };
     const series = [...server({ life }, time), ...ownServers({}, time)];
-    const board = boards({ histograms }).find(({ uid }) => uid === "vllm-slo");
+    const dashboard = parsedDashboards({ histograms }).find(({ uid }) => uid === "vllm-slo");
     const queries = (title: string, model_name?: string) =>
-      askedPanels(board ?? never())
+      askedPanels(dashboard ?? never())
         .find((panel) => panel.title === title)
         ?.queries(model_name === undefined ? {} : { model_name }) ?? never();
     const shows = (query: string, values: Record<string, number | undefined>): Expected => ({
@@ -95,5 +95,5 @@ for (const histograms of ["classic", "native"] as const) {
 }
 
 function never(): never {
-  throw new Error("The board has no such panel or column.");
+  throw new Error("The dashboard has no such panel or column.");
 }

@@ -1,12 +1,12 @@
-import type { BoardAnswer } from "../answers.ts";
+import type { DashboardAnswer } from "../answers.ts";
 import { type Section, sectionsOf, singlePanel, titleOf } from "../data/layout.ts";
 import { element } from "./dom.ts";
 import type { PageContext } from "./drawing.ts";
 import { PanelView } from "./panelView.ts";
 import type { Address } from "./address.ts";
 
-/** The rows of a board with their panels. Rows that the reader opens or closes stay so. */
-export class BoardView {
+/** The rows of a dashboard with their panels. Rows that the reader opens or closes stay so. */
+export class DashboardView {
   readonly #place: HTMLElement;
   readonly #address: Address;
   readonly #update: () => Promise<void>;
@@ -18,11 +18,11 @@ export class BoardView {
     this.#update = update;
   }
 
-  /** Shows the board as it is now; ends when every panel that is in sight is drawn. */
-  async show(answer: BoardAnswer): Promise<void> {
+  /** Shows the dashboard as it is now; ends when every panel that is in sight is drawn. */
+  async show(answer: DashboardAnswer): Promise<void> {
     const sections =
-      singlePanel(answer.board, this.#address.query.get("viewPanel")) ??
-      sectionsOf(answer.board, answer.variables);
+      singlePanel(answer.dashboard, this.#address.query.get("viewPanel")) ??
+      sectionsOf(answer.dashboard, answer.variables);
     const page = { answer, address: this.#address, update: this.#update };
     const keys = new Set(sections.map(({ key }) => key));
     for (const [key, view] of this.#sections) {

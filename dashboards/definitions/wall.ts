@@ -1,17 +1,17 @@
 import { annotations } from "../annotations.ts";
-import { board, type Board } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
-import { boardQueries } from "../queries.ts";
+import { dashboard, type Dashboard } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
+import { dashboardQueries } from "../queries.ts";
 import { wallModel } from "../rows/wallModel.ts";
 import { knownModels } from "../state.ts";
 import { UIDS } from "../uids.ts";
 import { modelOnly, WALL_SELECTION } from "../variables.ts";
 
 /** Does every model serve its users? For a screen across the room. */
-export function wallBoard(options: BoardOptions): Board {
-  const queries = boardQueries(options, WALL_SELECTION);
-  const everything = boardQueries(options, {});
-  return board({
+export function wallDashboard(options: DashboardOptions): Dashboard {
+  const queries = dashboardQueries(options, WALL_SELECTION);
+  const everything = dashboardQueries(options, {});
+  return dashboard({
     uid: UIDS.wall,
     title: "vLLM / Wall",
     description:

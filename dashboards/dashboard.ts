@@ -8,15 +8,15 @@ import {
   type VariableModel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import { boardJson } from "./json.ts";
+import { dashboardJson } from "./json.ts";
 import type { SizedPanel } from "./panels/index.ts";
 
-/** A board, row by row in reading order. */
-export interface BoardArgs {
-  /** Fixed, so that links to the board survive every change. */
+/** A dashboard, row by row in reading order. */
+export interface DashboardArgs {
+  /** Fixed, so that links to the dashboard survive every change. */
   uid: string;
   title: string;
-  /** What the board is for. */
+  /** What the dashboard is for. */
   description: string;
   variables: Builder<VariableModel>[];
   annotations: Builder<AnnotationQuery>[];
@@ -27,7 +27,7 @@ export interface BoardArgs {
 
 /** Panels under a heading. */
 export interface Row {
-  /** Without one the panels stand alone, as at the top of a board. */
+  /** Without one the panels stand alone, as at the top of a dashboard. */
   title?: string;
   panels: SizedPanel[];
   /** Closed until a reader opens it: for what few need. Its queries are not run before. */
@@ -36,17 +36,17 @@ export interface Row {
   repeat?: string;
 }
 
-/** A board as Grafana takes it. */
-export interface Board {
+/** A dashboard as Grafana takes it. */
+export interface Dashboard {
   uid: string;
   json: string;
 }
 
 /**
- * Makes a board: panels flow from left to right and wrap at the width of the grid; one crosshair for
- * all; links to the other boards, which keep the time and what was chosen.
+ * Makes a dashboard: panels flow from left to right and wrap at the width of the grid; one
+ * crosshair for all; links to the other dashboards, which keep the time and what was chosen.
  */
-export function board(args: BoardArgs): Board {
+export function dashboard(args: DashboardArgs): Dashboard {
   // The classic model: every Grafana from 10 to 13 reads it, its successor only 13 (grafana-foundation-sdk#1220).
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const builder = new DashboardBuilder(args.title)
@@ -68,12 +68,14 @@ export function board(args: BoardArgs): Board {
     .annotations(args.annotations)
     .variables(args.variables);
   addRows(builder, args.rows);
-  return { uid: args.uid, json: boardJson(builder.build()) };
+  return { uid: args.uid, json: dashboardJson(builder.build()) };
 }
 
 const TAG = "vllm";
 
-/** Time between two refreshes: one of those that Grafana's own menu offers, or it would stay blank. */
+/**
+ * Time between two refreshes: one of those that Grafana's own menu offers, or it would stay blank.
+ */
 const REFRESH = "30s";
 
 /** Width of Grafana's grid. */

@@ -1,7 +1,7 @@
 /**
- * Each board as people see it: drawn by a real browser, with an hour of a fleet's life from a real
- * Prometheus. The whole boards become pictures in `screenshots/`, and with `PICTURES=true` those of
- * the main ones become `docs/pictures/`.
+ * Each dashboard as people see it: drawn by a real browser, with an hour of a fleet's life from a
+ * real Prometheus. The whole dashboards become pictures in `screenshots/`, and with `PICTURES=true`
+ * those of the main ones become `docs/pictures/`.
  */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -11,7 +11,7 @@ import type { Browser, Page } from "playwright-core";
 import { UIDS } from "../../../dashboards/uids.ts";
 import { demo } from "../../../demo.ts";
 import { planStack } from "../../../plan.ts";
-import type { Board } from "../../../lab/page/model.ts";
+import type { Dashboard } from "../../../lab/page/model.ts";
 import { parseSettings } from "../../../settings.ts";
 import { PICTURES } from "../../../docs/pictures.ts";
 import { ROOT } from "../../../tools/project.ts";
@@ -24,14 +24,16 @@ const { monitoring } = planStack(
   parseSettings({ scrapeInterval: `${SCRAPE}s`, gpu: { exporter: ["gpu-host:9400"] } }),
   demo,
 );
-const boards = Object.values(monitoring.boards.dashboards).map((json) => JSON.parse(json) as Board);
+const dashboards = Object.values(monitoring.dashboards.json).map(
+  (json) => JSON.parse(json) as Dashboard,
+);
 
 const LACKS = "The fake fleet has no such feature.";
 const ASLEEP = "One model sleeps.";
 const NO_ALERTMANAGER = "There is no Alertmanager.";
 const NO_GRAFANA = "No Grafana is scraped.";
 
-/** Panels that have nothing to show, by board and title, and why; each says so in a word. */
+/** Panels that have nothing to show, by dashboard and title, and why; each says so in a word. */
 const EMPTY: Record<string, Record<string, string>> = {
   [UIDS.capacity]: {
     "Tool calls parsed": LACKS,
@@ -55,7 +57,7 @@ const EMPTY: Record<string, Record<string, string>> = {
 /** What panels may say that have nothing to show. */
 const WORDS = /^(Off|No traffic|Not scraped yet|Off: no Alertmanager|No notification in a day)$/;
 
-describe("the boards", () => {
+describe("the dashboards", () => {
   let past: Past;
   let browser: Browser;
   let preview: { url: string; stop: () => Promise<void> };
@@ -65,7 +67,7 @@ describe("the boards", () => {
       startWithPast(monitoring.prometheus.ruleFiles),
       startBrowser(),
     ]);
-    preview = await startPreview(boards, past.url, monitoring.boards.scrapeInterval);
+    preview = await startPreview(dashboards, past.url, monitoring.dashboards.scrapeInterval);
   });
   after(async () => {
     await browser.close();
@@ -73,7 +75,7 @@ describe("the boards", () => {
     await past.stop();
   });
 
-  for (const { uid, title } of boards) {
+  for (const { uid, title } of dashboards) {
     it(`${title}: each panel shows data, or says in a word why not`, async () => {
       // What Prometheus does itself is known of the present only. The last step must not lie before
       // all that was asked of it here.

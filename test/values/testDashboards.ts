@@ -1,9 +1,13 @@
-/** Tests of every panel of every board against the truth of a fleet. */
+/** Tests of every panel of every dashboard against the truth of a fleet. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BoardOptions } from "../../dashboards/index.ts";
+import type { DashboardOptions } from "../../dashboards/index.ts";
 import type { Fleet } from "../../lab/simulator/fleet.ts";
-import { boards, variableQuery, type BoardJson } from "../dashboards/boards.ts";
+import {
+  parsedDashboards,
+  variableQuery,
+  type DashboardJson,
+} from "../dashboards/parsedDashboards.ts";
 import { asGrafanaSends } from "../prometheus/grafanaQuery.ts";
 import { askedPanels, type AskedPanel } from "./asked.ts";
 import { assertNumbers, compare } from "./compare.ts";
@@ -33,11 +37,11 @@ export interface Choice {
  *   Otherwise all of these are off.
  * @param others Pages of what is no server of the fleet.
  */
-export function testBoards(args: {
+export function testDashboards(args: {
   fleet: (epoch: number) => Fleet;
   choices: Record<string, Choice>;
   complete?: boolean;
-  options?: Partial<BoardOptions>;
+  options?: Partial<DashboardOptions>;
   others?: (epoch: number) => Map<string, History>;
 }): void {
   // It soon comes, and queries of it find what Prometheus itself has seen until then.
@@ -50,16 +54,16 @@ export function testBoards(args: {
   const scraped = scrapeInBothForms(targets, time);
   for (const histograms of FORMS) {
     describe(`with ${histograms} histograms`, () => {
-      for (const board of boards({ ...args.options, histograms })) {
+      for (const dashboard of parsedDashboards({ ...args.options, histograms })) {
         for (const [index, [name, choice]] of Object.entries(args.choices).entries()) {
           const isComplete = index === 0 && args.complete === true;
-          if (!canChoose(board, choice)) continue;
-          describe(`the board ${board.title}, of ${name}`, () => {
-            for (const panel of askedPanels(board)) {
+          if (!canChoose(dashboard, choice)) continue;
+          describe(`the dashboard ${dashboard.title}, of ${name}`, () => {
+            for (const panel of askedPanels(dashboard)) {
               it(panel.title, async () => {
                 const lived = { fleet, histograms, histories };
                 await testPanel(
-                  board,
+                  dashboard,
                   panel,
                   { ...choice, isComplete },
                   lived,
@@ -69,13 +73,13 @@ export function testBoards(args: {
             }
           });
         }
-        testRows(board, () => scraped[histograms]);
+        testRows(dashboard, () => scraped[histograms]);
       }
     });
   }
 
   /** The titles of rows say whether a feature is there. */
-  function testRows({ title, templating }: BoardJson, prometheus: () => Scraped): void {
+  function testRows({ title, templating }: DashboardJson, prometheus: () => Scraped): void {
     for (const variable of templating.list.filter(({ hide }) => hide !== undefined)) {
       it(`${title} says of the row $${variable.name} whether it is on`, async () => {
         const query = /^query_result\((.*)\)$/s.exec(variableQuery(variable))?.[1] ?? "";
@@ -90,7 +94,7 @@ export function testBoards(args: {
 }
 
 async function testPanel(
-  { title }: BoardJson,
+  { title }: DashboardJson,
   panel: AskedPanel,
   { model, instance, engine, names, isComplete }: Choice & { isComplete: boolean },
   lived: Lived,
@@ -160,8 +164,8 @@ function checkNames(
   assert.deepEqual(shown.sort(), [...known].sort());
 }
 
-/** Whether the board has the variables. */
-function canChoose({ templating }: BoardJson, { model, instance, engine }: Choice): boolean {
+/** Whether the dashboard has the variables. */
+function canChoose({ templating }: DashboardJson, { model, instance, engine }: Choice): boolean {
   const variables = templating.list.map(({ name }) => name);
   const needed = [
     ...(model === undefined && instance === undefined ? [] : ["model_name"]),

@@ -1,7 +1,7 @@
 import { annotations } from "../annotations.ts";
-import { board, type Board } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
-import { boardQueries } from "../queries.ts";
+import { dashboard, type Dashboard } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
+import { dashboardQueries } from "../queries.ts";
 import { cacheHeadline } from "../rows/cacheHeadline.ts";
 import { cachePressure } from "../rows/cachePressure.ts";
 import { hf3fs } from "../rows/hf3fs.ts";
@@ -19,8 +19,8 @@ import { UIDS } from "../uids.ts";
 import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
 
 /** Is the KV cache large enough, and does it save work? */
-export function kvCacheBoard(options: BoardOptions): Board {
-  const queries = boardQueries(options, ENGINE_SELECTION);
+export function kvCacheDashboard(options: DashboardOptions): Dashboard {
+  const queries = dashboardQueries(options, ENGINE_SELECTION);
   const features = [
     residency(queries),
     kvLoads(queries),
@@ -34,7 +34,7 @@ export function kvCacheBoard(options: BoardOptions): Board {
     hiSparse(queries),
     umbp(queries),
   ];
-  return board({
+  return dashboard({
     uid: UIDS.kvCache,
     title: "vLLM / KV cache",
     description: "Is the KV cache large enough, and does it save work?",

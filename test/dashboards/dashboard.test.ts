@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { board, shares, type Row } from "../../dashboards/board.ts";
-import { boardJson } from "../../dashboards/json.ts";
+import { dashboard, shares, type Row } from "../../dashboards/dashboard.ts";
+import { dashboardJson } from "../../dashboards/json.ts";
 import { number } from "../../dashboards/panels/index.ts";
-import type { BoardJson } from "./boards.ts";
+import type { DashboardJson } from "./parsedDashboards.ts";
 
-describe("board", () => {
+describe("dashboard", () => {
   const make = (rows: Row[]) =>
     JSON.parse(
-      board({ uid: "u", title: "T", description: "D", variables: [], annotations: [], rows }).json,
-    ) as BoardJson;
+      dashboard({ uid: "u", title: "T", description: "D", variables: [], annotations: [], rows })
+        .json,
+    ) as DashboardJson;
   const panel = (title: string, width: number, height: number) =>
     number({ title, question: "?", advice: "!", unit: "short", query: "up", width, height });
 
@@ -56,24 +57,24 @@ it("shares fill a line of 24 columns", () => {
   assert.deepEqual(shares(3), [8, 8, 8]);
 });
 
-describe("boardJson", () => {
+describe("dashboardJson", () => {
   it("sorts keys and keeps the order of lists", () => {
     assert.equal(
-      boardJson({ b: [{ d: 1, c: 2 }], a: 0 }),
+      dashboardJson({ b: [{ d: 1, c: 2 }], a: 0 }),
       '{\n  "a": 0,\n  "b": [\n    {\n      "c": 2,\n      "d": 1\n    }\n  ]\n}',
     );
   });
 
   it("leaves out what Grafana takes for granted, and nothing else of that name", () => {
-    assert.deepEqual(JSON.parse(boardJson({ multi: false, editable: true, custom: {} })), {});
+    assert.deepEqual(JSON.parse(dashboardJson({ multi: false, editable: true, custom: {} })), {});
     const kept = { multi: true, editable: false, custom: { lineWidth: 1 } };
-    assert.deepEqual(JSON.parse(boardJson(kept)), kept);
+    assert.deepEqual(JSON.parse(dashboardJson(kept)), kept);
   });
 
   it("leaves links and annotations where they are seen", () => {
     const links = [{ placement: "inControlsMenu", title: "Others" }];
-    assert.deepEqual(JSON.parse(boardJson({ links })), { links: [{ title: "Others" }] });
+    assert.deepEqual(JSON.parse(dashboardJson({ links })), { links: [{ title: "Others" }] });
     const legend = { placement: "bottom" };
-    assert.deepEqual(JSON.parse(boardJson({ legend })), { legend });
+    assert.deepEqual(JSON.parse(dashboardJson({ legend })), { legend });
   });
 });

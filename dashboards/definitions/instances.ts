@@ -1,7 +1,7 @@
 import { annotations } from "../annotations.ts";
-import { board, type Board } from "../board.ts";
-import type { BoardOptions } from "../options.ts";
-import { boardQueries } from "../queries.ts";
+import { dashboard, type Dashboard } from "../dashboard.ts";
+import type { DashboardOptions } from "../options.ts";
+import { dashboardQueries } from "../queries.ts";
 import { balance } from "../rows/balance.ts";
 import { canary } from "../rows/canary.ts";
 import { compute } from "../rows/compute.ts";
@@ -15,9 +15,9 @@ import { UIDS } from "../uids.ts";
 import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
 
 /** Which server differs from the others? */
-export function instancesBoard(options: BoardOptions): Board {
-  const queries = boardQueries(options, ENGINE_SELECTION);
-  return board({
+export function instancesDashboard(options: DashboardOptions): Dashboard {
+  const queries = dashboardQueries(options, ENGINE_SELECTION);
+  return dashboard({
     uid: UIDS.instances,
     title: "vLLM / Instances",
     description: "Which server or engine differs from the others, and since when?",

@@ -9,7 +9,7 @@ import {
 import type { Grafana } from "./grafana.ts";
 
 /** The data sources and dashboards in Grafana. */
-export interface BoardsArgs {
+export interface DashboardsArgs {
   /** The server that gets them. */
   grafana: Grafana;
   /** URL of Prometheus from the Grafana server. */
@@ -20,14 +20,16 @@ export interface BoardsArgs {
   scrapeInterval: string;
   /** The folder of the dashboards. No dashboard may have its title (Grafana 9 refuses that). */
   folder: { uid: string; title: string };
-  /** Dashboard JSON by dashboard uid. */
-  dashboards: Record<string, string>;
+  /** Dashboard JSON by uid. */
+  json: Record<string, string>;
 }
 
-/** The data sources for metrics and alerts, a folder and the dashboards in it, all with fixed uids. */
-export class Boards extends pulumi.ComponentResource {
-  constructor(name: string, args: BoardsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("vllm-observability:index:Boards", name, {}, opts);
+/**
+ * The data sources for metrics and alerts, a folder and the dashboards in it, all with fixed uids.
+ */
+export class Dashboards extends pulumi.ComponentResource {
+  constructor(name: string, args: DashboardsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("vllm-observability:index:Dashboards", name, {}, opts);
     const registered = {
       parent: this,
       provider: args.grafana.provider,
@@ -64,7 +66,7 @@ export class Boards extends pulumi.ComponentResource {
       );
     }
     const folder = new grafana.oss.Folder(`${name}-folder`, args.folder, registered);
-    for (const [uid, json] of Object.entries(args.dashboards)) {
+    for (const [uid, json] of Object.entries(args.json)) {
       new grafana.oss.Dashboard(
         `${name}-${uid}`,
         { folder: folder.uid, configJson: json, overwrite: true },

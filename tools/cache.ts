@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { exclusively } from "./exclusively.ts";
 
 /**
  * The folder for downloaded and built tools: `$XDG_CACHE_HOME/vllm-observability`, or
@@ -18,29 +19,47 @@ const UNFINISHED = ".new-";
 
 /**
  * The folder `<cache>/<name>`, filled by `fill` when it does not exist yet. `fill` gets an empty
- * folder, which is renamed into place once it is complete: a tool is never visible half installed,
- * and of two processes that do this at once, both use the folder that is complete first.
+ * folder, which is renamed into place once it is complete: a tool is never visible half installed.
+ * Who asks while another call or process fills the folder waits for it: two builds of one program at
+ * once take twice as long.
  *
  * `name` must include the version, since an existing folder is never filled again.
  */
-export async function cached(
+export function cached(
   name: string,
   fill: (dir: string) => Promise<void>,
   root: string = cacheDir(),
 ): Promise<string> {
   const place = join(root, name);
-  if (existsSync(place)) return place;
+  if (existsSync(place)) return Promise.resolve(place);
+  const running = filling.get(place) ?? fillOnce(root, name, fill);
+  filling.set(place, running);
+  return running.finally(() => filling.delete(place));
+}
+
+/** What this process fills now, by place. */
+const filling = new Map<string, Promise<string>>();
+
+async function fillOnce(
+  root: string,
+  name: string,
+  fill: (dir: string) => Promise<void>,
+): Promise<string> {
+  const place = join(root, name);
   await mkdir(root, { recursive: true });
-  await removeLeftovers(root);
-  const dir = await mkdtemp(join(root, UNFINISHED));
-  try {
-    await fill(dir);
-    await rename(dir, place);
-  } catch (error) {
-    await rm(dir, { recursive: true, force: true });
-    if (!existsSync(place)) throw error;
-  }
-  return place;
+  return exclusively(join(root, `.lock-${name}`), async () => {
+    if (existsSync(place)) return place;
+    await removeLeftovers(root);
+    const dir = await mkdtemp(join(root, UNFINISHED));
+    try {
+      await fill(dir);
+      await rename(dir, place);
+    } catch (error) {
+      await rm(dir, { recursive: true, force: true });
+      throw error;
+    }
+    return place;
+  });
 }
 
 /** Removes unfinished folders of killed processes that are older than a day. */

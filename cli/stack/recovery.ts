@@ -7,7 +7,7 @@ import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./containers.ts";
 import { askGrafana } from "./grafanaApi.ts";
 import { runOperation } from "./operation.ts";
-import { isAlive } from "./isAlive.ts";
+import { isAlive } from "../../tools/isAlive.ts";
 import type { Report } from "../../tools/report.ts";
 import { forgetPendingOperations, ON_DOCKER, type StackState } from "./stackState.ts";
 import type { Stack } from "./workspace.ts";

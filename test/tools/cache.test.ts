@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,13 +67,31 @@ describe("cached", () => {
     await rm(join(root, ".new-young"), { recursive: true });
   });
 
-  it("gives two at once the same folder", async () => {
-    const [a, b] = await Promise.all([
-      cached("race-1", fillWith("same"), root),
-      cached("race-1", fillWith("same"), root),
-    ]);
-    assert.equal(a, b);
-    assert.equal(await read(a), "same");
-    assert.ok(!(await readdir(root)).some((name) => name.startsWith(".new-")));
+  it("is filled once for two that ask at once", async () => {
+    let fills = 0;
+    const fill = (dir: string) => {
+      fills += 1;
+      return fillWith(`${fills}`)(dir);
+    };
+    const places = await Promise.all([cached("race-1", fill, root), cached("race-1", fill, root)]);
+    assert.deepEqual(places, [join(root, "race-1"), join(root, "race-1")]);
+    assert.equal(await read(places[0]), "1");
+    assert.deepEqual(
+      (await readdir(root)).filter((name) => name.startsWith(".")),
+      [],
+    );
+  });
+
+  it("is not filled again by a process that waited for another one", async () => {
+    const lock = join(root, ".lock-waited-1");
+    // The other process ends by itself.
+    const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 500)"]);
+    const ended = new Promise((resolve) => other.once("exit", resolve));
+    await writeFile(lock, `${other.pid}`);
+    const waiting = cached("waited-1", fillWith("again"), root);
+    await mkdir(join(root, "waited-1"));
+    await fillWith("first")(join(root, "waited-1"));
+    await ended;
+    assert.equal(await read(await waiting), "first");
   });
 });

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isAlive } from "../../../cli/stack/isAlive.ts";
+import { isAlive } from "../../tools/isAlive.ts";
 
 describe("isAlive", () => {
   it("is true of a process at work, and false once it is gone", async () => {

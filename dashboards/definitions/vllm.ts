@@ -3,7 +3,12 @@ import { metrics } from "../../vllm/index.ts";
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { distribution, FINISH_COLOURS, lines, percentileLines } from "../panels/index.ts";
+import {
+  heatmapPanel,
+  FINISH_COLOURS,
+  timeSeriesPanel,
+  percentileTimeSeriesPanel,
+} from "../panels/index.ts";
 import { dashboardQueries, percentiles } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
@@ -30,7 +35,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
     rows: [
       {
         panels: [
-          percentileLines({
+          percentileTimeSeriesPanel({
             title: "E2E Request Latency",
             question: "How long do requests take, from their arrival to their last token?",
             advice:
@@ -40,7 +45,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
             levels: thresholds.endToEndLatency,
             queries: percentiles(q, metrics.endToEndLatency, "Average"),
           }),
-          lines({
+          timeSeriesPanel({
             title: "Token Throughput",
             question: "How many prompt tokens are read, and how many tokens generated, per second?",
             advice:
@@ -51,7 +56,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
               { expr: q.rate(metrics.generationTokens), legend: "Generation Tokens/Sec" },
             ],
           }),
-          percentileLines({
+          percentileTimeSeriesPanel({
             title: "Inter Token Latency",
             question:
               "How long does a reader wait between two tokens of an answer? Above 0.1 s text comes slower than people read.",
@@ -62,7 +67,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
             levels: thresholds.interTokenLatency,
             queries: percentiles(q, metrics.interTokenLatency),
           }),
-          lines({
+          timeSeriesPanel({
             title: "Scheduler State",
             question:
               "How many requests are being worked on, and how many wait for a place? A queue that grows means more is asked than these servers can do.",
@@ -74,7 +79,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
               { expr: q.sum(metrics.requestsWaiting), legend: "Num Waiting" },
             ],
           }),
-          percentileLines({
+          percentileTimeSeriesPanel({
             title: "Time To First Token Latency",
             question:
               "How long until the first token of an answer: the queue and the reading of the prompt. Requests that never got one are not in it.",
@@ -85,7 +90,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
             levels: thresholds.timeToFirstToken,
             queries: percentiles(q, metrics.timeToFirstToken, "Average"),
           }),
-          lines({
+          timeSeriesPanel({
             title: "Cache Utilization",
             question:
               "How full is the KV cache? Near 100 % new requests wait, and running ones may be interrupted and computed again. The fullest engine counts; the average shows the balance.",
@@ -98,21 +103,21 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
               { expr: q.avg(metrics.kvCacheUsage), legend: "GPU Cache Usage (average)" },
             ],
           }),
-          distribution({
+          heatmapPanel({
             title: "Request Prompt Length",
             question: `How long are the prompts? Tokens per request, over time.${lengths}`,
             advice: "Prompts that grew explain a later first token and a fuller cache.",
             unit: units.Short,
             query: q.heatmap(metrics.requestPromptTokens),
           }),
-          distribution({
+          heatmapPanel({
             title: "Request Generation Length",
             question: `How long are the answers? Tokens per request, over time.${lengths}`,
             advice: "Answers that grew explain longer requests at an unchanged speed per token.",
             unit: units.Short,
             query: q.heatmap(metrics.requestGenerationTokens),
           }),
-          lines({
+          timeSeriesPanel({
             title: "Finish Reason",
             question:
               "Why do answers end? stop: complete; length: cut at the limit; abort: aborted; error: failed. A client that disconnects is in none of them.",
@@ -127,14 +132,14 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
               },
             ],
           }),
-          lines({
+          timeSeriesPanel({
             title: "Queue Time",
             question: "How long does a request wait, on average, before work on it begins?",
             advice: "Above a second users notice: add servers, or limit what is asked at once.",
             unit: units.Seconds,
             queries: [{ expr: q.mean(metrics.queueTime), legend: "Queue" }],
           }),
-          lines({
+          timeSeriesPanel({
             title: "Requests Prefill and Decode Time",
             question:
               "Where does a request's time go, on average: reading the prompt (prefill), or writing the answer (decode)?",
@@ -146,7 +151,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
               { expr: q.mean(metrics.decodeTime), legend: "Decode" },
             ],
           }),
-          lines({
+          timeSeriesPanel({
             title: "Max Generation Token in Sequence Group",
             question:
               "How long is the longest answer of a request that asked for several, on average? With one answer per request it is that answer's length.",

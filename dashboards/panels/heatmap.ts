@@ -3,11 +3,11 @@ import * as common from "@grafana/grafana-foundation-sdk/common";
 import * as heatmap from "@grafana/grafana-foundation-sdk/heatmap";
 import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { dress, rangeTarget, type PanelArgs, type SizedPanel } from "./panel.ts";
+import { setCommonOptions, rangeTarget, type PanelArgs, type SizedPanel } from "./panel.ts";
 
 /** A distribution over time: `query` is a heatmap's, with one series per bucket. */
-export function distribution(args: PanelArgs & { query: string }): SizedPanel {
-  const builder = dress(new heatmap.PanelBuilder(), args)
+export function heatmapPanel(args: PanelArgs & { query: string }): SizedPanel {
+  const builder = setCommonOptions(new heatmap.PanelBuilder(), args)
     .targets([
       rangeTarget({ expr: args.query, legend: "{{le}}" }, 0).format(
         prometheus.PromQueryFormat.Heatmap,

@@ -1,5 +1,5 @@
 /** The panels that dashboards are made of. */
-export { distribution } from "./heatmap.ts";
+export { heatmapPanel } from "./heatmap.ts";
 export { bucketLimits, words, type Word } from "./mappings.ts";
 export {
   ADVICE,
@@ -12,9 +12,13 @@ export {
   type Query,
   type SizedPanel,
 } from "./panel.ts";
-export { leftOut, percentileLines, samplesFor } from "./percentileLines.ts";
-export { number } from "./stat.ts";
-export { states } from "./stateTimeline.ts";
-export { tableOf as table, type LabelColumn, type ValueColumn } from "./table.ts";
+export {
+  omittedPercentiles,
+  percentileTimeSeriesPanel,
+  samplesFor,
+} from "./percentileTimeSeries.ts";
+export { statPanel } from "./stat.ts";
+export { stateTimelinePanel } from "./stateTimeline.ts";
+export { tablePanel, type LabelColumn, type ValueColumn } from "./table.ts";
 export { FINISH_COLOURS, STATUS_COLOURS } from "./seriesColours.ts";
-export { lines, stackedLines } from "./timeSeries.ts";
+export { timeSeriesPanel, stackedTimeSeriesPanel } from "./timeSeries.ts";

@@ -83,7 +83,7 @@ export const OFF = "Off";
 export const ADVICE = "\n\n**When it looks wrong:** ";
 
 /** The part of the SDK's panel builders that all of them share. */
-interface Dressable extends PanelBuilder {
+interface CommonBuilder extends PanelBuilder {
   title(title: string): this;
   description(text: string): this;
   datasource(reference: DataSourceRef): this;
@@ -94,7 +94,7 @@ interface Dressable extends PanelBuilder {
 }
 
 /** Gives a panel what all panels have. */
-export function dress<B extends Dressable>(builder: B, args: PanelArgs): B {
+export function setCommonOptions<B extends CommonBuilder>(builder: B, args: PanelArgs): B {
   builder
     .title(args.title)
     .description(args.question + ADVICE + args.advice)

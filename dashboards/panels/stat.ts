@@ -2,13 +2,19 @@
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import type { ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
-import { dress, instantTarget, plain, type PanelArgs, type SizedPanel } from "./panel.ts";
+import {
+  setCommonOptions,
+  instantTarget,
+  plain,
+  type PanelArgs,
+  type SizedPanel,
+} from "./panel.ts";
 
 /**
  * A number as it is now, in large type; of the present, so that it never shows what was before the
  * traffic stopped. With `legend` one number per series.
  */
-export function number(
+export function statPanel(
   args: PanelArgs & {
     query: string;
     /** Names each number where the query gives several. */
@@ -19,7 +25,7 @@ export function number(
     tile?: boolean;
   },
 ): SizedPanel {
-  const builder = dress(new stat.PanelBuilder(), { steps: plain(), ...args })
+  const builder = setCommonOptions(new stat.PanelBuilder(), { steps: plain(), ...args })
     .targets([instantTarget({ expr: args.query, legend: args.legend ?? "" }, 0)])
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
     .graphMode(common.BigValueGraphMode.None)

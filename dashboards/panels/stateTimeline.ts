@@ -3,7 +3,7 @@ import * as common from "@grafana/grafana-foundation-sdk/common";
 import { FieldColorBuilder, FieldColorModeId } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as statetimeline from "@grafana/grafana-foundation-sdk/statetimeline";
 import {
-  dress,
+  setCommonOptions,
   rangeTarget,
   WITHOUT_NO_VALUE,
   type PanelArgs,
@@ -14,14 +14,14 @@ import { words, type Word } from "./mappings.ts";
 
 /**
  * When was what in which state? Numbers are shown as the words given. More rows than have room for
- * their names are shown in pages. A `single` one says its words itself, and gets the room that names, a legend and the pages'
- * numbers take.
+ * their names are shown in pages. A `single` one says its words itself, and gets the room that names,
+ * a legend and the numbers of pages take.
  */
-export function states(
+export function stateTimelinePanel(
   args: Omit<PanelArgs, "unit"> & { query: Query; words: readonly Word[]; single?: boolean },
 ): SizedPanel {
   const { width = 24, height = 10 } = args;
-  const builder = dress(new statetimeline.PanelBuilder(), { ...args, unit: "short" })
+  const builder = setCommonOptions(new statetimeline.PanelBuilder(), { ...args, unit: "short" })
     .targets([rangeTarget(args.query, 0)])
     .mappings(words(args.words))
     .overrideByRegexp(...WITHOUT_NO_VALUE)

@@ -7,7 +7,7 @@ import * as table from "@grafana/grafana-foundation-sdk/table";
 import { hasColour } from "./mappings.ts";
 import {
   dataLink,
-  dress,
+  setCommonOptions,
   instantTarget,
   NO_TRAFFIC,
   refId,
@@ -55,7 +55,7 @@ interface Sort {
 }
 
 /** A table of the present. */
-export function tableOf(
+export function tablePanel(
   args: Omit<PanelArgs, "unit" | "drillDown" | "steps"> & {
     labels: LabelColumn[];
     columns: ValueColumn[];
@@ -64,7 +64,7 @@ export function tableOf(
   },
 ): SizedPanel {
   const { labels, columns } = args;
-  const builder = dress(new table.PanelBuilder(), { ...args, unit: "none" })
+  const builder = setCommonOptions(new table.PanelBuilder(), { ...args, unit: "none" })
     .targets(
       columns.map(({ expr }, index) =>
         instantTarget({ expr, legend: "" }, index).format(PromQueryFormat.Table),

@@ -10,7 +10,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { TIMES, TOKENS_PER_SECOND } from "../units.ts";
 import {
   colours,
-  dress,
+  setCommonOptions,
   rangeTarget,
   WITHOUT_NO_VALUE,
   type PanelArgs,
@@ -20,7 +20,7 @@ import {
 import type { SeriesColours } from "./seriesColours.ts";
 
 /** What panels of lines are given. */
-export type LinesArgs = PanelArgs & {
+export type TimeSeriesArgs = PanelArgs & {
   queries: Query[];
   /** Upper end of the axis, where there is one. */
   max?: number;
@@ -42,18 +42,18 @@ export type LinesArgs = PanelArgs & {
 };
 
 /** Lines over time. Where nothing is measured the line is broken, and an empty panel says why. */
-export function lines(args: LinesArgs): SizedPanel {
-  return sized(args, timeSeries(args));
+export function timeSeriesPanel(args: TimeSeriesArgs): SizedPanel {
+  return sized(args, timeSeriesBuilder(args));
 }
 
 /**
  * The same with the queries stacked on each other: parts of a whole. Areas alone: the line of a part
  * that is 0 would be drawn along the top of those below, as if all of it were that part.
  */
-export function stackedLines(args: LinesArgs): SizedPanel {
+export function stackedTimeSeriesPanel(args: TimeSeriesArgs): SizedPanel {
   return sized(
     args,
-    timeSeries(args)
+    timeSeriesBuilder(args)
       .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"))
       .fillOpacity(60)
       .lineWidth(0)
@@ -61,12 +61,12 @@ export function stackedLines(args: LinesArgs): SizedPanel {
   );
 }
 
-function sized(args: LinesArgs, builder: timeseries.PanelBuilder): SizedPanel {
+function sized(args: TimeSeriesArgs, builder: timeseries.PanelBuilder): SizedPanel {
   return { builder, width: args.width ?? WIDTH, height: args.height ?? 8 };
 }
 
-function timeSeries(args: LinesArgs): timeseries.PanelBuilder {
-  const panel = dress(new timeseries.PanelBuilder(), args)
+function timeSeriesBuilder(args: TimeSeriesArgs): timeseries.PanelBuilder {
+  const panel = setCommonOptions(new timeseries.PanelBuilder(), args)
     .targets(args.queries.map(rangeTarget))
     .lineWidth(1)
     .showPoints(common.VisibilityMode.Auto)
@@ -140,7 +140,7 @@ function legend({
   queries,
   width = WIDTH,
   lessIsWorse = false,
-}: LinesArgs): common.VizLegendOptionsBuilder {
+}: TimeSeriesArgs): common.VizLegendOptionsBuilder {
   const builder = new common.VizLegendOptionsBuilder().showLegend(true);
   const isPer = (label: string) => queries.some(({ legend }) => legend.includes(`{{${label}`));
   const isWide = width >= WIDTH;

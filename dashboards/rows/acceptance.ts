@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio, type Promql } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines, number, OFF, stackedLines } from "../panels/index.ts";
+import { timeSeriesPanel, statPanel, OFF, stackedTimeSeriesPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
@@ -17,7 +17,7 @@ export function acceptance({ q, steady, now }: Queries): Row[] {
   return [
     {
       panels: [
-        number({
+        statPanel({
           ...tile,
           title: "Acceptance rate",
           question: "What share of the guessed tokens is right?",
@@ -26,7 +26,7 @@ export function acceptance({ q, steady, now }: Queries): Row[] {
           unit: units.PercentUnit,
           query: ratio(now.rate(metrics.acceptedTokens), now.rate(metrics.draftTokens)),
         }),
-        number({
+        statPanel({
           ...tile,
           title: "Tokens per step",
           question:
@@ -36,7 +36,7 @@ export function acceptance({ q, steady, now }: Queries): Row[] {
           decimals: 2,
           query: length(now),
         }),
-        number({
+        statPanel({
           ...tile,
           title: "Output from drafts",
           question:
@@ -46,7 +46,7 @@ export function acceptance({ q, steady, now }: Queries): Row[] {
           unit: units.PercentUnit,
           query: ratio(now.rate(metrics.acceptedTokens), generated),
         }),
-        number({
+        statPanel({
           ...tile,
           title: "Drafts",
           question: "How often per second are tokens guessed?",
@@ -60,7 +60,7 @@ export function acceptance({ q, steady, now }: Queries): Row[] {
     {
       title: "Speculative decoding",
       panels: [
-        lines({
+        timeSeriesPanel({
           ...half,
           title: "Acceptance rate by model",
           question: "What share of the guessed tokens is right, by model?",
@@ -77,7 +77,7 @@ export function acceptance({ q, steady, now }: Queries): Row[] {
             },
           ],
         }),
-        lines({
+        timeSeriesPanel({
           ...half,
           title: "Acceptance rate by position",
           question:
@@ -93,7 +93,7 @@ export function acceptance({ q, steady, now }: Queries): Row[] {
             },
           ],
         }),
-        lines({
+        timeSeriesPanel({
           ...half,
           title: "Tokens per step by model",
           question: "How many tokens does a step of a request give, by model?",
@@ -101,7 +101,7 @@ export function acceptance({ q, steady, now }: Queries): Row[] {
           unit: TOKENS,
           queries: [{ expr: length(steady, { by }), legend: "{{model_name}}" }],
         }),
-        stackedLines({
+        stackedTimeSeriesPanel({
           ...half,
           title: "Guessed tokens",
           question: "How many guessed tokens are right, and how many were computed in vain?",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { matches, math, metrics, type Promql } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines, OFF, states, type Word } from "../panels/index.ts";
+import { timeSeriesPanel, OFF, stateTimelinePanel, type Word } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 
 const ADAPTER_STATES: readonly Word[] = [
@@ -17,7 +17,7 @@ export function adapters({ q }: Queries): Row {
   return {
     title: "LoRA",
     panels: [
-      states({
+      stateTimelinePanel({
         title: "Adapters in use",
         question: `When did requests run with which adapter, or wait for a place for it? The last minute counts; of a list the first ${MOST} are shown.`,
         advice: "Long waits: more adapters are asked for at once than --max-loras lets run.",
@@ -27,7 +27,7 @@ export function adapters({ q }: Queries): Row {
         words: ADAPTER_STATES,
         empty,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Adapters running and waiting",
         question:
           "How many adapters do running requests use, and how many are waited for, by server?",

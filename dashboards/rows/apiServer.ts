@@ -1,7 +1,12 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines, OFF, percentileLines, stackedLines } from "../panels/index.ts";
+import {
+  timeSeriesPanel,
+  OFF,
+  percentileTimeSeriesPanel,
+  stackedTimeSeriesPanel,
+} from "../panels/index.ts";
 import { LOOK_BACK, ofChosenModels, percentile, type Queries } from "../queries.ts";
 
 /** What HTTP clients see, outside the engines. */
@@ -12,7 +17,7 @@ export function apiServer({ q, bounds }: Queries): Row {
   return {
     title: "API server",
     panels: [
-      stackedLines({
+      stackedTimeSeriesPanel({
         title: "HTTP requests by path",
         question: "What is called, and by which method of the API?",
         advice:
@@ -26,7 +31,7 @@ export function apiServer({ q, bounds }: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Mean HTTP duration by path",
         question: "How long does each path take, up to the end of the response?",
         advice:
@@ -35,7 +40,7 @@ export function apiServer({ q, bounds }: Queries): Row {
         width: 8,
         queries: [{ expr: ratio(handled, calls), legend: "{{handler}}" }],
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         title: "HTTP duration",
         question:
           "How long do all HTTP requests take, small ones such as lists of models included? Of the chosen instances, whatever their model.",
@@ -49,7 +54,7 @@ export function apiServer({ q, bounds }: Queries): Row {
           { expr: q.mean(metrics.httpDuration, { window: LOOK_BACK }), legend: "Mean" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Tool calls parsed",
         question:
           "How often does an answer contain a tool call, and how often none? Streaming counts each chunk.",
@@ -67,7 +72,7 @@ export function apiServer({ q, bounds }: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Realtime connections",
         question:
           "How many WebSocket connections are open, how many are opened per minute, and how long do they last?",

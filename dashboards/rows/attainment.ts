@@ -3,7 +3,7 @@ import { percent } from "../../common/percent.ts";
 import { shares, type Row } from "../dashboard.ts";
 import { attainment } from "../objectives.ts";
 import type { DashboardOptions } from "../options.ts";
-import { colours, lines } from "../panels/index.ts";
+import { colours, timeSeriesPanel } from "../panels/index.ts";
 import { LOOK_BACK, type Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 
@@ -13,7 +13,7 @@ export function attainmentRow({ q }: Queries, { objectives }: DashboardOptions):
   return {
     title: "Objectives over time",
     panels: objectives.map((objective, index) =>
-      lines({
+      timeSeriesPanel({
         title: objective.name,
         question: `What share of events was good? The objective is ${percent(objective.target)} over ${objective.window}: the red dashed line. ${MEANING[objective.metric]}`,
         advice: "See Error budgets for how much is left, and Burn rates for how fast it goes.",

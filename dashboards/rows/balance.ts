@@ -3,7 +3,7 @@ import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
 import type { DashboardOptions } from "../options.ts";
-import { levels, lines, type Query } from "../panels/index.ts";
+import { levels, timeSeriesPanel, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
@@ -17,7 +17,7 @@ export function balance({ q }: Queries, { thresholds }: DashboardOptions): Row {
   return {
     title: "Load balance",
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Running by engine",
         question: "Do all engines work on about the same number of requests?",
         advice,
@@ -25,7 +25,7 @@ export function balance({ q }: Queries, { thresholds }: DashboardOptions): Row {
         queries: perEngine(q.sum(metrics.requestsRunning, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Waiting by engine",
         question: "Do requests wait in one engine while another has room?",
         advice,
@@ -33,7 +33,7 @@ export function balance({ q }: Queries, { thresholds }: DashboardOptions): Row {
         queries: perEngine(q.sum(metrics.requestsWaiting, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "KV cache by engine",
         question: "Are all KV caches about equally full?",
         advice:
@@ -44,7 +44,7 @@ export function balance({ q }: Queries, { thresholds }: DashboardOptions): Row {
         queries: perEngine(q.max(metrics.kvCacheUsage, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Requests by engine",
         question: "Do all engines finish about as many requests?",
         advice,
@@ -52,7 +52,7 @@ export function balance({ q }: Queries, { thresholds }: DashboardOptions): Row {
         queries: perEngine(q.rate(metrics.requestsFinished, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Prompt tokens by engine",
         question: "Do all engines take in about as many prompt tokens?",
         advice:
@@ -61,7 +61,7 @@ export function balance({ q }: Queries, { thresholds }: DashboardOptions): Row {
         queries: perEngine(q.rate(metrics.promptTokens, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Generated tokens by engine",
         question: "Do all engines generate about as many tokens?",
         advice:

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
-import { distribution, lines } from "../panels/index.ts";
+import { heatmapPanel, timeSeriesPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
@@ -11,7 +11,7 @@ export function batches({ q }: Queries): Row {
   return {
     title: "Batches and preemptions",
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Prompt tokens by model",
         question: "How many prompt tokens does each model get per second, cached ones included?",
         advice: "A jump of one model alone: a client sends longer prompts or more of them.",
@@ -22,7 +22,7 @@ export function batches({ q }: Queries): Row {
         ],
         drillDown: INSTANCES_OF_MODEL,
       }),
-      distribution({
+      heatmapPanel({
         width: 8,
         title: "Tokens per engine step",
         question:
@@ -32,7 +32,7 @@ export function batches({ q }: Queries): Row {
         unit: TOKENS,
         query: q.heatmap(metrics.iterationTokens),
       }),
-      lines({
+      timeSeriesPanel({
         width: 8,
         title: "Preemptions by model",
         question:

@@ -2,7 +2,14 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import type { BurnWindow } from "../../slo/recorded.ts";
 import type { Row } from "../dashboard.ts";
 import { recorded } from "../objectives.ts";
-import { colours, levels, levelsBelow, table, words, type ValueColumn } from "../panels/index.ts";
+import {
+  colours,
+  levels,
+  levelsBelow,
+  tablePanel,
+  words,
+  type ValueColumn,
+} from "../panels/index.ts";
 import { UIDS } from "../uids.ts";
 import { TIMES } from "../units.ts";
 
@@ -10,7 +17,7 @@ import { TIMES } from "../units.ts";
 export function budgets(): Row {
   return {
     panels: [
-      table({
+      tablePanel({
         title: "Error budgets",
         question:
           "Which objective is met, how much of its error budget is left, and how fast is it spent? Over the window of the objective (30 days by default), or since the first event. A burn rate of 1× spends the whole budget in exactly that time.",

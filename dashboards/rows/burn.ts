@@ -1,7 +1,7 @@
 import { shares, type Row } from "../dashboard.ts";
 import { recorded } from "../objectives.ts";
 import type { DashboardOptions } from "../options.ts";
-import { levels, lines } from "../panels/index.ts";
+import { levels, timeSeriesPanel } from "../panels/index.ts";
 import { UIDS } from "../uids.ts";
 import { TIMES } from "../units.ts";
 import { MEANING } from "./attainment.ts";
@@ -12,7 +12,7 @@ export function burn({ objectives }: DashboardOptions): Row {
   return {
     title: "Burn rates",
     panels: objectives.map((objective, index) =>
-      lines({
+      timeSeriesPanel({
         title: `Burn: ${objective.name}`,
         question: `When was the error budget spent, and how fast in each hour? 1× is as fast as allowed. ${MEANING[objective.metric]}`,
         advice:

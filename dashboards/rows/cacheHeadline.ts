@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { levels, number } from "../panels/index.ts";
+import { levels, statPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** The state of the caches in one glance. */
@@ -10,7 +10,7 @@ export function cacheHeadline({ now }: Queries, { thresholds }: DashboardOptions
   const share = { unit: units.PercentUnit, width: 4 };
   return {
     panels: [
-      number({
+      statPanel({
         ...share,
         title: "Fullest cache",
         question: "How full is the KV cache of the fullest engine?",
@@ -18,7 +18,7 @@ export function cacheHeadline({ now }: Queries, { thresholds }: DashboardOptions
         query: now.max(metrics.kvCacheUsage),
         steps: levels(thresholds.kvCacheUsage),
       }),
-      number({
+      statPanel({
         ...share,
         title: "Average cache",
         question: "How full are the KV caches on average?",
@@ -26,7 +26,7 @@ export function cacheHeadline({ now }: Queries, { thresholds }: DashboardOptions
         query: now.avg(metrics.kvCacheUsage),
         steps: levels(thresholds.kvCacheUsage),
       }),
-      number({
+      statPanel({
         ...share,
         title: "Prompt from caches",
         question:
@@ -35,7 +35,7 @@ export function cacheHeadline({ now }: Queries, { thresholds }: DashboardOptions
         // Not of all prompt tokens: older servers count those, but not the cached ones among them.
         query: ratio(now.rate(metrics.promptTokensCached), now.rate(metrics.promptTokensBySource)),
       }),
-      number({
+      statPanel({
         ...share,
         title: "Preemptions per request",
         question: "How often is a finished request interrupted for lack of cache?",
@@ -43,7 +43,7 @@ export function cacheHeadline({ now }: Queries, { thresholds }: DashboardOptions
         query: ratio(now.rate(metrics.preemptions), now.rate(metrics.requestsFinished)),
         steps: levels(thresholds.preemptionRatio),
       }),
-      number({
+      statPanel({
         title: "Waiting for capacity",
         question: "How many requests wait because there is no room for them?",
         advice: "With caches near full it is the cache that is short; else --max-num-seqs.",
@@ -52,7 +52,7 @@ export function cacheHeadline({ now }: Queries, { thresholds }: DashboardOptions
         query: now.sum(metrics.requestsWaitingByReason, { where: { reason: "capacity" } }),
         empty: "Not exposed before vLLM 0.23",
       }),
-      number({
+      statPanel({
         title: "Deferred",
         question:
           "How many requests are held back for another reason: LoRA slots, or a KV transfer?",

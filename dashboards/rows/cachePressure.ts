@@ -3,7 +3,7 @@ import { metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
 import type { DashboardOptions } from "../options.ts";
-import { levels, lines } from "../panels/index.ts";
+import { levels, timeSeriesPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Whether the caches are too small. */
@@ -13,7 +13,7 @@ export function cachePressure({ q, steady }: Queries, { thresholds }: DashboardO
   return {
     title: "Pressure",
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Cache usage by model",
         question: "How full is the fullest KV cache of each model?",
         advice:
@@ -25,7 +25,7 @@ export function cachePressure({ q, steady }: Queries, { thresholds }: DashboardO
         queries: [{ expr: q.max(metrics.kvCacheUsage, { by }), legend: "{{model_name}}" }],
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Preemptions per request by model",
         question: "How often is a request of each model interrupted for lack of cache?",
         advice: "Above some percent much is computed twice: lower --max-num-seqs.",
@@ -43,7 +43,7 @@ export function cachePressure({ q, steady }: Queries, { thresholds }: DashboardO
         ],
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Waiting for capacity by model",
         question: "How many requests of each model wait for room?",
         advice:

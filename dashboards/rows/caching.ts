@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines, stackedLines } from "../panels/index.ts";
+import { timeSeriesPanel, stackedTimeSeriesPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
@@ -10,7 +10,7 @@ export function caching({ q, steady }: Queries): Row {
   return {
     title: "Caching",
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Cache hit rates",
         question:
           "What share of what is looked up is found: prompt tokens in the prefix cache, in an external one, and images or audio in the multi-modal cache? Prefixes shorter than a block never hit.",
@@ -42,7 +42,7 @@ export function caching({ q, steady }: Queries): Row {
           },
         ],
       }),
-      stackedLines({
+      stackedTimeSeriesPanel({
         title: "Prompt tokens by source",
         question:
           "Where do prompt tokens come from: computed here, found in the cache, or fetched from elsewhere?",

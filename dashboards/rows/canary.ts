@@ -3,7 +3,7 @@ import { CANARY_FAILURES, exporters, math } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
 import type { DashboardOptions } from "../options.ts";
-import { levels, lines, table, words } from "../panels/index.ts";
+import { levels, timeSeriesPanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** What the canary's own requests saw. */
@@ -20,7 +20,7 @@ export function canary({ q, steady, now }: Queries, { thresholds }: DashboardOpt
   return {
     title: "Canary",
     panels: [
-      table({
+      tablePanel({
         title: "Canary probes",
         question:
           "Does each rank answer a small streamed completion, and how fast, by the canary's own clock? Times are of the last completion, and empty if that failed.",
@@ -97,7 +97,7 @@ export function canary({ q, steady, now }: Queries, { thresholds }: DashboardOpt
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Time to the canary's first token",
         question:
           "How long does the canary wait for its first token on each rank? A gap is a completion that failed.",
@@ -114,7 +114,7 @@ export function canary({ q, steady, now }: Queries, { thresholds }: DashboardOpt
         ],
         drillDown: INSTANCE_ALONE,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Canary completions by outcome",
         question: "How did the canary's completions end in the five minutes before each point?",
         advice:

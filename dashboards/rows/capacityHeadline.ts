@@ -10,7 +10,7 @@ import {
 } from "../../vllm/index.ts";
 import { shares, type Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { levels, number } from "../panels/index.ts";
+import { levels, statPanel } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
@@ -23,21 +23,21 @@ export function capacityHeadline({ now }: Queries, { thresholds }: DashboardOpti
   const widths = shares(5);
   return {
     panels: [
-      number({
+      statPanel({
         title: "Requests",
         question: "How many requests finish per second, over the last five minutes?",
         advice: "An unplanned fall: look at Servers down on Overview, and at the load balancer.",
         unit: units.RequestsPerSecond,
         query: math`${finished} > 0`,
       }),
-      number({
+      statPanel({
         title: "Prompt tokens",
         question: "How many prompt tokens arrive per second, cached ones included?",
         advice: "A rise without more requests: prompts grew; see Prompt length.",
         unit: TOKENS_PER_SECOND,
         query: math`${now.rate(metrics.promptTokens)} > 0`,
       }),
-      number({
+      statPanel({
         title: "Generated tokens",
         question: "How many tokens are generated per second?",
         advice:
@@ -45,14 +45,14 @@ export function capacityHeadline({ now }: Queries, { thresholds }: DashboardOpti
         unit: TOKENS_PER_SECOND,
         query: math`${now.rate(metrics.generationTokens)} > 0`,
       }),
-      number({
+      statPanel({
         title: "Running",
         question: "How many requests run right now?",
         advice: "Constant without generated tokens: an engine hangs.",
         unit: units.Short,
         query: now.sum(metrics.requestsRunning),
       }),
-      number({
+      statPanel({
         title: "Engines",
         question: "How many engines expose metrics? Data-parallel ranks count one each.",
         advice:
@@ -60,7 +60,7 @@ export function capacityHeadline({ now }: Queries, { thresholds }: DashboardOpti
         unit: units.Short,
         query: math`count(${now.engines({ by: ["job", "instance", "model_name", "engine"] })}) or vector(0)`,
       }),
-      number({
+      statPanel({
         title: "Prefix cache hits",
         question: "What share of the looked-up prompt tokens was already in the cache?",
         advice:
@@ -68,7 +68,7 @@ export function capacityHeadline({ now }: Queries, { thresholds }: DashboardOpti
         unit: units.PercentUnit,
         query: ratio(now.rate(metrics.prefixCacheHits), now.rate(metrics.prefixCacheQueries)),
       }),
-      number({
+      statPanel({
         title: "Preemptions",
         question:
           "How often was a request interrupted for lack of cache, per finished request? Each is computed again.",
@@ -77,7 +77,7 @@ export function capacityHeadline({ now }: Queries, { thresholds }: DashboardOpti
         query: ratio(now.rate(metrics.preemptions), finished),
         steps: levels(thresholds.preemptionRatio),
       }),
-      number({
+      statPanel({
         title: "Client aborts",
         question:
           "From what share of the requests did the client disconnect after the first token? Computed, since vLLM does not count it: first tokens, less finished requests, less the growth of running requests. Clients that disconnect before the first token are in no metric, and a request that fails before it hides an abort.",
@@ -87,7 +87,7 @@ export function capacityHeadline({ now }: Queries, { thresholds }: DashboardOpti
         query: clientAbortRatio(now),
         steps: levels(thresholds.abortRatio),
       }),
-      number({
+      statPanel({
         title: "Rejected",
         question: "What share of the requests did a queue limit reject before any work?",
         advice: "Add servers, or raise --max-num-queued-reqs if waiting is better than no answer.",
@@ -95,7 +95,7 @@ export function capacityHeadline({ now }: Queries, { thresholds }: DashboardOpti
         query: ratio(orZero(rejected, finished), plus(finished, rejected)),
         steps: levels(thresholds.rejectionRatio),
       }),
-      number({
+      statPanel({
         title: "HTTP 5xx",
         question:
           "What share of the HTTP requests was answered with a server error (5xx)? Requests that a queue limit rejected do not count; requests that failed before they reached an engine do.",

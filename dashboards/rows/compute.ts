@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
-import { lines, OFF } from "../panels/index.ts";
+import { timeSeriesPanel, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** How much of a GPU's arithmetic and memory bandwidth the model uses, by vLLM's own estimate. */
@@ -12,7 +12,7 @@ export function compute({ q }: Queries): Row {
     title: "Model FLOPs utilisation (--enable-mfu-metrics)",
     collapsed: true,
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Arithmetic per GPU",
         question: "How many floating point operations per second does the model do on each GPU?",
         advice: "Divide by the GPU's peak: below a tenth with a queue, the batches are too small.",
@@ -26,7 +26,7 @@ export function compute({ q }: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Memory traffic per GPU",
         question: "How many bytes does the model read and write in each GPU's memory per second?",
         advice: "Near the GPU's peak, decoding is as fast as it gets: quantise, or speculate.",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { table } from "../panels/index.ts";
+import { tablePanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** How the engines are configured, as far as they say. */
@@ -24,7 +24,7 @@ export function configuration({ now }: Queries): Row {
   return {
     title: "Configuration",
     panels: [
-      table({
+      tablePanel({
         title: "Engines",
         question:
           "Are the engines configured alike? Block size is in tokens; of requests of full length so many fit into the cache. vLLM's own version is in no metric: let a label of the targets carry it. Python's is unknown with --api-server-count above 1.",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines } from "../panels/index.ts";
+import { timeSeriesPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_JOULE } from "../units.ts";
 import { NO_GPU, OF_ALL } from "./gpuHeadline.ts";
@@ -13,7 +13,7 @@ export function efficiency({ q }: Queries, everything: Queries): Row {
   return {
     title: "Power and energy",
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Power by GPU",
         question: "How much power does each GPU draw?",
         advice: "At its limit all the time: it is slowed down; see Throttling.",
@@ -26,7 +26,7 @@ export function efficiency({ q }: Queries, everything: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Tokens for a joule",
         question: `How many tokens are generated, and how many are taken in and generated, for a joule? ${OF_ALL}`,
         advice:

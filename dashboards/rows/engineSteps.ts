@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
-import { lines, type Query } from "../panels/index.ts";
+import { timeSeriesPanel, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS } from "../units.ts";
 
@@ -14,7 +14,7 @@ export function engineSteps({ q }: Queries): Row {
   return {
     title: "Scheduler",
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Steps by engine",
         question:
           "How many steps does each engine do per second? None with requests in it is a stall.",
@@ -23,7 +23,7 @@ export function engineSteps({ q }: Queries): Row {
         queries: perEngine(q.observations(metrics.iterationTokens, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Mean tokens per step by engine",
         question: "How large are the batches of each engine, in tokens per step?",
         advice: "Small with a queue: --max-num-seqs or --max-num-batched-tokens is too low.",
@@ -31,7 +31,7 @@ export function engineSteps({ q }: Queries): Row {
         queries: perEngine(q.mean(metrics.iterationTokens, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Preemptions by engine",
         question: "Which engine interrupts requests for lack of cache?",
         advice:
@@ -40,7 +40,7 @@ export function engineSteps({ q }: Queries): Row {
         queries: perEngine(q.rate(metrics.preemptions, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Waiting by reason",
         question:
           "Why do requests wait on each instance: for capacity, or deferred for LoRA slots or KV transfers?",

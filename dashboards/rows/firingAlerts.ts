@@ -3,7 +3,7 @@ import { exporters, math, not } from "../../vllm/index.ts";
 import { ALERT_COLUMN, meaningColumn, runbookColumn, withNameAs } from "../alertColumns.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { table, words, type DrillDown } from "../panels/index.ts";
+import { tablePanel, words, type DrillDown } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 
@@ -21,7 +21,7 @@ export function firingAlerts({ now }: Queries, { alerts }: DashboardOptions): Ro
   const seconds = math`time() - ${since} and ${firing}`;
   return {
     panels: [
-      table({
+      tablePanel({
         title: "Firing alerts",
         question:
           "What is wrong now? Every alert that fires, whatever is chosen above: critical ones first, of these the newest. Duration counts from the moment at which the alert's condition became true.",

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { levels, lines, OFF, type Query } from "../panels/index.ts";
+import { levels, timeSeriesPanel, OFF, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { MEGAHERTZ } from "../units.ts";
 import { NO_GPU } from "./gpuHeadline.ts";
@@ -18,7 +18,7 @@ export function gpuFaults({ q }: Queries, { thresholds }: DashboardOptions): Row
   return {
     title: "Health",
     panels: [
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "Temperature",
         question: "How hot is each GPU?",
@@ -27,7 +27,7 @@ export function gpuFaults({ q }: Queries, { thresholds }: DashboardOptions): Row
         steps: levels(thresholds.gpuTemperature),
         queries: perGpu(q.max(exporters.gpuTemperature, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "Memory temperature",
         question: "How hot is each GPU's memory? It may throttle before the GPU does.",
@@ -35,7 +35,7 @@ export function gpuFaults({ q }: Queries, { thresholds }: DashboardOptions): Row
         unit: units.Celsius,
         queries: perGpu(q.max(exporters.gpuMemoryTemperature, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "Clock",
         question: "How fast do the GPUs run?",
@@ -43,7 +43,7 @@ export function gpuFaults({ q }: Queries, { thresholds }: DashboardOptions): Row
         unit: MEGAHERTZ,
         queries: perGpu(q.avg(exporters.gpuClock, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         title: "Throttling",
         question: "During what share of the time is each GPU slowed down for power, and for heat?",
         advice: "Power: a higher limit, or more GPUs. Heat: cooling.",
@@ -54,7 +54,7 @@ export function gpuFaults({ q }: Queries, { thresholds }: DashboardOptions): Row
           ...perGpu(math`${q.rate(exporters.gpuThermalThrottling, { by })} / 1e9`, ", heat"),
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "XID errors",
         question: "Which error did each GPU report last? 0 is none.",
@@ -63,7 +63,7 @@ export function gpuFaults({ q }: Queries, { thresholds }: DashboardOptions): Row
         unit: units.Short,
         queries: perGpu(q.max(exporters.gpuXid, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "Memory and link faults",
         question:

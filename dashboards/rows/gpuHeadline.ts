@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, metrics, orZero, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { colours, levels, number } from "../panels/index.ts";
+import { colours, levels, statPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_JOULE } from "../units.ts";
 
@@ -22,7 +22,7 @@ export function gpuHeadline(
   const tile = { width: 4, empty: NO_GPU };
   return {
     panels: [
-      number({
+      statPanel({
         ...tile,
         title: "GPUs",
         question: "How many GPUs give metrics?",
@@ -31,7 +31,7 @@ export function gpuHeadline(
         unit: units.Short,
         query: now.count(exporters.gpuUtilization),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Busy",
         question:
@@ -40,7 +40,7 @@ export function gpuHeadline(
         unit: units.Percent,
         query: now.avg(exporters.gpuUtilization),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Hottest",
         question: "How hot is the hottest GPU?",
@@ -50,7 +50,7 @@ export function gpuHeadline(
         query: now.max(exporters.gpuTemperature),
         steps: levels(thresholds.gpuTemperature),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Power",
         question: "How much power do all GPUs draw?",
@@ -58,7 +58,7 @@ export function gpuHeadline(
         unit: units.Watt,
         query: now.sum(exporters.gpuPower),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Tokens per joule",
         question: `How many tokens are generated for a joule, over the last five minutes? ${OF_ALL}`,
@@ -70,7 +70,7 @@ export function gpuHeadline(
           everything.now.sum(exporters.gpuPower),
         ),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "GPUs with XID errors",
         question: "How many GPUs report an error? The value stays until the driver is reset.",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines, stackedLines, type Query } from "../panels/index.ts";
+import { timeSeriesPanel, stackedTimeSeriesPanel, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 import { NO_GPU } from "./gpuHeadline.ts";
@@ -17,7 +17,7 @@ export function gpuLoad({ q }: Queries, engines: Queries): Row {
   return {
     title: "Load",
     panels: [
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "Busy by GPU",
         question:
@@ -27,7 +27,7 @@ export function gpuLoad({ q }: Queries, engines: Queries): Row {
         max: 100,
         queries: perGpu(q.avg(exporters.gpuUtilization, { by })),
       }),
-      stackedLines({
+      stackedTimeSeriesPanel({
         title: "Requests in the engines",
         question: "Do the GPUs have something to do: requests running and waiting, in all engines?",
         advice:
@@ -38,7 +38,7 @@ export function gpuLoad({ q }: Queries, engines: Queries): Row {
           { expr: engines.q.sum(metrics.requestsWaiting), legend: "Waiting" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "Memory by GPU",
         question:
@@ -54,7 +54,7 @@ export function gpuLoad({ q }: Queries, engines: Queries): Row {
           ),
         ),
       }),
-      lines({
+      timeSeriesPanel({
         title: "Tokens of the engines",
         question: "How many tokens do the engines take in and generate per second?",
         advice: "A fall at the same busyness: clocks are down; see Clock and Throttling.",
@@ -64,7 +64,7 @@ export function gpuLoad({ q }: Queries, engines: Queries): Row {
           { expr: engines.q.rate(metrics.generationTokens), legend: "Generated" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "Tensor cores and memory bandwidth",
         question:
@@ -79,7 +79,7 @@ export function gpuLoad({ q }: Queries, engines: Queries): Row {
           { expr: q.avg(exporters.gpuGraphicsActive), legend: "Any engine" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "NVLink traffic",
         question:

@@ -1,7 +1,13 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines, percentileLines, stackedLines, STATUS_COLOURS, table } from "../panels/index.ts";
+import {
+  timeSeriesPanel,
+  percentileTimeSeriesPanel,
+  stackedTimeSeriesPanel,
+  STATUS_COLOURS,
+  tablePanel,
+} from "../panels/index.ts";
 import { LOOK_BACK, percentile, type Queries } from "../queries.ts";
 
 const EMPTY = "Not scraped yet";
@@ -12,7 +18,7 @@ export function grafanaServer({ q, now, bounds }: Queries): Row {
   return {
     title: "Grafana and versions",
     panels: [
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "Grafana's answers",
         question: "How long does Grafana take to answer?",
@@ -25,7 +31,7 @@ export function grafanaServer({ q, now, bounds }: Queries): Row {
           { expr: q.mean(exporters.grafanaHttpDuration, { window: LOOK_BACK }), legend: "Mean" },
         ],
       }),
-      stackedLines({
+      stackedTimeSeriesPanel({
         ...third,
         title: "Grafana's answers by status",
         question: "How does Grafana answer, by status?",
@@ -39,7 +45,7 @@ export function grafanaServer({ q, now, bounds }: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Grafana at work",
         question: "How many requests are being answered, and how many dashboards are there?",
@@ -50,7 +56,7 @@ export function grafanaServer({ q, now, bounds }: Queries): Row {
           { expr: q.max(exporters.grafanaDashboards), legend: "Dashboards" },
         ],
       }),
-      table({
+      tablePanel({
         title: "Versions",
         question: "Which Prometheus and Grafana run?",
         advice:

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, orZero, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions, Levels } from "../options.ts";
-import { bucketLimits, colours, levels, number, type DrillDown } from "../panels/index.ts";
+import { bucketLimits, colours, levels, statPanel, type DrillDown } from "../panels/index.ts";
 import { waitingShare, type Latency, type Queries } from "../queries.ts";
 import { serversDown, STALLED_ADVICE } from "../state.ts";
 import { UIDS } from "../uids.ts";
@@ -35,7 +35,7 @@ export function headline(queries: Queries, { thresholds }: DashboardOptions): Ro
   ]);
   return {
     panels: [
-      number({
+      statPanel({
         title: "Servers down",
         question: "How many of the chosen vLLM servers do not answer their scrapes?",
         advice: "See The stack itself for which and why; a wrong address looks like a dead server.",
@@ -44,7 +44,7 @@ export function headline(queries: Queries, { thresholds }: DashboardOptions): Ro
         steps: noneIsGood,
         drillDown: { uid: UIDS.stack, title: "The stack itself" },
       }),
-      number({
+      statPanel({
         title: "Stalled engines",
         question:
           "How many engines have work, but make no step? Others of the same server or model may work.",
@@ -54,7 +54,7 @@ export function headline(queries: Queries, { thresholds }: DashboardOptions): Ro
         steps: noneIsGood,
         drillDown: INSTANCES,
       }),
-      number({
+      statPanel({
         title: "Errors",
         question: "What share of the finished requests failed? Each was answered with HTTP 500.",
         advice:
@@ -64,7 +64,7 @@ export function headline(queries: Queries, { thresholds }: DashboardOptions): Ro
         steps: levels(thresholds.errorRatio),
         drillDown: CAPACITY,
       }),
-      number({
+      statPanel({
         title: "Waiting",
         question:
           "What share of the requests in the engines waits rather than runs, on average over the last five minutes? That of the model with most waiting.",
@@ -74,7 +74,7 @@ export function headline(queries: Queries, { thresholds }: DashboardOptions): Ro
         steps: levels(thresholds.queueShare),
         drillDown: INSTANCES,
       }),
-      number({
+      statPanel({
         title: "TTFT P95",
         question: "How long do the slowest 5 % wait for their first token, or longer?",
         advice:
@@ -82,7 +82,7 @@ export function headline(queries: Queries, { thresholds }: DashboardOptions): Ro
         ...p95(metrics.timeToFirstToken, thresholds.timeToFirstToken),
         drillDown: INSTANCES,
       }),
-      number({
+      statPanel({
         title: "ITL P95",
         question: "How long are the slowest 5 % of the gaps between two tokens, or longer?",
         advice:
@@ -90,7 +90,7 @@ export function headline(queries: Queries, { thresholds }: DashboardOptions): Ro
         ...p95(metrics.interTokenLatency, thresholds.interTokenLatency),
         drillDown: INSTANCES,
       }),
-      number({
+      statPanel({
         title: "E2E P95",
         question: "How long do the slowest 5 % of the requests take in all, or longer?",
         advice:
@@ -98,7 +98,7 @@ export function headline(queries: Queries, { thresholds }: DashboardOptions): Ro
         ...p95(metrics.endToEndLatency, thresholds.endToEndLatency),
         drillDown: CAPACITY,
       }),
-      number({
+      statPanel({
         title: "Fullest KV cache",
         question: "How full is the KV cache of the fullest engine?",
         advice: "See the KV cache dashboard: whether requests are preempted, and by how much.",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { lines, OFF, percentileLines } from "../panels/index.ts";
+import { timeSeriesPanel, OFF, percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 const third = { width: 8, empty: OFF };
@@ -13,7 +13,7 @@ export function hf3fs({ q, now, bounds }: Queries): FeatureRow {
     title: "3FS connector",
     presence: now.observations(metrics.hf3fsLoadTime),
     panels: [
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "3FS load time",
         question: "How long does loading blocks from 3FS take?",
@@ -22,7 +22,7 @@ export function hf3fs({ q, now, bounds }: Queries): FeatureRow {
         buckets: bounds(metrics.hf3fsLoadTime),
         queries: percentiles(q, metrics.hf3fsLoadTime),
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "3FS save time",
         question: "How long does saving blocks to 3FS take?",
@@ -31,7 +31,7 @@ export function hf3fs({ q, now, bounds }: Queries): FeatureRow {
         buckets: bounds(metrics.hf3fsSaveTime),
         queries: percentiles(q, metrics.hf3fsSaveTime),
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "3FS failures",
         question: "Which loads and saves fail?",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { lines, OFF, percentileLines } from "../panels/index.ts";
+import { timeSeriesPanel, OFF, percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentile, type Queries } from "../queries.ts";
 
 const half = { width: 12, empty: OFF };
@@ -14,7 +14,7 @@ export function hiSparse({ q, now, bounds }: Queries): FeatureRow {
     title: "HiSparse",
     presence: now.group(metrics.hiSparseHostUsage),
     panels: [
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Hot-buffer hit rate",
         question: "What share of the accesses finds its page on the GPU already?",
@@ -31,7 +31,7 @@ export function hiSparse({ q, now, bounds }: Queries): FeatureRow {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Host to device traffic",
         question: "How many bytes come up from the host per second?",
@@ -44,7 +44,7 @@ export function hiSparse({ q, now, bounds }: Queries): FeatureRow {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Host cache usage",
         question: "How full is the fullest KV cache on a host?",
@@ -53,7 +53,7 @@ export function hiSparse({ q, now, bounds }: Queries): FeatureRow {
         max: 1,
         queries: [{ expr: q.max(metrics.hiSparseHostUsage), legend: "Fullest" }],
       }),
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "Page transfers under way",
         question: "How many pages are on their way between host and GPU?",
@@ -61,7 +61,7 @@ export function hiSparse({ q, now, bounds }: Queries): FeatureRow {
         unit: units.Short,
         queries: [{ expr: q.sum(metrics.hiSparsePendingTransfers), legend: "Transfers" }],
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...half,
         title: "Residency on the host",
         question:

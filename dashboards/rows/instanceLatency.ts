@@ -3,7 +3,7 @@ import { metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
 import type { DashboardOptions } from "../options.ts";
-import { lines, percentileLines, type Query } from "../panels/index.ts";
+import { timeSeriesPanel, percentileTimeSeriesPanel, type Query } from "../panels/index.ts";
 import { percentile, type Latency, type Queries } from "../queries.ts";
 
 /** Which instance is slow. */
@@ -24,28 +24,28 @@ export function instanceLatency(
   return {
     title: "Latency by instance",
     panels: [
-      percentileLines({
+      percentileTimeSeriesPanel({
         title: "TTFT P95 by instance",
         question: "Which instance makes its users wait for the first token?",
         advice: "One alone: its queue or its prompts; all: too little capacity.",
         levels: thresholds.timeToFirstToken,
         ...p95(metrics.timeToFirstToken),
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         title: "ITL P95 by instance",
         question: "Which instance generates slowly?",
         advice: "One alone at the same load: its GPU is throttled or shared; see GPU.",
         levels: thresholds.interTokenLatency,
         ...p95(metrics.interTokenLatency),
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         title: "E2E P95 by instance",
         question: "On which instance do requests take long in all?",
         advice: "Compare the length of its answers before looking for a fault.",
         levels: thresholds.endToEndLatency,
         ...p95(metrics.endToEndLatency),
       }),
-      lines({
+      timeSeriesPanel({
         title: "Mean queue time by instance",
         question: "On which instance do requests wait, and how long on average?",
         advice: "One alone: requests are routed unevenly.",
@@ -53,7 +53,7 @@ export function instanceLatency(
         queries: one(steady.mean(metrics.queueTime, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Mean time in the engine by instance",
         question:
           "How long does the engine work on a request, from its first step to its last token, on average? Without the queue.",
@@ -62,7 +62,7 @@ export function instanceLatency(
         queries: one(steady.mean(metrics.inferenceTime, { by })),
         drillDown,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Prefix cache hit rate by instance",
         question: "Do requests go to the instance that has their prefix in its cache?",
         advice: "Low on all with prompts that start alike: route by prefix or by session.",

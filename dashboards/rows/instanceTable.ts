@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { bucketLimits, levels, states, table, words } from "../panels/index.ts";
+import { bucketLimits, levels, stateTimelinePanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { serversDown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../state.ts";
 import { UIDS } from "../uids.ts";
@@ -15,7 +15,7 @@ export function instanceTable(queries: Queries, { thresholds }: DashboardOptions
   const finished = now.rate(metrics.requestsFinished, { by });
   return {
     panels: [
-      table({
+      tablePanel({
         title: "Servers",
         question: `Which engine of which server is in which state, and what does it do? A dead server has a row without an engine, with the model that it had. ${STATES_EXPLAINED} Times and rates are of the last five minutes.`,
         advice: `${STALLED_ADVICE} Down: see The stack itself for why it gives no metrics. A click on an instance narrows the dashboard to it.`,
@@ -118,7 +118,7 @@ export function instanceTable(queries: Queries, { thresholds }: DashboardOptions
           },
         ],
       }),
-      states({
+      stateTimelinePanel({
         title: "States over time",
         question: `When was which server in which state? ${STATES_EXPLAINED}`,
         advice:

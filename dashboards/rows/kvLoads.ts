@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { lines, OFF, stackedLines } from "../panels/index.ts";
+import { timeSeriesPanel, OFF, stackedTimeSeriesPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Requests whose KV blocks come from elsewhere, whichever connector brings them. */
@@ -11,7 +11,7 @@ export function kvLoads({ q, steady, now }: Queries): FeatureRow {
     title: "KV loads from elsewhere",
     presence: now.group(metrics.requestsKvFetchByStage),
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "External hit rate by model",
         question: "What share of the tokens that are asked of the external cache does it have?",
         advice:
@@ -29,7 +29,7 @@ export function kvLoads({ q, steady, now }: Queries): FeatureRow {
           },
         ],
       }),
-      stackedLines({
+      stackedTimeSeriesPanel({
         title: "Requests that wait for KV loads",
         question:
           "How many requests wait for blocks from elsewhere, and for what: to start, to arrive, or to run?",

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { percentileLines } from "../panels/index.ts";
+import { percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** How long users wait. */
@@ -11,7 +11,7 @@ export function latency({ q, bounds }: Queries, { thresholds }: DashboardOptions
   return {
     title: "Latency",
     panels: [
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...seconds,
         title: "Time to first token (TTFT)",
         question: "How long until the first token of an answer comes?",
@@ -21,7 +21,7 @@ export function latency({ q, bounds }: Queries, { thresholds }: DashboardOptions
         levels: thresholds.timeToFirstToken,
         queries: percentiles(q, metrics.timeToFirstToken),
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...seconds,
         title: "Inter-token latency (ITL)",
         question: "How long are the gaps between two tokens of an answer? One sample per token.",
@@ -31,7 +31,7 @@ export function latency({ q, bounds }: Queries, { thresholds }: DashboardOptions
         levels: thresholds.interTokenLatency,
         queries: percentiles(q, metrics.interTokenLatency),
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...seconds,
         title: "End-to-end latency",
         question: "How long do requests take, from their arrival to their last token?",

@@ -2,7 +2,11 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { distribution, percentileLines, stackedLines } from "../panels/index.ts";
+import {
+  heatmapPanel,
+  percentileTimeSeriesPanel,
+  stackedTimeSeriesPanel,
+} from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** Where a request's time goes, and whether all requests are served alike. */
@@ -15,7 +19,7 @@ export function latencyDetail(
   return {
     title: "Latency in detail",
     panels: [
-      stackedLines({
+      stackedTimeSeriesPanel({
         ...seconds,
         title: "Mean time per phase",
         question:
@@ -28,7 +32,7 @@ export function latencyDetail(
           { expr: steady.mean(metrics.decodeTime), legend: "Decode" },
         ],
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...seconds,
         title: "Time per output token (TPOT)",
         question:
@@ -39,7 +43,7 @@ export function latencyDetail(
         levels: thresholds.interTokenLatency,
         queries: percentiles(q, metrics.requestTimePerOutputToken),
       }),
-      distribution({
+      heatmapPanel({
         ...third,
         title: "TTFT distribution",
         question:
@@ -48,14 +52,14 @@ export function latencyDetail(
           "A second band far above the first is a group of its own: find it by model and instance.",
         query: q.heatmap(metrics.timeToFirstToken),
       }),
-      distribution({
+      heatmapPanel({
         ...third,
         title: "ITL distribution",
         question: "Do tokens come evenly, or in bursts?",
         advice: "A faint band at long gaps: prefills or preemptions delay decoding.",
         query: q.heatmap(metrics.interTokenLatency),
       }),
-      distribution({
+      heatmapPanel({
         ...third,
         title: "End-to-end distribution",
         question: "How long do requests take, and did the mix change?",

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { bucketLimits, levels, table, words } from "../panels/index.ts";
+import { bucketLimits, levels, tablePanel, words } from "../panels/index.ts";
 import { waitingShare, type Queries } from "../queries.ts";
 import { STALLED_ADVICE } from "../state.ts";
 import { UIDS } from "../uids.ts";
@@ -16,7 +16,7 @@ export function models(queries: Queries, { thresholds }: DashboardOptions): Row 
   const percent = { unit: units.PercentUnit, decimals: 1, width: 100 };
   return {
     panels: [
-      table({
+      tablePanel({
         title: "Bottleneck by model",
         question: `Which model has a problem, and what limits it? Waiting is the share of the requests in its engines that wait rather than run. ${verdictsExplained(thresholds)}`,
         advice: `Down: see The stack itself for why. ${STALLED_ADVICE} Errors: the servers' logs. Admission, queue: more servers. KV: more cache memory, or fewer requests at once. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. A click on a model opens its instances.`,

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { lines, OFF, percentileLines } from "../panels/index.ts";
+import { timeSeriesPanel, OFF, percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentile, percentiles, type Queries } from "../queries.ts";
 
 const third = { width: 8, empty: OFF };
@@ -14,7 +14,7 @@ export function mooncake({ q, now, bounds }: Queries): FeatureRow {
     title: "Mooncake connector",
     presence: now.observations(metrics.mooncakeTransferTime),
     panels: [
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "Mooncake transfer time",
         question: "How long does a transfer of KV blocks take?",
@@ -23,7 +23,7 @@ export function mooncake({ q, now, bounds }: Queries): FeatureRow {
         buckets: bounds(metrics.mooncakeTransferTime),
         queries: percentiles(q, metrics.mooncakeTransferTime),
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Mooncake transfers",
         question: "How many bytes does each instance transfer per second?",
@@ -32,7 +32,7 @@ export function mooncake({ q, now, bounds }: Queries): FeatureRow {
         unit: units.BytesPerSecondSI,
         queries: [{ expr: q.total(metrics.mooncakeBytes, { by }), legend: "{{instance}}" }],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Mooncake descriptors per transfer",
         question: "Of how many pieces does a transfer consist, on average?",
@@ -40,7 +40,7 @@ export function mooncake({ q, now, bounds }: Queries): FeatureRow {
         unit: units.Short,
         queries: [{ expr: q.mean(metrics.mooncakeDescriptors, { by }), legend: "{{instance}}" }],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Mooncake failures",
         question:
@@ -67,7 +67,7 @@ export function mooncakeStore({ q, now, bounds }: Queries): FeatureRow {
     title: "Mooncake store",
     presence: now.rate(metrics.mooncakeStoreOperations),
     panels: [
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Store operations",
         question: "How often is the store asked, and how do the operations end?",
@@ -80,7 +80,7 @@ export function mooncakeStore({ q, now, bounds }: Queries): FeatureRow {
           },
         ],
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "Store time",
         question: "How long does each operation take, for the slowest 5 % or longer?",
@@ -89,7 +89,7 @@ export function mooncakeStore({ q, now, bounds }: Queries): FeatureRow {
         buckets: bounds(metrics.mooncakeStoreTime),
         queries: [percentile(q, 0.95, metrics.mooncakeStoreTime, { by, legend: "{{operation}}" })],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Store traffic",
         question: "How many bytes go to and come from the store?",
@@ -97,7 +97,7 @@ export function mooncakeStore({ q, now, bounds }: Queries): FeatureRow {
         unit: units.BytesPerSecondSI,
         queries: perOperation(q.rate(metrics.mooncakeStoreBytes, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Store keys",
         question: "How many keys do the operations touch per second?",
@@ -105,7 +105,7 @@ export function mooncakeStore({ q, now, bounds }: Queries): FeatureRow {
         unit: units.OpsPerSecond,
         queries: perOperation(q.rate(metrics.mooncakeStoreKeys, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Store keys that failed",
         question: "For how many keys did an operation fail?",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { lines, OFF, percentileLines } from "../panels/index.ts";
+import { timeSeriesPanel, OFF, percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** KV transfers by NIXL, as between prefill and decode servers. */
@@ -13,7 +13,7 @@ export function nixl({ q, now, bounds }: Queries): FeatureRow {
     title: "NIXL connector",
     presence: now.observations(metrics.nixlTransferTime),
     panels: [
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "NIXL transfer time",
         question: "How long does a transfer of KV blocks take?",
@@ -22,7 +22,7 @@ export function nixl({ q, now, bounds }: Queries): FeatureRow {
         buckets: bounds(metrics.nixlTransferTime),
         queries: percentiles(q, metrics.nixlTransferTime),
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "NIXL throughput",
         question:
@@ -41,7 +41,7 @@ export function nixl({ q, now, bounds }: Queries): FeatureRow {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "NIXL failures",
         question:
@@ -59,7 +59,7 @@ export function nixl({ q, now, bounds }: Queries): FeatureRow {
           { expr: q.rate(metrics.nixlNotificationsAfterExpiry), legend: "Notified after expiry" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "NIXL post time",
         question: "How long does it take to hand a transfer to the network, on average?",
@@ -67,7 +67,7 @@ export function nixl({ q, now, bounds }: Queries): FeatureRow {
         unit: units.Seconds,
         queries: [{ expr: q.mean(metrics.nixlPostTime, { by }), legend: "{{instance}}" }],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "NIXL bytes per transfer",
         question: "How large is a transfer, on average?",
@@ -75,7 +75,7 @@ export function nixl({ q, now, bounds }: Queries): FeatureRow {
         unit: units.BytesIEC,
         queries: [{ expr: q.mean(metrics.nixlBytes, { by }), legend: "{{instance}}" }],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "NIXL descriptors per transfer",
         question: "Of how many pieces does a transfer consist, on average?",

@@ -3,7 +3,7 @@ import { exporters, math, not } from "../../vllm/index.ts";
 import { ALERT_COLUMN, runbookColumn, withNameAs } from "../alertColumns.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { lines, stackedLines, table, words } from "../panels/index.ts";
+import { timeSeriesPanel, stackedTimeSeriesPanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 const OFF = "Off: no Alertmanager";
@@ -28,7 +28,7 @@ export function notifications(
   return {
     title: "Alerts and their way out",
     panels: [
-      table({
+      tablePanel({
         title: "Alerts now",
         question: "Which alerts are pending or firing?",
         advice: "A click on an alert opens its runbook, which says what to do.",
@@ -58,7 +58,7 @@ export function notifications(
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Prometheus to Alertmanager",
         question:
           "Do alerts reach Alertmanager: how many are sent, fail or are dropped, and how many Alertmanagers are there?",
@@ -74,7 +74,7 @@ export function notifications(
           { expr: q.max(exporters.alertmanagersFound), legend: "Alertmanagers" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Notifications by receiver",
         question:
@@ -94,7 +94,7 @@ export function notifications(
           },
         ],
       }),
-      stackedLines({
+      stackedTimeSeriesPanel({
         ...third,
         title: "Alerts in Alertmanager",
         question: "How many alerts does it know, and how many are silenced or inhibited?",
@@ -105,7 +105,7 @@ export function notifications(
           { expr: q.sum(exporters.alertmanagerAlerts, { by: ["state"] }), legend: "{{state}}" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Silences and configuration",
         question:

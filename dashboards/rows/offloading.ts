@@ -1,7 +1,13 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { levels, lines, OFF, percentileLines, table } from "../panels/index.ts";
+import {
+  levels,
+  timeSeriesPanel,
+  OFF,
+  percentileTimeSeriesPanel,
+  tablePanel,
+} from "../panels/index.ts";
 import { percentile, type Queries } from "../queries.ts";
 
 /** KV blocks kept on the host by the OffloadingConnector. */
@@ -16,7 +22,7 @@ export function offloading({ q, now, bounds }: Queries): FeatureRow {
     title: "Offloading to the host (OffloadingConnector)",
     presence: now.rate(metrics.offloadStoreBytes),
     panels: [
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Offload traffic",
         question: "How many bytes are stored on the host and loaded back per second?",
@@ -24,7 +30,7 @@ export function offloading({ q, now, bounds }: Queries): FeatureRow {
         unit: units.BytesPerSecondSI,
         queries: both(q.rate(metrics.offloadLoadBytes), q.rate(metrics.offloadStoreBytes)),
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Offload bandwidth",
         question: "How fast is a transfer while it is under way?",
@@ -35,7 +41,7 @@ export function offloading({ q, now, bounds }: Queries): FeatureRow {
           ratio(q.rate(metrics.offloadStoreBytes), q.rate(metrics.offloadStoreTime)),
         ),
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Offload transfer size",
         question: "How large is a transfer, on average?",
@@ -43,7 +49,7 @@ export function offloading({ q, now, bounds }: Queries): FeatureRow {
         unit: units.BytesIEC,
         queries: both(q.mean(metrics.offloadLoadSize), q.mean(metrics.offloadStoreSize)),
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "Offload lookups",
         question:
@@ -57,7 +63,7 @@ export function offloading({ q, now, bounds }: Queries): FeatureRow {
           percentile(q, 0.95, metrics.offloadLookupWait, { legend: "Wait, P95" }),
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Host cache pinned",
         question: "What share of the host's cache is held by transfers under way?",
@@ -71,7 +77,7 @@ export function offloading({ q, now, bounds }: Queries): FeatureRow {
           { expr: q.max(metrics.offloadCpuReadUsage), legend: "Loads" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Stores that did not happen",
         question:
@@ -83,7 +89,7 @@ export function offloading({ q, now, bounds }: Queries): FeatureRow {
           { expr: q.rate(metrics.offloadStoresSkipped), legend: "Skipped" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Chunks per store",
         question: "How many chunks of the host's memory does one store ask for, on average?",
@@ -91,7 +97,7 @@ export function offloading({ q, now, bounds }: Queries): FeatureRow {
         unit: units.Short,
         queries: [{ expr: q.mean(metrics.offloadCpuAllocationSize), legend: "Chunks" }],
       }),
-      table({
+      tablePanel({
         title: "Offload configuration",
         question: "How large is the host's cache of each engine?",
         advice: "Engines that differ store and find different amounts.",

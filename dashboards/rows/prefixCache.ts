@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines, stackedLines } from "../panels/index.ts";
+import { timeSeriesPanel, stackedTimeSeriesPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
@@ -11,7 +11,7 @@ export function prefixCache({ q, steady }: Queries): Row {
   return {
     title: "Prefix caching",
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Prefix cache hit rate by model",
         question:
           "What share of the prompt tokens of each model is found in the prefix cache? Prefixes shorter than a block never hit.",
@@ -30,7 +30,7 @@ export function prefixCache({ q, steady }: Queries): Row {
           },
         ],
       }),
-      stackedLines({
+      stackedTimeSeriesPanel({
         title: "Cached tokens by tier",
         question:
           "Which cache supplied the tokens that were not computed: the GPU's (device), the host's, another server's (p2p), or a disk?",
@@ -45,7 +45,7 @@ export function prefixCache({ q, steady }: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Prompt and computed tokens per request",
         question: "How much of a prompt is left to compute, on average?",
         advice: "Lines that meet: the caches save nothing.",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { colours, levels, number, words } from "../panels/index.ts";
+import { colours, levels, statPanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 const NONE_YET = "Not scraped yet";
@@ -16,7 +16,7 @@ export function prometheusHeadline({ now }: Queries): Row {
     ]);
   return {
     panels: [
-      number({
+      statPanel({
         ...tile,
         title: "Targets down",
         question: "How many of the servers that should be scraped give no metrics?",
@@ -25,7 +25,7 @@ export function prometheusHeadline({ now }: Queries): Row {
         query: math`count(${now.series(exporters.up)} == 0) or vector(0)`,
         steps: bad(1),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Configuration",
         question: "Was Prometheus's latest configuration read without fault?",
@@ -37,7 +37,7 @@ export function prometheusHeadline({ now }: Queries): Row {
           { value: 1, text: "In use", color: "green" },
         ]),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Series",
         question:
@@ -46,7 +46,7 @@ export function prometheusHeadline({ now }: Queries): Row {
         unit: units.Short,
         query: now.sum(exporters.headSeries),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Storage used",
         question:
@@ -60,7 +60,7 @@ export function prometheusHeadline({ now }: Queries): Row {
         ),
         steps: levels({ warning: 0.9, critical: 1 }),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Oldest sample",
         question: "How old is the oldest sample?",
@@ -69,7 +69,7 @@ export function prometheusHeadline({ now }: Queries): Row {
         decimals: 0,
         query: math`time() - ${now.min(exporters.oldestSample)}`,
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Scraped twice",
         question:

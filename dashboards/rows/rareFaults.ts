@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines, OFF } from "../panels/index.ts";
+import { timeSeriesPanel, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** What seldom happens, or only where a feature is on. */
@@ -10,7 +10,7 @@ export function rareFaults({ q }: Queries): Row {
     title: "Rare faults and features",
     collapsed: true,
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Rejections by reason",
         question: "Which limit of the queue rejects requests: on their number, or on their tokens?",
         advice: "Add servers, or raise the limit that is hit.",
@@ -23,7 +23,7 @@ export function rareFaults({ q }: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Corrupted requests",
         question:
           "Did the model compute NaN for some token? Counted with VLLM_COMPUTE_NANS_IN_LOGITS=1 only.",
@@ -39,7 +39,7 @@ export function rareFaults({ q }: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Preemptions per request",
         question: "How often is a request preempted before it finishes, on average?",
         advice: "Above 100 % requests starve: lower --max-num-seqs.",
@@ -48,7 +48,7 @@ export function rareFaults({ q }: Queries): Row {
         // No percentile: most have none, and 0 and 1 are one bucket.
         queries: [{ expr: q.mean(metrics.requestPreemptions), legend: "Mean" }],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Watermarked requests",
         question: "Do answers have the configured watermark?",
         advice: "not_watermarked or skipped where all should be: see watermark_config.",
@@ -59,7 +59,7 @@ export function rareFaults({ q }: Queries): Row {
           { expr: q.rate(metrics.watermarkRequests, { by: ["status"] }), legend: "{{status}}" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Diffusion models",
         question:
           "How many tokens does a diffusion model commit per denoising step, and what share of its canvas?",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { OFF, percentileLines } from "../panels/index.ts";
+import { OFF, percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** How long blocks stay in the cache; a sample of them. */
@@ -12,7 +12,7 @@ export function residency({ q, now, bounds }: Queries): FeatureRow {
     title: "Residency of blocks (--kv-cache-metrics)",
     presence: now.observations(metrics.kvBlockLifetime),
     panels: [
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...seconds,
         title: "Lifetime of blocks",
         question: "How long does a block stay in the cache, from its allocation to its eviction?",
@@ -21,7 +21,7 @@ export function residency({ q, now, bounds }: Queries): FeatureRow {
         buckets: bounds(metrics.kvBlockLifetime),
         queries: percentiles(q, metrics.kvBlockLifetime),
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...seconds,
         title: "Idle before eviction",
         question: "How long was a block unused when it was evicted?",
@@ -29,7 +29,7 @@ export function residency({ q, now, bounds }: Queries): FeatureRow {
         buckets: bounds(metrics.kvBlockIdleBeforeEviction),
         queries: percentiles(q, metrics.kvBlockIdleBeforeEviction),
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...seconds,
         title: "Gap between uses",
         question: "How long is it between two uses of a block?",

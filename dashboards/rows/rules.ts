@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { levels, lines } from "../panels/index.ts";
+import { levels, timeSeriesPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 const NO_RULES = "No rules";
@@ -16,7 +16,7 @@ export function rules({ q }: Queries): Row {
   return {
     title: "Prometheus: rules",
     panels: [
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Time of rule groups",
         question: "What share of its interval does the evaluation of each group take?",
@@ -33,7 +33,7 @@ export function rules({ q }: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Rule evaluations",
         question: "How many rules are evaluated per second?",
@@ -41,7 +41,7 @@ export function rules({ q }: Queries): Row {
         unit: units.OpsPerSecond,
         queries: [{ expr: q.rate(exporters.ruleEvaluations, { by }), legend: "{{rule_group}}" }],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Rules that failed or were skipped",
         question:

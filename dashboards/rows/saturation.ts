@@ -2,7 +2,12 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { levels, lines, percentileLines, stackedLines } from "../panels/index.ts";
+import {
+  levels,
+  timeSeriesPanel,
+  percentileTimeSeriesPanel,
+  stackedTimeSeriesPanel,
+} from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** How close the engines are to their limits. */
@@ -11,7 +16,7 @@ export function saturation({ q, bounds }: Queries, { thresholds }: DashboardOpti
   return {
     title: "Saturation",
     panels: [
-      stackedLines({
+      stackedTimeSeriesPanel({
         ...third,
         title: "Requests running and waiting",
         question:
@@ -27,7 +32,7 @@ export function saturation({ q, bounds }: Queries, { thresholds }: DashboardOpti
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "KV cache usage",
         question:
@@ -43,7 +48,7 @@ export function saturation({ q, bounds }: Queries, { thresholds }: DashboardOpti
           { expr: q.min(metrics.kvCacheUsage), legend: "Emptiest" },
         ],
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "Queue time",
         question: "How long do requests wait before they are first scheduled?",

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { levels, lines, table, words } from "../panels/index.ts";
+import { levels, timeSeriesPanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Whether every target is scraped, and what it costs. */
@@ -15,7 +15,7 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: DashboardOptions
   return {
     title: "Scrapes",
     panels: [
-      table({
+      tablePanel({
         title: "Targets",
         question:
           "Which servers are scraped, and which are down and why? Refused: no server listens, the name is unknown, or the answer is no metrics page. No answer: the scrape ran into its time limit. Prometheus's own words are on its page Status > Target health.",
@@ -71,7 +71,7 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: DashboardOptions
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Scrape duration",
         question:
           "How long does each target take to answer? Scrapes slow down when a server's API process is busy.",
@@ -81,7 +81,7 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: DashboardOptions
         steps: levels({ warning: 1, critical: 3 }),
         queries: perTarget(q.max(exporters.scrapeDuration, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         title: "Samples per target",
         question: "How many samples does each scrape of a target store?",
         advice: "Growing: a label with ever new values, such as LoRA's lists of adapters.",
@@ -89,7 +89,7 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: DashboardOptions
         empty: none,
         queries: perTarget(q.sum(exporters.scrapeSamplesKept, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         title: "New series per scrape",
         question:
           "How many series are new in each scrape? Peaks are restarts; a steady stream fills the memory.",
@@ -98,7 +98,7 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: DashboardOptions
         empty: none,
         queries: perTarget(q.sum(exporters.scrapeSeriesAdded, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         title: "Rejected samples and scrapes",
         width: 6,
         question:
@@ -113,7 +113,7 @@ export function scrapes({ q, now }: Queries, { scrapeTimeout }: DashboardOptions
           { expr: q.rate(exporters.sampleLimitExceeded), legend: "Too many samples" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Targets per job",
         width: 6,
         question: "Does each job have as many targets as it should?",

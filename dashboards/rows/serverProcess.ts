@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
-import { levels, lines, type Query } from "../panels/index.ts";
+import { levels, timeSeriesPanel, type Query } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 import { CORES } from "../units.ts";
 
@@ -19,7 +19,7 @@ export function serverProcess({ q }: Queries): Row {
   return {
     title: "Process",
     panels: [
-      lines({
+      timeSeriesPanel({
         ...shared,
         title: "CPU",
         question: "How many cores does the API server's process use?",
@@ -27,7 +27,7 @@ export function serverProcess({ q }: Queries): Row {
         unit: CORES,
         queries: one(q.rate(metrics.processCpu, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         ...shared,
         title: "Memory",
         question: "How much memory of the host does the API server's process hold?",
@@ -35,7 +35,7 @@ export function serverProcess({ q }: Queries): Row {
         unit: units.BytesIEC,
         queries: one(q.sum(metrics.processResidentMemory, { by })),
       }),
-      lines({
+      timeSeriesPanel({
         ...shared,
         title: "Open files",
         question: "How much of the allowed number of open files and connections is used?",

@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { lines, OFF, table } from "../panels/index.ts";
+import { timeSeriesPanel, OFF, tablePanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { BLOCKS } from "../units.ts";
 
@@ -22,7 +22,7 @@ export function simpleOffload({ q, now }: Queries): FeatureRow {
     title: "Simple offload (SimpleCPUOffloadConnector)",
     presence: now.group(metrics.simpleOffloadUsedBlocks),
     panels: [
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Stores by outcome",
         question: "What becomes of the blocks that could be stored?",
@@ -35,7 +35,7 @@ export function simpleOffload({ q, now }: Queries): FeatureRow {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Blocks restored",
         question: "How many blocks come back from the pool per second? Each is prefill saved.",
@@ -48,7 +48,7 @@ export function simpleOffload({ q, now }: Queries): FeatureRow {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Blocks pinned and pending",
         question:
@@ -60,7 +60,7 @@ export function simpleOffload({ q, now }: Queries): FeatureRow {
           { expr: q.sum(metrics.simpleOffloadPendingBlocks), legend: "Pending stores" },
         ],
       }),
-      table({
+      tablePanel({
         title: "Simple offload configuration",
         question: "Where and how large is the pool of each engine?",
         advice: "Engines that differ save different amounts of work.",

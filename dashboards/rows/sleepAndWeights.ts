@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
-import { lines, OFF, states, type Word } from "../panels/index.ts";
+import { timeSeriesPanel, OFF, stateTimelinePanel, type Word } from "../panels/index.ts";
 import { LOOK_BACK, ofChosenModels, type Queries } from "../queries.ts";
 
 const DEPTHS: readonly Word[] = [
@@ -21,7 +21,7 @@ export function sleepAndWeights({ q }: Queries): Row {
     title: "Sleep and weight updates",
     collapsed: true,
     panels: [
-      states({
+      stateTimelinePanel({
         title: "Sleep level",
         question:
           "How deep does each engine sleep? From level 1 it wakes in seconds; after level 2 its weights must be loaded again.",
@@ -33,7 +33,7 @@ export function sleepAndWeights({ q }: Queries): Row {
         words: DEPTHS,
         empty: "Not exposed before vLLM 0.12",
       }),
-      lines({
+      timeSeriesPanel({
         title: "Sleep operations",
         question: "How long do falling asleep and waking take, on average, and is one under way?",
         advice: "Under way for minutes: the engine hangs in it; look at its log.",
@@ -55,7 +55,7 @@ export function sleepAndWeights({ q }: Queries): Row {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Weight updates",
         question:
           "How long does each step of a weight transfer take, on average, and is one under way?",

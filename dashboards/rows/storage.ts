@@ -1,7 +1,12 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import { lines, percentileLines, stackedLines, STATUS_COLOURS } from "../panels/index.ts";
+import {
+  timeSeriesPanel,
+  percentileTimeSeriesPanel,
+  stackedTimeSeriesPanel,
+  STATUS_COLOURS,
+} from "../panels/index.ts";
 import { percentile, type Queries } from "../queries.ts";
 
 const EMPTY = "Not scraped yet";
@@ -12,7 +17,7 @@ export function storage({ q, bounds }: Queries): Row {
   return {
     title: "Prometheus: storage",
     panels: [
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Series in memory",
         question: "How many series are active, and does their number grow?",
@@ -20,7 +25,7 @@ export function storage({ q, bounds }: Queries): Row {
         unit: units.Short,
         queries: [{ expr: q.sum(exporters.headSeries), legend: "Series" }],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Series churn",
         question: "How many series begin and end per second?",
@@ -31,7 +36,7 @@ export function storage({ q, bounds }: Queries): Row {
           { expr: q.rate(exporters.headSeriesRemoved), legend: "Removed" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Samples appended",
         question: "How many samples are stored per second, plain ones and whole histograms?",
@@ -41,7 +46,7 @@ export function storage({ q, bounds }: Queries): Row {
           { expr: q.rate(exporters.samplesAppended, { by: ["type"] }), legend: "{{type}}" },
         ],
       }),
-      stackedLines({
+      stackedTimeSeriesPanel({
         ...third,
         title: "Disk used",
         question:
@@ -54,7 +59,7 @@ export function storage({ q, bounds }: Queries): Row {
           { expr: q.sum(exporters.headChunksSize), legend: "Chunks in memory" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Retention",
         question: "How far back do samples reach, and how far may they?",
@@ -65,7 +70,7 @@ export function storage({ q, bounds }: Queries): Row {
           { expr: q.max(exporters.retentionTime), legend: "Limit" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Storage faults",
         question:
@@ -79,7 +84,7 @@ export function storage({ q, bounds }: Queries): Row {
           { expr: q.increase(exporters.walCorruptions), legend: "Corruptions" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Memory of Prometheus and Grafana",
         question: "How much memory do Prometheus and Grafana hold?",
@@ -93,7 +98,7 @@ export function storage({ q, bounds }: Queries): Row {
           },
         ],
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "Dashboard queries",
         question:
@@ -110,7 +115,7 @@ export function storage({ q, bounds }: Queries): Row {
           }),
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Answers of Prometheus",
         question: "How does Prometheus answer, by status?",

@@ -2,7 +2,12 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
-import { FINISH_COLOURS, lines, stackedLines, STATUS_COLOURS } from "../panels/index.ts";
+import {
+  FINISH_COLOURS,
+  timeSeriesPanel,
+  stackedTimeSeriesPanel,
+  STATUS_COLOURS,
+} from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
@@ -12,7 +17,7 @@ export function throughput({ q }: Queries): Row {
   return {
     title: "Throughput",
     panels: [
-      lines({
+      timeSeriesPanel({
         title: "Generated tokens by model",
         question: "How many tokens does each model generate per second?",
         advice: "A plateau while the queue grows is the model's limit: add servers.",
@@ -26,7 +31,7 @@ export function throughput({ q }: Queries): Row {
         ],
         drillDown: INSTANCES_OF_MODEL,
       }),
-      stackedLines({
+      stackedTimeSeriesPanel({
         title: "Requests by finish reason",
         question:
           "Why do requests end? stop: complete; length: cut at the limit; abort: aborted; error: failed; repetition: stopped for repeating itself.",
@@ -42,7 +47,7 @@ export function throughput({ q }: Queries): Row {
           },
         ],
       }),
-      stackedLines({
+      stackedTimeSeriesPanel({
         title: "HTTP responses by status",
         question:
           "What do clients get? 4xx are the client's errors; they reach no engine, so no other panel counts them. 5xx are the server's, rejected requests included.",

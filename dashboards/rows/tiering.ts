@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics, ratio } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { lines, OFF, percentileLines } from "../panels/index.ts";
+import { timeSeriesPanel, OFF, percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentile, type Queries } from "../queries.ts";
 
 /** Further tiers below the host, such as disks. */
@@ -13,7 +13,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
     title: "Tiers below the host",
     presence: now.rate(metrics.tieringChunkQueries),
     panels: [
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Tier hit rate",
         question: "What share of the chunks that are asked of a tier does it have?",
@@ -30,7 +30,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Tier traffic",
         question: "How many bytes are read from each tier and written to it per second?",
@@ -41,7 +41,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
           { expr: q.rate(metrics.tieringWriteBytes, { by }), legend: "{{tier}}, written" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Tier bandwidth",
         question:
@@ -65,7 +65,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
           },
         ],
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "Tier lookups",
         question:
@@ -78,7 +78,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
           percentile(q, 0.95, metrics.tieringLookupWait, { by, legend: "{{tier}}, wait P95" }),
         ],
       }),
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...third,
         title: "Promotions",
         question:
@@ -93,7 +93,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
           }),
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Tier jobs under way",
         question: "How many jobs bring chunks up (promotion) or down (cascade) right now?",
@@ -104,7 +104,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
           { expr: q.sum(metrics.tieringActiveCascades, { by }), legend: "{{tier}}, cascades" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Tier failures",
         question: "Which jobs fail, and for which promotions is there no room on the host?",
@@ -119,7 +119,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
           },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Host space held by tiers",
         question: "What share of the host's cache is held by transfers from and to the tiers?",
@@ -131,7 +131,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
           { expr: q.max(metrics.tieringPrimaryReadUsage, { by }), legend: "{{tier}}, going down" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Dropped by back-pressure",
         question: "How many stores and blocks are dropped because a tier is too slow for them?",
@@ -142,7 +142,7 @@ export function tiering({ q, now, bounds }: Queries): FeatureRow {
           { expr: q.rate(metrics.tieringBlocksDropped, { by }), legend: "{{tier}}, blocks" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...third,
         title: "Time per stored MiB",
         question: "How long does a tier take to store a MiB, as back-pressure estimates it?",

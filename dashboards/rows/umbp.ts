@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import { featureRow, type FeatureRow } from "../feature.ts";
-import { lines, OFF } from "../panels/index.ts";
+import { timeSeriesPanel, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 const half = { width: 12, empty: OFF };
@@ -14,7 +14,7 @@ export function umbp({ q, now }: Queries): FeatureRow {
     title: "UMBP store",
     presence: now.rate(metrics.umbpSubmitted),
     panels: [
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "UMBP objects",
         question: "How many objects are handed over, done, and failed per second?",
@@ -26,7 +26,7 @@ export function umbp({ q, now }: Queries): FeatureRow {
           { expr: q.rate(metrics.umbpFailed, { by }), legend: "{{operation}}, failed" },
         ],
       }),
-      lines({
+      timeSeriesPanel({
         ...half,
         title: "UMBP traffic",
         question: "How many bytes does it move per second?",

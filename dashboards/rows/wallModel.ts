@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { events, math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../options.ts";
-import { colours, number, states, words } from "../panels/index.ts";
+import { colours, statPanel, stateTimelinePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { lastKnown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../state.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
@@ -18,7 +18,7 @@ export function wallModel(queries: Queries, { thresholds }: DashboardOptions): R
     title: "$model_name",
     repeat: "model_name",
     panels: [
-      number({
+      statPanel({
         ...tile,
         title: "State",
         question: `Does the model serve its users? ${STATES_EXPLAINED}`,
@@ -27,7 +27,7 @@ export function wallModel(queries: Queries, { thresholds }: DashboardOptions): R
         query: state(queries, by, down),
         mappings: words(STATES),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Speed",
         question:
@@ -43,7 +43,7 @@ export function wallModel(queries: Queries, { thresholds }: DashboardOptions): R
           [1 / thresholds.interTokenLatency.warning, "green"],
         ]),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Success",
         question:
@@ -59,7 +59,7 @@ export function wallModel(queries: Queries, { thresholds }: DashboardOptions): R
           [1 - thresholds.errorRatio.warning, "green"],
         ]),
       }),
-      number({
+      statPanel({
         ...tile,
         title: "Per minute",
         question: "How many requests come to an end per minute?",
@@ -72,7 +72,7 @@ export function wallModel(queries: Queries, { thresholds }: DashboardOptions): R
           [0, "blue"],
         ]),
       }),
-      states({
+      stateTimelinePanel({
         title: "State over time",
         question: `When did the model serve its users? ${STATES_EXPLAINED}`,
         advice: "Compare with deployments, and with the restarts on Overview.",

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
-import { leftOut, lines, type PanelArgs } from "../panels/index.ts";
+import { omittedPercentiles, timeSeriesPanel, type PanelArgs } from "../panels/index.ts";
 import { LOOK_BACK, percentile, type Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
@@ -15,9 +15,9 @@ export function workload({ q, steady }: Queries): Row {
       percentile(q, 0.95, metric, { by, legend: "{{model_name}}, P95" }),
       { expr: q.mean(metric, { by, window: LOOK_BACK }), legend: "{{model_name}}, mean" },
     ];
-    return lines({
+    return timeSeriesPanel({
       ...args,
-      question: [args.question, BUCKETS, leftOut({ queries })].join(" "),
+      question: [args.question, BUCKETS, omittedPercentiles({ queries })].join(" "),
       unit: TOKENS,
       queries,
       drillDown: INSTANCES_OF_MODEL,
@@ -52,7 +52,7 @@ export function workload({ q, steady }: Queries): Row {
         advice: "Compare Answer length here, and finish reason length on Overview.",
         metric: metrics.requestMaxTokensParameter,
       }),
-      lines({
+      timeSeriesPanel({
         title: "Answers per request",
         question: "How many answers does a request ask for (n)? Each is generated separately.",
         advice:
@@ -60,7 +60,7 @@ export function workload({ q, steady }: Queries): Row {
         unit: units.Short,
         queries: [{ expr: steady.mean(metrics.requestNParameter), legend: "Mean" }],
       }),
-      lines({
+      timeSeriesPanel({
         title: "Speed per request",
         question:
           "How many tokens per second does a running request get, on average? That is what a single user sees.",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { dashboard, shares, type Row } from "../../dashboards/dashboard.ts";
 import { dashboardJson } from "../../dashboards/json.ts";
-import { number } from "../../dashboards/panels/index.ts";
+import { statPanel } from "../../dashboards/panels/index.ts";
 import type { DashboardJson } from "./parsedDashboards.ts";
 
 describe("dashboard", () => {
@@ -12,7 +12,7 @@ describe("dashboard", () => {
         .json,
     ) as DashboardJson;
   const panel = (title: string, width: number, height: number) =>
-    number({ title, question: "?", advice: "!", unit: "short", query: "up", width, height });
+    statPanel({ title, question: "?", advice: "!", unit: "short", query: "up", width, height });
 
   it("lets panels flow, in lines as high as their highest panel", () => {
     const { panels } = make([

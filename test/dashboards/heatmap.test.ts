@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { Options } from "@grafana/grafana-foundation-sdk/heatmap";
-import { distribution } from "../../dashboards/panels/index.ts";
+import { heatmapPanel } from "../../dashboards/panels/index.ts";
 
 it("a distribution's unit is the axis's; its cells are numbers of observations", () => {
   const args = { title: "T", question: "?", advice: "!", unit: "s", query: "q" };
-  const options = distribution(args).builder.build().options as Options;
+  const options = heatmapPanel(args).builder.build().options as Options;
   assert.equal(options.yAxis.unit, "s");
   assert.equal(options.cellValues?.unit, "short");
 });

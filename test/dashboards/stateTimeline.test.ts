@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { states } from "../../dashboards/panels/index.ts";
+import { stateTimelinePanel } from "../../dashboards/panels/index.ts";
 
 interface Built {
   options: {
@@ -17,7 +17,7 @@ describe("states", () => {
     const query = { expr: "up", legend: "{{instance}}" };
     const size = height === undefined ? {} : { height };
     const args = { title: "T", question: "?", advice: "!", query, words: [], ...size };
-    const { builder } = states(single === undefined ? args : { ...args, single });
+    const { builder } = stateTimelinePanel(single === undefined ? args : { ...args, single });
     return builder.build() as unknown as Built;
   };
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { table } from "../../dashboards/panels/index.ts";
+import { tablePanel } from "../../dashboards/panels/index.ts";
 import { parsedDashboards, panelsOf } from "./parsedDashboards.ts";
 
 function transformations(...exprs: string[]): string[] {
-  const { builder } = table({
+  const { builder } = tablePanel({
     ...{ title: "Table", question: "What?", advice: "Nothing." },
     labels: [{ label: "model_name", title: "Model" }],
     columns: exprs.map((expr, index) => ({ title: `${index}`, expr, unit: "short" })),

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
-  lines,
-  percentileLines,
+  timeSeriesPanel,
+  percentileTimeSeriesPanel,
   samplesFor,
-  stackedLines,
+  stackedTimeSeriesPanel,
   type Query,
 } from "../../dashboards/panels/index.ts";
 import { percentile, percentiles } from "../../dashboards/queries.ts";
@@ -43,12 +43,13 @@ interface Built {
   };
 }
 
-const built = ({ builder }: ReturnType<typeof lines>) => builder.build() as unknown as Built;
+const built = ({ builder }: ReturnType<typeof timeSeriesPanel>) =>
+  builder.build() as unknown as Built;
 
 describe("percentileLines", () => {
   const panel = (queries: Query[]) =>
     built(
-      percentileLines({
+      percentileTimeSeriesPanel({
         ...ARGS,
         queries,
         buckets: [0.001, 1, 2560],
@@ -115,8 +116,8 @@ describe("percentileLines", () => {
 });
 
 describe("an axis", () => {
-  const axis = (args: Partial<Parameters<typeof lines>[0]>) =>
-    built(lines({ ...ARGS, queries: [{ expr: "up", legend: "" }], ...args })).fieldConfig;
+  const axis = (args: Partial<Parameters<typeof timeSeriesPanel>[0]>) =>
+    built(timeSeriesPanel({ ...ARGS, queries: [{ expr: "up", legend: "" }], ...args })).fieldConfig;
 
   it("that is logarithmic has no text for missing values, which an empty panel still has", () => {
     const { defaults, overrides } = axis({ logarithmic: true, empty: "Off" });
@@ -149,7 +150,7 @@ it("a percentile needs as many samples as make it more than the largest of them"
 });
 
 it("stacked lines are areas alone: a part that is 0 draws no line along the top of the others", () => {
-  const { defaults } = built(stackedLines({ ...ARGS, queries: [] })).fieldConfig;
+  const { defaults } = built(stackedTimeSeriesPanel({ ...ARGS, queries: [] })).fieldConfig;
   const { lineWidth, fillOpacity, showPoints } = defaults.custom;
   assert.deepEqual({ lineWidth, fillOpacity, showPoints }, STACKED);
 });
@@ -159,7 +160,7 @@ const STACKED = { lineWidth: 0, fillOpacity: 60, showPoints: "never" };
 describe("the legend of lines", () => {
   const legend = (label: string, width: number) => {
     const { displayMode, placement } = built(
-      lines({ ...ARGS, width, queries: [{ expr: "up", legend: label }] }),
+      timeSeriesPanel({ ...ARGS, width, queries: [{ expr: "up", legend: label }] }),
     ).options.legend;
     return `${displayMode} ${placement}`;
   };
@@ -174,8 +175,8 @@ describe("the legend of lines", () => {
   it("has the highest first, or the lowest where less is worse", () => {
     const sorted = (lessIsWorse: boolean) => {
       const queries = [{ expr: "up", legend: "{{model_name}}" }];
-      const { calcs, sortBy, sortDesc } = built(lines({ ...ARGS, queries, lessIsWorse })).options
-        .legend;
+      const { calcs, sortBy, sortDesc } = built(timeSeriesPanel({ ...ARGS, queries, lessIsWorse }))
+        .options.legend;
       return { calcs, sortBy, sortDesc };
     };
     const last = "lastNotNull";
@@ -191,7 +192,7 @@ describe("the legend of lines", () => {
 
 it("colours of lines are by name, or by a regular expression between slashes", () => {
   const { overrides } = built(
-    lines({
+    timeSeriesPanel({
       ...ARGS,
       queries: [{ expr: "up", legend: "{{status}}" }],
       colours: { stop: "green", "/^4/": "orange" },

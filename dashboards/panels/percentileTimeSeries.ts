@@ -3,15 +3,15 @@ import type { Levels } from "../options.ts";
 import { bucketLimits } from "./mappings.ts";
 import { colours, type SizedPanel } from "./panel.ts";
 import { PERCENTILE_COLOURS } from "./seriesColours.ts";
-import { lines, type LinesArgs } from "./timeSeries.ts";
+import { timeSeriesPanel, type TimeSeriesArgs } from "./timeSeries.ts";
 
 /**
  * Percentiles of a latency, on a logarithmic axis: the median is still read beside a spike a hundred
  * times as long. Grey dashed lines mark the ends of the first and the last bucket, others where the
  * latency becomes worth a look.
  */
-export function percentileLines(
-  args: LinesArgs & {
+export function percentileTimeSeriesPanel(
+  args: TimeSeriesArgs & {
     /** The ends of its buckets, in seconds. */
     buckets: readonly number[];
     levels?: Levels;
@@ -29,12 +29,12 @@ export function percentileLines(
       : []),
     [last, GREY],
   ];
-  return lines({
+  return timeSeriesPanel({
     ...args,
     logarithmic: true,
     colours: namedIn(args, PERCENTILE_COLOURS),
     mappings: bucketLimits(buckets, "s"),
-    question: [args.question, bucketLimited(first, last), leftOut(args)].join(" "),
+    question: [args.question, bucketLimited(first, last), omittedPercentiles(args)].join(" "),
     steps: colours([[null, "transparent"], ...limits.sort(([a], [b]) => a - b)]),
   });
 }
@@ -46,7 +46,7 @@ export function samplesFor(share: number): number {
 }
 
 /** Which percentiles of a panel are left out below how many values, as a sentence. */
-export function leftOut({ queries }: Pick<LinesArgs, "queries">): string {
+export function omittedPercentiles({ queries }: Pick<TimeSeriesArgs, "queries">): string {
   const shares = [...new Set(queries.flatMap(({ share = [] }) => share))];
   const needs = shares.map((share, index) => {
     const samples = samplesFor(share);
@@ -61,7 +61,7 @@ function bucketLimited(first: number, last: number): string {
   return `A percentile drawn as a dashed grey line lies outside the limits of the buckets: at ${first} s the true value is lower, at ${last} s it is higher. The mean is exact.`;
 }
 
-function namedIn({ queries }: LinesArgs, colours: Readonly<Record<string, string>>) {
+function namedIn({ queries }: TimeSeriesArgs, colours: Readonly<Record<string, string>>) {
   return Object.fromEntries(
     queries.flatMap(({ legend }) => {
       const colour = colours[legend];

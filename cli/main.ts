@@ -58,6 +58,16 @@ cli
   .argument("[name]", "the drill, or all; left out: list the drills")
   .action(lazily(async () => (await import("../lab/commands/drill.ts")).drill));
 cli
+  .command("bench")
+  .usage("-- [parts...] [options]")
+  .description("measure dashboards, and write docs/performance.md")
+  .argument("[parts...]", "dashboards (default: all)")
+  .option("--engines <sizes>", "sizes of the fleet, as in 1,100 (default: 1,50,100,500)")
+  .option("--times <count>", "how often each thing is measured", "5")
+  .option("--dashboard <name>", "measure one dashboard, by title or uid, and list its panels")
+  .option("--beside <folder>", "also measure another project's dashboards: a folder of JSON files")
+  .action(lazily(async () => (await import("../lab/commands/bench.ts")).bench));
+cli
   .command("record")
   .usage("-- --scenario <name>")
   .description("record an incident of a real vLLM server")

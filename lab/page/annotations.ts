@@ -2,7 +2,13 @@ import type { Mark, Span } from "./answers.ts";
 import { interpolate } from "./interpolation.ts";
 import type { Annotation } from "./model.ts";
 import { aligned, fillInLabels } from "./panels.ts";
-import { parseDuration, queryRange, scrapeInterval } from "./prometheus.ts";
+import {
+  type DataSource,
+  parseDuration,
+  queryRange,
+  type Range,
+  scrapeInterval,
+} from "./prometheus.ts";
 import type { Evaluated } from "./variables.ts";
 
 /**
@@ -19,13 +25,7 @@ export async function evaluateAnnotations(
     .map(async (annotation) => {
       const source = dataSource(annotation);
       if (!source) return [];
-      const step = parseDuration(annotation.step) ?? 60;
-      const expr = interpolate(annotation.expr ?? "", {
-        ...{ step, variables: values, range: time.to - time.from },
-        scrapeInterval: scrapeInterval(source),
-      });
-      // Old moments are many: further apart the longer the span, at most as many as a chart has pixels.
-      const range = aligned(time, Math.max(step, Math.ceil((time.to - time.from) / 1000)));
+      const { expr, range } = annotationQuery(annotation, source, { values, time });
       const series = await queryRange(source, expr, range);
       return series.flatMap(({ metric, values: samples }) =>
         moments(samples, range.step, annotation.useValueForTime === true).map((moment) => ({
@@ -40,6 +40,22 @@ export async function evaluateAnnotations(
   return marks
     .filter((mark) => mark.time >= time.from && mark.time <= time.to)
     .sort((a, b) => a.time - b.time);
+}
+
+/** The query for the moments of an annotation. */
+export function annotationQuery(
+  annotation: Annotation,
+  dataSource: DataSource,
+  { values, time }: { values: Record<string, string>; time: Span },
+): { expr: string; range: Range } {
+  const step = parseDuration(annotation.step) ?? 60;
+  const expr = interpolate(annotation.expr ?? "", {
+    ...{ step, variables: values, range: time.to - time.from },
+    scrapeInterval: scrapeInterval(dataSource),
+  });
+  // Old moments are many: further apart the longer the span, at most as many as a chart has pixels.
+  const range = aligned(time, Math.max(step, Math.ceil((time.to - time.from) / 1000)));
+  return { expr, range };
 }
 
 function moments(samples: [number, string][], step: number, areValues: boolean): number[] {

@@ -51,6 +51,33 @@ async function answerTarget(
   };
   if (!dataSource) return { ...answer, error: "There is no data source." };
 
+  const { expr, range } = targetQuery(target, panel, { dataSource, time, width, variables });
+  Object.assign(answer, { expr, times: range ? timesOf(range) : [time.to] });
+  try {
+    const found = range
+      ? await queryRange(dataSource, expr, range)
+      : await queryInstant(dataSource, expr, time.to);
+    return answer.format === "heatmap"
+      ? { ...answer, buckets: bucketsOf(found, answer.times) }
+      : { ...answer, series: found.map((one) => answered(one, answer.times, target)) };
+  } catch (error) {
+    return { ...answer, error: reason(error) };
+  }
+}
+
+/** A panel's query as Grafana sends it; without a range it is about the end of the span of time. */
+export function targetQuery(
+  target: Target,
+  panel: Panel,
+  args: {
+    dataSource: DataSource;
+    time: Span;
+    /** Pixels. */
+    width: number;
+    variables: Record<string, string>;
+  },
+): { expr: string; range: Range | undefined } {
+  const { dataSource, time, width, variables } = args;
   const scrapes = parseDuration(target.interval) ?? scrapeInterval(dataSource);
   const span = time.to - time.from;
   const shortest = Math.max(
@@ -58,23 +85,12 @@ async function answerTarget(
     Math.ceil(span / MOST_POINTS),
   );
   const step = stepFor(span, panel.maxDataPoints ?? width, shortest);
-  answer.expr = interpolate(answer.expr, {
+  const expr = interpolate(target.expr ?? "", {
     ...{ step, variables, range: span },
     scrapeInterval: scrapes,
   });
   const isInstant = target.instant === true && target.range !== true;
-  const range = aligned(time, step);
-  answer.times = isInstant ? [time.to] : timesOf(range);
-  try {
-    const found = isInstant
-      ? await queryInstant(dataSource, answer.expr, time.to)
-      : await queryRange(dataSource, answer.expr, range);
-    return answer.format === "heatmap"
-      ? { ...answer, buckets: bucketsOf(found, answer.times) }
-      : { ...answer, series: found.map((one) => answered(one, answer.times, target)) };
-  } catch (error) {
-    return { ...answer, error: reason(error) };
-  }
+  return { expr, range: isInstant ? undefined : aligned(time, step) };
 }
 
 /** Whole steps, so that the same moments come back with each refresh. */

@@ -1,4 +1,4 @@
-import type { ChosenVariable } from "./answers.ts";
+import type { ChosenVariable, Span } from "./answers.ts";
 import { ALL } from "./data/choice.ts";
 import { fillIn, interpolate } from "./interpolation.ts";
 import type { Variable } from "./model.ts";
@@ -156,31 +156,46 @@ async function queryOptions(
 ): Promise<string[]> {
   const dataSource = evaluated.dataSource(variable);
   if (!dataSource) throw new Error(`Variable ${variable.name}: there is no data source.`);
-  const interval = scrapeInterval(dataSource);
-  const expr = interpolate(query, {
-    step: interval,
-    scrapeInterval: interval,
-    range: to - from,
-    variables: evaluated.values,
-  });
+  const span = { from, to };
   try {
-    const found = await ask(dataSource, expr, { start: from, end: to });
+    const asked = variableQuery(query, dataSource, { values: evaluated.values, time: span });
+    const found = await ask(dataSource, asked, span);
     return sorted(matching(found, variable.regex ?? ""), variable.sort ?? 0);
   } catch (error) {
     throw new Error(`Variable ${variable.name}: ${reason(error)}`);
   }
 }
 
+/** What a variable asks for: a label's values, or the series of an expression now. */
+export type VariableQuery = { label: string; match: string | undefined } | { expr: string };
+
+/** @throws Error for a query that is neither `label_values(…)` nor `query_result(…)`. */
+export function variableQuery(
+  query: string,
+  dataSource: DataSource,
+  { values, time }: { values: Record<string, string>; time: Span },
+): VariableQuery {
+  const interval = scrapeInterval(dataSource);
+  const filledIn = interpolate(query, {
+    ...{ step: interval, scrapeInterval: interval },
+    ...{ range: time.to - time.from, variables: values },
+  });
+  const [, match, label] = /^label_values\((?:([^]+),)?\s*(\w+)\s*\)$/.exec(filledIn) ?? [];
+  if (label !== undefined) return { label, match };
+  const [, expr] = /^query_result\(([^]+)\)$/.exec(filledIn) ?? [];
+  if (expr === undefined) throw new Error(`this kind of query is not known here: ${filledIn}`);
+  return { expr };
+}
+
 async function ask(
   dataSource: DataSource,
-  query: string,
-  span: { start: number; end: number },
+  asked: VariableQuery,
+  { from, to }: Span,
 ): Promise<string[]> {
-  const [, match, label] = /^label_values\((?:([^]+),)?\s*(\w+)\s*\)$/.exec(query) ?? [];
-  if (label !== undefined) return labelValues(dataSource, label, match, span);
-  const [, expr] = /^query_result\(([^]+)\)$/.exec(query) ?? [];
-  if (expr === undefined) throw new Error(`this kind of query is not known here: ${query}`);
-  const series = await queryInstant(dataSource, expr, span.end);
+  if ("label" in asked) {
+    return labelValues(dataSource, asked.label, asked.match, { start: from, end: to });
+  }
+  const series = await queryInstant(dataSource, asked.expr, to);
   return series.map(({ metric, values: [[time, value] = [0, ""]] }) => {
     const { __name__: name = "", ...labels } = metric;
     const pairs = Object.entries(labels).map(([key, text]) => `${key}="${text}"`);

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { prometheusConfig } from "../../prometheus/config.ts";
 import { parseSettings } from "../../settings.ts";
 import { metrics, promql } from "../../vllm/index.ts";
-import { PrometheusServer, servePages } from "./realPrometheus.ts";
+import { PrometheusServer } from "../../lab/prometheus/server.ts";
+import { servePages } from "./servePages.ts";
 
 const PAGE = `# TYPE vllm:num_requests_running gauge
 vllm:num_requests_running{model_name="former"} 3

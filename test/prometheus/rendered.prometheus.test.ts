@@ -15,7 +15,8 @@ import { report } from "../../tools/report.ts";
 import { UIDS } from "../../dashboards/uids.ts";
 import { parsedDashboards, queriesOf } from "../dashboards/parsedDashboards.ts";
 import { asGrafanaSends } from "./grafanaQuery.ts";
-import { PrometheusServer, servePages } from "./realPrometheus.ts";
+import { PrometheusServer } from "../../lab/prometheus/server.ts";
+import { servePages } from "./servePages.ts";
 
 const settings = parseSettings({});
 

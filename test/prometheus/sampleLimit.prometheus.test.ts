@@ -6,7 +6,8 @@ import { prometheusConfig } from "../../prometheus/config.ts";
 import { parseSettings } from "../../settings.ts";
 import { explainScrapeError } from "../../cli/stack/statusTable.ts";
 import { scrapedTargets } from "../../cli/stack/targets.ts";
-import { PrometheusServer, servePages } from "./realPrometheus.ts";
+import { PrometheusServer } from "../../lab/prometheus/server.ts";
+import { servePages } from "./servePages.ts";
 
 it("takes a scrape of as many samples as allowed, and throws one more away", async () => {
   const page = (samples: number) =>

@@ -12,7 +12,8 @@ import { recordingRules } from "../../prometheus/rules/index.ts";
 import { groupObject } from "../../prometheus/rules/rule.ts";
 import { parseSettings } from "../../settings.ts";
 import { HUNG } from "./fleet.ts";
-import { PrometheusServer, servePages, type Series } from "../prometheus/realPrometheus.ts";
+import { PrometheusServer, type Series } from "../../lab/prometheus/server.ts";
+import { servePages } from "../prometheus/servePages.ts";
 
 /** Pages of one target: the past, and what it answers from then on; undefined is nothing. */
 export interface Target {

@@ -8,7 +8,7 @@ import { node } from "./node.ts";
 import { prometheus } from "./prometheus.ts";
 
 export { ensureAlertmanagerPrograms } from "./alertmanager.ts";
-export { ensurePrometheusPrograms } from "./prometheus.ts";
+export { ensurePrometheusPrograms, PROMETHEUS_TITLE } from "./prometheus.ts";
 
 const recipes = { prometheus, grafana, node, alertmanager };
 

@@ -7,8 +7,11 @@ import type { ImageRecipe } from "./image.ts";
 /** Version of Prometheus that is built: the one that the stack's image has by default. */
 const VERSION = "3.13.3";
 
+/** The name with the version. */
+export const PROMETHEUS_TITLE = `Prometheus ${VERSION}`;
+
 const programs: GoPrograms = {
-  title: `Prometheus ${VERSION}`,
+  title: PROMETHEUS_TITLE,
   module: "github.com/prometheus/prometheus",
   // Releases 3.x of Prometheus are versions 0.3xx of its module.
   version: "v0.313.3",

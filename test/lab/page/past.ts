@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parse, stringify } from "yaml";
-import { milliseconds } from "../../../common/duration.ts";
-import type { DataSource, Series } from "../../../lab/page/prometheus.ts";
-import { queryRange } from "../../../lab/page/prometheus.ts";
-import { PrometheusServer, servePages } from "../../prometheus/realPrometheus.ts";
+import { stringify } from "yaml";
+import { evaluatePast, type PastSeries } from "../../../lab/prometheus/pastRules.ts";
+import { PrometheusServer } from "../../../lab/prometheus/server.ts";
+import { servePages } from "../../prometheus/servePages.ts";
 import { gpuPage, PAST, realisticFleet, SCRAPE } from "./fleet.ts";
 
 export interface Past {
@@ -62,7 +61,15 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
   };
   try {
     await takenIn(prometheus, "past", pages.size);
-    await recordRules(prometheus, rules, { end, pages, asked });
+    let wave = 0;
+    const range = { start: end - PAST, end, step: SCRAPE };
+    await evaluatePast(prometheus.url, rules, range, async (series, what) => {
+      const path = what === "alerts" ? ALERTS : RECORDED[wave++];
+      if (path === undefined) throw new Error("Rules need each other more deeply than expected.");
+      pages.set(path, series.map(seriesText).join(""));
+      asked.delete(path);
+      await takenIn(prometheus, what, what === "alerts" ? 1 : wave);
+    });
   } catch (error) {
     await stopAll();
     throw error;
@@ -135,90 +142,14 @@ function stamped(target: Record<string, string>, text: string | undefined, time:
     );
 }
 
-interface Rule {
-  record?: string;
-  alert?: string;
-  expr: string;
-  for?: string;
-  labels?: Record<string, string>;
-}
-
-/** Has Prometheus calculate what its rules would have recorded and which alerts were active, and take it in. */
-async function recordRules(
-  prometheus: PrometheusServer,
-  files: Record<string, string>,
-  { end, pages, asked }: { end: number; pages: Map<string, string>; asked: Set<string> },
-): Promise<void> {
-  const dataSource: DataSource = {
-    ...{ uid: "", name: "", type: "prometheus", isDefault: true, jsonData: {} },
-    url: prometheus.url,
-  };
-  const rules = Object.values(files)
-    .flatMap((text) => (parse(text) as { groups: { rules: Rule[] }[] }).groups)
-    .flatMap((group) => group.rules);
-  let rest = rules.flatMap(({ record, ...rule }) =>
-    record === undefined ? [] : [{ record, ...rule }],
-  );
-  const range = { start: end - PAST, end, step: SCRAPE };
-  for (const [wave, path] of RECORDED.entries()) {
-    const names = new Set(rest.map(({ record }) => record));
-    // A rule may keep up what it recorded itself.
-    const ready = rest.filter(({ record, expr }) =>
-      (expr.match(/[\w:]+/g) ?? []).every((word) => word === record || !names.has(word)),
-    );
-    rest = rest.filter((rule) => !ready.includes(rule));
-    const lines: string[] = [];
-    for (const { record, expr, labels } of ready) {
-      const found = await queryRange(dataSource, expr, range);
-      lines.push(...found.map((series) => recorded(record, labels, series)));
-    }
-    pages.set(path, lines.join(""));
-    asked.delete(path);
-    await takenIn(prometheus, "recorded", wave + 1);
-    if (rest.length === 0) break;
-  }
-  if (rest.length > 0) throw new Error("Rules depend on each other more deeply than expected.");
-  const lines: string[] = [];
-  for (const { alert, expr, labels, for: hold = "0s" } of rules) {
-    if (alert === undefined) continue;
-    const found = await queryRange(dataSource, expr, range);
-    lines.push(
-      ...found.flatMap((series) =>
-        active({ alertname: alert, ...labels }, milliseconds(hold) / 1000, series),
-      ),
-    );
-  }
-  pages.set(ALERTS, lines.join(""));
-  asked.delete(ALERTS);
-  await takenIn(prometheus, "alerts", 1);
-}
-
-/** The samples of an alert that holds wherever the series has a value: pending at first, then firing. */
-function active(
-  labels: Record<string, string>,
-  hold: number,
-  { metric, values }: Series,
-): string[] {
-  let [since, last] = [NaN, NaN];
-  return values.flatMap(([time]) => {
-    if (time - last !== SCRAPE) since = time;
-    last = time;
-    const alertstate = time - since >= hold ? "firing" : "pending";
-    return [
-      recorded("ALERTS", { ...labels, alertstate }, { metric, values: [[time, "1"]] }),
-      recorded("ALERTS_FOR_STATE", labels, { metric, values: [[time, String(since)]] }),
-    ];
-  });
-}
-
-function recorded(name: string, labels: Record<string, string> = {}, series: Series): string {
+/** The text that a scrape of series gives: each sample with its own time. */
+function seriesText({ metric: { __name__: name = "", ...metric }, values }: PastSeries): string {
   // An empty label of the page's own keeps Prometheus from adding the target's.
-  const text = Object.entries({ job: "", instance: "", ...series.metric, ...labels })
-    .filter(([label]) => label !== "__name__")
+  const labels = Object.entries({ job: "", instance: "", ...metric })
     .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
     .join(",");
-  return series.values
-    .map(([time, value]) => `${name}{${text}} ${value} ${Math.round(time * 1000)}\n`)
+  return values
+    .map(([time, value]) => `${name}{${labels}} ${value} ${Math.round(time * 1000)}\n`)
     .join("");
 }
 

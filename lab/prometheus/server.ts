@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensurePrometheusPrograms } from "../../lab/kit/images/index.ts";
+import { ensurePrometheusPrograms } from "../kit/images/index.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { report } from "../../tools/report.ts";
 
@@ -16,7 +14,7 @@ export interface Series {
   value: [number, string];
 }
 
-/** A real Prometheus, run as a process of this machine for a test. */
+/** A real Prometheus, run as a process of this machine for a test or a measurement. */
 export class PrometheusServer {
   readonly url: string;
   private readonly process: ChildProcess;
@@ -33,10 +31,16 @@ export class PrometheusServer {
    * waits until it is ready.
    *
    * @param lookback For how long a series has the value of its last sample, as a duration.
+   * @param data Folder of its blocks, which stays when it stops; by default a new one.
+   * @param flags Further arguments.
    */
   static async start(
     config: string | ((own: string) => string),
-    { lookback = "5m" }: { lookback?: string } = {},
+    {
+      lookback = "5m",
+      data,
+      flags = [],
+    }: { lookback?: string; data?: string; flags?: readonly string[] } = {},
   ): Promise<PrometheusServer> {
     const { prometheus } = await ensurePrometheusPrograms(report);
     const folder = mkdtempSync(join(tmpdir(), "prometheus-"));
@@ -47,9 +51,10 @@ export class PrometheusServer {
       prometheus,
       [
         `--config.file=${join(folder, "prometheus.yml")}`,
-        `--storage.tsdb.path=${join(folder, "data")}`,
+        `--storage.tsdb.path=${data ?? join(folder, "data")}`,
         `--web.listen-address=127.0.0.1:${port}`,
         `--query.lookback-delta=${lookback}`,
+        ...flags,
       ],
       { stdio: ["ignore", "ignore", "pipe"] },
     );
@@ -87,27 +92,12 @@ export class PrometheusServer {
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
     this.process.kill();
     await ended;
-    rmSync(this.folder, { recursive: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
-}
 
-/** Serves pages on a free port of the loopback address. */
-export async function servePages(
-  listener: RequestListener,
-): Promise<{ address: string; stop: () => Promise<void> }> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    address: `127.0.0.1:${port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => {
-          resolve();
-        });
-      }),
-  };
+  /** Ends it without waiting, for a process that is about to end itself. */
+  kill(): void {
+    this.process.kill("SIGKILL");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
 }

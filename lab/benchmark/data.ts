@@ -1,0 +1,161 @@
+/** Blocks of Prometheus's storage with the fleet's past, and with what the rules record of it. */
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { milliseconds } from "../../common/duration.ts";
+import { programFiles } from "../../common/programFiles.ts";
+import { ruleOptions } from "../../plan.ts";
+import { ruleFiles } from "../../prometheus/rules/index.ts";
+import { cacheDir, cached } from "../../tools/cache.ts";
+import type { Report } from "../../tools/report.ts";
+import { run } from "../../tools/run.ts";
+import { ensurePrometheusPrograms } from "../kit/images/index.ts";
+import { evaluatePast, type PastSeries } from "../prometheus/pastRules.ts";
+import { PrometheusServer } from "../prometheus/server.ts";
+import { enginesText, fleetSettings } from "./fleet.ts";
+import { HOUR, writeHistory } from "./history.ts";
+import { interrupted, removedOnInterrupt, withFolder } from "./interrupt.ts";
+
+/**
+ * Starts a Prometheus that knows the hour of a fleet of so many engines, and runs `work` with its URL.
+ * The blocks are made once, and made again where the simulator or the rules have changed.
+ */
+export async function withFleet<T>(
+  engines: number,
+  report: Report,
+  work: (url: string) => Promise<T>,
+): Promise<T> {
+  const scraped = await scrapedBlocks(engines, report);
+  const recorded = await recordedBlocks(engines, scraped, report);
+  return withFolder((data) => {
+    for (const folder of [scraped, recorded]) addBlocks(folder, data);
+    return withPrometheus(data, work);
+  });
+}
+
+/** The folder with the block of what Prometheus scraped. */
+function scrapedBlocks(engines: number, report: Report): Promise<string> {
+  const generator = programFiles(new URL("history.ts", import.meta.url));
+  return cachedData(`${PREFIX}-${engines}-scraped`, generator, (folder) =>
+    report.step(`Making an hour of ${enginesText(engines)}`, (update) =>
+      withFolder(async (temporary) => {
+        const file = join(temporary, "history.txt");
+        await writeHistory(file, engines, update);
+        update("writing blocks");
+        await createBlocks(file, folder, report);
+      }),
+    ),
+  );
+}
+
+/** The folder with the blocks of what the rules record of it. */
+function recordedBlocks(engines: number, scraped: string, report: Report): Promise<string> {
+  const settings = fleetSettings(engines);
+  const rules = ruleFiles(ruleOptions(settings));
+  const step = milliseconds(settings.evaluationInterval) / 1000;
+  return cachedData(`${PREFIX}-${engines}-recorded`, { ...rules, scraped }, (folder) =>
+    report.step(`Evaluating the rules over the hour of ${enginesText(engines)}`, (update) =>
+      withFolder(async (temporary) => {
+        const [data, file] = [join(temporary, "data"), join(temporary, "recorded.txt")];
+        addBlocks(scraped, data);
+        await withPrometheus(data, (url) => {
+          let wave = 0;
+          return evaluatePast(
+            url,
+            rules,
+            { start: HOUR.from, end: HOUR.to, step },
+            async (series) => {
+              update(`wave ${++wave}: ${series.length} series`);
+              if (series.length === 0) return;
+              writeFileSync(file, `${series.map(openMetrics).join("")}# EOF\n`);
+              await createBlocks(file, folder, report);
+              addBlocks(folder, data);
+              await blocksLoaded(url, readdirSync(folder).length + 1);
+            },
+          );
+        });
+      }),
+    ),
+  );
+}
+
+/** A folder of the cache, named by what its content is made of; an older one of the same data goes. */
+async function cachedData(
+  name: string,
+  ingredients: Record<string, string>,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
+  const hash = createHash("sha256").update(JSON.stringify(ingredients)).digest("hex");
+  const kept = `${name}-${hash.slice(0, 12)}`;
+  const folder = join(cacheDir(), kept);
+  if (!existsSync(folder)) {
+    // It takes minutes: not in the cache, where an interrupt would leave the unfinished folder.
+    await withFolder(async (made) => {
+      await fill(made);
+      await cached(kept, (empty) => cp(made, empty, { recursive: true }));
+    });
+  }
+  for (const other of readdirSync(cacheDir())) {
+    if (other.startsWith(`${name}-`) && other !== kept) {
+      rmSync(join(cacheDir(), other), { recursive: true });
+    }
+  }
+  return folder;
+}
+
+const PREFIX = "benchmark";
+
+async function createBlocks(file: string, folder: string, report: Report): Promise<void> {
+  const { promtool } = await ensurePrometheusPrograms(report);
+  const args = ["tsdb", "create-blocks-from", "openmetrics", "--quiet", file, folder];
+  await run(promtool, args, { signal: interrupted });
+}
+
+/** Copies the blocks that are not there yet, each at once: Prometheus may look at any time. */
+function addBlocks(from: string, to: string): void {
+  for (const block of readdirSync(from)) {
+    if (existsSync(join(to, block))) continue;
+    const unfinished = join(to, `${block}.tmp-for-creation`);
+    cpSync(join(from, block), unfinished, { recursive: true });
+    renameSync(unfinished, join(to, block));
+  }
+}
+
+/** The lines of a series, whose times are seconds. */
+function openMetrics({ metric: { __name__: name = "", ...labels }, values }: PastSeries): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  return values.map(([time, value]) => `${name}{${pairs.join(",")}} ${value} ${time}\n`).join("");
+}
+
+/** Waits until Prometheus, which looks once a second, has loaded so many blocks. */
+async function blocksLoaded(url: string, count: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    const page = await (await fetch(`${url}/metrics`)).text();
+    if (Number(/^prometheus_tsdb_blocks_loaded (\d+)$/m.exec(page)?.[1]) >= count) return;
+    await sleep(200);
+  }
+  throw new Error("Prometheus does not load the blocks.");
+}
+
+/** Runs `work` with the URL of a Prometheus that scrapes nothing and leaves its blocks as they are. */
+async function withPrometheus<T>(data: string, work: (url: string) => Promise<T>): Promise<T> {
+  const prometheus = await PrometheusServer.start("global: {}\n", {
+    data,
+    // The blocks overlap in time; merging them would take its part of the machine for a while.
+    flags: [
+      "--no-storage.tsdb.allow-overlapping-compaction",
+      "--storage.tsdb.block-reload-interval=1s",
+    ],
+  });
+  const kill = removedOnInterrupt(() => {
+    prometheus.kill();
+  });
+  try {
+    return await work(prometheus.url);
+  } finally {
+    await prometheus.stop();
+    kill();
+  }
+}

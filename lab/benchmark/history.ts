@@ -1,0 +1,109 @@
+/** The past of the benchmark's fleet, as OpenMetrics: the same bytes for the same size. */
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
+import { createFleet } from "../simulator/fleet.ts";
+import { addresses, SCRAPE, SEED, simulatedServers } from "./fleet.ts";
+
+/** When it begins: 2026-01-01T00:00:00Z, at which a block of Prometheus's storage begins too. */
+const START = 1_767_225_600;
+
+/** What rules look back on before the hour that is shown, in seconds. */
+const LOOK_BACK = 600;
+
+/** The hour that is shown. */
+export const HOUR = { from: START + LOOK_BACK, to: START + LOOK_BACK + 3600 };
+
+/** The values of one series at each scrape; undefined where it was not there. */
+export interface Column {
+  name: string;
+  /** As in the exposition, without braces. */
+  labels: string;
+  values: (string | undefined)[];
+}
+
+/** Writes the file, one series after the other. */
+export async function writeHistory(
+  file: string,
+  engines: number,
+  progress: (detail: string) => void,
+): Promise<void> {
+  const simulated = await simulate(engines, progress);
+  const times = scrapeTimes().map((time) => START + time);
+  const out = createWriteStream(file, { highWaterMark: 1 << 22 });
+  for (const [index, instance] of addresses(engines).entries()) {
+    progress(`writing engine ${index + 1} of ${engines}`);
+    for (const column of simulated[index % simulated.length] ?? []) {
+      if (!out.write(seriesText(column, { job: "vllm", instance }, times))) {
+        await once(out, "drain");
+      }
+    }
+  }
+  out.end("# EOF\n");
+  await finished(out);
+}
+
+/** The lines of one series of a target. */
+export function seriesText(
+  { name, labels, values }: Column,
+  { job, instance }: { job: string; instance: string },
+  times: readonly number[],
+): string {
+  const own = labels === "" ? "" : `${labels},`;
+  const series = `${name}{${own}job="${job}",instance="${instance}"}`;
+  return values
+    .map((value, index) => (value === undefined ? "" : `${series} ${value} ${times[index] ?? 0}\n`))
+    .join("");
+}
+
+/** What Prometheus keeps of each simulated server. */
+async function simulate(engines: number, progress: (detail: string) => void): Promise<Column[][]> {
+  const servers = simulatedServers(engines);
+  const fleet = createFleet({ seed: SEED, epoch: START, remember: 0, servers });
+  const pages = servers.map(() => [] as string[]);
+  const times = scrapeTimes();
+  for (const time of times) {
+    progress(`simulating minute ${Math.ceil(time / 60)} of ${(LOOK_BACK + 3600) / 60}`);
+    // Else no interrupt would be noticed until all is simulated.
+    await setImmediate();
+    fleet.advance(time);
+    for (const [index, { name }] of servers.entries()) {
+      pages[index]?.push(fleet.exposition(name) ?? "");
+    }
+  }
+  return pages.map(columnsOf);
+}
+
+function scrapeTimes(): number[] {
+  return Array.from({ length: (LOOK_BACK + 3600) / SCRAPE + 1 }, (_, index) => index * SCRAPE);
+}
+
+/** The series of a target's pages, with what Prometheus notes of each scrape. */
+export function columnsOf(pages: readonly string[]): Column[] {
+  const columns = new Map<string, Column>();
+  for (const [index, page] of pages.entries()) {
+    const samples = page.split("\n").filter((line) => KEPT.test(line));
+    const notes = [
+      "up 1",
+      "scrape_duration_seconds 0.012",
+      `scrape_samples_scraped ${samples.length}`,
+      `scrape_samples_post_metric_relabeling ${samples.length}`,
+      "scrape_series_added 0",
+    ];
+    for (const line of [...samples, ...notes]) {
+      const [, series = "", name = "", labels = "", value = ""] = SAMPLE.exec(line) ?? [];
+      let column = columns.get(series);
+      if (!column) {
+        column = { name, labels, values: Array.from({ length: pages.length }) };
+        columns.set(series, column);
+      }
+      column.values[index] = value;
+    }
+  }
+  return [...columns.values()];
+}
+
+/** A sample that is not dropped as the time of a series' birth. */
+const KEPT = /^(?!#|[\w:]+_created\b)./;
+const SAMPLE = /^(([\w:]+)(?:\{(.*)\})?) (\S+)$/;

@@ -1,0 +1,55 @@
+/** What must not stay when a run is interrupted: processes, folders and containers. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const interruption = new AbortController();
+
+/** Aborted by an interrupt: for programs that run for a while. */
+export const interrupted = interruption.signal;
+
+const leftovers = new Set<() => void>();
+
+/**
+ * Notes what removes something. The answer removes it at once, or what is left of it, and forgets it;
+ * an interrupt removes all that is noted. `remove` may be called for what is gone already.
+ */
+export function removedOnInterrupt(remove: () => void): () => void {
+  listen();
+  leftovers.add(remove);
+  return () => {
+    leftovers.delete(remove);
+    remove();
+  };
+}
+
+/** Runs `work` with a new folder, which is gone afterwards. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "vllm-observability-benchmark-"));
+  const remove = removedOnInterrupt(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  try {
+    return await work(folder);
+  } finally {
+    remove();
+  }
+}
+
+let listens = false;
+
+function listen(): void {
+  if (listens) return;
+  listens = true;
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    process.once(signal, () => {
+      interruption.abort();
+      // The last first: a server before its folder.
+      for (const remove of [...leftovers].reverse()) remove();
+      process.exit(code);
+    });
+  }
+}

@@ -1,0 +1,35 @@
+/** Several measurements of one thing. */
+export interface Measured {
+  median: number;
+  least: number;
+  most: number;
+}
+
+/** @throws Error without any value. */
+export function measured(values: readonly number[]): Measured {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [least, most] = [sorted[0], sorted.at(-1)];
+  if (least === undefined || most === undefined) throw new Error("Nothing was measured.");
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)] ?? most;
+  const lower = sorted[Math.ceil(middle) - 1] ?? least;
+  return { median: (lower + upper) / 2, least, most };
+}
+
+/** A duration with its spread, such as `1.24 s (1.20–1.31)`. */
+export function secondsText({ median, least, most }: Measured): string {
+  const digits = median < 0.1 ? 3 : median < 10 ? 2 : 1;
+  return `${median.toFixed(digits)} s (${least.toFixed(digits)}–${most.toFixed(digits)})`;
+}
+
+/** A count of at most three digits and a unit: `873`, `26.5 k`, `1.20 M`. */
+export function countText(count: number): string {
+  for (const [unit, letter] of [
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ] as const) {
+    if (count >= unit * 0.9995) return `${(count / unit).toPrecision(3)} ${letter}`;
+  }
+  return String(Math.round(count));
+}

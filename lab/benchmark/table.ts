@@ -1,0 +1,8 @@
+/** A table of Markdown; every column but the first is aligned to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map((_, index) => (index === 0 ? "---" : "--:")))]
+    .concat(rows.map(line))
+    .join("\n");
+}

@@ -1,0 +1,101 @@
+/** What rules would have recorded, and which alerts would have been active, over a span of the past. */
+import { parse } from "yaml";
+import { milliseconds } from "../../common/duration.ts";
+import { type DataSource, queryRange, type Range, type Series } from "../page/prometheus.ts";
+
+/** Values of one series, by its labels with the name among them. */
+export type PastSeries = Pick<Series, "metric" | "values">;
+
+/**
+ * Has a Prometheus that knows the targets' past evaluate rule files over it. `store` gets the series
+ * of each wave and ends when Prometheus has them: first those of rules that need no others, then
+ * those that need these, and at last the alerts.
+ *
+ * @param files Rule files by name.
+ */
+export async function evaluatePast(
+  url: string,
+  files: Record<string, string>,
+  range: Range,
+  store: (series: PastSeries[], what: "recorded" | "alerts") => Promise<void>,
+): Promise<void> {
+  const rules = rulesOf(files);
+  const source: DataSource = {
+    ...{ uid: "", name: "", type: "prometheus", isDefault: true, jsonData: {} },
+    url,
+  };
+  let rest = rules.flatMap(({ record, ...rule }) =>
+    record === undefined ? [] : [{ record, ...rule }],
+  );
+  while (rest.length > 0) {
+    const names = new Set(rest.map(({ record }) => record));
+    // A rule may keep up what it recorded itself.
+    const ready = rest.filter(({ record, expr }) =>
+      (expr.match(/[\w:]+/g) ?? []).every((word) => word === record || !names.has(word)),
+    );
+    if (ready.length === 0) throw new Error("These rules need each other in a circle.");
+    rest = rest.filter((rule) => !ready.includes(rule));
+    const series: PastSeries[] = [];
+    for (const { record, expr, labels } of ready) {
+      const found = await queryRange(source, expr, range);
+      series.push(...found.map((one) => named(record, labels, one)));
+    }
+    await store(series, "recorded");
+  }
+  const series: PastSeries[] = [];
+  for (const { alert, expr, labels, for: hold = "0s" } of rules) {
+    if (alert === undefined) continue;
+    const found = await queryRange(source, expr, range);
+    const all = { alertname: alert, ...labels };
+    series.push(...found.flatMap((one) => active(all, milliseconds(hold) / 1000, one, range.step)));
+  }
+  await store(series, "alerts");
+}
+
+interface Rule {
+  record?: string;
+  alert?: string;
+  expr: string;
+  for?: string;
+  labels?: Record<string, string>;
+}
+
+function rulesOf(files: Record<string, string>): Rule[] {
+  return Object.values(files)
+    .flatMap((text) => (parse(text) as { groups: { rules: Rule[] }[] }).groups)
+    .flatMap(({ rules }) => rules);
+}
+
+/** The series of an alert that holds wherever its expression has a value: pending at first, then firing. */
+function active(
+  labels: Record<string, string>,
+  hold: number,
+  { metric, values }: Series,
+  step: number,
+): PastSeries[] {
+  const states: Record<string, PastSeries["values"]> = { pending: [], firing: [] };
+  const begun: PastSeries["values"] = [];
+  let [since, last] = [NaN, NaN];
+  for (const [time] of values) {
+    if (time - last !== step) since = time;
+    last = time;
+    states[time - since >= hold ? "firing" : "pending"]?.push([time, "1"]);
+    begun.push([time, String(since)]);
+  }
+  return [
+    ...Object.entries(states)
+      .filter(([, times]) => times.length > 0)
+      .map(([alertstate, times]) =>
+        named("ALERTS", { ...labels, alertstate }, { metric, values: times }),
+      ),
+    named("ALERTS_FOR_STATE", labels, { metric, values: begun }),
+  ];
+}
+
+function named(
+  name: string,
+  labels: Record<string, string> = {},
+  { metric, values }: PastSeries,
+): PastSeries {
+  return { metric: { ...metric, ...labels, __name__: name }, values };
+}

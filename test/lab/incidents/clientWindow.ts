@@ -1,0 +1,81 @@
+/** What the clients of an incident saw between two scrapes, as bounds on what dashboards may show. */
+import type { ClientRequest, Incident } from "../../../lab/incidents/timeline.ts";
+
+/** The least and the most that a dashboard may show. */
+export type Bounds = readonly [low: number, high: number];
+
+/**
+ * A client notes the end of a request a little later than the server counts it, and the scrape is a
+ * little later than its time says. Of what happens so near the edge of the window nobody can say
+ * whether it is counted.
+ */
+const EDGE = 0.5;
+
+/** The window of the last five minutes, from the first scrape in it to the last. */
+export class ClientWindow {
+  /** Seconds between the first and the last scrape. */
+  readonly covered: number;
+  readonly #requests: readonly ClientRequest[];
+  readonly #from: number;
+  readonly #to: number;
+
+  /** @param at The moment at which the dashboard is looked at: a multiple of the scrape interval. */
+  constructor({ about, scrapes, requests }: Incident, at: number) {
+    const { scrapeInterval } = about;
+    const first = Math.max(at - 300 + scrapeInterval, 0);
+    this.covered = at - first;
+    this.#from = scrapes[first / scrapeInterval]?.at ?? NaN;
+    this.#to = scrapes[at / scrapeInterval]?.at ?? NaN;
+    this.#requests = requests;
+  }
+
+  /** How many requests ended in one of the ways. */
+  ended(...outcomes: readonly ClientRequest["outcome"][]): Bounds {
+    return this.#sum(outcomes, () => 1, isWithin);
+  }
+
+  /** Tokens of prompts, counted when the prompt has been processed. */
+  promptTokens(): Bounds {
+    return this.#sum(["answered"], ({ promptTokens = 0 }) => promptTokens, overlaps);
+  }
+
+  /** Tokens of answers, each counted as it comes. */
+  outputTokens(): Bounds {
+    return this.#sum(["answered"], ({ outputTokens }) => outputTokens, overlaps);
+  }
+
+  /** The requests that certainly ended in the window. */
+  answered(): ClientRequest[] {
+    return this.#requests.filter(
+      (one) => one.outcome === "answered" && isWithin(one, this.#from + EDGE, this.#to - EDGE),
+    );
+  }
+
+  #sum(
+    outcomes: readonly ClientRequest["outcome"][],
+    of: (request: ClientRequest) => number,
+    isIn: Membership,
+  ): Bounds {
+    const asked = this.#requests.filter(({ outcome }) => outcomes.includes(outcome));
+    const total = (some: readonly ClientRequest[]) => some.reduce((sum, one) => sum + of(one), 0);
+    const whole = (one: ClientRequest) =>
+      isWithin(one, this.#from + EDGE, this.#to - EDGE) &&
+      (isIn === isWithin || one.sent > this.#from + EDGE);
+    return [
+      total(asked.filter(whole)),
+      total(asked.filter((one) => isIn(one, this.#from - EDGE, this.#to + EDGE))),
+    ];
+  }
+}
+
+type Membership = (request: ClientRequest, from: number, to: number) => boolean;
+
+const isWithin: Membership = ({ end }, from, to) => end > from && end <= to;
+
+const overlaps: Membership = ({ sent, end }, from, to) => end > from && sent <= to;
+
+/** The value below which a share of values lies: one of the values. */
+export function quantile(share: number, values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? NaN;
+}

@@ -55,7 +55,7 @@ export interface Demo {
 export function planStack(settings: Settings, demo: Demo): Plan {
   const grafanaUrl = publicGrafanaUrl(settings);
   const options = ruleOptions(settings);
-  const dashboardsByUid = {
+  const dashboardsByUid = Object.fromEntries([
     ...dashboards({
       histograms: settings.histograms,
       oldestVersion: settings.vllm.oldestVersion,
@@ -66,9 +66,9 @@ export function planStack(settings: Settings, demo: Demo): Plan {
       gpu: settings.gpu.exporter.length > 0,
       canary: hasCanary(settings.targets),
       alerts: alertMeanings(options),
-    }),
-    [UIDS.runbooks]: runbookDashboard(runbooks()),
-  };
+    }).map(({ uid, json }): [string, string] => [uid, json]),
+    [UIDS.runbooks, runbookDashboard(runbooks())],
+  ]);
   const canary = planCanary(settings.targets);
   const rules = ruleFiles(options);
   const alertmanager = settings.alerting.receivers.length > 0;

@@ -29,6 +29,8 @@ export interface DashboardArgs {
 export interface Row {
   /** Without one the panels stand alone, as at the top of a dashboard. */
   title?: string;
+  /** A variable whose value follows the title, as in "LoRA: on". */
+  state?: string;
   panels: SizedPanel[];
   /** Closed until a reader opens it: for what few need. Its queries are not run before. */
   collapsed?: boolean;
@@ -36,9 +38,8 @@ export interface Row {
   repeat?: string;
 }
 
-/** A dashboard as Grafana takes it. */
-export interface Dashboard {
-  uid: string;
+/** A dashboard: what it is made of, and the JSON that Grafana takes. */
+export interface Dashboard extends Pick<DashboardArgs, "uid" | "title" | "description" | "rows"> {
   json: string;
 }
 
@@ -68,7 +69,8 @@ export function dashboard(args: DashboardArgs): Dashboard {
     .annotations(args.annotations)
     .variables(args.variables);
   addRows(builder, args.rows);
-  return { uid: args.uid, json: dashboardJson(builder.build()) };
+  const { uid, title, description, rows } = args;
+  return { uid, title, description, rows, json: dashboardJson(builder.build()) };
 }
 
 const TAG = "vllm";
@@ -85,8 +87,9 @@ const COLUMNS = 24;
 function addRows(builder: DashboardBuilder, rows: Row[]): void {
   let id = 0;
   let y = 0;
-  for (const { title, panels, collapsed = false, repeat } of rows) {
-    const heading = title === undefined ? undefined : new RowBuilder(title).id(++id);
+  for (const { title, state, panels, collapsed = false, repeat } of rows) {
+    const text = state === undefined ? title : `${title}: $${state}`;
+    const heading = text === undefined ? undefined : new RowBuilder(text).id(++id);
     if (heading) {
       heading.gridPos({ x: 0, y, w: COLUMNS, h: 1 }).collapsed(collapsed);
       if (repeat !== undefined) heading.repeat(repeat);

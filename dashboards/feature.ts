@@ -24,7 +24,7 @@ export function featureRow(args: {
 }): FeatureRow {
   const query = math`label_replace(group(${args.presence}), "state", "on", "", "") or on () label_replace(vector(0), "state", "off", "", "")`;
   return {
-    row: { title: `${args.title}: $${args.name}`, collapsed: true, panels: args.panels },
+    row: { title: args.title, state: args.name, collapsed: true, panels: args.panels },
     variable: stateVariable(args.name, query),
   };
 }

@@ -1,4 +1,5 @@
 import type { DashboardOptions } from "./options.ts";
+import type { Dashboard } from "./dashboard.ts";
 import { capacityDashboard } from "./definitions/capacity.ts";
 import { gpuDashboard } from "./definitions/gpu.ts";
 import { instancesDashboard } from "./definitions/instances.ts";
@@ -15,9 +16,9 @@ export type { DashboardOptions } from "./options.ts";
 /** The folder that holds the dashboards. Its title is no dashboard's, which Grafana 9 refuses. */
 export const FOLDER = { uid: "vllm", title: "vLLM monitoring" };
 
-/** The JSON of every dashboard, by uid. */
-export function dashboards(options: DashboardOptions): Record<string, string> {
-  const all = [
+/** Every dashboard of vLLM and of the stack itself. */
+export function dashboards(options: DashboardOptions): Dashboard[] {
+  return [
     vllmDashboard,
     overviewDashboard,
     capacityDashboard,
@@ -29,5 +30,4 @@ export function dashboards(options: DashboardOptions): Record<string, string> {
     stackDashboard,
     ...(options.gpu ? [gpuDashboard] : []),
   ].map((make) => make(options));
-  return Object.fromEntries(all.map(({ uid, json }) => [uid, json]));
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version.js";
 import { format } from "prettier";
 import { parseDocument } from "yaml";
-import { document } from "../dashboards/document.ts";
+import { dashboardsDocument } from "../dashboards/dashboardsDocument.ts";
 import { dashboards } from "../dashboards/index.ts";
 import { ruleOptions } from "../plan.ts";
 import { shortestScrapeTimeout } from "../prometheus/config.ts";
@@ -39,7 +39,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
       parser: "markdown",
       ...prettierStyle,
     }),
-    "docs/dashboards.md": dashboardsDocument(),
+    "docs/dashboards.md": dashboardsReference(),
     "docs/incidents.md": await format(
       withBetween(read("docs/incidents.md"), "incidents", incidentsTable()),
       { parser: "markdown", ...prettierStyle },
@@ -96,11 +96,11 @@ function stackFileSchema(): object {
 }
 
 /** The description of all dashboards with default settings, a GPU exporter and a canary. */
-function dashboardsDocument(): string {
+function dashboardsReference(): string {
   const settings = parseSettings({});
   const { histograms, thresholds, slo } = settings;
   const pictures = Object.entries(PICTURES).map(([uid, { file }]) => [uid, `pictures/${file}`]);
-  return document(
+  return dashboardsDocument(
     dashboards({
       ...{ histograms, thresholds, objectives: slo.objectives },
       scrapeTimeout: shortestScrapeTimeout(settings),

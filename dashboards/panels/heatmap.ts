@@ -3,7 +3,13 @@ import * as common from "@grafana/grafana-foundation-sdk/common";
 import * as heatmap from "@grafana/grafana-foundation-sdk/heatmap";
 import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { setCommonOptions, rangeTarget, type PanelArgs, type SizedPanel } from "./panel.ts";
+import {
+  setCommonOptions,
+  rangeTarget,
+  sizedPanel,
+  type PanelArgs,
+  type SizedPanel,
+} from "./panel.ts";
 
 /** A distribution over time: `query` is a heatmap's, with one series per bucket. */
 export function heatmapPanel(args: PanelArgs & { query: string }): SizedPanel {
@@ -24,5 +30,5 @@ export function heatmapPanel(args: PanelArgs & { query: string }): SizedPanel {
         .steps(64),
     )
     .showValue(common.VisibilityMode.Never);
-  return { builder, width: args.width ?? 12, height: args.height ?? 8 };
+  return sizedPanel(builder, args, { width: 12, height: 8 });
 }

@@ -2,7 +2,6 @@
 export { heatmapPanel } from "./heatmap.ts";
 export { bucketLimits, words, type Word } from "./mappings.ts";
 export {
-  ADVICE,
   colours,
   levels,
   levelsBelow,

@@ -61,8 +61,8 @@ export interface Query {
   share?: number;
 }
 
-/** A panel with its size, to which a dashboard gives an id and a place. */
-export interface SizedPanel {
+/** A panel with its size, to which a dashboard gives an id and a place, and its texts for the docs. */
+export interface SizedPanel extends Pick<PanelArgs, "title" | "question" | "advice"> {
   builder: PanelBuilder;
   width: number;
   height: number;
@@ -79,9 +79,6 @@ export const NO_TRAFFIC = "No traffic";
 /** What a panel says whose metric exists only where a feature is on. */
 export const OFF = "Off";
 
-/** Separates, in a panel's description, its meaning from what to do. */
-export const ADVICE = "\n\n**When it looks wrong:** ";
-
 /** The part of the SDK's panel builders that all of them share. */
 interface CommonBuilder extends PanelBuilder {
   title(title: string): this;
@@ -93,11 +90,19 @@ interface CommonBuilder extends PanelBuilder {
   dataLinks(links: Builder<DashboardLink>[]): this;
 }
 
+/** The description of a panel, in Markdown. */
+export function panelDescription({
+  question,
+  advice,
+}: Pick<PanelArgs, "question" | "advice">): string {
+  return `${question}\n\n**When it looks wrong:** ${advice}`;
+}
+
 /** Gives a panel what all panels have. */
 export function setCommonOptions<B extends CommonBuilder>(builder: B, args: PanelArgs): B {
   builder
     .title(args.title)
-    .description(args.question + ADVICE + args.advice)
+    .description(panelDescription(args))
     .datasource(DATASOURCE)
     .unit(args.unit)
     .noValue(args.empty ?? NO_TRAFFIC);
@@ -107,6 +112,20 @@ export function setCommonOptions<B extends CommonBuilder>(builder: B, args: Pane
     builder.dataLinks([dataLink(args.drillDown, `\${__field.labels.${label}}`)]);
   }
   return builder;
+}
+
+/** A panel of the size that `args` asks for, by default of `size`. */
+export function sizedPanel(
+  builder: PanelBuilder,
+  { title, question, advice, width, height }: Omit<PanelArgs, "unit">,
+  size: { width: number; height: number },
+): SizedPanel {
+  return {
+    builder,
+    width: width ?? size.width,
+    height: height ?? size.height,
+    ...{ title, question, advice },
+  };
 }
 
 /**

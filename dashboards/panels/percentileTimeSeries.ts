@@ -49,12 +49,10 @@ export function samplesFor(share: number): number {
 export function omittedPercentiles({ queries }: Pick<TimeSeriesArgs, "queries">): string {
   const shares = [...new Set(queries.flatMap(({ share = [] }) => share))];
   const needs = shares.map((share, index) => {
-    const samples = samplesFor(share);
-    return `P${Math.round(share * 100)} needs ${samples}${index === 0 ? " samples" : ""}`;
+    const [needs, samples] = index === 0 ? [" needs", " samples"] : ["", ""];
+    return `P${Math.round(share * 100)}${needs} ${samplesFor(share)}${samples}`;
   });
-  const [one = "", ...others] = needs;
-  const list = [one, ...others.map((need) => need.replace(" needs", ""))].join(", ");
-  return `${list} in the five minutes before a point; with fewer it is not drawn.`;
+  return `${needs.join(", ")} in the five minutes before a point; with fewer it is not drawn.`;
 }
 
 function bucketLimited(first: number, last: number): string {

@@ -6,6 +6,7 @@ import {
   setCommonOptions,
   instantTarget,
   plain,
+  sizedPanel,
   type PanelArgs,
   type SizedPanel,
 } from "./panel.ts";
@@ -37,5 +38,5 @@ export function statPanel(
     );
   if (args.mappings) builder.mappings(args.mappings);
   if (args.decimals !== undefined) builder.decimals(args.decimals);
-  return { builder, width: args.width ?? 3, height: args.height ?? 4 };
+  return sizedPanel(builder, args, { width: 3, height: 4 });
 }

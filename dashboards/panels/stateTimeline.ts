@@ -5,6 +5,7 @@ import * as statetimeline from "@grafana/grafana-foundation-sdk/statetimeline";
 import {
   setCommonOptions,
   rangeTarget,
+  sizedPanel,
   WITHOUT_NO_VALUE,
   type PanelArgs,
   type Query,
@@ -20,7 +21,7 @@ import { words, type Word } from "./mappings.ts";
 export function stateTimelinePanel(
   args: Omit<PanelArgs, "unit"> & { query: Query; words: readonly Word[]; single?: boolean },
 ): SizedPanel {
-  const { width = 24, height = 10 } = args;
+  const { height = 10 } = args;
   const builder = setCommonOptions(new statetimeline.PanelBuilder(), { ...args, unit: "short" })
     .targets([rangeTarget(args.query, 0)])
     .mappings(words(args.words))
@@ -45,7 +46,7 @@ export function stateTimelinePanel(
   // Without any name Grafana would show the series' own.
   if (args.single) builder.disablePagination().displayName(" ");
   else builder.perPage(rowsIn(height));
-  return { builder, width, height };
+  return sizedPanel(builder, args, { width: 24, height });
 }
 
 /** How many rows have room for their names, which Grafana would print over one another. */

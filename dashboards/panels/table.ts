@@ -11,6 +11,7 @@ import {
   instantTarget,
   NO_TRAFFIC,
   refId,
+  sizedPanel,
   type DrillDown,
   type PanelArgs,
   type SizedPanel,
@@ -87,7 +88,7 @@ export function tablePanel(
   }
   for (const column of labels) builder.overrideByName(column.title, labelProperties(column));
   for (const column of columns) builder.overrideByName(column.title, valueProperties(column));
-  return { builder, width: args.width ?? 24, height: args.height ?? 8 };
+  return sizedPanel(builder, args, { width: 24, height: 8 });
 }
 
 /** Whether a query is a metric as it is stored, whose series have its name as a label. */

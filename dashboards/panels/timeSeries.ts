@@ -12,6 +12,7 @@ import {
   colours,
   setCommonOptions,
   rangeTarget,
+  sizedPanel,
   WITHOUT_NO_VALUE,
   type PanelArgs,
   type Query,
@@ -43,7 +44,7 @@ export type TimeSeriesArgs = PanelArgs & {
 
 /** Lines over time. Where nothing is measured the line is broken, and an empty panel says why. */
 export function timeSeriesPanel(args: TimeSeriesArgs): SizedPanel {
-  return sized(args, timeSeriesBuilder(args));
+  return sizedPanel(timeSeriesBuilder(args), args, SIZE);
 }
 
 /**
@@ -51,18 +52,15 @@ export function timeSeriesPanel(args: TimeSeriesArgs): SizedPanel {
  * that is 0 would be drawn along the top of those below, as if all of it were that part.
  */
 export function stackedTimeSeriesPanel(args: TimeSeriesArgs): SizedPanel {
-  return sized(
-    args,
+  return sizedPanel(
     timeSeriesBuilder(args)
       .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal).group("A"))
       .fillOpacity(60)
       .lineWidth(0)
       .showPoints(common.VisibilityMode.Never),
+    args,
+    SIZE,
   );
-}
-
-function sized(args: TimeSeriesArgs, builder: timeseries.PanelBuilder): SizedPanel {
-  return { builder, width: args.width ?? WIDTH, height: args.height ?? 8 };
 }
 
 function timeSeriesBuilder(args: TimeSeriesArgs): timeseries.PanelBuilder {
@@ -138,12 +136,12 @@ function limits({ steps }: ThresholdsConfig): ThresholdsConfigBuilder {
  */
 function legend({
   queries,
-  width = WIDTH,
+  width = SIZE.width,
   lessIsWorse = false,
 }: TimeSeriesArgs): common.VizLegendOptionsBuilder {
   const builder = new common.VizLegendOptionsBuilder().showLegend(true);
   const isPer = (label: string) => queries.some(({ legend }) => legend.includes(`{{${label}`));
-  const isWide = width >= WIDTH;
+  const isWide = width >= SIZE.width;
   const isPerPair = queries.some(({ legend }) => legend.split("{{").length > 2);
   const areMany = isPer("instance") || isPer("rule_group") || isPerPair;
   if (areMany || (isWide && isPer(""))) {
@@ -160,5 +158,5 @@ function legend({
     .calcs([]);
 }
 
-/** Columns of a panel by default. */
-const WIDTH = 12;
+/** Of a panel by default. */
+const SIZE = { width: 12, height: 8 };

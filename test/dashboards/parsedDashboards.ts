@@ -80,8 +80,8 @@ export const RECORDED: Record<string, readonly string[]> = Object.fromEntries(
 );
 
 export function parsedDashboards(options: Partial<DashboardOptions> = {}): DashboardJson[] {
-  return Object.values(dashboards({ ...OPTIONS, ...options })).map(
-    (json) => JSON.parse(json) as DashboardJson,
+  return dashboards({ ...OPTIONS, ...options }).map(
+    ({ json }) => JSON.parse(json) as DashboardJson,
   );
 }
 

@@ -1,26 +1,25 @@
+import type { DynamicConfigValue, Panel } from "@grafana/grafana-foundation-sdk/dashboard";
+import type { Dataquery as PrometheusQuery } from "@grafana/grafana-foundation-sdk/prometheus";
 import { percent } from "../common/percent.ts";
 import { allExporterMetrics, allMetrics, seriesNames } from "../vllm/index.ts";
+import type { Dashboard } from "./dashboard.ts";
 import { LEFT_OUT } from "./leftOut.ts";
-import { ADVICE } from "./panels/index.ts";
+import type { SizedPanel } from "./panels/index.ts";
 
 /**
  * Markdown that says of every panel of the dashboards what it means, what it asks and what to do
  * when it looks wrong, and which metrics are left out. `pictures` are paths by the dashboard's uid.
  */
-export function document(
-  dashboards: Record<string, string>,
+export function dashboardsDocument(
+  dashboards: readonly Dashboard[],
   pictures: Record<string, string> = {},
 ): string {
-  const sections = Object.values(dashboards).map((json) => {
-    const dashboard = JSON.parse(json) as DashboardJson;
-    return dashboardSection(dashboard, pictures[dashboard.uid]);
-  });
   return [
     "# Dashboards",
     "",
     'Written by `node docs/generate.ts` from the dashboards of a stack with default settings, GPU exporters and a canary. The queries are shown without the label matchers that most of them share: the selected job, model, instance and engine, and `engine!=""`, which excludes routers. Queries for current values look back five minutes; `$__rate_interval` is a variable of Grafana.',
     "",
-    ...sections.flat(),
+    ...dashboards.flatMap((one) => dashboardSection(one, pictures[one.uid])),
     "## Metrics on no dashboard",
     "",
     "| metric | why |",
@@ -30,68 +29,33 @@ export function document(
   ].join("\n");
 }
 
-interface DashboardJson {
-  uid: string;
-  title: string;
-  description: string;
-  panels: PanelJson[];
-}
-
-interface PanelJson {
-  type: string;
-  title: string;
-  description?: string;
-  targets?: { expr: string; legendFormat?: string }[];
-  fieldConfig?: {
-    defaults: FieldJson;
-    overrides: { properties: { id: string; value: unknown }[] }[];
-  };
-  options?: { yAxis?: { unit?: string } };
-  panels?: PanelJson[];
-}
-
-interface FieldJson {
-  unit?: string;
-  thresholds?: ThresholdsJson;
-}
-
-interface ThresholdsJson {
-  steps: { value: number | null; color: string }[];
-}
-
 function dashboardSection(
-  { uid, title, description, panels }: DashboardJson,
+  { uid, title, description, rows }: Dashboard,
   picture: string | undefined,
 ): string[] {
-  const lines = [`## ${title}`, "", `${description} Its uid is \`${uid}\`.`, ""];
-  if (picture !== undefined) lines.push(`![The dashboard "${title}"](${picture})`, "");
-  for (const panel of panels) {
-    if (panel.type !== "row") {
-      lines.push(...panelSection(panel));
-      continue;
-    }
-    lines.push(`### ${panel.title.replace(/: \$\w+$/, "")}`, "");
-    lines.push(...(panel.panels ?? []).flatMap(panelSection));
-  }
-  return lines;
+  return [
+    ...[`## ${title}`, "", `${description} Its uid is \`${uid}\`.`, ""],
+    ...(picture === undefined ? [] : [`![The dashboard "${title}"](${picture})`, ""]),
+    ...rows.flatMap((row) => [
+      ...(row.title === undefined ? [] : [`### ${row.title}`, ""]),
+      ...row.panels.flatMap(panelSection),
+    ]),
+  ];
 }
 
-function panelSection(panel: PanelJson): string[] {
-  const { title, description = "", targets = [] } = panel;
-  const [meaning = "", advice = ""] = description.split(ADVICE);
-  const names = metricsIn(targets.map(({ expr }) => expr).join("\n"));
+function panelSection({ title, question, advice, builder }: SizedPanel): string[] {
+  const panel = builder.build();
+  const queries = ((panel.targets ?? []) as PrometheusQuery[]).map(({ expr }) => expr);
+  const names = metricsIn(queries.join("\n"));
   const facts = [
     ["Unit", unitsOf(panel).map(unitName).filter(unique).join(", ")],
     ["Colours", levelsOf(panel).join(", ")],
     ["Metrics", names.map((name) => `\`${name}\``).join(", ")],
-    ["When it looks wrong", advice.trim()],
+    ["When it looks wrong", advice],
   ].flatMap(([name, text]) => (text === "" ? [] : [`- ${name}: ${text}`]));
   return [
-    `#### ${title}`,
-    "",
-    ...(meaning.trim() === "" ? [] : [meaning.trim(), ""]),
-    ...(facts.length === 0 ? [] : [...facts, ""]),
-    ...folded(targets.map(({ expr }) => withoutChoice(expr))),
+    ...[`#### ${title}`, "", question, "", ...facts, ""],
+    ...folded(queries.map((query) => withoutChoice(query))),
   ];
 }
 
@@ -127,15 +91,17 @@ function wrapped(query: string): string {
 const WIDTH = 100;
 
 /** The ids of the units of a panel's values. */
-function unitsOf({ type, fieldConfig, options }: PanelJson): string[] {
-  const properties = fieldConfig?.overrides.flatMap((one) => one.properties) ?? [];
+function unitsOf({ type, fieldConfig, options }: Panel): string[] {
+  const properties: DynamicConfigValue[] =
+    fieldConfig?.overrides.flatMap((one) => one.properties) ?? [];
+  const { yAxis } = (options ?? {}) as { yAxis?: { unit?: string } };
   return type === "table"
     ? properties.flatMap(({ id, value }) => (id === "unit" ? [String(value)] : []))
-    : [options?.yAxis?.unit ?? fieldConfig?.defaults.unit ?? ""];
+    : [yAxis?.unit ?? fieldConfig?.defaults.unit ?? ""];
 }
 
 /** From which values on a panel changes colour. */
-function levelsOf(panel: PanelJson): string[] {
+function levelsOf(panel: Panel): string[] {
   const steps = panel.fieldConfig?.defaults.thresholds?.steps ?? [];
   return steps.flatMap(({ value, color }) =>
     value === null || !LEVEL_COLOURS.includes(color)

@@ -16,7 +16,7 @@ import { commonBuckets } from "./prometheus/buckets.ts";
 import { prometheusConfig, shortestScrapeTimeout } from "./prometheus/config.ts";
 import { alertMeanings, ruleFiles, type RuleOptions } from "./prometheus/rules/index.ts";
 import { runbooks } from "./prometheus/rules/runbooks.ts";
-import { withScrapeSeconds } from "./prometheus/rules/thresholds.ts";
+import { withScrapeSeconds } from "./prometheus/rules/alertThresholds.ts";
 import { PROMETHEUS_PORT } from "./prometheus/prometheusServer.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { targetsJsonSchema } from "./prometheus/targets.ts";
 import { faultsTogether } from "./settings/checks.ts";
-import { schema, type Settings } from "./settings/schema.ts";
-import { sentences } from "./settings/sentences.ts";
+import { schema, type Settings } from "./settings/stackSchema.ts";
+import { sentences } from "./settings/errorSentences.ts";
 
 export type { Settings };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration } from "../common/duration.ts";
-import { flag, ownNames, text, type Fault } from "../common/schema.ts";
+import { flag, ownNames, text, type Fault } from "../common/schemaParts.ts";
 import { NO_RECEIVER, receivers } from "./receivers.ts";
 
 const names = (what: string) =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, GROUP, HIDDEN, needed, ownNames, secret, text } from "../common/schema.ts";
+import { flag, GROUP, HIDDEN, needed, ownNames, secret, text } from "../common/schemaParts.ts";
 
 const secretUrl = (what: string) =>
   secret(what, (text) =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration, milliseconds } from "../common/duration.ts";
-import { GROUP, secret } from "../common/schema.ts";
+import { GROUP, secret } from "../common/schemaParts.ts";
 
 const count = (what: string) => {
   const error = { error: `is not a number of ${what}: give a whole number from 1 on.` };

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { CanaryTarget } from "./config.ts";
-import { page } from "./page.ts";
+import { page } from "./metricsPage.ts";
 import { CANARY_CONFIG_FILE, CANARY_FOLDER, CANARY_PORT } from "./canaryServer.ts";
-import { watch } from "./watch.ts";
+import { watch } from "./serverProbe.ts";
 
 const targets = JSON.parse(
   readFileSync(`${CANARY_FOLDER}/${CANARY_CONFIG_FILE}`, "utf8"),

@@ -8,7 +8,7 @@ import {
   type VariableModel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import { dashboardJson } from "./json.ts";
+import { dashboardJson } from "./dashboardJson.ts";
 import type { SizedPanel } from "./panels/index.ts";
 
 /** A dashboard, row by row in reading order. */

@@ -3,7 +3,7 @@ import type { Dataquery as PrometheusQuery } from "@grafana/grafana-foundation-s
 import { percent } from "../common/percent.ts";
 import { allExporterMetrics, allMetrics, seriesNames } from "../vllm/index.ts";
 import type { Dashboard } from "./dashboard.ts";
-import { LEFT_OUT } from "./leftOut.ts";
+import { OMITTED_METRICS } from "./omittedMetrics.ts";
 import type { SizedPanel } from "./panels/index.ts";
 
 /**
@@ -24,7 +24,7 @@ export function dashboardsDocument(
     "",
     "| metric | why |",
     "| --- | --- |",
-    ...LEFT_OUT.map(({ metric, reason }) => `| \`${metric.name}\` | ${reason} |`),
+    ...OMITTED_METRICS.map(({ metric, reason }) => `| \`${metric.name}\` | ${reason} |`),
     "",
   ].join("\n");
 }

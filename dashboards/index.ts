@@ -1,4 +1,4 @@
-import type { DashboardOptions } from "./options.ts";
+import type { DashboardOptions } from "./dashboardOptions.ts";
 import type { Dashboard } from "./dashboard.ts";
 import { capacityDashboard } from "./definitions/capacity.ts";
 import { gpuDashboard } from "./definitions/gpu.ts";
@@ -11,7 +11,7 @@ import { stackDashboard } from "./definitions/stack.ts";
 import { vllmDashboard } from "./definitions/vllm.ts";
 import { wallDashboard } from "./definitions/wall.ts";
 
-export type { DashboardOptions } from "./options.ts";
+export type { DashboardOptions } from "./dashboardOptions.ts";
 
 /** The folder that holds the dashboards. Its title is no dashboard's, which Grafana 9 refuses. */
 export const FOLDER = { uid: "vllm", title: "vLLM monitoring" };

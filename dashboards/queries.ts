@@ -13,7 +13,7 @@ import {
   type Options,
   type Promql,
 } from "../vllm/index.ts";
-import type { DashboardOptions } from "./options.ts";
+import type { DashboardOptions } from "./dashboardOptions.ts";
 import { samplesFor, type Query } from "./panels/index.ts";
 
 /** The builders of a dashboard. */

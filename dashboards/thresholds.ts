@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GROUP } from "../common/schema.ts";
+import { GROUP } from "../common/schemaParts.ts";
 
 const NOT_LEVELS = {
   error:

@@ -13,7 +13,7 @@ import {
 } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
 import type { Queries } from "./queries.ts";
-import { lastKnown, sleeping, stalled } from "./state.ts";
+import { lastKnown, sleeping, stalled } from "./serverState.ts";
 import type { Thresholds } from "./thresholds.ts";
 
 /** The verdicts, the worst last. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { canary, canaryJsonSchema, type CanarySettings } from "../canary/canarySettings.ts";
 import { duration } from "../common/duration.ts";
 import { DEMO_JOB, OTHER_JOBS } from "../common/jobs.ts";
-import { needed } from "../common/schema.ts";
+import { needed } from "../common/schemaParts.ts";
 import { allMetrics, type CustomBuckets } from "../vllm/index.ts";
 import { customBuckets } from "./buckets.ts";
 

@@ -1,14 +1,14 @@
 /** Checks of settings that are valid one by one, but not together. */
 import { referenceFaults } from "../alertmanager/deliverySettings.ts";
 import { milliseconds } from "../common/duration.ts";
-import type { Fault } from "../common/schema.ts";
+import type { Fault } from "../common/schemaParts.ts";
 import { commonBuckets } from "../prometheus/buckets.ts";
 import { ALERT_NAMES, notAnAlert } from "../prometheus/rules/alerts/names.ts";
-import { SHORTEST_WINDOW } from "../prometheus/rules/context.ts";
+import { SHORTEST_WINDOW } from "../prometheus/rules/ruleContext.ts";
 import { thresholdFault } from "../slo/objective.ts";
 import { LONGEST_WINDOW } from "../slo/recorded.ts";
 import { scrapeIntervals, shortestInterval } from "./intervals.ts";
-import type { Settings } from "./schema.ts";
+import type { Settings } from "./stackSchema.ts";
 
 export function faultsTogether(settings: Settings): Fault[] {
   return [

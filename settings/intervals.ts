@@ -1,5 +1,5 @@
 import { milliseconds } from "../common/duration.ts";
-import type { Settings } from "./schema.ts";
+import type { Settings } from "./stackSchema.ts";
 
 /** The intervals at which servers are scraped, by their key. */
 export function scrapeIntervals({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration, milliseconds } from "../common/duration.ts";
-import { needed, ownNames } from "../common/schema.ts";
+import { needed, ownNames } from "../common/schemaParts.ts";
 import { bucketBounds, metrics, nearestBounds, type CustomBuckets } from "../vllm/index.ts";
 
 /** The latencies that an objective can be about. */

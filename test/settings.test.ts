@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { objectives } from "../slo/objective.ts";
-import { alertThresholds } from "../prometheus/rules/thresholds.ts";
+import { alertThresholds } from "../prometheus/rules/alertThresholds.ts";
 import { parseSettings } from "../settings.ts";
 
 const DEFAULTS = {

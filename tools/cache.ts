@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { exclusively } from "./exclusively.ts";
+import { exclusively } from "./lockFile.ts";
 
 /**
  * The folder for downloaded and built tools: `$XDG_CACHE_HOME/vllm-observability`, or

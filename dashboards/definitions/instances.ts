@@ -1,6 +1,6 @@
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
 import { balance } from "../rows/balance.ts";
 import { canary } from "../rows/canary.ts";

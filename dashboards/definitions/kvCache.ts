@@ -1,6 +1,6 @@
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
 import { cacheHeadline } from "../rows/cacheHeadline.ts";
 import { cachePressure } from "../rows/cachePressure.ts";

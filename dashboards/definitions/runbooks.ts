@@ -1,6 +1,6 @@
 /** The runbooks as a dashboard, so that they can be read where the internet cannot. */
 import { createHash } from "node:crypto";
-import { dashboardJson } from "../json.ts";
+import { dashboardJson } from "../dashboardJson.ts";
 import { UIDS } from "../uids.ts";
 
 /** Path and query in Grafana that show the runbook of an alert alone. */

@@ -1,7 +1,7 @@
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import { recorded } from "../objectives.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
 import { attainmentRow } from "../rows/attainment.ts";
 import { budgets } from "../rows/budgets.ts";

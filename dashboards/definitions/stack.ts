@@ -1,6 +1,6 @@
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
 import { grafanaServer } from "../rows/grafanaServer.ts";
 import { notifications } from "../rows/notifications.ts";

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import {
   heatmapPanel,
   FINISH_COLOURS,

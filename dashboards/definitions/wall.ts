@@ -1,9 +1,9 @@
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
 import { wallModel } from "../rows/wallModel.ts";
-import { knownModels } from "../state.ts";
+import { knownModels } from "../serverState.ts";
 import { UIDS } from "../uids.ts";
 import { modelOnly, WALL_SELECTION } from "../variables.ts";
 

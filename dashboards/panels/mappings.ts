@@ -1,6 +1,6 @@
 /** Words in place of numbers. */
 import { MappingType, type ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
-import type { Levels } from "../options.ts";
+import type { Levels } from "../dashboardOptions.ts";
 
 /** A word that is shown for a value, and its colour, if it has one. */
 export interface Word {

@@ -11,7 +11,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import type { DataSourceRef } from "@grafana/grafana-foundation-sdk/common";
-import type { Levels } from "../options.ts";
+import type { Levels } from "../dashboardOptions.ts";
 import { DATASOURCE } from "../variables.ts";
 
 /** What every panel is given. */

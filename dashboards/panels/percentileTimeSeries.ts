@@ -1,5 +1,5 @@
 /** Percentiles over time, which say how far they can be trusted. */
-import type { Levels } from "../options.ts";
+import type { Levels } from "../dashboardOptions.ts";
 import { bucketLimits } from "./mappings.ts";
 import { colours, type SizedPanel } from "./panel.ts";
 import { PERCENTILE_COLOURS } from "./seriesColours.ts";

@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { percent } from "../../common/percent.ts";
 import { shares, type Row } from "../dashboard.ts";
 import { attainment } from "../objectives.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { colours, timeSeriesPanel } from "../panels/index.ts";
 import { LOOK_BACK, type Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";

@@ -1,6 +1,6 @@
 import { shares, type Row } from "../dashboard.ts";
 import { recorded } from "../objectives.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { levels, timeSeriesPanel } from "../panels/index.ts";
 import { UIDS } from "../uids.ts";
 import { TIMES } from "../units.ts";

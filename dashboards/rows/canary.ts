@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { CANARY_FAILURES, exporters, math } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCE_ALONE } from "../drillDowns.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { levels, timeSeriesPanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 

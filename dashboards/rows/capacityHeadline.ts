@@ -9,7 +9,7 @@ import {
   ratio,
 } from "../../vllm/index.ts";
 import { shares, type Row } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { levels, statPanel } from "../panels/index.ts";
 import { ofChosenModels, type Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";

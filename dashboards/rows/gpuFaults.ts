@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { levels, timeSeriesPanel, OFF, type Query } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { MEGAHERTZ } from "../units.ts";

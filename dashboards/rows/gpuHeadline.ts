@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, metrics, orZero, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { colours, levels, statPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_JOULE } from "../units.ts";

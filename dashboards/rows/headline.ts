@@ -1,10 +1,10 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, orZero, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import type { DashboardOptions, Levels } from "../options.ts";
+import type { DashboardOptions, Levels } from "../dashboardOptions.ts";
 import { bucketLimits, colours, levels, statPanel, type DrillDown } from "../panels/index.ts";
 import { waitingShare, type Latency, type Queries } from "../queries.ts";
-import { serversDown, STALLED_ADVICE } from "../state.ts";
+import { serversDown, STALLED_ADVICE } from "../serverState.ts";
 import { UIDS } from "../uids.ts";
 
 const INSTANCES: DrillDown = { uid: UIDS.instances, title: "Instances", keepsChoice: true };

@@ -1,6 +1,6 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { metrics } from "../../vllm/index.ts";
-import { featureRow, type FeatureRow } from "../feature.ts";
+import { featureRow, type FeatureRow } from "../featureRow.ts";
 import { timeSeriesPanel, OFF, percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 

@@ -1,10 +1,10 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { bucketLimits, levels, stateTimelinePanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { serversDown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../state.ts";
+import { serversDown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../serverState.ts";
 import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 

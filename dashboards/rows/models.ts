@@ -1,10 +1,10 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { math, metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { bucketLimits, levels, tablePanel, words } from "../panels/index.ts";
 import { waitingShare, type Queries } from "../queries.ts";
-import { STALLED_ADVICE } from "../state.ts";
+import { STALLED_ADVICE } from "../serverState.ts";
 import { UIDS } from "../uids.ts";
 import { evidence, VERDICTS, verdict, verdictsExplained } from "../verdict.ts";
 

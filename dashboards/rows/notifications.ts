@@ -2,7 +2,7 @@ import * as units from "@grafana/grafana-foundation-sdk/units";
 import { exporters, math, not } from "../../vllm/index.ts";
 import { ALERT_COLUMN, runbookColumn, withNameAs } from "../alertColumns.ts";
 import type { Row } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { timeSeriesPanel, stackedTimeSeriesPanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 

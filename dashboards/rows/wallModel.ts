@@ -1,10 +1,10 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import { events, math, metrics, ratio } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
-import type { DashboardOptions } from "../options.ts";
+import type { DashboardOptions } from "../dashboardOptions.ts";
 import { colours, statPanel, stateTimelinePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { lastKnown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../state.ts";
+import { lastKnown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../serverState.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A model in a line: four large numbers and its past. The row is repeated for each. */

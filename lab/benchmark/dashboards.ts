@@ -5,7 +5,7 @@ import { demo } from "../../demo.ts";
 import { planStack } from "../../plan.ts";
 import { Failure } from "../../tools/failure.ts";
 import type { Report } from "../../tools/report.ts";
-import type { Dashboard } from "../page/model.ts";
+import type { Dashboard } from "../page/dashboardModel.ts";
 import type { DataSource } from "../page/prometheus.ts";
 import { withFleet } from "./data.ts";
 import { enginesText, fleetSettings, SCRAPE } from "./fleet.ts";

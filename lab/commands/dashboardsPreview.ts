@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { demo } from "../../demo.ts";
 import { planStack } from "../../plan.ts";
-import type { Dashboard } from "../page/model.ts";
+import type { Dashboard } from "../page/dashboardModel.ts";
 import { previewServer } from "../page/previewServer.ts";
 import { Failure } from "../../tools/failure.ts";
 import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";

@@ -2,13 +2,13 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { record } from "../incidents/record.ts";
 import { SCENARIOS } from "../incidents/scenarios.ts";
-import { killAllServers } from "../incidents/server.ts";
+import { killAllServers } from "../incidents/vllmServer.ts";
 import { CORPUS, totalsOf, writeIncident } from "../incidents/timeline.ts";
 import { Failure } from "../../tools/failure.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { cacheDir } from "../../tools/cache.ts";
 import { report } from "../../tools/report.ts";
-import { ensureVllm, VLLM, vllmVersion } from "../incidents/vllm.ts";
+import { ensureVllm, VLLM, vllmVersion } from "../incidents/vllmInstallation.ts";
 
 export interface RecordCommand {
   /** The name of a scenario, or `all`. */

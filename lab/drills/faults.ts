@@ -1,6 +1,6 @@
 import type { AlertName } from "../../prometheus/rules/index.ts";
 import type { ServerOptions } from "../simulator/scenarios.ts";
-import type { Change } from "../simulator/spec.ts";
+import type { Change } from "../simulator/serverSpec.ts";
 
 /** A fault, its repair, and the alerts that must arrive meanwhile. */
 export interface Drill {

@@ -1,10 +1,10 @@
 /** The product's own canary, which probes the server of a recording. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CanaryTarget } from "../../canary/config.ts";
-import { page } from "../../canary/page.ts";
+import { page } from "../../canary/metricsPage.ts";
 import { planCanary } from "../../canary/plan.ts";
 import { canary } from "../../canary/canarySettings.ts";
-import { watch } from "../../canary/watch.ts";
+import { watch } from "../../canary/serverProbe.ts";
 
 /**
  * Probes the server on this port of the loopback address with the canary's default settings until

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { probeUntil } from "./canary.ts";
-import { writeAdapter, writeModel } from "./model.ts";
+import { writeAdapter, writeModel } from "./tinyModel.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { INTERVAL, scrapeUntil } from "./scraper.ts";
 import { Stage } from "./stage.ts";

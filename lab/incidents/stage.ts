@@ -1,8 +1,8 @@
 /** What a scenario works with: one server, its clients, and a record of what is done to them. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Load } from "./client.ts";
-import { Client } from "./client.ts";
-import { VllmServer } from "./server.ts";
+import type { Load } from "./streamingClient.ts";
+import { Client } from "./streamingClient.ts";
+import { VllmServer } from "./vllmServer.ts";
 import type { IncidentEvent } from "./timeline.ts";
 
 export interface StageOptions {

@@ -1,6 +1,6 @@
 import type { Mark, Span } from "./answers.ts";
 import { interpolate } from "./interpolation.ts";
-import type { Annotation } from "./model.ts";
+import type { Annotation } from "./dashboardModel.ts";
 import { aligned, fillInLabels } from "./panels.ts";
 import {
   type DataSource,

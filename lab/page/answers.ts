@@ -1,5 +1,5 @@
 /** The server's JSON responses to the page. */
-import type { Dashboard } from "./model.ts";
+import type { Dashboard } from "./dashboardModel.ts";
 
 export interface DashboardAnswer {
   dashboard: Dashboard;

@@ -1,7 +1,7 @@
 import type { AnsweredSeries, PanelAnswer, QueryAnswer, Span, Value } from "./answers.ts";
 import { bucketsOf } from "./heatmap.ts";
 import { interpolate } from "./interpolation.ts";
-import type { Panel, Target } from "./model.ts";
+import type { Panel, Target } from "./dashboardModel.ts";
 import {
   type DataSource,
   parseDuration,

@@ -1,7 +1,7 @@
 import { evaluateAnnotations } from "./annotations.ts";
 import type { DashboardAnswer, Span } from "./answers.ts";
 import { asset, type HttpReply, pageFor } from "./assets.ts";
-import type { Dashboard, Panel } from "./model.ts";
+import type { Dashboard, Panel } from "./dashboardModel.ts";
 import { answerPanel } from "./panels.ts";
 import { type DataSource, reason } from "./prometheus.ts";
 import { parseTime } from "./time.ts";

@@ -1,7 +1,7 @@
 import type { ChosenVariable, Span } from "./answers.ts";
-import { ALL } from "./data/choice.ts";
+import { ALL } from "./data/allOption.ts";
 import { fillIn, interpolate } from "./interpolation.ts";
-import type { Variable } from "./model.ts";
+import type { Variable } from "./dashboardModel.ts";
 import {
   type DataSource,
   labelValues,

@@ -1,6 +1,6 @@
 /** The labels of `vllm:cache_config_info`. */
 import { olderThan, type Version } from "../../vllm/metric.ts";
-import type { EngineSpec } from "./spec.ts";
+import type { EngineSpec } from "./serverSpec.ts";
 
 /** An engine's, but for the label `engine`: as a recorded 0.32.0 has them, older ones fewer. */
 export function cacheConfig(

@@ -12,7 +12,7 @@ import type { KvCache } from "./kvCache.ts";
 import type { LoraMetrics } from "./loraMetrics.ts";
 import type { Random } from "./random.ts";
 import { fetchStage, needed, type Call, type Request } from "./request.ts";
-import type { EngineSpec } from "./spec.ts";
+import type { EngineSpec } from "./serverSpec.ts";
 
 /** What an engine works with. */
 export interface EngineParts {

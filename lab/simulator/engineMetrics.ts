@@ -5,7 +5,7 @@ import { cacheConfig } from "./cacheConfig.ts";
 import { connectorFamilies } from "./connectors/index.ts";
 import type { Instrument, Meter } from "./meter.ts";
 import type { FinishReason } from "./request.ts";
-import type { EngineSpec } from "./spec.ts";
+import type { EngineSpec } from "./serverSpec.ts";
 
 /** All that an engine counts, at 0 from its start. */
 export type EngineMetrics = ReturnType<typeof engineMetrics>;

@@ -3,7 +3,7 @@ import { clientTruth } from "./clientTruth.ts";
 import type { SimulatedClock, Journal, Line } from "./journal.ts";
 import { Random } from "./random.ts";
 import type { Call } from "./request.ts";
-import type { Change, Scheduled, ServerSpec } from "./spec.ts";
+import type { Change, Scheduled, ServerSpec } from "./serverSpec.ts";
 import { VllmProcess } from "./vllmProcess.ts";
 import { arrivalRate } from "./workload.ts";
 

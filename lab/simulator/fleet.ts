@@ -23,7 +23,7 @@ import { Journal } from "./journal.ts";
 import { Router } from "./router.ts";
 import { serverSpec, type ServerOptions } from "./scenarios.ts";
 import { Server, type Page } from "./fakeServer.ts";
-import type { Change, Scheduled } from "./spec.ts";
+import type { Change, Scheduled } from "./serverSpec.ts";
 import { Truth, type Whose } from "./truth.ts";
 
 export interface FleetOptions {

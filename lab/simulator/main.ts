@@ -1,7 +1,7 @@
 /** Serves the demo's fleet: what runs in the container of a stack with `demo: true`. */
 import { DEMO_PAST, DEMO_PORTS, demoFleet } from "./demo.ts";
 import { createFleet } from "./fleet.ts";
-import { serve } from "./serve.ts";
+import { serve } from "./metricsServer.ts";
 
 const fleet = createFleet({ ...demoFleet, epoch: Date.now() / 1000 - DEMO_PAST });
 fleet.advance(DEMO_PAST);

@@ -1,5 +1,5 @@
 /** Ready-made servers, each of which shows one thing. */
-import type { EngineSpec, ServerSpec, Workload } from "./spec.ts";
+import type { EngineSpec, ServerSpec, Workload } from "./serverSpec.ts";
 
 /** What a scenario says; the rest is as in `steady`. */
 export type Scenario = Partial<Omit<ServerSpec, "name" | "model" | "engine" | "workload">> & {

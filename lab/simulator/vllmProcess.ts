@@ -13,7 +13,7 @@ import { Meter, type Instrument } from "./meter.ts";
 import { PythonProcess } from "./pythonProcess.ts";
 import type { Random } from "./random.ts";
 import type { Call } from "./request.ts";
-import type { ServerSpec } from "./spec.ts";
+import type { ServerSpec } from "./serverSpec.ts";
 import { makeCall, makeRequest } from "./workload.ts";
 
 /** What a process is started in. */

@@ -2,7 +2,7 @@
 import type { KvCache } from "./kvCache.ts";
 import type { Random } from "./random.ts";
 import type { Call, FinishReason, Request } from "./request.ts";
-import type { EngineSpec, Workload } from "./spec.ts";
+import type { EngineSpec, Workload } from "./serverSpec.ts";
 
 /** Requests per second at a time. */
 export function arrivalRate({ rate, swell, bursts }: Workload, time: number): number {

@@ -10,8 +10,8 @@ import { stackAlerts } from "./alerts/stack.ts";
 import { stallAlerts } from "./alerts/stalls.ts";
 import { storageAlerts } from "./alerts/storage.ts";
 import { symptomAlerts } from "./alerts/symptoms.ts";
-import { ruleContext } from "./context.ts";
-import type { RuleOptions } from "./options.ts";
+import { ruleContext } from "./ruleContext.ts";
+import type { RuleOptions } from "./ruleOptions.ts";
 import { recordingGroups } from "./recording.ts";
 import {
   groupObject,
@@ -23,7 +23,7 @@ import {
 import { objectiveGroups } from "./slo.ts";
 
 export { ALERT_NAMES, type AlertName } from "./alerts/names.ts";
-export type { RuleOptions } from "./options.ts";
+export type { RuleOptions } from "./ruleOptions.ts";
 export type { AlertRule, RuleGroup } from "./rule.ts";
 
 /** The text of each rule file, by the name under which `prometheus.yml` asks for it. */

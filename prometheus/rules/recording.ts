@@ -1,9 +1,9 @@
 /** Series that dashboards and alerts read often, recorded per model and per instance. */
 import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
 import { math, metrics as m, orZero, ratio } from "../../vllm/index.ts";
-import { targetsUp, type RuleContext } from "./context.ts";
+import { targetsUp, type RuleContext } from "./ruleContext.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
-import { standstillRules } from "./standstill.ts";
+import { standstillRules } from "./stalledEngines.ts";
 
 /** The recording rules, but for those of objectives. */
 export function recordingGroups(context: RuleContext): RuleGroup<RecordingRule>[] {

@@ -1,6 +1,6 @@
 /** What a rule is, and how it stands in a rule file. */
 import type { AlertName } from "./alerts/names.ts";
-import type { AlertThresholds } from "./thresholds.ts";
+import type { AlertThresholds } from "./alertThresholds.ts";
 
 /** A series that is computed at each evaluation and kept. */
 export interface RecordingRule {

@@ -13,7 +13,7 @@ import {
   type BurnWindow,
 } from "../../slo/recorded.ts";
 import { events, formatMatchers, math, type Promql } from "../../vllm/index.ts";
-import { BY, type RuleContext } from "./context.ts";
+import { BY, type RuleContext } from "./ruleContext.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 
 /**

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { bucketLimits } from "../../dashboards/panels/index.ts";
 import { UIDS } from "../../dashboards/uids.ts";
 import { configOf, displayIn } from "../../lab/page/data/display.ts";
-import type { Panel } from "../../lab/page/model.ts";
+import type { Panel } from "../../lab/page/dashboardModel.ts";
 import { parsedDashboards, panelsOf } from "./parsedDashboards.ts";
 
 for (const histograms of ["classic", "native"] as const) {

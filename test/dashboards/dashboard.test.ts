@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { dashboard, shares, type Row } from "../../dashboards/dashboard.ts";
-import { dashboardJson } from "../../dashboards/json.ts";
+import { dashboardJson } from "../../dashboards/dashboardJson.ts";
 import { statPanel } from "../../dashboards/panels/index.ts";
 import type { DashboardJson } from "./parsedDashboards.ts";
 

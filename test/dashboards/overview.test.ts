@@ -5,7 +5,7 @@ import { runbookPath } from "../../dashboards/definitions/runbooks.ts";
 import { UIDS } from "../../dashboards/uids.ts";
 import { configOf, displayIn } from "../../lab/page/data/display.ts";
 import { linkAddress } from "../../lab/page/data/links.ts";
-import type { Panel } from "../../lab/page/model.ts";
+import type { Panel } from "../../lab/page/dashboardModel.ts";
 import { ALERT_NAMES } from "../../prometheus/rules/index.ts";
 import {
   parsedDashboards,

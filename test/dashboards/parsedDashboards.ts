@@ -4,7 +4,7 @@ import { thresholds } from "../../dashboards/thresholds.ts";
 import { ruleOptions } from "../../plan.ts";
 import { alertMeanings, recordingRules } from "../../prometheus/rules/index.ts";
 import { parseSettings } from "../../settings.ts";
-import { options as everyRule } from "../prometheus/rules/options.ts";
+import { options as everyRule } from "../prometheus/rules/defaultRuleOptions.ts";
 
 export interface PanelJson {
   id: number;

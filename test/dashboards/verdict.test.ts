@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { dashboardQueries } from "../../dashboards/queries.ts";
-import { state, STATES } from "../../dashboards/state.ts";
+import { state, STATES } from "../../dashboards/serverState.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { VERDICTS, verdict, verdictsExplained } from "../../dashboards/verdict.ts";
 import { checkQuery } from "../vllm/check.ts";

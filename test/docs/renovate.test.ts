@@ -20,7 +20,7 @@ function found(path: string): string[] {
 
 it("lets Renovate find every pinned image and Go module", () => {
   const images = ["prom/prometheus", "grafana/grafana", "prom/alertmanager", "node"];
-  assert.deepEqual(found("settings/schema.ts"), [...images, "node"]);
+  assert.deepEqual(found("settings/stackSchema.ts"), [...images, "node"]);
   assert.deepEqual(found("test/e2e/lab.ts"), images);
   assert.deepEqual(found("lab/kit/images/prometheus.ts"), ["github.com/prometheus/prometheus"]);
   assert.deepEqual(found("lab/kit/images/alertmanager.ts"), ["github.com/prometheus/alertmanager"]);

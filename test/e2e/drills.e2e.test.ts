@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DRILLS, type DrillName } from "../../lab/drills/faults.ts";
-import { runDrill } from "../../lab/drills/run.ts";
-import { drillTable } from "../../lab/drills/table.ts";
+import { runDrill } from "../../lab/drills/drillRun.ts";
+import { drillTable } from "../../lab/drills/drillTable.ts";
 
 /** Each fault on a real Prometheus and Alertmanager. Some at a time, the longest first: they mostly wait. */
 describe("fault drills", { concurrency: 4 }, () => {

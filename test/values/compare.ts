@@ -1,8 +1,8 @@
 /** Whether an answer of Prometheus's is what should be shown. */
 import assert from "node:assert/strict";
 import type { Expected, Shown } from "./expected.ts";
-import type { Part } from "./part.ts";
-import type { Answer } from "./scraped.ts";
+import type { Part } from "./fleetPart.ts";
+import type { Answer } from "./scrapedPrometheus.ts";
 
 /**
  * How far a number may be from the truth, as a share of it. Means, shares and gauges are the same

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parsedDashboards } from "../dashboards/parsedDashboards.ts";
-import { askedPanels } from "./asked.ts";
+import { askedPanels } from "./askedPanels.ts";
 import { values } from "./index.ts";
 import { legends } from "./legends.ts";
 

@@ -4,7 +4,7 @@
  */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import type { Part } from "./part.ts";
+import type { Part } from "./fleetPart.ts";
 
 const byInstance = { by: ["instance"] };
 const byTier = { by: ["tier"] };

@@ -1,6 +1,6 @@
 /** What panels should show, in the words of the truth. */
 import { metrics, type Metric } from "../../vllm/index.ts";
-import type { Part, Values } from "./part.ts";
+import type { Part, Values } from "./fleetPart.ts";
 
 /** The series of one query: one for each part of the fleet that `of` has series of, `by` labels. */
 export interface Expected {

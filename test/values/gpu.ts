@@ -4,7 +4,7 @@ import { formatExposition } from "../../vllm/exposition.ts";
 import * as is from "./expected.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import { historyOf, type History } from "./history.ts";
-import type { Part } from "./part.ts";
+import type { Part } from "./fleetPart.ts";
 
 const HOST = "node1";
 

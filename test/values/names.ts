@@ -1,6 +1,6 @@
 /** By which names a panel's numbers are known: the lines of a legend, the rows of a table. */
 import assert from "node:assert/strict";
-import type { Answer } from "./scraped.ts";
+import type { Answer } from "./scrapedPrometheus.ts";
 
 /** Each line has a name of its own, without a gap where a label should be. */
 export function assertNames(legends: readonly string[], answers: readonly Answer[][]): void {

@@ -4,7 +4,7 @@ import { VERDICTS } from "../../dashboards/verdict.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import type { Part } from "./part.ts";
+import type { Part } from "./fleetPart.ts";
 import {
   aborted,
   clientAborts,

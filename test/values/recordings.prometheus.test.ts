@@ -7,13 +7,13 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { formatExposition, parseExposition } from "../../vllm/exposition.ts";
 import { parsedDashboards } from "../dashboards/parsedDashboards.ts";
-import { askedPanels } from "./asked.ts";
+import { askedPanels } from "./askedPanels.ts";
 import { assertNumbers } from "./compare.ts";
 import { connectors } from "./connectors.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import { historyOf } from "./history.ts";
 import { values } from "./index.ts";
-import { FORMS, scrapeInBothForms } from "./scraped.ts";
+import { FORMS, scrapeInBothForms } from "./scrapedPrometheus.ts";
 
 const time = Math.ceil(Date.now() / 1000) + 60;
 const epoch = time - END;

@@ -1,7 +1,7 @@
 /** Shares of requests, and of their time, that several dashboards show. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import type { Part } from "./part.ts";
+import type { Part } from "./fleetPart.ts";
 
 export const failed = (part: Part) =>
   is.share(

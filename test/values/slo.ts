@@ -4,7 +4,7 @@
  */
 import { objectives } from "../../slo/objective.ts";
 import type { DashboardValues } from "./expected.ts";
-import { kept } from "./promises.ts";
+import { kept } from "./objectives.ts";
 
 const RECORDED = {
   reason:

@@ -1,7 +1,7 @@
 /** What the dashboard `vLLM / Speculative decoding and LoRA` shows. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import type { Part } from "./part.ts";
+import type { Part } from "./fleetPart.ts";
 
 const byModel = ["model_name"];
 const acceptance = (part: Part): [number, number] => [

@@ -4,7 +4,7 @@
 import { metrics } from "../../vllm/index.ts";
 import type { Expected } from "./expected.ts";
 import { HUNG } from "./fleet.ts";
-import type { Part } from "./part.ts";
+import type { Part } from "./fleetPart.ts";
 
 export const [DOWN, SLEEPING, STALLED, ONLINE] = [0, 1, 2, 3] as const;
 

@@ -9,15 +9,15 @@ import {
   type DashboardJson,
 } from "../dashboards/parsedDashboards.ts";
 import { asGrafanaSends } from "../prometheus/grafanaQuery.ts";
-import { askedPanels, type AskedPanel } from "./asked.ts";
+import { askedPanels, type AskedPanel } from "./askedPanels.ts";
 import { assertNumbers, compare } from "./compare.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import { recordHistory, type History } from "./history.ts";
 import { values } from "./index.ts";
 import { legends } from "./legends.ts";
 import { assertNames, assertRows, namesOf, rowsOf } from "./names.ts";
-import { Part, type Lived, type Values } from "./part.ts";
-import { FORMS, scrapeInBothForms, type Answer, type Scraped } from "./scraped.ts";
+import { Part, type Lived, type Values } from "./fleetPart.ts";
+import { FORMS, scrapeInBothForms, type Answer, type Scraped } from "./scrapedPrometheus.ts";
 
 /** What a reader chooses; the rest is All. */
 export interface Choice {

@@ -1,7 +1,7 @@
 /** What the dashboard `vLLM / Wall` shows, whose row is repeated for each model. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import { kept } from "./promises.ts";
+import { kept } from "./objectives.ts";
 import { stateByModel } from "./states.ts";
 
 export const wall: is.DashboardValues = {

@@ -1,8 +1,8 @@
 import { describe, it } from "node:test";
 import { clientAbortRatio, clientAborts } from "../../vllm/clientAborts.ts";
 import { promql } from "../../vllm/index.ts";
-import { always, from, server, type Life } from "../prometheus/rules/life.ts";
-import { options } from "../prometheus/rules/options.ts";
+import { always, from, server, type Life } from "../prometheus/rules/serverLife.ts";
+import { options } from "../prometheus/rules/defaultRuleOptions.ts";
 import { testRules } from "../prometheus/rules/promtool.ts";
 
 /** Seconds at which all is asked, and between two scrapes. */

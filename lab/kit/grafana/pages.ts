@@ -1,5 +1,5 @@
 import { escape } from "../../page/data/html.ts";
-import type { Dashboard } from "../../page/model.ts";
+import type { Dashboard } from "../../page/dashboardModel.ts";
 import { answer } from "../../page/routes.ts";
 import { dashboardUrl, findDashboard } from "./dashboards.ts";
 import { type ApiAnswer, ApiError, type ApiRequest, type ApiRoute, route } from "./http.ts";

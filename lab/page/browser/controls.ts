@@ -1,6 +1,6 @@
 /** The head of the page: other dashboards, what is chosen, the span of time. */
 import type { DashboardAnswer, ChosenVariable } from "../answers.ts";
-import { ALL } from "../data/choice.ts";
+import { ALL } from "../data/allOption.ts";
 import { moment } from "./chart.ts";
 import { element } from "./dom.ts";
 import type { Address } from "./address.ts";

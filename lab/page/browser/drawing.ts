@@ -1,6 +1,6 @@
 /** What the drawing of a panel is given, and what becomes of it. */
 import type { DashboardAnswer, PanelAnswer } from "../answers.ts";
-import type { Panel } from "../model.ts";
+import type { Panel } from "../dashboardModel.ts";
 import type { Address } from "./address.ts";
 
 /** Draws a panel's data into its body. @throws Error for what this page does not know. */

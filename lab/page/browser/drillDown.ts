@@ -1,7 +1,7 @@
 /** Where a click leads. */
 import type uPlot from "uplot";
 import { linkAddress, type LinkContext } from "../data/links.ts";
-import type { Link } from "../model.ts";
+import type { Link } from "../dashboardModel.ts";
 import type { PanelContext } from "./drawing.ts";
 
 /** The address of a panel's link about a value or a series: it keeps the page's span of time. */

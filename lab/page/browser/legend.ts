@@ -1,6 +1,6 @@
 import type { DisplayedValue } from "../data/display.ts";
-import { calculation, reduce } from "../data/reduce.ts";
-import type { PanelOptions } from "../model.ts";
+import { calculation, reduce } from "../data/calculations.ts";
+import type { PanelOptions } from "../dashboardModel.ts";
 import { element, swatch } from "./dom.ts";
 
 /** A series as a legend has it. */

@@ -1,7 +1,7 @@
 import type { PanelAnswer } from "../answers.ts";
 import { markdown } from "../data/markdown.ts";
 import { titleOf } from "../data/layout.ts";
-import type { Panel } from "../model.ts";
+import type { Panel } from "../dashboardModel.ts";
 import type { PageContext } from "./drawing.ts";
 import { element } from "./dom.ts";
 import { type Drawn } from "./drawing.ts";

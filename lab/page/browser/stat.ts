@@ -1,6 +1,6 @@
 import { colourOf, readableOn } from "../data/colours.ts";
 import { configOf, displayIn, type DisplayedValue } from "../data/display.ts";
-import { reduce } from "../data/reduce.ts";
+import { reduce } from "../data/calculations.ts";
 import { seriesOf } from "../data/series.ts";
 import { element } from "./dom.ts";
 import { addressOf } from "./drillDown.ts";

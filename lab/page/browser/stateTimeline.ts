@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import { faded, readableOn, TEXT } from "../data/colours.ts";
 import { configOf, displayIn, type DisplayedValue } from "../data/display.ts";
 import { type Series, seriesOf } from "../data/series.ts";
-import type { PanelOptions } from "../model.ts";
+import type { PanelOptions } from "../dashboardModel.ts";
 import { chart, common, moment, timeAxis, valueAxis } from "./chart.ts";
 import { element, swatch } from "./dom.ts";
 import { type Draw, nothing } from "./drawing.ts";

@@ -1,6 +1,6 @@
 import { configOf, displayIn } from "../data/display.ts";
 import { sortRows, tableFor } from "../data/tables.ts";
-import type { FieldConfig } from "../model.ts";
+import type { FieldConfig } from "../dashboardModel.ts";
 import { element } from "./dom.ts";
 import { addressOf } from "./drillDown.ts";
 import { type PanelContext, type Draw, nothing } from "./drawing.ts";

@@ -3,7 +3,7 @@ import { axisTexts } from "../data/axis.ts";
 import { colourOf, faded, seriesColour } from "../data/colours.ts";
 import { configOf, displayIn } from "../data/display.ts";
 import { aligned, type Series, seriesOf, stacked } from "../data/series.ts";
-import type { FieldConfig, Panel } from "../model.ts";
+import type { FieldConfig, Panel } from "../dashboardModel.ts";
 import { chart, common, line, moment, timeAxis, valueAxis } from "./chart.ts";
 import { element, swatch } from "./dom.ts";
 import { drillDown } from "./drillDown.ts";

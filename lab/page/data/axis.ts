@@ -1,4 +1,4 @@
-import type { FieldConfig } from "../model.ts";
+import type { FieldConfig } from "../dashboardModel.ts";
 import { displayIn } from "./display.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** Grafana's colours, as its dark theme has them. */
-import type { Thresholds } from "../model.ts";
+import type { Thresholds } from "../dashboardModel.ts";
 
 export const TEXT = "#ccccdc";
 export const GRID = "rgba(204, 204, 220, 0.1)";

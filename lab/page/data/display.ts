@@ -1,4 +1,4 @@
-import type { FieldConfig, Mapping, MappingResult, Override, Panel } from "../model.ts";
+import type { FieldConfig, Mapping, MappingResult, Override, Panel } from "../dashboardModel.ts";
 import { colourOf, TEXT, thresholdColour } from "./colours.ts";
 import { regExpOf } from "./series.ts";
 import { formatIn } from "./units.ts";

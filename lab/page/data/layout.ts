@@ -1,6 +1,6 @@
 import type { ChosenVariable } from "../answers.ts";
-import type { Dashboard, Panel } from "../model.ts";
-import { ALL } from "./choice.ts";
+import type { Dashboard, Panel } from "../dashboardModel.ts";
+import { ALL } from "./allOption.ts";
 
 /** A row of a dashboard with its panels, which are placed from its own top. */
 export interface Section {

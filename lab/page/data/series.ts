@@ -1,5 +1,5 @@
 import type { PanelAnswer, Value } from "../answers.ts";
-import type { Panel } from "../model.ts";
+import type { Panel } from "../dashboardModel.ts";
 
 /** A line of a panel: a series with its name, over the times of its query. */
 export interface Series {

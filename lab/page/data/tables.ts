@@ -1,5 +1,5 @@
 import type { PanelAnswer, QueryAnswer } from "../answers.ts";
-import type { Panel } from "../model.ts";
+import type { Panel } from "../dashboardModel.ts";
 import type { Cell } from "./display.ts";
 import { numberOf } from "./series.ts";
 

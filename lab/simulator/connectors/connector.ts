@@ -3,7 +3,7 @@ import type { Metric, perEngine } from "../../../vllm/metric.ts";
 import type { SimulatedClock } from "../journal.ts";
 import type { Instrument, Meter } from "../meter.ts";
 import type { Random } from "../random.ts";
-import type { EngineSpec } from "../spec.ts";
+import type { EngineSpec } from "../serverSpec.ts";
 
 /** KV blocks on their way from or to an engine. */
 export interface Cargo {

@@ -4,7 +4,7 @@
  * which was read from vLLM's source, and their order is the source's.
  */
 import type { Metric, perEngine } from "../../../vllm/metric.ts";
-import type { ConnectorName, EngineSpec } from "../spec.ts";
+import type { ConnectorName, EngineSpec } from "../serverSpec.ts";
 import {
   KV_BYTES_PER_TOKEN,
   type Cargo,

@@ -1,7 +1,7 @@
 /** Servers and models that are gone, and servers whose metrics are missing. */
 import { MODEL_OF_TARGET } from "../../../slo/recorded.ts";
 import { exporters, math, matches, metrics as m } from "../../../vllm/index.ts";
-import { targetsUp, VLLM_JOBS, withModel, type RuleContext } from "../context.ts";
+import { targetsUp, VLLM_JOBS, withModel, type RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";

@@ -1,7 +1,7 @@
 import { scaledSeconds } from "../../../common/timeScale.ts";
 import { BAD_EVENTS, burnRate, type BurnWindow } from "../../../slo/recorded.ts";
 import { formatMatchers, math, not } from "../../../vllm/index.ts";
-import type { RuleContext } from "../context.ts";
+import type { RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";

@@ -1,7 +1,7 @@
 /** What the canary finds, and what keeps it from finding anything. */
 import { CANARY_JOB } from "../../../common/jobs.ts";
 import { CANARY_FAILURES, canaryFailing, exporters as e, math } from "../../../vllm/index.ts";
-import type { RuleContext } from "../context.ts";
+import type { RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";

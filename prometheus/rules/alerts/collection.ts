@@ -1,6 +1,6 @@
 /** Faults of what is scraped, which make dashboards and alerts wrong or incomplete. */
 import { exporters, math, metrics as m, olderThan, seriesNames } from "../../../vllm/index.ts";
-import { VLLM_JOBS, type RuleContext } from "../context.ts";
+import { VLLM_JOBS, type RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";

@@ -1,6 +1,6 @@
 /** GPU faults, as NVIDIA's dcgm-exporter reports them with its default counters. */
 import { exporters as e, math } from "../../../vllm/index.ts";
-import type { RuleContext } from "../context.ts";
+import type { RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";

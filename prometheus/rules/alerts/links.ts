@@ -1,4 +1,4 @@
-import type { DashboardName, Links } from "../options.ts";
+import type { DashboardName, Links } from "../ruleOptions.ts";
 
 /**
  * URL of a dashboard with the alert's labels as its variables, a Prometheus template. The time is not in

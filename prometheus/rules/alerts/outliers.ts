@@ -1,7 +1,7 @@
 /** Instances and ranks that differ from the others of their model. */
 import { scaledSeconds } from "../../../common/timeScale.ts";
 import { math, metrics as m } from "../../../vllm/index.ts";
-import { SHORTEST_WINDOW, type RuleContext } from "../context.ts";
+import { SHORTEST_WINDOW, type RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";

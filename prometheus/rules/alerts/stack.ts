@@ -1,7 +1,7 @@
 /** The stack's own health: whether it still scrapes, evaluates rules and sends notifications. */
 import { percent } from "../../../common/percent.ts";
 import { exporters as e, math, promql, ratio } from "../../../vllm/index.ts";
-import type { RuleContext } from "../context.ts";
+import type { RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";

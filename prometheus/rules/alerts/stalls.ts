@@ -2,10 +2,10 @@
 import { percent } from "../../../common/percent.ts";
 import { STALLED } from "../../../slo/recorded.ts";
 import { math, metrics as m } from "../../../vllm/index.ts";
-import { targetsUp, type RuleContext } from "../context.ts";
+import { targetsUp, type RuleContext } from "../ruleContext.ts";
 import { ANSWERED } from "../recording.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
-import { STANDSTILL, WITNESSES } from "../standstill.ts";
+import { STANDSTILL, WITNESSES } from "../stalledEngines.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 

@@ -3,7 +3,7 @@
  * node exporter: a full disk shows as failures to write.
  */
 import { exporters as e, math, promql } from "../../../vllm/index.ts";
-import type { RuleContext } from "../context.ts";
+import type { RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";

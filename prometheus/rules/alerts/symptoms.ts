@@ -2,7 +2,7 @@
 import { scaledSeconds } from "../../../common/timeScale.ts";
 import { percent } from "../../../common/percent.ts";
 import { httpAnswers, math, metrics as m, ratio } from "../../../vllm/index.ts";
-import { SHORTEST_WINDOW, withModel, type RuleContext } from "../context.ts";
+import { SHORTEST_WINDOW, withModel, type RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";

@@ -12,10 +12,10 @@ import {
 } from "../../../lab/incidents/timeline.ts";
 import { bucketBounds, metrics } from "../../../vllm/index.ts";
 import { OPTIONS, parsedDashboards } from "../../dashboards/parsedDashboards.ts";
-import { options } from "../../prometheus/rules/options.ts";
+import { options } from "../../prometheus/rules/defaultRuleOptions.ts";
 import { askRules } from "../../prometheus/rules/promtool.ts";
-import { askedPanels } from "../../values/asked.ts";
-import { FORMS } from "../../values/scraped.ts";
+import { askedPanels } from "../../values/askedPanels.ts";
+import { FORMS } from "../../values/scrapedPrometheus.ts";
 import { type Bounds, ClientWindow, quantile } from "./clientWindow.ts";
 import { seriesOf } from "./series.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ruleFiles } from "../../../prometheus/rules/index.ts";
-import { options } from "../../prometheus/rules/options.ts";
+import { options } from "../../prometheus/rules/defaultRuleOptions.ts";
 import { askRules } from "../../prometheus/rules/promtool.ts";
 import { DAY_INTERVAL, type Part, scrapesOf } from "./day.ts";
 import { seriesOfScrapes } from "./series.ts";

@@ -8,7 +8,7 @@ import { thresholds } from "../../../dashboards/thresholds.ts";
 import { VERDICTS, verdict } from "../../../dashboards/verdict.ts";
 import { incidentNames, readIncident } from "../../../lab/incidents/timeline.ts";
 import { OPTIONS } from "../../dashboards/parsedDashboards.ts";
-import { options } from "../../prometheus/rules/options.ts";
+import { options } from "../../prometheus/rules/defaultRuleOptions.ts";
 import { askRules } from "../../prometheus/rules/promtool.ts";
 import { seriesOf } from "./series.ts";
 

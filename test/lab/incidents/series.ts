@@ -3,7 +3,7 @@ import { CANARY_HOST, CANARY_PORT } from "../../../canary/canaryServer.ts";
 import { CANARY_JOB } from "../../../common/jobs.ts";
 import type { Incident, Scrape } from "../../../lab/incidents/timeline.ts";
 import { parseExposition, type Family, type Sample } from "../../../vllm/exposition.ts";
-import type { Series } from "../../prometheus/rules/life.ts";
+import type { Series } from "../../prometheus/rules/serverLife.ts";
 
 export interface SeriesOptions {
   readonly histograms: "classic" | "native";

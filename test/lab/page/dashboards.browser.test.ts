@@ -11,7 +11,7 @@ import type { Browser, Page } from "playwright-core";
 import { UIDS } from "../../../dashboards/uids.ts";
 import { demo } from "../../../demo.ts";
 import { planStack } from "../../../plan.ts";
-import type { Dashboard } from "../../../lab/page/model.ts";
+import type { Dashboard } from "../../../lab/page/dashboardModel.ts";
 import { parseSettings } from "../../../settings.ts";
 import { PICTURES } from "../../../docs/pictures.ts";
 import { ROOT } from "../../../tools/project.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Browser } from "playwright-core";
-import type { Dashboard, Panel } from "../../../lab/page/model.ts";
+import type { Dashboard, Panel } from "../../../lab/page/dashboardModel.ts";
 import { start } from "../kit/grafana/start.ts";
 import { canvasTexts, openTab, panelsThat, settled, startBrowser } from "./browser.ts";
 import { startPreview } from "./preview.ts";

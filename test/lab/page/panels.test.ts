@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { Panel } from "../../../lab/page/model.ts";
+import type { Panel } from "../../../lab/page/dashboardModel.ts";
 import { answerPanel, seriesName } from "../../../lab/page/panels.ts";
 import { startPrometheus } from "./fakePrometheus.ts";
 

@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import type { Dashboard } from "../../../lab/page/model.ts";
+import type { Dashboard } from "../../../lab/page/dashboardModel.ts";
 import { previewServer } from "../../../lab/page/previewServer.ts";
 
 /** The page of dashboards on a free port of the loopback address, with data from one Prometheus. */

@@ -3,7 +3,7 @@ import { get } from "node:http";
 import { describe, it, type TestContext } from "node:test";
 import type { AddressInfo } from "node:net";
 import type { DashboardAnswer, PanelAnswer } from "../../../lab/page/answers.ts";
-import type { Dashboard } from "../../../lab/page/model.ts";
+import type { Dashboard } from "../../../lab/page/dashboardModel.ts";
 import { answer } from "../../../lab/page/routes.ts";
 import { previewServer } from "../../../lab/page/previewServer.ts";
 import { startPrometheus } from "./fakePrometheus.ts";

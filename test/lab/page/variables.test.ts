@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { Variable } from "../../../lab/page/model.ts";
+import type { Variable } from "../../../lab/page/dashboardModel.ts";
 import type { DataSource } from "../../../lab/page/prometheus.ts";
 import { evaluateForPanel, evaluateVariables } from "../../../lab/page/variables.ts";
 import { startPrometheus } from "./fakePrometheus.ts";

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { ConnectorName } from "../../../lab/simulator/spec.ts";
+import type { ConnectorName } from "../../../lab/simulator/serverSpec.ts";
 import { allMetrics, familyName, metrics, seriesNames, type Metric } from "../../../vllm/index.ts";
 import { fleetOf, page } from "./pages.ts";
 

@@ -13,7 +13,11 @@ describe("the demo's files", () => {
   it("are those that the program loads, and nothing from a package", () => {
     assert.ok(DEMO_MAIN in files);
     assert.ok("vllm/metric.ts" in files);
-    for (const absent of ["vllm/index.ts", "lab/simulator/files.ts", "lab/simulator/spec.ts"]) {
+    for (const absent of [
+      "vllm/index.ts",
+      "lab/simulator/files.ts",
+      "lab/simulator/serverSpec.ts",
+    ]) {
       assert.ok(existsSync(new URL(`../../../${absent}`, import.meta.url)), absent);
       assert.ok(!(absent in files), absent);
     }

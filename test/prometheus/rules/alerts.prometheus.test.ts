@@ -4,11 +4,11 @@ import { ALERT_NAMES, type RuleOptions } from "../../../prometheus/rules/index.t
 import { BURN_RATES } from "./burnCases.ts";
 import { CANARY } from "./canaryCases.ts";
 import { AVAILABILITY } from "./availabilityCases.ts";
-import { NO_OBJECTIVES, since, type Case } from "./case.ts";
-import { server, type Series, type Time } from "./life.ts";
-import { options } from "./options.ts";
+import { NO_OBJECTIVES, since, type Case } from "./alertCase.ts";
+import { server, type Series, type Time } from "./serverLife.ts";
+import { options } from "./defaultRuleOptions.ts";
 import { testRules, type RuleTest } from "./promtool.ts";
-import { ownServers } from "./stack.ts";
+import { ownServers } from "./ownServers.ts";
 import { OUTLIERS } from "./outlierCases.ts";
 import { SYMPTOMS } from "./symptomCases.ts";
 import { STALLS } from "./stallCases.ts";

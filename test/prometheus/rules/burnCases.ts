@@ -1,6 +1,6 @@
 /** Which burn rates fire the alert, and which just do not. */
-import type { Case } from "./case.ts";
-import { always } from "./life.ts";
+import type { Case } from "./alertCase.ts";
+import { always } from "./serverLife.ts";
 
 /** What objectives say; each second one request. The step is 5 s, and all windows a 24th. */
 export const BURN_RATES: Case[] = [

@@ -1,6 +1,6 @@
 /** When the alerts of the canary fire, and when they just do not. */
-import { since, type Case } from "./case.ts";
-import { always } from "./life.ts";
+import { since, type Case } from "./alertCase.ts";
+import { always } from "./serverLife.ts";
 
 export const CANARY: Case[] = [
   {

@@ -3,8 +3,8 @@ import { alertRules, recordingRules } from "../../../prometheus/rules/index.ts";
 import { createFleet } from "../../../lab/simulator/fleet.ts";
 import type { ServerOptions } from "../../../lab/simulator/scenarios.ts";
 import { parseExposition } from "../../../vllm/exposition.ts";
-import type { Series } from "./life.ts";
-import { options } from "./options.ts";
+import type { Series } from "./serverLife.ts";
+import { options } from "./defaultRuleOptions.ts";
 import { testRules, type Expected } from "./promtool.ts";
 
 const HOUR = 3600;

@@ -1,6 +1,6 @@
 /** When alerts on instances that differ from their siblings fire, and when they just do not. */
-import type { Case } from "./case.ts";
-import { always, type Life } from "./life.ts";
+import type { Case } from "./alertCase.ts";
+import { always, type Life } from "./serverLife.ts";
 
 const slow = (seconds: number): Partial<Life> => ({ tokenSeconds: always(seconds) });
 

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { ensurePrometheusPrograms } from "../../../lab/kit/images/index.ts";
 import { ruleFiles, type RuleOptions } from "../../../prometheus/rules/index.ts";
 import { report } from "../../../tools/report.ts";
-import type { Series } from "./life.ts";
+import type { Series } from "./serverLife.ts";
 
 /** A query at a time, and all series that it answers with, by their labels. */
 export interface Expected {

@@ -3,12 +3,12 @@ import { describe, it } from "node:test";
 import { attainment } from "../../../dashboards/objectives.ts";
 import { recordingRules } from "../../../prometheus/rules/index.ts";
 import { promql } from "../../../vllm/index.ts";
-import { always, from, server, type Life } from "./life.ts";
-import { STANDSTILL } from "../../../prometheus/rules/standstill.ts";
+import { always, from, server, type Life } from "./serverLife.ts";
+import { STANDSTILL } from "../../../prometheus/rules/stalledEngines.ts";
 import { STALLED } from "../../../slo/recorded.ts";
-import { options } from "./options.ts";
+import { options } from "./defaultRuleOptions.ts";
 import { testRules, type Expected } from "./promtool.ts";
-import { ownServers } from "./stack.ts";
+import { ownServers } from "./ownServers.ts";
 
 /** Two servers of one model, one of which is worse; each makes two requests per second. */
 const LIFE: Partial<Life> = {

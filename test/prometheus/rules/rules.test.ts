@@ -17,7 +17,7 @@ import {
 import { runbooks } from "../../../prometheus/rules/runbooks.ts";
 import { parseSettings } from "../../../settings.ts";
 import { checkQuery } from "../../vllm/check.ts";
-import { options } from "./options.ts";
+import { options } from "./defaultRuleOptions.ts";
 
 const DOCS = new URL("../../../docs/runbooks/", import.meta.url);
 

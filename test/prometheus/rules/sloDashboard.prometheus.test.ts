@@ -4,11 +4,11 @@
  */
 import { describe, it } from "node:test";
 import { parsedDashboards } from "../../dashboards/parsedDashboards.ts";
-import { askedPanels } from "../../values/asked.ts";
-import { always, server } from "./life.ts";
-import { options } from "./options.ts";
+import { askedPanels } from "../../values/askedPanels.ts";
+import { always, server } from "./serverLife.ts";
+import { options } from "./defaultRuleOptions.ts";
 import { testRules, type Expected } from "./promtool.ts";
-import { ownServers } from "./stack.ts";
+import { ownServers } from "./ownServers.ts";
 
 const END = 20 * 60;
 

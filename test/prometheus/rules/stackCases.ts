@@ -1,7 +1,7 @@
 /** When the stack's alerts about itself fire, and when they just do not. */
 import type { AlertName } from "../../../prometheus/rules/index.ts";
-import { since, type Case } from "./case.ts";
-import { always, type Course } from "./life.ts";
+import { since, type Case } from "./alertCase.ts";
+import { always, type Course } from "./serverLife.ts";
 
 /** The stack's own health. */
 export const STACK: Case[] = [

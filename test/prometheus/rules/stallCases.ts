@@ -1,6 +1,6 @@
 /** When alerts on engines that hang fire, and when they just do not. */
-import { since, type Case } from "./case.ts";
-import { always, type Course, type Life } from "./life.ts";
+import { since, type Case } from "./alertCase.ts";
+import { always, type Course, type Life } from "./serverLife.ts";
 
 const MINUTE = 60;
 

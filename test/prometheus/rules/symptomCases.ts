@@ -1,7 +1,7 @@
 /** When alerts on what users notice fire, and when they just do not. */
 import type { AlertName } from "../../../prometheus/rules/index.ts";
-import { edge, MIDDLE, since, type Case } from "./case.ts";
-import { always, type Course, type Life } from "./life.ts";
+import { edge, MIDDLE, since, type Case } from "./alertCase.ts";
+import { always, type Course, type Life } from "./serverLife.ts";
 
 /** Cases without objectives, so that only the symptom itself can fire. */
 export const SYMPTOMS: Case[] = [

@@ -1,9 +1,9 @@
 import { describe, it } from "node:test";
 import { type AlertName, alertRules } from "../../../prometheus/rules/index.ts";
-import { always, server } from "./life.ts";
-import { options } from "./options.ts";
+import { always, server } from "./serverLife.ts";
+import { options } from "./defaultRuleOptions.ts";
 import { testRules, type ExpectedAlert } from "./promtool.ts";
-import { ownServers } from "./stack.ts";
+import { ownServers } from "./ownServers.ts";
 
 const RULES = options();
 

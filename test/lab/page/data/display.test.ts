@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { configOf, displayIn } from "../../../../lab/page/data/display.ts";
-import type { FieldConfig, Panel } from "../../../../lab/page/model.ts";
+import type { FieldConfig, Panel } from "../../../../lab/page/dashboardModel.ts";
 
 const THRESHOLDS = {
   mode: "absolute",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ChosenVariable } from "../../../../lab/page/answers.ts";
 import { sectionsOf, singlePanel, titleOf } from "../../../../lab/page/data/layout.ts";
-import type { Dashboard, Panel } from "../../../../lab/page/model.ts";
+import type { Dashboard, Panel } from "../../../../lab/page/dashboardModel.ts";
 
 const panel = (id: number, y: number, more: Partial<Panel> = {}): Panel => ({
   ...{ id, type: "stat", gridPos: { x: 0, y, w: 12, h: 4 }, ...more },

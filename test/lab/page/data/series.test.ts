@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { reduce } from "../../../../lab/page/data/reduce.ts";
-import type { Panel } from "../../../../lab/page/model.ts";
+import { reduce } from "../../../../lab/page/data/calculations.ts";
+import type { Panel } from "../../../../lab/page/dashboardModel.ts";
 import { aligned, seriesOf, stacked } from "../../../../lab/page/data/series.ts";
 
 const series = (times: number[], values: (number | null)[]) => ({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { QueryAnswer } from "../../../../lab/page/answers.ts";
 import { sortRows, tableFor } from "../../../../lab/page/data/tables.ts";
-import type { Panel } from "../../../../lab/page/model.ts";
+import type { Panel } from "../../../../lab/page/dashboardModel.ts";
 
 const query = (refId: string, ...rows: [labels: Record<string, string>, value: number][]) => ({
   ...{ refId, expr: "", format: "table", times: [100] },

@@ -1,5 +1,5 @@
 /** The series of the stack's own servers in health. */
-import { always, plain, plainCounter, type Course, type Series, type Time } from "./life.ts";
+import { always, plain, plainCounter, type Course, type Series, type Time } from "./serverLife.ts";
 
 const PROMETHEUS = { job: "prometheus", instance: "localhost:9090" };
 const ALERTMANAGER = { job: "alertmanager", instance: "alertmanager:9093" };

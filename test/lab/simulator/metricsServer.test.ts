@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { createFleet } from "../../../lab/simulator/fleet.ts";
-import { serve, type ServeOptions } from "../../../lab/simulator/serve.ts";
+import { serve, type ServeOptions } from "../../../lab/simulator/metricsServer.ts";
 
 function fleet() {
   return createFleet({

@@ -2,7 +2,7 @@
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { word } from "./model.ts";
+import { word } from "./tinyModel.ts";
 import type { ClientRequest, Outcome } from "./timeline.ts";
 
 /** A stream of requests that come at random, whether earlier ones are answered or not. */

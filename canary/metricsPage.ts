@@ -2,7 +2,7 @@
 import { canary as m, CANARY_OUTCOMES } from "../vllm/exporters/canary.ts";
 import { formatExposition, type Family, type Sample } from "../vllm/exposition.ts";
 import { familyName, type Metric } from "../vllm/metric.ts";
-import type { RankResult, Watch } from "./watch.ts";
+import type { RankResult, Watch } from "./serverProbe.ts";
 
 /** The text of `/metrics`. Unknown values have no series. */
 export function page(watches: readonly Watch[]): string {

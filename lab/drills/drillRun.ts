@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFleet } from "../simulator/fleet.ts";
-import { serve } from "../simulator/serve.ts";
+import { serve } from "../simulator/metricsServer.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { DRILLS, type Action, type Drill, type DrillName } from "./faults.ts";
-import { type Monitoring, startMonitoring } from "./monitoring.ts";
+import { type Monitoring, startMonitoring } from "./monitoredFleet.ts";
 
 /** The outcome of a drill. Times are in seconds since the fault began, or since its repair. */
 export interface Outcome {

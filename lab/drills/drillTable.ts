@@ -1,5 +1,5 @@
 import { DRILLS } from "./faults.ts";
-import type { Outcome } from "./run.ts";
+import type { Outcome } from "./drillRun.ts";
 
 /** What drills measured, as a table of Markdown. */
 export function drillTable(outcomes: readonly Outcome[]): string {

@@ -1,7 +1,7 @@
 import { exporters, metrics, removed, type Metric } from "../vllm/index.ts";
 
 /** A metric that is on no dashboard, and why. */
-export interface LeftOut {
+export interface OmittedMetric {
   metric: Metric;
   reason: string;
 }
@@ -11,7 +11,7 @@ const REPEATED = "Deprecated: it repeats what the load and store metrics say, wh
 const GARBAGE = "Garbage collection is seen as CPU and memory of the process, which are drawn.";
 
 /** Every metric of the catalogue is on a dashboard or here. */
-export const LEFT_OUT: readonly LeftOut[] = [
+export const OMITTED_METRICS: readonly OmittedMetric[] = [
   { metric: metrics.httpRequestSize, reason: "Prompt lengths in tokens say it better." },
   { metric: metrics.httpResponseSize, reason: "Streamed answers have no length, and count as 0." },
   {

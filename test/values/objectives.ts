@@ -3,7 +3,7 @@ import { metrics } from "../../vllm/index.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import type { Expected, Shown } from "./expected.ts";
 import { share, value } from "./expected.ts";
-import type { Part } from "./part.ts";
+import type { Part } from "./fleetPart.ts";
 
 const by = ["model_name"];
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { VllmServer } from "../../../lab/incidents/server.ts";
+import { VllmServer } from "../../../lab/incidents/vllmServer.ts";
 import { freePort } from "../../../tools/freePort.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "server-"));

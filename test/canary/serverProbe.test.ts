@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { CanaryTarget } from "../../canary/config.ts";
-import { page } from "../../canary/page.ts";
-import { watch, type Watch } from "../../canary/watch.ts";
+import { page } from "../../canary/metricsPage.ts";
+import { watch, type Watch } from "../../canary/serverProbe.ts";
 import { parseExposition } from "../../vllm/exposition.ts";
 import { standIn, type StandIn } from "./standIn.ts";
 

@@ -5,7 +5,7 @@ import {
   type RuleGroup,
   type RuleOptions,
 } from "./index.ts";
-import { originOf } from "./thresholds.ts";
+import { originOf } from "./alertThresholds.ts";
 
 /** `docs/alerts.md`: every alert with what it asks, from where on, why there, and its runbook. */
 export function alertsDocument(options: RuleOptions): string {

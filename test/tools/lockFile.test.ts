@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
-import { exclusively } from "../../tools/exclusively.ts";
+import { exclusively } from "../../tools/lockFile.ts";
 
 describe("exclusively", () => {
   const folder = mkdtempSync(join(tmpdir(), "exclusively-test-"));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ALERT_NAMES, notAnAlert } from "./alerts/names.ts";
-import { alertThresholds } from "./thresholds.ts";
+import { alertThresholds } from "./alertThresholds.ts";
 
 /** The keys of the setting `alerting` that say what fires. */
 export const ruleSettings = {

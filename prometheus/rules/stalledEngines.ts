@@ -2,7 +2,7 @@
 import { milliseconds, times } from "../../common/duration.ts";
 import { STALLED } from "../../slo/recorded.ts";
 import { canaryFailing, GENERATING_HANDLERS, math, metrics as m, plus } from "../../vllm/index.ts";
-import { targetsUp, type RuleContext } from "./context.ts";
+import { targetsUp, type RuleContext } from "./ruleContext.ts";
 import type { RecordingRule } from "./rule.ts";
 
 /**

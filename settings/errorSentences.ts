@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { HIDDEN } from "../common/schema.ts";
+import { HIDDEN } from "../common/schemaParts.ts";
 
 /** One sentence per fault: the key as far as the user wrote it, the value, what is allowed, what to do. */
 export function sentences(issue: z.core.$ZodIssue, config: Record<string, unknown>): string[] {

@@ -1,7 +1,7 @@
 /** What a case of an alert is, and what the cases are made of. */
 import type { AlertName, RuleOptions } from "../../../prometheus/rules/index.ts";
 import type { BurnWindow } from "../../../slo/recorded.ts";
-import { from, type Course, type Life } from "./life.ts";
+import { from, type Course, type Life } from "./serverLife.ts";
 
 /** One course of events and the alerts that fire at its end; the Watchdog does so in all. */
 export interface Case {

@@ -2,7 +2,7 @@ import { durationScale, type ScaleDuration } from "../../common/timeScale.ts";
 import { OTHER_JOBS } from "../../common/jobs.ts";
 import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
 import { math, not, promql, type Promql, exporters } from "../../vllm/index.ts";
-import type { RuleOptions } from "./options.ts";
+import type { RuleOptions } from "./ruleOptions.ts";
 
 /** The shortest window of all rules: two scrapes must fit in it. */
 export const SHORTEST_WINDOW = "5m";

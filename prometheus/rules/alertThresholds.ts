@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GROUP } from "../../common/schema.ts";
+import { GROUP } from "../../common/schemaParts.ts";
 
 const number = z
   .number({ error: "is not a number." })

@@ -1,7 +1,7 @@
 import type { Objective } from "../../slo/objective.ts";
 import type { CustomBuckets, Version } from "../../vllm/index.ts";
 import type { AlertName } from "./alerts/names.ts";
-import type { AlertThresholds } from "./thresholds.ts";
+import type { AlertThresholds } from "./alertThresholds.ts";
 
 /** What the rules depend on beside the metric catalogue. */
 export interface RuleOptions {

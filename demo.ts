@@ -1,10 +1,10 @@
 /** The demo of a stack with `demo: true`: the one place where the program meets the laboratory. */
-import type { Demo } from "./plan.ts";
+import type { DemoProgram } from "./plan.ts";
 import { DEMO_PORTS, DEMO_READY } from "./lab/simulator/demo.ts";
 import { DEMO_MAIN, demoFiles } from "./lab/simulator/files.ts";
 
 /** The simulator, as `planStack` takes it. */
-export const demo: Demo = {
+export const demo: DemoProgram = {
   files: demoFiles,
   main: DEMO_MAIN,
   ports: Object.values(DEMO_PORTS),

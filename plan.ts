@@ -8,7 +8,7 @@ import { CANARY_CONFIG_FILE, CANARY_HOST, CANARY_PORT } from "./canary/canarySer
 import { durationScale } from "./common/timeScale.ts";
 import { CANARY_JOB, DEMO_JOB, GPU_JOB } from "./common/jobs.ts";
 import type { MonitoringArgs } from "./components/monitoring.ts";
-import { dashboards, FOLDER } from "./dashboards/index.ts";
+import { dashboards, DASHBOARD_FOLDER } from "./dashboards/index.ts";
 import { runbookDashboard, runbookPath } from "./dashboards/definitions/runbooks.ts";
 import { UIDS } from "./dashboards/uids.ts";
 import { GRAFANA_PORT, GRAFANA_USER } from "./grafana/grafanaServer.ts";
@@ -41,7 +41,7 @@ export interface Plan {
 }
 
 /** A program that stands in for vLLM servers, where a stack asks for a demo. */
-export interface Demo {
+export interface DemoProgram {
   /** Its files by path, and which of them Node starts. */
   files: () => Record<string, string>;
   main: string;
@@ -52,7 +52,7 @@ export interface Demo {
 }
 
 /** Decides from a stack's settings what is deployed and where people find it. */
-export function planStack(settings: Settings, demo: Demo): Plan {
+export function planStack(settings: Settings, demo: DemoProgram): Plan {
   const grafanaUrl = publicGrafanaUrl(settings);
   const options = ruleOptions(settings);
   const dashboardsByUid = Object.fromEntries([
@@ -108,7 +108,7 @@ export function planStack(settings: Settings, demo: Demo): Plan {
         prometheusUrl: `http://prometheus:${PROMETHEUS_PORT}`,
         alertmanagerUrl: alertmanager ? `http://${ALERTMANAGER_ADDRESS}` : undefined,
         scrapeInterval: settings.scrapeInterval,
-        folder: FOLDER,
+        folder: DASHBOARD_FOLDER,
         json: dashboardsByUid,
       },
       alertmanager: alertmanager ? planAlertmanager(settings) : undefined,
@@ -226,7 +226,7 @@ function alertmanagerUrl({ bindAddress, alertmanager }: Settings): string {
 }
 
 /** The demo's servers, found by its name on the stack's network. */
-function demoTargets({ ports }: Demo): TargetGroup {
+function demoTargets({ ports }: DemoProgram): TargetGroup {
   const addresses = ports.map((port) => `demo:${port}`);
   return { job: DEMO_JOB, addresses, labels: {}, scheme: "http", metricsPath: "/metrics" };
 }

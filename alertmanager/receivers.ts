@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { flag, GROUP, HIDDEN, needed, ownNames, secret, text } from "../common/schemaParts.ts";
+import {
+  flag,
+  NOT_A_GROUP,
+  NOT_SHOWN,
+  needed,
+  ownNames,
+  secret,
+  text,
+} from "../common/schemaParts.ts";
 
 const secretUrl = (what: string) =>
   secret(what, (text) =>
@@ -41,7 +49,7 @@ const receiver = z
             url: secretUrl("the URL that alerts are posted to"),
             bearerToken: secret("the token").optional(),
           },
-          GROUP,
+          NOT_A_GROUP,
         )
         .optional(),
       slack: z
@@ -50,11 +58,11 @@ const receiver = z
             url: secretUrl("the URL of Slack's incoming webhook"),
             channel: text("a channel").optional(),
           },
-          GROUP,
+          NOT_A_GROUP,
         )
         .optional(),
       pagerduty: z
-        .strictObject({ routingKey: secret("the integration key of Events API v2") }, GROUP)
+        .strictObject({ routingKey: secret("the integration key of Events API v2") }, NOT_A_GROUP)
         .optional(),
       email: z
         .strictObject(
@@ -76,7 +84,7 @@ const receiver = z
             password: secret("the password to log in with").optional(),
             requireTls: flag.default(true),
           },
-          GROUP,
+          NOT_A_GROUP,
         )
         .superRefine(({ username, password }, context) => {
           if ((username === undefined) === (password === undefined)) return;
@@ -85,23 +93,25 @@ const receiver = z
           context.addIssue({
             code: "custom",
             path: [missing],
-            input: HIDDEN,
+            input: NOT_SHOWN,
             message: `is missing, but ${given} is set: set both to log in, or neither.`,
           });
         })
         .optional(),
       opsgenie: z
-        .strictObject({ apiKey: secret("the API key"), url: url.optional() }, GROUP)
+        .strictObject({ apiKey: secret("the API key"), url: url.optional() }, NOT_A_GROUP)
         .optional(),
-      msteams: z.strictObject({ url: secretUrl("the URL of the workflow") }, GROUP).optional(),
-      discord: z.strictObject({ url: secretUrl("the webhook's URL") }, GROUP).optional(),
+      msteams: z
+        .strictObject({ url: secretUrl("the URL of the workflow") }, NOT_A_GROUP)
+        .optional(),
+      discord: z.strictObject({ url: secretUrl("the webhook's URL") }, NOT_A_GROUP).optional(),
       telegram: z
         .strictObject(
           {
             botToken: secret("the bot's token"),
             chatId: z.int({ error: "is not a chat: give its number." }),
           },
-          GROUP,
+          NOT_A_GROUP,
         )
         .optional(),
     },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration, milliseconds } from "../common/duration.ts";
-import { GROUP, secret } from "../common/schemaParts.ts";
+import { NOT_A_GROUP, secret } from "../common/schemaParts.ts";
 
 const count = (what: string) => {
   const error = { error: `is not a number of ${what}: give a whole number from 1 on.` };
@@ -9,7 +9,8 @@ const count = (what: string) => {
 
 /**
  * The settings of `canary` in a group of targets. With the defaults, a rank that hangs just after a
- * probe has failed twice after 80 s, so an alert fires within two minutes; vLLM's own timeout is 300 s.
+ * probe has failed twice after 80 s, so an alert fires within two minutes; vLLM's own timeout is
+ * 300 s.
  */
 const given = z
   .strictObject(
@@ -32,7 +33,7 @@ const given = z
           "The value of --api-key with which these servers were started. Store it as a secret.",
         ),
     },
-    GROUP,
+    NOT_A_GROUP,
   )
   .superRefine(({ interval, timeout }, context) => {
     if (milliseconds(timeout) < milliseconds(interval)) return;
@@ -48,7 +49,7 @@ const given = z
 export type CanarySettings = z.output<typeof given>;
 
 /** The key `canary`: settings, `true` for all defaults, or `false` for no canary. */
-export const canary = z.preprocess(
+export const canarySetting = z.preprocess(
   (value) => (value === true ? {} : value === false ? undefined : value),
   given.optional(),
 );

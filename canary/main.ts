@@ -1,29 +1,31 @@
-/** The program of the container `canary`: probes vLLM servers and exposes the results as metrics. */
+/**
+ * The program of the container `canary`: probes vLLM servers and exposes the results as metrics.
+ */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { CanaryTarget } from "./config.ts";
-import { page } from "./metricsPage.ts";
+import { metricsPage } from "./metricsPage.ts";
 import { CANARY_CONFIG_FILE, CANARY_FOLDER, CANARY_PORT } from "./canaryServer.ts";
-import { watch } from "./serverProbe.ts";
+import { probeServer } from "./serverProbe.ts";
 
 const targets = JSON.parse(
   readFileSync(`${CANARY_FOLDER}/${CANARY_CONFIG_FILE}`, "utf8"),
 ) as CanaryTarget[];
-const watches = targets.map((target) => watch(target));
+const probes = targets.map((target) => probeServer(target));
 
-watches.forEach(({ target, round }, index) => {
+probes.forEach(({ target, round }, index) => {
   const begin = () => {
     setInterval(() => void round(), target.interval * 1000);
     void round();
   };
   // Spread over the interval, so that a large fleet is not probed all at once.
-  setTimeout(begin, (index / watches.length) * target.interval * 1000);
+  setTimeout(begin, (index / probes.length) * target.interval * 1000);
 });
 
 createServer(({ url }, response) => {
   if (url === "/metrics") {
     response.setHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    response.end(page(watches));
+    response.end(metricsPage(probes));
   } else {
     response.statusCode = url === "/-/ready" ? 200 : 404;
     response.end();

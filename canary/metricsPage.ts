@@ -1,19 +1,19 @@
 /** The canary's metrics page. */
-import { canary as m, CANARY_OUTCOMES } from "../vllm/exporters/canary.ts";
+import { canaryMetrics as m, CANARY_OUTCOMES } from "../vllm/exporters/canary.ts";
 import { formatExposition, type Family, type Sample } from "../vllm/exposition.ts";
 import { familyName, type Metric } from "../vllm/metric.ts";
-import type { RankResult, Watch } from "./serverProbe.ts";
+import type { RankResult, ServerProbe } from "./serverProbe.ts";
 
 /** The text of `/metrics`. Unknown values have no series. */
-export function page(watches: readonly Watch[]): string {
+export function metricsPage(probes: readonly ServerProbe[]): string {
   const ofRanks = (metric: Metric, value: (rank: RankResult) => number | undefined) =>
-    family(metric, watches, ({ ranks }) =>
+    family(metric, probes, ({ ranks }) =>
       [...ranks.values()].map((rank) => [labelsOf(rank), value(rank)]),
     );
   return formatExposition([
-    family(m.canaryEndpointSuccess, watches, (watch) =>
-      Object.entries(watch.endpoints).map(([endpoint, ok]) => [
-        { ...modelOf(watch), endpoint },
+    family(m.canaryEndpointSuccess, probes, (probe) =>
+      Object.entries(probe.endpoints).map(([endpoint, ok]) => [
+        { ...modelOf(probe), endpoint },
         Number(ok),
       ]),
     ),
@@ -23,30 +23,30 @@ export function page(watches: readonly Watch[]): string {
     ofRanks(m.canaryInterTokenLatency, ({ last }) => last?.times?.perToken),
     ofRanks(m.canaryDuration, ({ last }) => last?.times?.duration),
     ofRanks(m.canaryLastSuccess, ({ lastSuccess }) => lastSuccess),
-    family(m.canaryProbes, watches, ({ ranks }) =>
+    family(m.canaryProbes, probes, ({ ranks }) =>
       [...ranks.values()].flatMap((rank) =>
-        CANARY_OUTCOMES.map((outcome): Value => [
+        CANARY_OUTCOMES.map((outcome): LabelledValue => [
           { ...labelsOf(rank), outcome },
           rank.probes[outcome] ?? 0,
         ]),
       ),
     ),
     ofRanks(m.canaryTokens, ({ tokens }) => tokens),
-    family(m.canaryBudgetLeft, watches, (watch) => [[modelOf(watch), watch.budgetLeft()]]),
+    family(m.canaryBudgetLeft, probes, (probe) => [[modelOf(probe), probe.budgetLeft()]]),
   ]);
 }
 
-type Value = [labels: Record<string, string>, value: number | undefined];
+type LabelledValue = [labels: Record<string, string>, value: number | undefined];
 
 function family(
   metric: Metric,
-  watches: readonly Watch[],
-  valuesOf: (watch: Watch) => Value[],
+  probes: readonly ServerProbe[],
+  valuesOf: (probe: ServerProbe) => LabelledValue[],
 ): Family {
   const name = familyName(metric);
-  const samples = watches.flatMap((watch) =>
-    valuesOf(watch).flatMap(([labels, value]): Sample[] =>
-      value === undefined ? [] : [{ name, labels: { ...watch.target.labels, ...labels }, value }],
+  const samples = probes.flatMap((probe) =>
+    valuesOf(probe).flatMap(([labels, value]): Sample[] =>
+      value === undefined ? [] : [{ name, labels: { ...probe.target.labels, ...labels }, value }],
     ),
   );
   return { name, type: metric.type, help: metric.help, samples };
@@ -57,6 +57,6 @@ function labelsOf({ engine, model }: RankResult): Record<string, string> {
 }
 
 /** The model of a server's first rank. */
-function modelOf({ ranks }: Watch): Record<string, string> {
+function modelOf({ ranks }: ServerProbe): Record<string, string> {
   return { model_name: [...ranks.values()][0]?.model ?? "" };
 }

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import type { CanaryOutcome } from "../vllm/exporters/canary.ts";
 import { complete, type Completion } from "./completion.ts";
 import type { CanaryTarget } from "./config.ts";
-import { enginesOf, type Engine } from "./engines.ts";
+import { ranksOf, type Rank } from "./ranks.ts";
 import { get } from "./request.ts";
 
 /** The results of a rank. */
-export interface RankResult extends Engine {
+export interface RankResult extends Rank {
   /** Completions so far, by outcome. */
   probes: Partial<Record<CanaryOutcome, number>>;
   tokens: number;
@@ -21,7 +21,7 @@ export interface RankResult extends Engine {
   busy: boolean;
 }
 
-export interface Watch {
+export interface ServerProbe {
   target: CanaryTarget;
   /** Whether the last GET of each endpoint succeeded; empty before the first round. */
   endpoints: Record<string, boolean>;
@@ -38,8 +38,8 @@ const QUICK = 5;
 
 const HOUR = 3600;
 
-/** Watches a server. `now` is the current time in seconds of unix time. */
-export function watch(target: CanaryTarget, now = () => Date.now() / 1000): Watch {
+/** Probes a server in rounds. `now` is the current time in seconds of unix time. */
+export function probeServer(target: CanaryTarget, now = () => Date.now() / 1000): ServerProbe {
   const ranks = new Map<string, RankResult>();
   const endpoints: Record<string, boolean> = {};
   /** When each completion of the last hour began. */
@@ -63,7 +63,7 @@ export function watch(target: CanaryTarget, now = () => Date.now() / 1000): Watc
       check("/v1/models"),
       check("/health"),
     ]);
-    learn(ranks, enginesOf(metrics ?? ""), firstModel(models));
+    learn(ranks, ranksOf(metrics ?? ""), firstModel(models));
     // Where the budget is short, the ranks that have waited longest are probed first.
     const due = [...ranks.values()]
       .map((rank, index) => ({ rank, index }))
@@ -83,7 +83,7 @@ export function watch(target: CanaryTarget, now = () => Date.now() / 1000): Watc
 }
 
 /** Updates the ranks from the engines of a metrics page; without engines, the ranks stay. */
-function learn(ranks: Map<string, RankResult>, engines: Engine[], model: string): void {
+function learn(ranks: Map<string, RankResult>, engines: Rank[], model: string): void {
   if (engines.length === 0 && ranks.size > 0) return;
   const given = engines.length > 0 ? engines : [{ engine: "0", model, asleep: false }];
   const known = new Map(ranks);
@@ -102,7 +102,7 @@ function firstModel(text: string): string {
   return /"id"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? "";
 }
 
-function unprobed(engine: Engine): RankResult {
+function unprobed(engine: Rank): RankResult {
   return { ...engine, probes: {}, tokens: 0, failuresInARow: 0, begun: 0, busy: false };
 }
 

@@ -19,7 +19,7 @@ export const duration = z
   });
 
 /** A duration multiplied by `factor`, in whole seconds unless it is given in milliseconds. */
-export function times(text: string, factor: number): string {
+export function multiplyDuration(text: string, factor: number): string {
   const length = Math.round(milliseconds(text) * factor);
   return text.endsWith("ms") || length % 1000 !== 0 ? `${length}ms` : `${length / 1000}s`;
 }

@@ -9,7 +9,7 @@ export interface Fault {
 }
 
 /** The error of a value that is not a group of settings. */
-export const GROUP = { error: "is not a group of settings: set the keys inside it." };
+export const NOT_A_GROUP = { error: "is not a group of settings: set the keys inside it." };
 
 /** True or false. */
 export const flag = z.boolean({ error: "is not true or false: give one of them." });
@@ -43,9 +43,9 @@ export function ownNames(items: string) {
 }
 
 /**
- * A secret: decrypted text from the engine, or `{ secure: … }` in a file that was not decrypted, whose
- * value is unknown. The value appears in no error and in no configuration file, which names a file
- * with the secret. `what` says in errors what to give, `fault` what is wrong with the value.
+ * A secret: decrypted text from the engine, or `{ secure: … }` in a file that was not decrypted,
+ * whose value is unknown. The value appears in no error and in no configuration file, which names a
+ * file with the secret. `what` says in errors what to give, `fault` what is wrong with the value.
  */
 export function secret(
   what: string,
@@ -61,7 +61,7 @@ export function secret(
           ? `is missing: set ${what} by "npm run pulumi -- config set --secret --stack NAME --path", followed by this key.`
           : fault(text);
       if (problem !== undefined) {
-        context.addIssue({ code: "custom", message: problem, input: HIDDEN });
+        context.addIssue({ code: "custom", message: problem, input: NOT_SHOWN });
       }
       return String(text);
     })
@@ -72,7 +72,7 @@ export function secret(
 const ENCRYPTED = "(encrypted)";
 
 /** Placeholder for the value of a secret in errors. */
-export const HIDDEN = "(not shown)";
+export const NOT_SHOWN = "(not shown)";
 
 function isEncrypted(given: unknown): boolean {
   return typeof given === "object" && given !== null && "secure" in given;

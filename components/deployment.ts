@@ -12,7 +12,7 @@ export function objectName({ project, stack }: Deployment, part: string): string
 }
 
 /** Names of the labels of a deployment's containers. */
-export const LABELS = {
+export const CONTAINER_LABELS = {
   component: "vllm-observability.component",
   project: "vllm-observability.project",
   stack: "vllm-observability.stack",
@@ -24,8 +24,8 @@ export function containerLabels(
   component: string,
 ): { label: string; value: string }[] {
   return [
-    { label: LABELS.component, value: component },
-    { label: LABELS.project, value: project },
-    { label: LABELS.stack, value: stack },
+    { label: CONTAINER_LABELS.component, value: component },
+    { label: CONTAINER_LABELS.project, value: project },
+    { label: CONTAINER_LABELS.stack, value: stack },
   ];
 }

@@ -3,7 +3,7 @@ import {
   type AnnotationQuery,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import { exporters, math, metrics, not, promql, type Context } from "../vllm/index.ts";
+import { exporters, math, metrics, not, promql, type PromqlContext } from "../vllm/index.ts";
 import { ofChosenModels } from "./queries.ts";
 import { DATASOURCE } from "./variables.ts";
 
@@ -16,7 +16,7 @@ import { DATASOURCE } from "./variables.ts";
  *   a mark would not show which server started.
  */
 export function annotations(
-  scope: NonNullable<Context["scope"]>,
+  scope: NonNullable<PromqlContext["scope"]>,
   restartsOf: "models" | "targets" | "none" = "models",
 ): Builder<AnnotationQuery>[] {
   const all = promql({ histograms: "classic", window: "2m" });
@@ -45,11 +45,11 @@ export function annotations(
 }
 
 /**
- * A server's start is the time that its process gives or, with several API servers, which give none,
- * the time at which its counters fell to 0.
+ * A server's start is the time that its process gives or, with several API servers, which give
+ * none, the time at which its counters fell to 0.
  */
 function restarts(
-  scope: NonNullable<Context["scope"]>,
+  scope: NonNullable<PromqlContext["scope"]>,
   of: "models" | "targets",
 ): Builder<AnnotationQuery> {
   const chosen = promql({ histograms: "classic", window: "2m", scope });

@@ -14,7 +14,7 @@ import { wallDashboard } from "./definitions/wall.ts";
 export type { DashboardOptions } from "./dashboardOptions.ts";
 
 /** The folder that holds the dashboards. Its title is no dashboard's, which Grafana 9 refuses. */
-export const FOLDER = { uid: "vllm", title: "vLLM monitoring" };
+export const DASHBOARD_FOLDER = { uid: "vllm", title: "vLLM monitoring" };
 
 /** Every dashboard of vLLM and of the stack itself. */
 export function dashboards(options: DashboardOptions): Dashboard[] {

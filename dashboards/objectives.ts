@@ -25,7 +25,7 @@ const CHOSEN_MODELS = 'model_name=~"$model_name"';
  * model as a whole, over up to a month: read from the raw samples of many servers, a month would be
  * more than Prometheus loads for a query.
  */
-export const recorded = {
+export const recordedObjectives = {
   /** The models of which events are counted. */
   models: AVAILABLE,
   /** The share of good events that is the objective. */

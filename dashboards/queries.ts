@@ -7,10 +7,10 @@ import {
   metrics as m,
   promql,
   ratio,
-  type Context,
+  type PromqlContext,
   type Labels,
   type Metric,
-  type Options,
+  type QueryOptions,
   type Promql,
 } from "../vllm/index.ts";
 import type { DashboardOptions } from "./dashboardOptions.ts";
@@ -48,7 +48,7 @@ export const LOOK_BACK = "5m${__interval_ms}ms";
 /** The builders for a dashboard's selection. */
 export function dashboardQueries(
   { histograms, oldestVersion, customBuckets = {} }: DashboardOptions,
-  scope: NonNullable<Context["scope"]>,
+  scope: NonNullable<PromqlContext["scope"]>,
 ): Queries {
   const context = { histograms, scope, customBuckets, ...(oldestVersion && { oldestVersion }) };
   const { job, instance, model_name, engine } = scope;
@@ -88,7 +88,7 @@ export function percentile<L extends Labels>(
   return { expr, legend, share };
 }
 
-type Percentile<L extends Labels> = Options<L> & { legend?: string };
+type Percentile<L extends Labels> = QueryOptions<L> & { legend?: string };
 
 /** The percentiles of a latency that are drawn, and its mean, over the same time. */
 export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] {

@@ -29,7 +29,7 @@ type By = readonly ["model_name" | "instance", ...("model_name" | "engine")[]];
  * stalled, and it sleeps if all of its engines do. `down` gives a series of any value for each that
  * should be there, so that what gives no metrics is seen at all.
  */
-export function state(queries: Queries, by: By, down: string): string {
+export function serverState(queries: Queries, by: By, down: string): string {
   const { now } = queries;
   return math`${sleeping(now, by)} * 0 + 1 or ${stalled(queries, by)} * 0 + 2 or ${now.engines({ by })} * 3 or on (${by[0]}) ${down} * 0`;
 }

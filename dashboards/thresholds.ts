@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GROUP } from "../common/schemaParts.ts";
+import { NOT_A_GROUP } from "../common/schemaParts.ts";
 
 const NOT_LEVELS = {
   error:
@@ -74,7 +74,7 @@ export const thresholds = z
         "GPU temperature in °C. Data-centre GPUs throttle from about 87.",
       ),
     },
-    GROUP,
+    NOT_A_GROUP,
   )
   .prefault({})
   .describe(

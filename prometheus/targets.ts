@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { canary, canaryJsonSchema, type CanarySettings } from "../canary/canarySettings.ts";
+import { canarySetting, canaryJsonSchema, type CanarySettings } from "../canary/canarySettings.ts";
 import { duration } from "../common/duration.ts";
 import { DEMO_JOB, OTHER_JOBS } from "../common/jobs.ts";
 import { needed } from "../common/schemaParts.ts";
@@ -85,7 +85,7 @@ const group = z
       .optional()
       .describe("Scrape interval of these servers. Default: the setting scrapeInterval."),
     customBuckets: customBuckets.optional(),
-    canary,
+    canary: canarySetting,
   })
   .transform(({ name, ...rest }): TargetGroup => ({ job: name ?? DEFAULT_JOB, ...rest }));
 
@@ -94,7 +94,7 @@ const group = z
  * comma-separated string of `host:port` (what `pulumi config set targets a:8000,b:8000` stores).
  * Bare addresses form one group, the job `vllm`, which comes first.
  */
-export const targets = z
+export const targetsSetting = z
   .preprocess(
     grouped,
     z.array(group, {

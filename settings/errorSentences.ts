@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { HIDDEN } from "../common/schemaParts.ts";
+import { NOT_SHOWN } from "../common/schemaParts.ts";
 
 /** One sentence per fault: the key as far as the user wrote it, the value, what is allowed, what to do. */
 export function sentences(issue: z.core.$ZodIssue, config: Record<string, unknown>): string[] {
@@ -11,7 +11,7 @@ export function sentences(issue: z.core.$ZodIssue, config: Record<string, unknow
   }
   const key = keyOf(issue.path, config);
   if (issue.input === undefined) return [`${key} ${issue.message}`];
-  const value = isPrivate(issue.path) ? HIDDEN : JSON.stringify(issue.input);
+  const value = isPrivate(issue.path) ? NOT_SHOWN : JSON.stringify(issue.input);
   return [`${key}: ${value} ${issue.message}`];
 }
 

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { hasCanary } from "../canary/plan.ts";
 import { deliverySettings } from "../alertmanager/deliverySettings.ts";
 import { duration } from "../common/duration.ts";
-import { flag, GROUP } from "../common/schemaParts.ts";
+import { flag, NOT_A_GROUP } from "../common/schemaParts.ts";
 import { thresholds } from "../dashboards/thresholds.ts";
 import { ruleSettings } from "../prometheus/rules/ruleSettings.ts";
-import { address, targets } from "../prometheus/targets.ts";
+import { address, targetsSetting } from "../prometheus/targets.ts";
 import { objectives, withWindow } from "../slo/objective.ts";
 import { image, memory, port, release } from "./values.ts";
 
@@ -16,7 +16,7 @@ import { image, memory, port, release } from "./values.ts";
  */
 export const schema = z
   .strictObject({
-    targets: targets
+    targets: targetsSetting
       .describe(
         "The vLLM servers to scrape: a list of host:port or of { name, addresses, labels, scheme, metricsPath, scrapeInterval, canary }, or host:port separated by commas. Addresses must be reachable from the Prometheus container, in which host.docker.internal is this machine.",
       )
@@ -46,7 +46,7 @@ export const schema = z
             .default("10GB")
             .describe("Maximum disk space for samples; the oldest are deleted first."),
         },
-        GROUP,
+        NOT_A_GROUP,
       )
       .prefault({})
       .describe("Retention of samples in Prometheus."),
@@ -75,7 +75,7 @@ export const schema = z
               "Maximum number of samples per scrape. A scrape that exceeds it fails, and PrometheusScrapeLimitHit fires. One vLLM engine exposes about 500 samples. 0 means no limit.",
             ),
         },
-        GROUP,
+        NOT_A_GROUP,
       )
       .prefault({})
       .describe("The Prometheus server."),
@@ -100,7 +100,7 @@ export const schema = z
               "URL of Grafana for users, if it is behind a reverse proxy. Links in notifications use it. Default: the published address and port.",
             ),
         },
-        GROUP,
+        NOT_A_GROUP,
       )
       .prefault({})
       .describe("The Grafana server."),
@@ -111,12 +111,12 @@ export const schema = z
           image: image.default("prom/alertmanager:v0.34.2").describe("Alertmanager image."),
           memory: memory.default(128).describe("Memory limit in MiB."),
         },
-        GROUP,
+        NOT_A_GROUP,
       )
       .prefault({})
       .describe("The Alertmanager server, deployed if alerting.receivers is not empty."),
     alerting: z
-      .strictObject({ ...deliverySettings, ...ruleSettings }, GROUP)
+      .strictObject({ ...deliverySettings, ...ruleSettings }, NOT_A_GROUP)
       .prefault({})
       .describe("Alert rules and notification receivers."),
     vllm: z
@@ -128,7 +128,7 @@ export const schema = z
               'The oldest vLLM release in the fleet, such as "0.9". Queries then also use the metric names that this release exposes. Set it if dashboards miss servers with an old release.',
             ),
         },
-        GROUP,
+        NOT_A_GROUP,
       )
       .prefault({})
       .describe("Properties of the vLLM fleet."),
@@ -142,7 +142,7 @@ export const schema = z
               "GPU exporters (NVIDIA dcgm-exporter): a list of host:port, scraped as job gpu. If set, the GPU dashboard and the GPU alerts are deployed.",
             ),
         },
-        GROUP,
+        NOT_A_GROUP,
       )
       .prefault({})
       .describe("GPU monitoring."),
@@ -152,11 +152,14 @@ export const schema = z
           image: image.default("node:24.21.0-alpine").describe("Node.js image for the canary."),
           memory: memory.default(128).describe("Memory limit in MiB."),
         },
-        GROUP,
+        NOT_A_GROUP,
       )
       .prefault({})
       .describe("The canary, deployed if a target group enables it (docs/canary.md)."),
-    slo: z.strictObject({ objectives }, GROUP).prefault({}).describe("Service level objectives."),
+    slo: z
+      .strictObject({ objectives }, NOT_A_GROUP)
+      .prefault({})
+      .describe("Service level objectives."),
     thresholds,
     demo: flag
       .default(false)

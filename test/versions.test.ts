@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { it } from "node:test";
 import { images } from "../lab/kit/images/index.ts";
 import { requiredPlugins } from "../cli/setup/plugins.ts";
-import { grafana } from "../lab/kit/plugins/grafana/index.ts";
-import { docker } from "../lab/kit/plugins/docker/index.ts";
-import { random } from "../lab/kit/plugins/random.ts";
+import { grafanaPlugin } from "../lab/kit/plugins/grafana/index.ts";
+import { dockerPlugin } from "../lab/kit/plugins/docker/index.ts";
+import { randomPlugin } from "../lab/kit/plugins/random.ts";
 import manifest from "../package.json" with { type: "json" };
 import { parseSettings } from "../settings.ts";
 
@@ -33,7 +33,7 @@ it("containers run the Node that the commands fetch", () => {
 
 it("the kit's plugins have the versions that the SDKs ask for", () => {
   assert.deepEqual(
-    [docker, random, grafana].map(({ name, version }) => ({ name, version })),
+    [dockerPlugin, randomPlugin, grafanaPlugin].map(({ name, version }) => ({ name, version })),
     requiredPlugins().map(({ name, version }) => ({ name, version })),
   );
 });

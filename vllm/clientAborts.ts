@@ -5,7 +5,7 @@ import type { perEngine } from "./metric.ts";
 import { math, orZero, ratio } from "./math.ts";
 import type { Promql } from "./promql.ts";
 
-interface Options {
+interface ClientAbortOptions {
   /** Labels to keep; none adds up everything. */
   readonly by?: readonly LabelOf<typeof perEngine>[];
   /** A range other than the context's. */
@@ -26,7 +26,7 @@ interface Options {
  * - A request that failed before its first token hides an abort.
  * - An engine that restarted in the window counts as none: the restart cut its streams off.
  */
-export function clientAborts(q: Promql, { by, ...range }: Options = {}): string {
+export function clientAborts(q: Promql, { by, ...range }: ClientAbortOptions = {}): string {
   const each = { by: EACH_ENGINE, ...range };
   const began = q.observations(metrics.timeToFirstToken, { ...each, per: "window" });
   const finished = q.increase(metrics.requestsFinished, each);
@@ -38,7 +38,7 @@ export function clientAborts(q: Promql, { by, ...range }: Options = {}): string 
 }
 
 /** Client aborts as a share of the requests that ended in the window: finished or aborted. */
-export function clientAbortRatio(q: Promql, options: Options = {}): string {
+export function clientAbortRatio(q: Promql, options: ClientAbortOptions = {}): string {
   const aborted = clientAborts(q, options);
   return ratio(aborted, math`${aborted} + ${q.increase(metrics.requestsFinished, options)}`);
 }

@@ -52,4 +52,10 @@ export { clientAbortRatio } from "./clientAborts.ts";
 export { events } from "./events.ts";
 export { httpAnswers } from "./httpAnswers.ts";
 export { math, orZero, plus, ratio } from "./math.ts";
-export { labelValues, promql, type Context, type Options, type Promql } from "./promql.ts";
+export {
+  labelValues,
+  promql,
+  type PromqlContext,
+  type QueryOptions,
+  type Promql,
+} from "./promql.ts";

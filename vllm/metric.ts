@@ -114,13 +114,13 @@ export function histogram<const L extends Labels>(
 export const perEngine = { model_name: "any", engine: "any" } as const;
 
 /** A series' part in its metric. */
-export type Part = "value" | "bucket" | "sum" | "count";
+export type SeriesPart = "value" | "bucket" | "sum" | "count";
 
 /**
  * The names of a metric's series, by part. A counter's ends in `_total` (prometheus_client adds it
  * once); a classic histogram has `_bucket`, `_sum` and `_count`, a native one its bare name.
  */
-export function seriesNames(metric: Metric): Partial<Record<Part, string>> {
+export function seriesNames(metric: Metric): Partial<Record<SeriesPart, string>> {
   const { type, name } = metric;
   switch (type) {
     case "counter":

@@ -18,12 +18,12 @@ import {
   type Labels,
   type Metric,
   type MetricType,
-  type Part,
+  type SeriesPart,
   type Version,
 } from "./metric.ts";
 
 /** What all queries of a dashboard, or of a group of rules, have in common. */
-export interface Context {
+export interface PromqlContext {
   /**
    * How the stack stores the histograms asked for: `native` is what the scrape makes of vLLM's
    * classic ones. A job that is scraped otherwise, such as Prometheus itself, needs a context too.
@@ -43,7 +43,7 @@ export interface Context {
 }
 
 /** Which series, and by which labels they are added up. */
-export interface Options<L extends Labels> {
+export interface QueryOptions<L extends Labels> {
   readonly where?: Matchers<L>;
   /** Labels to keep; none adds up everything. */
   readonly by?: readonly LabelOf<L>[];
@@ -67,11 +67,11 @@ export type Promql = ReturnType<typeof promql>;
  * nothing. A series of an engine must have the label `engine`, because routers export some of the
  * same names without it. Compose results with `math` or `ratio`, which keep the precedence.
  */
-export function promql(context: Context) {
+export function promql(context: PromqlContext) {
   /** The series of a gauge or an info metric as scraped. */
   function series<L extends Labels>(
     metric: Level<L>,
-    options: NoInfer<Pick<Options<L>, "where">> = {},
+    options: NoInfer<Pick<QueryOptions<L>, "where">> = {},
   ): string {
     return eitherName(metric, (it) => selector(it, "value", options.where));
   }
@@ -80,7 +80,7 @@ export function promql(context: Context) {
    * A gauge's series made one. With a window it is their largest, smallest, mean … of that time.
    */
   function aggregate(aggregation: Aggregation) {
-    return <L extends Labels>(metric: Level<L>, options: NoInfer<Options<L>> = {}): string => {
+    return <L extends Labels>(metric: Level<L>, options: NoInfer<QueryOptions<L>> = {}): string => {
       const { where, by, window } = options;
       const vector = eitherName(metric, (it) => {
         const now = selector(it, "value", where);
@@ -96,7 +96,9 @@ export function promql(context: Context) {
    * first request where several API servers share one page (seen on 0.32). The former engine
    * (`VLLM_USE_V1=0`, until 0.10) is the other way round, so that either counts.
    */
-  function engines(options: NoInfer<Pick<Options<typeof perEngine>, "by" | "where">> = {}): string {
+  function engines(
+    options: NoInfer<Pick<QueryOptions<typeof perEngine>, "by" | "where">> = {},
+  ): string {
     const where = { ...options.where, finished_reason: "stop" } as const;
     const finished = selector(metrics.requestsFinished, "value", where);
     const running = series(metrics.requestsRunning, { where: options.where });
@@ -104,14 +106,17 @@ export function promql(context: Context) {
   }
 
   /** A counter's increase per second. */
-  function rate<L extends Labels>(metric: Counter<L>, options: NoInfer<Options<L>> = {}): string {
+  function rate<L extends Labels>(
+    metric: Counter<L>,
+    options: NoInfer<QueryOptions<L>> = {},
+  ): string {
     return over("sum", change("rate", metric, "value", options), options.by);
   }
 
   /** A counter's increase over the window. */
   function increase<L extends Labels>(
     metric: Counter<L>,
-    options: NoInfer<Options<L>> = {},
+    options: NoInfer<QueryOptions<L>> = {},
   ): string {
     return over("sum", change("increase", metric, "value", options), options.by);
   }
@@ -121,7 +126,10 @@ export function promql(context: Context) {
    * window began grew from 0: with several API servers vLLM exposes it only once it is set (seen on
    * 0.11 and 0.32).
    */
-  function growth<L extends Labels>(metric: Level<L>, options: NoInfer<Options<L>> = {}): string {
+  function growth<L extends Labels>(
+    metric: Level<L>,
+    options: NoInfer<QueryOptions<L>> = {},
+  ): string {
     const { where, by, window = context.window } = options;
     const value = (offset: string) =>
       eitherName(metric, (it) => `${selector(it, "value", where)}${offset}`);
@@ -136,7 +144,7 @@ export function promql(context: Context) {
    */
   function sinceStart<L extends Labels>(
     metric: Counter<L> | Histogram<L>,
-    options: NoInfer<Options<L>> & { readonly offset?: string } = {},
+    options: NoInfer<QueryOptions<L>> & { readonly offset?: string } = {},
   ): string {
     const { where, by, window = context.window, offset } = options;
     const range = `[${window}]${offset === undefined ? "" : ` offset ${offset}`}`;
@@ -150,14 +158,17 @@ export function promql(context: Context) {
   }
 
   /** How often a counter fell back to 0 in the window, because its server restarted. */
-  function resets<L extends Labels>(metric: Counter<L>, options: NoInfer<Options<L>> = {}): string {
+  function resets<L extends Labels>(
+    metric: Counter<L>,
+    options: NoInfer<QueryOptions<L>> = {},
+  ): string {
     return over("max", change("resets", metric, "value", options), options.by);
   }
 
   /** How many values a histogram or a summary got per second, or over the window. */
   function observations<L extends Labels>(
     metric: Metric<"histogram" | "summary", L>,
-    options: NoInfer<Options<L> & { readonly per?: "second" | "window" }> = {},
+    options: NoInfer<QueryOptions<L> & { readonly per?: "second" | "window" }> = {},
   ): string {
     return part("count", metric, options);
   }
@@ -165,7 +176,7 @@ export function promql(context: Context) {
   /** What the values of a histogram or a summary add up to per second, or over the window. */
   function total<L extends Labels>(
     metric: Metric<"histogram" | "summary", L>,
-    options: NoInfer<Options<L> & { readonly per?: "second" | "window" }> = {},
+    options: NoInfer<QueryOptions<L> & { readonly per?: "second" | "window" }> = {},
   ): string {
     return part("sum", metric, options);
   }
@@ -173,7 +184,7 @@ export function promql(context: Context) {
   /** The mean of the values. */
   function mean<L extends Labels>(
     metric: Metric<"histogram" | "summary", L>,
-    options: NoInfer<Options<L>> = {},
+    options: NoInfer<QueryOptions<L>> = {},
   ): string {
     return isNative(metric)
       ? withoutNaN(`histogram_avg(${nativeRate(metric, options)})`)
@@ -190,7 +201,7 @@ export function promql(context: Context) {
   function quantile<L extends Labels>(
     share: number,
     metric: Histogram<L>,
-    options: NoInfer<Options<L> & { readonly atLeast?: number }> = {},
+    options: NoInfer<QueryOptions<L> & { readonly atLeast?: number }> = {},
   ): string {
     if (!(share >= 0 && share <= 1)) {
       throw new Error(`A quantile is a share from 0 to 1, such as 0.95, and not ${share}.`);
@@ -211,7 +222,7 @@ export function promql(context: Context) {
   function fractionBelow<L extends Labels>(
     threshold: number,
     metric: Histogram<L>,
-    options: NoInfer<Options<L>> = {},
+    options: NoInfer<QueryOptions<L>> = {},
   ): string {
     return isNative(metric)
       ? withoutNaN(`histogram_fraction(0, ${threshold}, ${nativeRate(metric, options)})`)
@@ -226,7 +237,7 @@ export function promql(context: Context) {
   function observationsBelow<L extends Labels>(
     threshold: number,
     metric: Histogram<L>,
-    options: NoInfer<Options<L>> = {},
+    options: NoInfer<QueryOptions<L>> = {},
   ): string {
     if (!isNative(metric)) return bucketUpTo(threshold, metric, options);
     const all = part("count", metric, options);
@@ -236,7 +247,7 @@ export function promql(context: Context) {
   /** The distribution for a heatmap: values per bucket over each window. */
   function heatmap<L extends Labels>(
     metric: Histogram<L>,
-    options: NoInfer<Options<L>> = {},
+    options: NoInfer<QueryOptions<L>> = {},
   ): string {
     return isNative(metric)
       ? over("sum", change("increase", metric, "native", options), options.by)
@@ -246,7 +257,7 @@ export function promql(context: Context) {
   function part<L extends Labels>(
     kind: "sum" | "count",
     metric: Metric<"histogram" | "summary", L>,
-    options: Options<L> & { readonly per?: "second" | "window" },
+    options: QueryOptions<L> & { readonly per?: "second" | "window" },
   ): string {
     const change_ = options.per === "window" ? "increase" : "rate";
     return isNative(metric)
@@ -262,7 +273,7 @@ export function promql(context: Context) {
   function bucketRate<L extends Labels>(
     function_: "rate" | "increase",
     metric: Histogram<L>,
-    options: Options<L>,
+    options: QueryOptions<L>,
   ): string {
     const { by = [] } = options;
     const buckets = change(function_, metric, "bucket", options);
@@ -278,7 +289,7 @@ export function promql(context: Context) {
   function bucketUpTo<L extends Labels>(
     bound: number,
     metric: Histogram<L>,
-    options: Options<L>,
+    options: QueryOptions<L>,
   ): string {
     const bounds = bucketBounds(metric, { custom: context.customBuckets });
     if (!bounds.includes(bound)) throw new Error(notABound(metric, bound, bounds));
@@ -286,15 +297,15 @@ export function promql(context: Context) {
     return over("sum", change("rate", metric, "bucket", options, { le }), options.by);
   }
 
-  function nativeRate<L extends Labels>(metric: Metric<MetricType, L>, options: Options<L>) {
+  function nativeRate<L extends Labels>(metric: Metric<MetricType, L>, options: QueryOptions<L>) {
     return over("sum", change("rate", metric, "native", options), options.by);
   }
 
   function change<L extends Labels>(
     function_: "rate" | "increase" | "resets" | "delta",
     metric: Metric<MetricType, L>,
-    part: Part | "native",
-    { where, window = context.window }: Options<L>,
+    part: SeriesPart | "native",
+    { where, window = context.window }: QueryOptions<L>,
     extra?: Record<string, Match>,
   ): string {
     return eitherName(
@@ -305,7 +316,7 @@ export function promql(context: Context) {
 
   function selector<L extends Labels>(
     metric: Metric<MetricType, L>,
-    part: Part | "native",
+    part: SeriesPart | "native",
     where: Matchers<L> | undefined,
     extra?: Record<string, Match>,
   ): string {

@@ -4,7 +4,7 @@ import type { Report } from "../../tools/report.ts";
 import { run } from "../../tools/run.ts";
 
 /** A provider plugin as its SDK's package.json declares it. */
-export interface Plugin {
+export interface DeclaredPlugin {
   name: string;
   version: string;
   /** Where it is downloaded from, when not from Pulumi's own server. */
@@ -12,16 +12,16 @@ export interface Plugin {
 }
 
 /** The plugins of the SDKs that the program uses, at the versions that the SDKs declare. */
-export function requiredPlugins(): Plugin[] {
+export function requiredPlugins(): DeclaredPlugin[] {
   const require = createRequire(import.meta.url);
   return ["@pulumi/docker", "@pulumi/random", "@pulumiverse/grafana"].map(
-    (sdk) => (require(`${sdk}/package.json`) as { pulumi: Plugin }).pulumi,
+    (sdk) => (require(`${sdk}/package.json`) as { pulumi: DeclaredPlugin }).pulumi,
   );
 }
 
 /**
- * Installs missing provider plugins; false where one could not be installed. `pulumi` is the path of
- * the CLI, which keeps its plugins in `PULUMI_HOME`.
+ * Installs missing provider plugins; false where one could not be installed. `pulumi` is the path
+ * of the CLI, which keeps its plugins in `PULUMI_HOME`.
  *
  * A failure takes under 3 s where the servers' names do not resolve, and about 5 s where a network
  * drops the request. Its reason is printed by `report`.
@@ -44,22 +44,29 @@ export async function pluginsAvailable(pulumi: string, report: Report): Promise<
 }
 
 /** The plugins of `required` that `installed` lacks in exactly their version. */
-export function missingPlugins(required: Plugin[], installed: Plugin[]): Plugin[] {
+export function missingPlugins(
+  required: DeclaredPlugin[],
+  installed: DeclaredPlugin[],
+): DeclaredPlugin[] {
   return required.filter(
     ({ name, version }) =>
       !installed.some((plugin) => plugin.name === name && plugin.version === version),
   );
 }
 
-async function installedPlugins(pulumi: string): Promise<Plugin[]> {
-  const list = JSON.parse(await run(pulumi, ["plugin", "ls", "--json"])) as (Plugin & {
+async function installedPlugins(pulumi: string): Promise<DeclaredPlugin[]> {
+  const list = JSON.parse(await run(pulumi, ["plugin", "ls", "--json"])) as (DeclaredPlugin & {
     kind: string;
   })[];
   return list.filter(({ kind }) => kind === "resource");
 }
 
 /** Installs one plugin. A failure stops the other installations, since all plugins are needed. */
-async function install(pulumi: string, plugin: Plugin, abort: AbortController): Promise<void> {
+async function install(
+  pulumi: string,
+  plugin: DeclaredPlugin,
+  abort: AbortController,
+): Promise<void> {
   const { name, version, server } = plugin;
   const args = ["plugin", "install", "resource", name, `v${version}`];
   if (server) args.push("--server", server);
@@ -78,6 +85,6 @@ async function install(pulumi: string, plugin: Plugin, abort: AbortController): 
 }
 
 /** The host that the CLI contacts first: `github://api.github.com/pulumiverse` is GitHub's API. */
-function downloadHost({ server }: Plugin): string {
+function downloadHost({ server }: DeclaredPlugin): string {
   return server ? new URL(server).host : "get.pulumi.com";
 }

@@ -1,5 +1,5 @@
 import Docker from "dockerode";
-import { LABELS } from "../../components/deployment.ts";
+import { CONTAINER_LABELS } from "../../components/deployment.ts";
 import { PROJECT } from "../../settings.ts";
 import { logText } from "../../tools/dockerLog.ts";
 
@@ -25,12 +25,14 @@ export function dockerClient(): Docker {
 export async function stackContainers(stack: string): Promise<StackContainer[]> {
   const found = await dockerClient().listContainers({
     all: true,
-    filters: { label: [`${LABELS.project}=${PROJECT}`, `${LABELS.stack}=${stack}`] },
+    filters: {
+      label: [`${CONTAINER_LABELS.project}=${PROJECT}`, `${CONTAINER_LABELS.stack}=${stack}`],
+    },
   });
   return found.map((container) => ({
     id: container.Id,
     name: (container.Names.at(0) ?? "").replace(/^\//, ""),
-    component: container.Labels[LABELS.component] ?? "",
+    component: container.Labels[CONTAINER_LABELS.component] ?? "",
     running: container.State === "running",
     healthy: container.Status.includes("(healthy)"),
     ports: container.Ports.map(({ PublicPort }) => PublicPort),

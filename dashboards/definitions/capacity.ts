@@ -2,13 +2,13 @@ import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
-import { apiServer } from "../rows/apiServer.ts";
-import { batches } from "../rows/batches.ts";
-import { caching } from "../rows/caching.ts";
-import { capacityHeadline } from "../rows/capacityHeadline.ts";
-import { latencyDetail } from "../rows/latencyDetail.ts";
-import { rareFaults } from "../rows/rareFaults.ts";
-import { workload } from "../rows/workload.ts";
+import { apiServerRow } from "../rows/apiServer.ts";
+import { batchesRow } from "../rows/batches.ts";
+import { cachingRow } from "../rows/caching.ts";
+import { capacityHeadlineRow } from "../rows/capacityHeadline.ts";
+import { latencyDetailRow } from "../rows/latencyDetail.ts";
+import { rareFaultsRow } from "../rows/rareFaults.ts";
+import { workloadRow } from "../rows/workload.ts";
 import { UIDS } from "../uids.ts";
 import { dashboardVariables, SELECTION } from "../variables.ts";
 
@@ -25,13 +25,13 @@ export function capacityDashboard(options: DashboardOptions): Dashboard {
     variables: dashboardVariables(),
     annotations: annotations(SELECTION),
     rows: [
-      capacityHeadline(queries, options),
-      workload(queries),
-      latencyDetail(queries, options),
-      batches(queries),
-      caching(queries),
-      apiServer(queries),
-      rareFaults(queries),
+      capacityHeadlineRow(queries, options),
+      workloadRow(queries),
+      latencyDetailRow(queries, options),
+      batchesRow(queries),
+      cachingRow(queries),
+      apiServerRow(queries),
+      rareFaultsRow(queries),
     ],
   });
 }

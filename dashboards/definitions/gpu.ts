@@ -2,10 +2,10 @@ import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
-import { efficiency } from "../rows/efficiency.ts";
-import { gpuFaults } from "../rows/gpuFaults.ts";
-import { gpuHeadline } from "../rows/gpuHeadline.ts";
-import { gpuLoad } from "../rows/gpuLoad.ts";
+import { efficiencyRow } from "../rows/efficiency.ts";
+import { gpuFaultsRow } from "../rows/gpuFaults.ts";
+import { gpuHeadlineRow } from "../rows/gpuHeadline.ts";
+import { gpuLoadRow } from "../rows/gpuLoad.ts";
 import { UIDS } from "../uids.ts";
 import { gpuVariables, TARGET } from "../variables.ts";
 
@@ -20,10 +20,10 @@ export function gpuDashboard(options: DashboardOptions): Dashboard {
     variables: gpuVariables(),
     annotations: annotations({}),
     rows: [
-      gpuHeadline(gpus, everything, options),
-      gpuLoad(gpus, everything),
-      efficiency(gpus, everything),
-      gpuFaults(gpus, options),
+      gpuHeadlineRow(gpus, everything, options),
+      gpuLoadRow(gpus, everything),
+      efficiencyRow(gpus, everything),
+      gpuFaultsRow(gpus, options),
     ],
   });
 }

@@ -2,15 +2,15 @@ import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
-import { balance } from "../rows/balance.ts";
-import { canary } from "../rows/canary.ts";
-import { compute } from "../rows/compute.ts";
-import { configuration } from "../rows/configuration.ts";
-import { engineSteps } from "../rows/engineSteps.ts";
-import { instanceLatency } from "../rows/instanceLatency.ts";
-import { instanceTable } from "../rows/instanceTable.ts";
-import { serverProcess } from "../rows/serverProcess.ts";
-import { sleepAndWeights } from "../rows/sleepAndWeights.ts";
+import { balanceRow } from "../rows/balance.ts";
+import { canaryRow } from "../rows/canary.ts";
+import { computeRow } from "../rows/compute.ts";
+import { configurationRow } from "../rows/configuration.ts";
+import { engineStepsRow } from "../rows/engineSteps.ts";
+import { instanceLatencyRow } from "../rows/instanceLatency.ts";
+import { instanceTableRow } from "../rows/instanceTable.ts";
+import { serverProcessRow } from "../rows/serverProcess.ts";
+import { sleepAndWeightsRow } from "../rows/sleepAndWeights.ts";
 import { UIDS } from "../uids.ts";
 import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
 
@@ -24,15 +24,15 @@ export function instancesDashboard(options: DashboardOptions): Dashboard {
     variables: engineVariables(),
     annotations: annotations(ENGINE_SELECTION),
     rows: [
-      instanceTable(queries, options),
-      ...(options.canary ? [canary(queries, options)] : []),
-      balance(queries, options),
-      instanceLatency(queries, options),
-      engineSteps(queries),
-      serverProcess(queries),
-      configuration(queries),
-      sleepAndWeights(queries),
-      compute(queries),
+      instanceTableRow(queries, options),
+      ...(options.canary ? [canaryRow(queries, options)] : []),
+      balanceRow(queries, options),
+      instanceLatencyRow(queries, options),
+      engineStepsRow(queries),
+      serverProcessRow(queries),
+      configurationRow(queries),
+      sleepAndWeightsRow(queries),
+      computeRow(queries),
     ],
   });
 }

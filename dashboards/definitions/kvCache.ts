@@ -2,19 +2,19 @@ import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
-import { cacheHeadline } from "../rows/cacheHeadline.ts";
-import { cachePressure } from "../rows/cachePressure.ts";
-import { hf3fs } from "../rows/hf3fs.ts";
-import { hiSparse } from "../rows/hiSparse.ts";
-import { kvLoads } from "../rows/kvLoads.ts";
-import { mooncake, mooncakeStore } from "../rows/mooncake.ts";
-import { nixl } from "../rows/nixl.ts";
-import { offloading } from "../rows/offloading.ts";
-import { prefixCache } from "../rows/prefixCache.ts";
-import { residency } from "../rows/residency.ts";
-import { simpleOffload } from "../rows/simpleOffload.ts";
-import { tiering } from "../rows/tiering.ts";
-import { umbp } from "../rows/umbp.ts";
+import { cacheHeadlineRow } from "../rows/cacheHeadline.ts";
+import { cachePressureRow } from "../rows/cachePressure.ts";
+import { hf3fsRow } from "../rows/hf3fs.ts";
+import { hiSparseRow } from "../rows/hiSparse.ts";
+import { kvLoadsRow } from "../rows/kvLoads.ts";
+import { mooncakeRow, mooncakeStoreRow } from "../rows/mooncake.ts";
+import { nixlRow } from "../rows/nixl.ts";
+import { offloadingRow } from "../rows/offloading.ts";
+import { prefixCacheRow } from "../rows/prefixCache.ts";
+import { residencyRow } from "../rows/residency.ts";
+import { simpleOffloadRow } from "../rows/simpleOffload.ts";
+import { tieringRow } from "../rows/tiering.ts";
+import { umbpRow } from "../rows/umbp.ts";
 import { UIDS } from "../uids.ts";
 import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
 
@@ -22,17 +22,17 @@ import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
 export function kvCacheDashboard(options: DashboardOptions): Dashboard {
   const queries = dashboardQueries(options, ENGINE_SELECTION);
   const features = [
-    residency(queries),
-    kvLoads(queries),
-    nixl(queries),
-    offloading(queries),
-    tiering(queries),
-    simpleOffload(queries),
-    mooncake(queries),
-    mooncakeStore(queries),
-    hf3fs(queries),
-    hiSparse(queries),
-    umbp(queries),
+    residencyRow(queries),
+    kvLoadsRow(queries),
+    nixlRow(queries),
+    offloadingRow(queries),
+    tieringRow(queries),
+    simpleOffloadRow(queries),
+    mooncakeRow(queries),
+    mooncakeStoreRow(queries),
+    hf3fsRow(queries),
+    hiSparseRow(queries),
+    umbpRow(queries),
   ];
   return dashboard({
     uid: UIDS.kvCache,
@@ -41,9 +41,9 @@ export function kvCacheDashboard(options: DashboardOptions): Dashboard {
     variables: [...engineVariables(), ...features.map(({ variable }) => variable)],
     annotations: annotations(ENGINE_SELECTION),
     rows: [
-      cacheHeadline(queries, options),
-      cachePressure(queries, options),
-      prefixCache(queries),
+      cacheHeadlineRow(queries, options),
+      cachePressureRow(queries, options),
+      prefixCacheRow(queries),
       ...features.map(({ row }) => row),
     ],
   });

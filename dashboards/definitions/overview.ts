@@ -2,12 +2,12 @@ import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
-import { firingAlerts } from "../rows/firingAlerts.ts";
-import { headline } from "../rows/headline.ts";
-import { latency } from "../rows/latency.ts";
-import { models } from "../rows/models.ts";
-import { saturation } from "../rows/saturation.ts";
-import { throughput } from "../rows/throughput.ts";
+import { firingAlertsRow } from "../rows/firingAlerts.ts";
+import { headlineRow } from "../rows/headline.ts";
+import { latencyRow } from "../rows/latency.ts";
+import { modelsRow } from "../rows/models.ts";
+import { saturationRow } from "../rows/saturation.ts";
+import { throughputRow } from "../rows/throughput.ts";
 import { UIDS } from "../uids.ts";
 import { dashboardVariables, SELECTION } from "../variables.ts";
 
@@ -22,12 +22,12 @@ export function overviewDashboard(options: DashboardOptions): Dashboard {
     variables: dashboardVariables(),
     annotations: annotations(SELECTION),
     rows: [
-      firingAlerts(everything, options),
-      models(queries, options),
-      headline(queries, options),
-      latency(queries, options),
-      saturation(queries, options),
-      throughput(queries),
+      firingAlertsRow(everything, options),
+      modelsRow(queries, options),
+      headlineRow(queries, options),
+      latencyRow(queries, options),
+      saturationRow(queries, options),
+      throughputRow(queries),
     ],
   });
 }

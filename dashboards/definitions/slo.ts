@@ -1,11 +1,11 @@
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
-import { recorded } from "../objectives.ts";
+import { recordedObjectives } from "../objectives.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
 import { attainmentRow } from "../rows/attainment.ts";
-import { budgets } from "../rows/budgets.ts";
-import { burn } from "../rows/burn.ts";
+import { budgetsRow } from "../rows/budgets.ts";
+import { burnRow } from "../rows/burn.ts";
 import { UIDS } from "../uids.ts";
 import { modelOnly, SELECTION } from "../variables.ts";
 
@@ -18,9 +18,13 @@ export function sloDashboard(options: DashboardOptions): Dashboard {
     uid: UIDS.slo,
     title: "vLLM / SLO",
     description: "Are the objectives met, and how much of each error budget is left?",
-    variables: modelOnly(recorded.models),
+    variables: modelOnly(recordedObjectives.models),
     annotations: annotations(SCOPE),
     from: "now-6h",
-    rows: [budgets(), attainmentRow(dashboardQueries(options, SCOPE), options), burn(options)],
+    rows: [
+      budgetsRow(),
+      attainmentRow(dashboardQueries(options, SCOPE), options),
+      burnRow(options),
+    ],
   });
 }

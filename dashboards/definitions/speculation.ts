@@ -2,8 +2,8 @@ import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
-import { acceptance } from "../rows/acceptance.ts";
-import { adapters } from "../rows/adapters.ts";
+import { acceptanceRows } from "../rows/acceptance.ts";
+import { adaptersRow } from "../rows/adapters.ts";
 import { UIDS } from "../uids.ts";
 import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
 
@@ -16,6 +16,6 @@ export function speculationDashboard(options: DashboardOptions): Dashboard {
     description: "Does guessing tokens ahead pay, and which LoRA adapters are in use?",
     variables: engineVariables(),
     annotations: annotations(ENGINE_SELECTION),
-    rows: [...acceptance(queries), adapters(queries)],
+    rows: [...acceptanceRows(queries), adaptersRow(queries)],
   });
 }

@@ -2,12 +2,12 @@ import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
-import { grafanaServer } from "../rows/grafanaServer.ts";
-import { notifications } from "../rows/notifications.ts";
-import { prometheusHeadline } from "../rows/prometheusHeadline.ts";
-import { rules } from "../rows/rules.ts";
-import { scrapes } from "../rows/scrapes.ts";
-import { storage } from "../rows/storage.ts";
+import { grafanaServerRow } from "../rows/grafanaServer.ts";
+import { notificationsRow } from "../rows/notifications.ts";
+import { prometheusHeadlineRow } from "../rows/prometheusHeadline.ts";
+import { rulesRow } from "../rows/rules.ts";
+import { scrapesRow } from "../rows/scrapes.ts";
+import { storageRow } from "../rows/storage.ts";
 import { UIDS } from "../uids.ts";
 import { TARGET, targetVariables } from "../variables.ts";
 
@@ -23,12 +23,12 @@ export function stackDashboard(options: DashboardOptions): Dashboard {
     variables: targetVariables(),
     annotations: annotations(TARGET, "targets"),
     rows: [
-      prometheusHeadline(queries),
-      scrapes(queries, options),
-      storage(queries),
-      rules(queries),
-      notifications(queries, dashboardQueries(asExposed, {}), options),
-      grafanaServer(queries),
+      prometheusHeadlineRow(queries),
+      scrapesRow(queries, options),
+      storageRow(queries),
+      rulesRow(queries),
+      notificationsRow(queries, dashboardQueries(asExposed, {}), options),
+      grafanaServerRow(queries),
     ],
   });
 }

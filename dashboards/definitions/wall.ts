@@ -2,7 +2,7 @@ import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { dashboardQueries } from "../queries.ts";
-import { wallModel } from "../rows/wallModel.ts";
+import { wallModelRow } from "../rows/wallModel.ts";
 import { knownModels } from "../serverState.ts";
 import { UIDS } from "../uids.ts";
 import { modelOnly, WALL_SELECTION } from "../variables.ts";
@@ -19,6 +19,6 @@ export function wallDashboard(options: DashboardOptions): Dashboard {
     variables: modelOnly(knownModels(everything)),
     annotations: annotations({}, "none"),
     from: "now-3h",
-    rows: [wallModel(queries, options)],
+    rows: [wallModelRow(queries, options)],
   });
 }

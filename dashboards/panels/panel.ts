@@ -61,7 +61,9 @@ export interface Query {
   share?: number;
 }
 
-/** A panel with its size, to which a dashboard gives an id and a place, and its texts for the docs. */
+/**
+ * A panel with its size, to which a dashboard gives an id and a place, and its texts for the docs.
+ */
 export interface SizedPanel extends Pick<PanelArgs, "title" | "question" | "advice"> {
   builder: PanelBuilder;
   width: number;
@@ -198,7 +200,7 @@ export function levelsBelow({ warning, critical }: Levels): ThresholdsConfigBuil
 }
 
 /** One colour for every value: a number that is neither good nor bad. */
-export function plain(colour = "text"): ThresholdsConfigBuilder {
+export function singleColour(colour = "text"): ThresholdsConfigBuilder {
   return colours([[null, colour]]);
 }
 

@@ -5,7 +5,7 @@ import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import {
   setCommonOptions,
   instantTarget,
-  plain,
+  singleColour,
   sizedPanel,
   type PanelArgs,
   type SizedPanel,
@@ -26,7 +26,7 @@ export function statPanel(
     tile?: boolean;
   },
 ): SizedPanel {
-  const builder = setCommonOptions(new stat.PanelBuilder(), { steps: plain(), ...args })
+  const builder = setCommonOptions(new stat.PanelBuilder(), { steps: singleColour(), ...args })
     .targets([instantTarget({ expr: args.query, legend: args.legend ?? "" }, 0)])
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(["lastNotNull"]))
     .graphMode(common.BigValueGraphMode.None)

@@ -6,7 +6,7 @@ import type { Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
 /** How many of the guessed tokens are right, and what that saves. */
-export function acceptance({ q, steady, now }: Queries): Row[] {
+export function acceptanceRows({ q, steady, now }: Queries): Row[] {
   const tile = { width: 6, empty: OFF };
   const half = { width: 12, empty: OFF };
   const by = ["model_name"] as const;

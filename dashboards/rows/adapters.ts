@@ -10,7 +10,7 @@ const ADAPTER_STATES: readonly Word[] = [
 ];
 
 /** Which LoRA adapters are in use. */
-export function adapters({ q }: Queries): Row {
+export function adaptersRow({ q }: Queries): Row {
   const running = inUse(q, "running_lora_adapters");
   const waiting = inUse(q, "waiting_lora_adapters");
   const empty = `${OFF}, or no adapter in use`;

@@ -10,7 +10,7 @@ import {
 import { LOOK_BACK, ofChosenModels, percentile, type Queries } from "../queries.ts";
 
 /** What HTTP clients see, outside the engines. */
-export function apiServer({ q, bounds }: Queries): Row {
+export function apiServerRow({ q, bounds }: Queries): Row {
   const target = ["job", "instance"] as const;
   const handled = math`sum by (handler) (${ofChosenModels(q, q.total(metrics.httpDurationByHandler, { by: [...target, "handler"] }))})`;
   const calls = math`sum by (handler) (${ofChosenModels(q, q.observations(metrics.httpDurationByHandler, { by: [...target, "handler"] }))})`;

@@ -8,7 +8,7 @@ import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** Whether all engines get the same share of the load. */
-export function balance({ q }: Queries, { thresholds }: DashboardOptions): Row {
+export function balanceRow({ q }: Queries, { thresholds }: DashboardOptions): Row {
   const by = ["instance", "engine"] as const;
   const drillDown = INSTANCE_ALONE;
   const perEngine = (expr: string): Query[] => [{ expr, legend: "{{instance}} engine {{engine}}" }];

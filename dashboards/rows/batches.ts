@@ -7,7 +7,7 @@ import type { Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much work the engines take at once, and how much of it they do twice. */
-export function batches({ q }: Queries): Row {
+export function batchesRow({ q }: Queries): Row {
   return {
     title: "Batches and preemptions",
     panels: [

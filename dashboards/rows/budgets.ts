@@ -1,7 +1,7 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
 import type { BurnWindow } from "../../slo/recorded.ts";
 import type { Row } from "../dashboard.ts";
-import { recorded } from "../objectives.ts";
+import { recordedObjectives } from "../objectives.ts";
 import {
   colours,
   levels,
@@ -14,7 +14,7 @@ import { UIDS } from "../uids.ts";
 import { TIMES } from "../units.ts";
 
 /** What is left of each objective's error budget. */
-export function budgets(): Row {
+export function budgetsRow(): Row {
   return {
     panels: [
       tablePanel({
@@ -41,20 +41,20 @@ export function budgets(): Row {
         columns: [
           {
             title: "Objective",
-            expr: recorded.objective,
+            expr: recordedObjectives.objective,
             unit: units.PercentUnit,
             width: 90,
           },
           {
             title: "Actual",
-            expr: recorded.actual,
+            expr: recordedObjectives.actual,
             unit: units.PercentUnit,
             decimals: 2,
             width: 90,
           },
           {
             title: "Budget left",
-            expr: recorded.budgetLeft,
+            expr: recordedObjectives.budgetLeft,
             unit: units.PercentUnit,
             decimals: 0,
             width: 110,
@@ -63,7 +63,7 @@ export function budgets(): Row {
           ...(["1h", "6h", "1d", "3d"] as const).map(burning),
           {
             title: "Spent in",
-            expr: recorded.timeToExhaustion,
+            expr: recordedObjectives.timeToExhaustion,
             unit: units.DurationSeconds,
             decimals: 0,
             width: 130,
@@ -85,7 +85,7 @@ export function budgets(): Row {
 function burning(window: BurnWindow): ValueColumn {
   return {
     title: `Burn ${window}`,
-    expr: recorded.burnRate(window),
+    expr: recordedObjectives.burnRate(window),
     unit: TIMES,
     decimals: 1,
     width: 90,

@@ -1,5 +1,5 @@
 import { shares, type Row } from "../dashboard.ts";
-import { recorded } from "../objectives.ts";
+import { recordedObjectives } from "../objectives.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { levels, timeSeriesPanel } from "../panels/index.ts";
 import { UIDS } from "../uids.ts";
@@ -7,7 +7,7 @@ import { TIMES } from "../units.ts";
 import { MEANING } from "./attainment.ts";
 
 /** When the error budgets were spent. */
-export function burn({ objectives }: DashboardOptions): Row {
+export function burnRow({ objectives }: DashboardOptions): Row {
   const widths = shares(2);
   return {
     title: "Burn rates",
@@ -20,7 +20,7 @@ export function burn({ objectives }: DashboardOptions): Row {
         unit: TIMES,
         width: widths[index % 2] ?? 12,
         steps: levels({ warning: 1, critical: 6 }),
-        queries: [{ expr: recorded.burnOf(objective), legend: "{{model_name}}" }],
+        queries: [{ expr: recordedObjectives.burnOf(objective), legend: "{{model_name}}" }],
         drillDown: {
           uid: UIDS.overview,
           title: "${__field.labels.model_name} on Overview",

@@ -6,7 +6,7 @@ import { levels, statPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** The state of the caches in one glance. */
-export function cacheHeadline({ now }: Queries, { thresholds }: DashboardOptions): Row {
+export function cacheHeadlineRow({ now }: Queries, { thresholds }: DashboardOptions): Row {
   const share = { unit: units.PercentUnit, width: 4 };
   return {
     panels: [

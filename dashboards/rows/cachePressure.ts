@@ -7,7 +7,7 @@ import { levels, timeSeriesPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Whether the caches are too small. */
-export function cachePressure({ q, steady }: Queries, { thresholds }: DashboardOptions): Row {
+export function cachePressureRow({ q, steady }: Queries, { thresholds }: DashboardOptions): Row {
   const by = ["model_name"] as const;
   const drillDown = INSTANCES_OF_MODEL;
   return {

@@ -6,7 +6,7 @@ import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much work the caches save. */
-export function caching({ q, steady }: Queries): Row {
+export function cachingRow({ q, steady }: Queries): Row {
   return {
     title: "Caching",
     panels: [

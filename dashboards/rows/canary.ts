@@ -7,7 +7,7 @@ import { levels, timeSeriesPanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** What the canary's own requests saw. */
-export function canary({ q, steady, now }: Queries, { thresholds }: DashboardOptions): Row {
+export function canaryRow({ q, steady, now }: Queries, { thresholds }: DashboardOptions): Row {
   const by = ["instance", "model_name", "engine"] as const;
   const server = ["instance", "model_name"] as const;
   /** A value of the server in the row of each of its ranks. */

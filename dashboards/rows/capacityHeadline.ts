@@ -15,7 +15,7 @@ import { ofChosenModels, type Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much is asked of the servers, and what share of it is cached, repeated or not answered. */
-export function capacityHeadline({ now }: Queries, { thresholds }: DashboardOptions): Row {
+export function capacityHeadlineRow({ now }: Queries, { thresholds }: DashboardOptions): Row {
   const finished = now.rate(metrics.requestsFinished);
   const rejected = now.rate(metrics.admissionRejections);
   const { all, failed } = httpAnswers(now);

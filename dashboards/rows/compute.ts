@@ -6,7 +6,7 @@ import { timeSeriesPanel, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** How much of a GPU's arithmetic and memory bandwidth the model uses, by vLLM's own estimate. */
-export function compute({ q }: Queries): Row {
+export function computeRow({ q }: Queries): Row {
   const by = ["instance", "engine"] as const;
   return {
     title: "Model FLOPs utilisation (--enable-mfu-metrics)",

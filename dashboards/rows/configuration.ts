@@ -5,7 +5,7 @@ import { tablePanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** How the engines are configured, as far as they say. */
-export function configuration({ now }: Queries): Row {
+export function configurationRow({ now }: Queries): Row {
   const shown = [
     ["num_gpu_blocks", "Blocks", 75],
     ["block_size", "Block size", 95],

@@ -8,7 +8,7 @@ import { NO_GPU, OF_ALL } from "./gpuHeadline.ts";
 import { PER_GPU } from "./gpuLoad.ts";
 
 /** What the tokens cost. */
-export function efficiency({ q }: Queries, everything: Queries): Row {
+export function efficiencyRow({ q }: Queries, everything: Queries): Row {
   const joules = math`${everything.steady.rate(exporters.gpuEnergy)} / 1000`;
   return {
     title: "Power and energy",

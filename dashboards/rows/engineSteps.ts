@@ -7,7 +7,7 @@ import type { Queries } from "../queries.ts";
 import { TOKENS } from "../units.ts";
 
 /** What the scheduler does, step by step. */
-export function engineSteps({ q }: Queries): Row {
+export function engineStepsRow({ q }: Queries): Row {
   const by = ["instance", "engine"] as const;
   const drillDown = INSTANCE_ALONE;
   const perEngine = (expr: string): Query[] => [{ expr, legend: "{{instance}} engine {{engine}}" }];

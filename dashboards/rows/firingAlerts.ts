@@ -11,7 +11,7 @@ import { UIDS } from "../uids.ts";
  * The alerts that fire, the critical ones first. Of all servers, whatever the reader chose: an
  * alert need not have a job, a model or an instance, so that a choice would hide some.
  */
-export function firingAlerts({ now }: Queries, { alerts }: DashboardOptions): Row {
+export function firingAlertsRow({ now }: Queries, { alerts }: DashboardOptions): Row {
   const by = ["severity", "alertname", "model_name", "instance", "objective"] as const;
   // Watchdog always fires.
   const alertname = not("Watchdog");

@@ -9,7 +9,7 @@ import { NO_GPU } from "./gpuHeadline.ts";
 import { PER_GPU } from "./gpuLoad.ts";
 
 /** What slows GPUs down, and what breaks. */
-export function gpuFaults({ q }: Queries, { thresholds }: DashboardOptions): Row {
+export function gpuFaultsRow({ q }: Queries, { thresholds }: DashboardOptions): Row {
   const by = PER_GPU;
   const half = { empty: NO_GPU };
   const perGpu = (expr: string, what = ""): Query[] => [

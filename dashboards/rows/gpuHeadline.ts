@@ -14,7 +14,7 @@ export const OF_ALL =
   "Of all vLLM servers over all GPUs that give metrics, whatever is chosen: tokens of servers whose GPUs give none count too.";
 
 /** The GPUs in one glance. */
-export function gpuHeadline(
+export function gpuHeadlineRow(
   { now }: Queries,
   everything: Queries,
   { thresholds }: DashboardOptions,

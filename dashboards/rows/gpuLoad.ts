@@ -10,7 +10,7 @@ import { NO_GPU } from "./gpuHeadline.ts";
 export const PER_GPU = ["Hostname", "gpu"] as const;
 
 /** What the GPUs do, beside what the engines do. */
-export function gpuLoad({ q }: Queries, engines: Queries): Row {
+export function gpuLoadRow({ q }: Queries, engines: Queries): Row {
   const by = PER_GPU;
   const half = { empty: NO_GPU };
   const perGpu = (expr: string): Query[] => [{ expr, legend: "{{Hostname}} GPU {{gpu}}" }];

@@ -13,7 +13,7 @@ import { LOOK_BACK, percentile, type Queries } from "../queries.ts";
 const EMPTY = "Not scraped yet";
 
 /** Grafana, and the versions of all. */
-export function grafanaServer({ q, now, bounds }: Queries): Row {
+export function grafanaServerRow({ q, now, bounds }: Queries): Row {
   const third = { width: 8, empty: EMPTY };
   return {
     title: "Grafana and versions",

@@ -19,7 +19,7 @@ const CAPACITY: DrillDown = {
  * What tells at a glance whether something is wrong; a click on a tile leads to where more is
  * known.
  */
-export function headline(queries: Queries, { thresholds }: DashboardOptions): Row {
+export function headlineRow(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now, bounds } = queries;
   const finished = now.rate(metrics.requestsFinished);
   const failed = now.rate(metrics.requestsFinished, { where: { finished_reason: "error" } });

@@ -7,7 +7,7 @@ import { percentiles, type Queries } from "../queries.ts";
 const third = { width: 8, empty: OFF };
 
 /** KV blocks in the 3FS file system. */
-export function hf3fs({ q, now, bounds }: Queries): FeatureRow {
+export function hf3fsRow({ q, now, bounds }: Queries): FeatureRow {
   return featureRow({
     name: "hf3fs",
     title: "3FS connector",

@@ -8,7 +8,7 @@ const half = { width: 12, empty: OFF };
 const third = { width: 8, empty: OFF };
 
 /** Sparse attention over KV blocks on the host. */
-export function hiSparse({ q, now, bounds }: Queries): FeatureRow {
+export function hiSparseRow({ q, now, bounds }: Queries): FeatureRow {
   return featureRow({
     name: "hisparse",
     title: "HiSparse",

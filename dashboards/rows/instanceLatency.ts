@@ -7,7 +7,7 @@ import { timeSeriesPanel, percentileTimeSeriesPanel, type Query } from "../panel
 import { percentile, type Latency, type Queries } from "../queries.ts";
 
 /** Which instance is slow. */
-export function instanceLatency(
+export function instanceLatencyRow(
   { q, steady, bounds }: Queries,
   { thresholds }: DashboardOptions,
 ): Row {

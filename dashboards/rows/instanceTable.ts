@@ -4,12 +4,18 @@ import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { bucketLimits, levels, stateTimelinePanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { serversDown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../serverState.ts";
+import {
+  serversDown,
+  STALLED_ADVICE,
+  serverState,
+  STATES,
+  STATES_EXPLAINED,
+} from "../serverState.ts";
 import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A row per engine, and one per dead server. */
-export function instanceTable(queries: Queries, { thresholds }: DashboardOptions): Row {
+export function instanceTableRow(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now, bounds } = queries;
   const by = ["instance", "model_name", "engine"] as const;
   const finished = now.rate(metrics.requestsFinished, { by });
@@ -33,7 +39,7 @@ export function instanceTable(queries: Queries, { thresholds }: DashboardOptions
         columns: [
           {
             title: "State",
-            expr: state(queries, by, serversDown(queries)),
+            expr: serverState(queries, by, serversDown(queries)),
             unit: units.Short,
             width: 90,
             mappings: words(STATES),
@@ -124,7 +130,11 @@ export function instanceTable(queries: Queries, { thresholds }: DashboardOptions
         advice:
           "Several at once: look at what they share, such as a host, a network or a deployment.",
         query: {
-          expr: state(queries, ["instance"], math`max by (instance) (${serversDown(queries)})`),
+          expr: serverState(
+            queries,
+            ["instance"],
+            math`max by (instance) (${serversDown(queries)})`,
+          ),
           legend: "{{instance}}",
         },
         words: STATES,

@@ -5,7 +5,7 @@ import { timeSeriesPanel, OFF, stackedTimeSeriesPanel } from "../panels/index.ts
 import type { Queries } from "../queries.ts";
 
 /** Requests whose KV blocks come from elsewhere, whichever connector brings them. */
-export function kvLoads({ q, steady, now }: Queries): FeatureRow {
+export function kvLoadsRow({ q, steady, now }: Queries): FeatureRow {
   return featureRow({
     name: "kv_loads",
     title: "KV loads from elsewhere",

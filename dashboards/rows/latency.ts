@@ -6,7 +6,7 @@ import { percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** How long users wait. */
-export function latency({ q, bounds }: Queries, { thresholds }: DashboardOptions): Row {
+export function latencyRow({ q, bounds }: Queries, { thresholds }: DashboardOptions): Row {
   const seconds = { unit: units.Seconds, width: 8 };
   return {
     title: "Latency",

@@ -10,7 +10,7 @@ import {
 import { percentiles, type Queries } from "../queries.ts";
 
 /** Where a request's time goes, and whether all requests are served alike. */
-export function latencyDetail(
+export function latencyDetailRow(
   { q, steady, bounds }: Queries,
   { thresholds }: DashboardOptions,
 ): Row {

@@ -9,7 +9,7 @@ import { UIDS } from "../uids.ts";
 import { evidence, VERDICTS, verdict, verdictsExplained } from "../verdict.ts";
 
 /** A row per model: its bottleneck, and the numbers behind that verdict. */
-export function models(queries: Queries, { thresholds }: DashboardOptions): Row {
+export function modelsRow(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now, bounds } = queries;
   const by = ["model_name"] as const;
   const known = evidence(now);

@@ -7,7 +7,7 @@ import { percentile, percentiles, type Queries } from "../queries.ts";
 const third = { width: 8, empty: OFF };
 
 /** KV transfers between servers by Mooncake. */
-export function mooncake({ q, now, bounds }: Queries): FeatureRow {
+export function mooncakeRow({ q, now, bounds }: Queries): FeatureRow {
   const by = ["instance"] as const;
   return featureRow({
     name: "mooncake",
@@ -59,7 +59,7 @@ export function mooncake({ q, now, bounds }: Queries): FeatureRow {
 }
 
 /** A shared store of KV blocks by Mooncake. */
-export function mooncakeStore({ q, now, bounds }: Queries): FeatureRow {
+export function mooncakeStoreRow({ q, now, bounds }: Queries): FeatureRow {
   const by = ["operation"] as const;
   const perOperation = (expr: string) => [{ expr, legend: "{{operation}}" }];
   return featureRow({

@@ -5,7 +5,7 @@ import { timeSeriesPanel, OFF, percentileTimeSeriesPanel } from "../panels/index
 import { percentiles, type Queries } from "../queries.ts";
 
 /** KV transfers by NIXL, as between prefill and decode servers. */
-export function nixl({ q, now, bounds }: Queries): FeatureRow {
+export function nixlRow({ q, now, bounds }: Queries): FeatureRow {
   const by = ["instance"] as const;
   const third = { width: 8, empty: OFF };
   return featureRow({

@@ -9,7 +9,7 @@ import type { Queries } from "../queries.ts";
 const OFF = "Off: no Alertmanager";
 
 /** Whether alerts arrive. */
-export function notifications(
+export function notificationsRow(
   { q }: Queries,
   everything: Queries,
   { alerts }: DashboardOptions,

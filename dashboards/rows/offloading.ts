@@ -11,7 +11,7 @@ import {
 import { percentile, type Queries } from "../queries.ts";
 
 /** KV blocks kept on the host by the OffloadingConnector. */
-export function offloading({ q, now, bounds }: Queries): FeatureRow {
+export function offloadingRow({ q, now, bounds }: Queries): FeatureRow {
   const third = { width: 8, empty: OFF };
   const both = (load: string, store: string) => [
     { expr: load, legend: "Load" },

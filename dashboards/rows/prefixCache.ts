@@ -6,7 +6,7 @@ import type { Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much work earlier prompts save. */
-export function prefixCache({ q, steady }: Queries): Row {
+export function prefixCacheRow({ q, steady }: Queries): Row {
   const by = ["model_name"] as const;
   return {
     title: "Prefix caching",

@@ -7,7 +7,7 @@ import type { Queries } from "../queries.ts";
 const NONE_YET = "Not scraped yet";
 
 /** The stack's health in one glance. */
-export function prometheusHeadline({ now }: Queries): Row {
+export function prometheusHeadlineRow({ now }: Queries): Row {
   const tile = { width: 4, empty: NONE_YET };
   const bad = (from: number) =>
     colours([

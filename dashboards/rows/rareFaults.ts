@@ -5,7 +5,7 @@ import { timeSeriesPanel, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** What seldom happens, or only where a feature is on. */
-export function rareFaults({ q }: Queries): Row {
+export function rareFaultsRow({ q }: Queries): Row {
   return {
     title: "Rare faults and features",
     collapsed: true,

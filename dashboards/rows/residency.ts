@@ -5,7 +5,7 @@ import { OFF, percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
 /** How long blocks stay in the cache; a sample of them. */
-export function residency({ q, now, bounds }: Queries): FeatureRow {
+export function residencyRow({ q, now, bounds }: Queries): FeatureRow {
   const seconds = { unit: units.Seconds, width: 8, empty: OFF };
   return featureRow({
     name: "residency",

@@ -10,7 +10,7 @@ const NO_RULES = "No rules";
 const GROUP_ALONE = { regex: "/^.*;/", renamePattern: "" };
 
 /** Whether recording rules and alerts are evaluated in time. */
-export function rules({ q }: Queries): Row {
+export function rulesRow({ q }: Queries): Row {
   const by = ["rule_group"] as const;
   const third = { width: 8, empty: NO_RULES, rename: GROUP_ALONE };
   return {

@@ -11,7 +11,7 @@ import {
 import { percentiles, type Queries } from "../queries.ts";
 
 /** How close the engines are to their limits. */
-export function saturation({ q, bounds }: Queries, { thresholds }: DashboardOptions): Row {
+export function saturationRow({ q, bounds }: Queries, { thresholds }: DashboardOptions): Row {
   const third = { width: 8 };
   return {
     title: "Saturation",

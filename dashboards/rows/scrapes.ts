@@ -6,7 +6,7 @@ import { levels, timeSeriesPanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
 /** Whether every target is scraped, and what it costs. */
-export function scrapes({ q, now }: Queries, { scrapeTimeout }: DashboardOptions): Row {
+export function scrapesRow({ q, now }: Queries, { scrapeTimeout }: DashboardOptions): Row {
   const by = ["job", "instance"] as const;
   const none = "No target";
   const perTarget = (expr: string) => [{ expr, legend: "{{job}} {{instance}}" }];

@@ -7,7 +7,7 @@ import { ofChosenModels, type Queries } from "../queries.ts";
 import { CORES } from "../units.ts";
 
 /** The process of the API server. */
-export function serverProcess({ q }: Queries): Row {
+export function serverProcessRow({ q }: Queries): Row {
   const by = ["job", "instance"] as const;
   const one = (expr: string): Query[] => [
     { expr: ofChosenModels(q, expr), legend: "{{instance}}" },

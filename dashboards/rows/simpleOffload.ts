@@ -8,7 +8,7 @@ import { BLOCKS } from "../units.ts";
 const third = { width: 8, empty: OFF };
 
 /** The simple offload to CPU memory or a disk. */
-export function simpleOffload({ q, now }: Queries): FeatureRow {
+export function simpleOffloadRow({ q, now }: Queries): FeatureRow {
   const config = [
     "instance",
     "engine",

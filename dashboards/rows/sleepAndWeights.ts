@@ -12,7 +12,7 @@ const DEPTHS: readonly Word[] = [
 ];
 
 /** Sleep mode, and weights that reinforcement learning renews. */
-export function sleepAndWeights({ q }: Queries): Row {
+export function sleepAndWeightsRow({ q }: Queries): Row {
   const by = ["instance", "engine"] as const;
   const stateOf = (sleep_state: "weights_offloaded" | "discard_all") =>
     q.max(metrics.sleepState, { by, where: { sleep_state } });

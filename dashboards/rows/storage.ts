@@ -12,7 +12,7 @@ import { percentile, type Queries } from "../queries.ts";
 const EMPTY = "Not scraped yet";
 
 /** What Prometheus keeps. */
-export function storage({ q, bounds }: Queries): Row {
+export function storageRow({ q, bounds }: Queries): Row {
   const third = { width: 8, empty: EMPTY };
   return {
     title: "Prometheus: storage",

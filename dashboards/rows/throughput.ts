@@ -12,7 +12,7 @@ import { ofChosenModels, type Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much the servers do, and how requests end. */
-export function throughput({ q }: Queries): Row {
+export function throughputRow({ q }: Queries): Row {
   const target = ["job", "instance"] as const;
   return {
     title: "Throughput",

@@ -5,7 +5,7 @@ import { timeSeriesPanel, OFF, percentileTimeSeriesPanel } from "../panels/index
 import { percentile, type Queries } from "../queries.ts";
 
 /** Further tiers below the host, such as disks. */
-export function tiering({ q, now, bounds }: Queries): FeatureRow {
+export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
   const by = ["tier"] as const;
   const third = { width: 8, empty: OFF };
   return featureRow({

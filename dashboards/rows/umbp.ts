@@ -7,7 +7,7 @@ import type { Queries } from "../queries.ts";
 const half = { width: 12, empty: OFF };
 
 /** The UMBP store. */
-export function umbp({ q, now }: Queries): FeatureRow {
+export function umbpRow({ q, now }: Queries): FeatureRow {
   const by = ["operation"] as const;
   return featureRow({
     name: "umbp",

@@ -4,11 +4,17 @@ import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { colours, statPanel, stateTimelinePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import { lastKnown, STALLED_ADVICE, state, STATES, STATES_EXPLAINED } from "../serverState.ts";
+import {
+  lastKnown,
+  STALLED_ADVICE,
+  serverState,
+  STATES,
+  STATES_EXPLAINED,
+} from "../serverState.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A model in a line: four large numbers and its past. The row is repeated for each. */
-export function wallModel(queries: Queries, { thresholds }: DashboardOptions): Row {
+export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now } = queries;
   const by = ["model_name"] as const;
   const down = lastKnown(queries);
@@ -24,7 +30,7 @@ export function wallModel(queries: Queries, { thresholds }: DashboardOptions): R
         question: `Does the model serve its users? ${STATES_EXPLAINED}`,
         advice: `${STALLED_ADVICE} Down: see Instances for the server, and its log.`,
         unit: units.Short,
-        query: state(queries, by, down),
+        query: serverState(queries, by, down),
         mappings: words(STATES),
       }),
       statPanel({
@@ -77,7 +83,7 @@ export function wallModel(queries: Queries, { thresholds }: DashboardOptions): R
         question: `When did the model serve its users? ${STATES_EXPLAINED}`,
         advice: "Compare with deployments, and with the restarts on Overview.",
         ...{ width: 12, height: 3, single: true },
-        query: { expr: state(queries, by, down), legend: "{{model_name}}" },
+        query: { expr: serverState(queries, by, down), legend: "{{model_name}}" },
         words: STATES,
       }),
     ],

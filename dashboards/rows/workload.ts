@@ -7,7 +7,7 @@ import { LOOK_BACK, percentile, type Queries } from "../queries.ts";
 import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 
 /** What clients ask of the models. */
-export function workload({ q, steady }: Queries): Row {
+export function workloadRow({ q, steady }: Queries): Row {
   const lengths = ({ metric, ...args }: Lengths) => {
     // By model: the buckets of lengths end at a model's maximum, and those of two models do not add up.
     const by = ["model_name"] as const;

@@ -5,7 +5,7 @@ import { demo } from "../../demo.ts";
 import { planStack } from "../../plan.ts";
 import { Failure } from "../../tools/failure.ts";
 import type { Report } from "../../tools/report.ts";
-import type { Dashboard } from "../page/dashboardModel.ts";
+import type { DashboardModel } from "../page/dashboardModel.ts";
 import type { DataSource } from "../page/prometheus.ts";
 import { withFleet } from "./data.ts";
 import { enginesText, fleetSettings, SCRAPE } from "./fleet.ts";
@@ -70,7 +70,7 @@ async function measureAll(
 
 async function measureDashboard(
   url: string,
-  dashboard: Dashboard,
+  dashboard: DashboardModel,
   args: { times: number; engines: number; update: (detail: string) => void },
 ): Promise<DashboardCost> {
   const { times, engines, update } = args;
@@ -97,18 +97,20 @@ async function measureDashboard(
   };
 }
 
-function ownDashboards(engines: number): Dashboard[] {
+function ownDashboards(engines: number): DashboardModel[] {
   const { json } = planStack(fleetSettings(engines), demo).monitoring.dashboards;
-  return Object.values(json).map((text) => JSON.parse(text) as Dashboard);
+  return Object.values(json).map((text) => JSON.parse(text) as DashboardModel);
 }
 
 /** The dashboards of another project, in the files of a folder. */
-function dashboardsIn(folder: string | undefined): Dashboard[] {
+function dashboardsIn(folder: string | undefined): DashboardModel[] {
   if (folder === undefined) return [];
   const files = readdirSync(resolve(folder)).filter((file) => file.endsWith(".json"));
   if (files.length === 0) throw new Failure(`The folder ${folder} has no JSON files.`);
   return files.map((file) => {
-    const dashboard = JSON.parse(readFileSync(join(resolve(folder), file), "utf8")) as Dashboard;
+    const dashboard = JSON.parse(
+      readFileSync(join(resolve(folder), file), "utf8"),
+    ) as DashboardModel;
     return { ...dashboard, title: `vLLM's own: ${dashboard.title} (\`${file}\`)` };
   });
 }

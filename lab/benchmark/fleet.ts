@@ -1,5 +1,5 @@
 /** The fleet of the benchmark: any number of vLLM servers, made of a few that are simulated. */
-import type { ServerOptions } from "../simulator/scenarios.ts";
+import type { FakeServerOptions } from "../simulator/scenarios.ts";
 import { parseSettings, type Settings } from "../../settings.ts";
 
 /** The sizes that are measured, in engines; each server has one. */
@@ -17,7 +17,7 @@ export const MODELS = ["llama-3.1-8b", "qwen3-32b", "mistral-small-24b", "gemma-
 const SIMULATED = 20;
 
 /** The servers to simulate for a fleet of so many engines. */
-export function simulatedServers(engines: number): ServerOptions[] {
+export function simulatedServers(engines: number): FakeServerOptions[] {
   return Array.from({ length: Math.min(engines, SIMULATED) }, (_, index) => ({
     name: `simulated-${index}`,
     model: MODELS[index % MODELS.length] ?? MODELS[0],

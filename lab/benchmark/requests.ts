@@ -2,7 +2,7 @@
 import { annotationQuery } from "../page/annotations.ts";
 import type { Span } from "../page/answers.ts";
 import { sectionsOf } from "../page/data/layout.ts";
-import type { Dashboard, Panel } from "../page/dashboardModel.ts";
+import type { DashboardModel, Panel } from "../page/dashboardModel.ts";
 import { targetQuery } from "../page/panels.ts";
 import type { DataSource, Range } from "../page/prometheus.ts";
 import { evaluateForPanel, evaluateVariables, variableQuery } from "../page/variables.ts";
@@ -33,7 +33,7 @@ const COLUMN = 77;
 
 /** Everything is chosen of each variable, as when a dashboard is opened. */
 export async function requestsOf(
-  dashboard: Dashboard,
+  dashboard: DashboardModel,
   dataSource: DataSource,
   time: Span,
 ): Promise<Requests> {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { demo } from "../../demo.ts";
 import { planStack } from "../../plan.ts";
-import type { Dashboard } from "../page/dashboardModel.ts";
+import type { DashboardModel } from "../page/dashboardModel.ts";
 import { previewServer } from "../page/previewServer.ts";
 import { Failure } from "../../tools/failure.ts";
 import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
@@ -26,7 +26,7 @@ export async function previewDashboards(options: PreviewOptions): Promise<void> 
   await requirePrometheus(url, options.prometheus === undefined);
 
   const server = previewServer({
-    dashboards: Object.values(json).map((text) => JSON.parse(text) as Dashboard),
+    dashboards: Object.values(json).map((text) => JSON.parse(text) as DashboardModel),
     dataSources: [
       {
         ...{ uid: "prometheus", name: "Prometheus", type: "prometheus", url, isDefault: true },

@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { format } from "prettier";
 import prettierStyle from "../../.prettierrc.json" with { type: "json" };
 import { DRILLS, type DrillName } from "../drills/faults.ts";
-import { type Outcome, runDrill, TIME_SCALE } from "../drills/drillRun.ts";
+import { type DrillOutcome, runDrill, TIME_SCALE } from "../drills/drillRun.ts";
 import { drillTable } from "../drills/drillTable.ts";
 import { Failure } from "../../tools/failure.ts";
 import { ROOT } from "../../tools/project.ts";
 import { report } from "../../tools/report.ts";
 
 /**
- * Runs one fault drill for a person to watch, or `all`, whose table then becomes `docs/drills.md`. Needs
- * neither engine nor Docker.
+ * Runs one fault drill for a person to watch, or `all`, whose table then becomes `docs/drills.md`.
+ * Needs neither engine nor Docker.
  */
 export async function drill(name: string | undefined): Promise<void> {
   if (name === "all") {
@@ -29,7 +29,7 @@ export async function drill(name: string | undefined): Promise<void> {
   console.log(drillTable([await watch(name as DrillName)]));
 }
 
-function watch(name: DrillName): Promise<Outcome> {
+function watch(name: DrillName): Promise<DrillOutcome> {
   return runDrill(name, (line) => {
     report.say(line);
   });

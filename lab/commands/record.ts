@@ -8,7 +8,7 @@ import { Failure } from "../../tools/failure.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { cacheDir } from "../../tools/cache.ts";
 import { report } from "../../tools/report.ts";
-import { ensureVllm, VLLM, vllmVersion } from "../incidents/vllmInstallation.ts";
+import { ensureVllm, VLLM_VERSION, vllmVersion } from "../incidents/vllmInstallation.ts";
 
 export interface RecordCommand {
   /** The name of a scenario, or `all`. */
@@ -19,7 +19,9 @@ export interface RecordCommand {
   out?: string;
 }
 
-/** Records incidents of a real vLLM server for CPU, to which clients on this machine send requests. */
+/**
+ * Records incidents of a real vLLM server for CPU, to which clients on this machine send requests.
+ */
 export async function recordIncidents(options: RecordCommand): Promise<void> {
   const names = scenariosCalled(options.scenario);
   const python = options.python ?? (await ensureVllm(report));
@@ -51,7 +53,7 @@ export async function recordIncidents(options: RecordCommand): Promise<void> {
 
 /** Recordings of another release than the project's own stand beside its own: `steady-0.8`. */
 function nameOf(scenario: string, vllm: string): string {
-  return vllm === VLLM ? scenario : `${scenario}-${vllm.split(".").slice(0, 2).join(".")}`;
+  return vllm === VLLM_VERSION ? scenario : `${scenario}-${vllm.split(".").slice(0, 2).join(".")}`;
 }
 
 /** Aborted by Ctrl-C, and by what a service manager sends; both end the server too. */

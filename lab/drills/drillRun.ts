@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createFleet } from "../simulator/fleet.ts";
-import { serve } from "../simulator/metricsServer.ts";
+import { serveFleet } from "../simulator/metricsServer.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { DRILLS, type Action, type Drill, type DrillName } from "./faults.ts";
-import { type Monitoring, startMonitoring } from "./monitoredFleet.ts";
+import { type FleetMonitoring, startMonitoring } from "./fleetMonitoring.ts";
 
 /** The outcome of a drill. Times are in seconds since the fault began, or since its repair. */
-export interface Outcome {
+export interface DrillOutcome {
   drill: DrillName;
   expected: string | undefined;
   notifiedAfter: number | undefined;
@@ -19,14 +19,17 @@ export interface Outcome {
 export const TIME_SCALE = 1 / 20;
 
 /** Runs a drill; `say` gets its progress. */
-export async function runDrill(name: DrillName, say: (line: string) => void): Promise<Outcome> {
+export async function runDrill(
+  name: DrillName,
+  say: (line: string) => void,
+): Promise<DrillOutcome> {
   const drill: Drill = DRILLS[name];
   const { servers, speed = 1 } = drill;
   const fleet = createFleet({ seed: 6, servers, epoch: Date.now() / 1000, remember: 0 });
   const ports = Object.fromEntries(
     await Promise.all(servers.map(async (server) => [server.name, await freePort()] as const)),
   );
-  const serving = await serve(fleet, { port: ports, speed });
+  const serving = await serveFleet(fleet, { port: ports, speed });
   const addresses = servers.map((server) => `127.0.0.1:${ports[server.name] ?? 0}`);
   try {
     const monitoring = await startMonitoring(TIME_SCALE, addresses);
@@ -59,10 +62,10 @@ const SILENCE = 60;
 async function conduct(
   name: DrillName,
   drill: Drill,
-  { notified }: Monitoring,
+  { notified }: FleetMonitoring,
   say: (line: string) => void,
   act: (action: Action) => Promise<void>,
-): Promise<Outcome> {
+): Promise<DrillOutcome> {
   const { expected, also = [], every, health = HEALTH } = drill;
   const all = async (actions: readonly Action[]) => {
     for (const action of actions) await act(action);

@@ -1,8 +1,8 @@
 import { DRILLS } from "./faults.ts";
-import type { Outcome } from "./drillRun.ts";
+import type { DrillOutcome } from "./drillRun.ts";
 
 /** What drills measured, as a table of Markdown. */
-export function drillTable(outcomes: readonly Outcome[]): string {
+export function drillTable(outcomes: readonly DrillOutcome[]): string {
   const seconds = (value: number | undefined) =>
     value === undefined ? "—" : `${value.toFixed(1)} s`;
   return [

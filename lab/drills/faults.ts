@@ -1,13 +1,13 @@
 import type { AlertName } from "../../prometheus/rules/index.ts";
-import type { ServerOptions } from "../simulator/scenarios.ts";
-import type { Change } from "../simulator/serverSpec.ts";
+import type { FakeServerOptions } from "../simulator/scenarios.ts";
+import type { ServerAction } from "../simulator/serverSpec.ts";
 
 /** A fault, its repair, and the alerts that must arrive meanwhile. */
 export interface Drill {
   /** What is done, in a few words. */
   what: string;
   /** The servers, all of which Prometheus scrapes; the fault happens to the first. */
-  servers: ServerOptions[];
+  servers: FakeServerOptions[];
   /** Seconds of health before the fault, where it takes more than usual. */
   health?: number;
   /** Simulated seconds that pass in a real one; 1 unless given. */
@@ -24,9 +24,12 @@ export interface Drill {
 
 /** Something that is done to the first server; seconds are real ones. */
 export type Action =
-  Change | { do: "wait"; seconds: number } | { do: "remove from the targets" } | { do: "put back" };
+  | ServerAction
+  | { do: "wait"; seconds: number }
+  | { do: "remove from the targets" }
+  | { do: "put back" };
 
-const PAIR: ServerOptions[] = [
+const PAIR: FakeServerOptions[] = [
   { name: "a", model: "llama" },
   { name: "b", model: "llama" },
 ];

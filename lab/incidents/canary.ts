@@ -1,10 +1,10 @@
 /** The product's own canary, which probes the server of a recording. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CanaryTarget } from "../../canary/config.ts";
-import { page } from "../../canary/metricsPage.ts";
+import { metricsPage } from "../../canary/metricsPage.ts";
 import { planCanary } from "../../canary/plan.ts";
-import { canary } from "../../canary/canarySettings.ts";
-import { watch } from "../../canary/serverProbe.ts";
+import { canarySetting } from "../../canary/canarySettings.ts";
+import { probeServer } from "../../canary/serverProbe.ts";
 
 /**
  * Probes the server on this port of the loopback address with the canary's default settings until
@@ -14,21 +14,21 @@ import { watch } from "../../canary/serverProbe.ts";
  */
 export function probeUntil(signal: AbortSignal, port: number, clock: () => number): () => string {
   const target = targetOn(port);
-  const watched = watch(target, clock);
+  const watched = probeServer(target, clock);
   void (async () => {
     while (!signal.aborted) {
       void watched.round();
       await sleep(target.interval * 1000, undefined, { signal }).catch(() => undefined);
     }
   })();
-  return () => page([watched]);
+  return () => metricsPage([watched]);
 }
 
 function targetOn(port: number): CanaryTarget {
   const plan = planCanary([
     {
       ...{ job: "vllm", addresses: [`127.0.0.1:${port}`], labels: {} },
-      ...{ scheme: "http", metricsPath: "/metrics", canary: canary.parse(true) },
+      ...{ scheme: "http", metricsPath: "/metrics", canary: canarySetting.parse(true) },
     },
   ]);
   const [target] = JSON.parse(plan?.config ?? "[]") as CanaryTarget[];

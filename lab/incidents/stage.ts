@@ -1,6 +1,6 @@
 /** What a scenario works with: one server, its clients, and a record of what is done to them. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Load } from "./streamingClient.ts";
+import type { RequestLoad } from "./streamingClient.ts";
 import { Client } from "./streamingClient.ts";
 import { VllmServer } from "./vllmServer.ts";
 import type { IncidentEvent } from "./timeline.ts";
@@ -71,7 +71,7 @@ export class Stage {
   }
 
   /** Sends a load, to its end. */
-  async load(load: Load): Promise<void> {
+  async load(load: RequestLoad): Promise<void> {
     this.note("load", `${load.rate} requests/s`);
     await this.client.send(load, this.#options.signal);
     this.note("end of load");

@@ -1,12 +1,15 @@
-/** Clients that stream completions, and note what they see: the truth that a recording is compared with. */
+/**
+ * Clients that stream completions, and note what they see: the truth that a recording is compared
+ * with.
+ */
 import { type IncomingMessage, request as httpRequest } from "node:http";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { word } from "./tinyModel.ts";
-import type { ClientRequest, Outcome } from "./timeline.ts";
+import type { ClientRequest, RequestOutcome } from "./timeline.ts";
 
 /** A stream of requests that come at random, whether earlier ones are answered or not. */
-export interface Load {
+export interface RequestLoad {
   /** Requests per second, on average. */
   readonly rate: number;
   readonly seconds: number;
@@ -20,7 +23,10 @@ export interface Load {
   readonly aborted?: number;
   /** Models to ask for, in turn. */
   readonly models?: readonly string[];
-  /** Prompts repeat themselves, and answers are the likeliest ones: what n-gram speculation can guess. */
+  /**
+   * Prompts repeat themselves, and answers are the likeliest ones: what n-gram speculation can
+   * guess.
+   */
   readonly repetitive?: boolean;
   /** The first words of all prompts are the same, so that the prefix cache can hit. Default 0. */
   readonly sharedPrefix?: number;
@@ -45,7 +51,7 @@ export class Client {
   }
 
   /** Sends a load's requests; returns once the last of them is sent. */
-  async send(load: Load, signal: AbortSignal): Promise<void> {
+  async send(load: RequestLoad, signal: AbortSignal): Promise<void> {
     const end = this.#clock() + load.seconds;
     const { burst = 1 } = load;
     for (let index = 0; ; index += burst) {
@@ -75,7 +81,7 @@ export class Client {
     this.requests.sort((one, other) => one.sent - other.sent);
   }
 
-  #start(load: Load, index: number): void {
+  #start(load: RequestLoad, index: number): void {
     const controller = new AbortController();
     const done = this.#ask(load, index, controller).then((request) => {
       this.requests.push(request);
@@ -84,7 +90,11 @@ export class Client {
     this.#underWay.set(done, controller);
   }
 
-  async #ask(load: Load, index: number, controller: AbortController): Promise<ClientRequest> {
+  async #ask(
+    load: RequestLoad,
+    index: number,
+    controller: AbortController,
+  ): Promise<ClientRequest> {
     const model = load.models?.[index % load.models.length];
     const promptLength = this.#between(load.prompt ?? [20, 60]);
     const isDropped = this.#random() < (load.aborted ?? 0);
@@ -128,7 +138,7 @@ export class Client {
       // The connection broke, or was never made: the status and what has arrived tell how far it came.
     }
     const end = this.#now();
-    const outcome = (): Outcome => {
+    const outcome = (): RequestOutcome => {
       if (byClient) return "aborted";
       if (isComplete) return "answered";
       if (status === 503) return "refused";
@@ -145,7 +155,7 @@ export class Client {
     };
   }
 
-  #prompt(length: number, { sharedPrefix = 0, repetitive = false }: Load): string {
+  #prompt(length: number, { sharedPrefix = 0, repetitive = false }: RequestLoad): string {
     return Array.from({ length }, (_, index) => {
       if (index < sharedPrefix) return word(index);
       return word(repetitive ? index % 8 : Math.floor(this.#random() * 500));
@@ -187,7 +197,9 @@ function post(port: number, body: object, signal: AbortSignal) {
   return promise;
 }
 
-/** Repeatable random numbers from 0 to 1 (mulberry32), so that two recordings get the same requests. */
+/**
+ * Repeatable random numbers from 0 to 1 (mulberry32), so that two recordings get the same requests.
+ */
 function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

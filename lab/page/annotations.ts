@@ -1,7 +1,7 @@
 import type { Mark, Span } from "./answers.ts";
 import { interpolate } from "./interpolation.ts";
 import type { Annotation } from "./dashboardModel.ts";
-import { aligned, fillInLabels } from "./panels.ts";
+import { alignedRange, fillInLabels } from "./panels.ts";
 import {
   type DataSource,
   parseDuration,
@@ -54,7 +54,7 @@ export function annotationQuery(
     scrapeInterval: scrapeInterval(dataSource),
   });
   // Old moments are many: further apart the longer the span, at most as many as a chart has pixels.
-  const range = aligned(time, Math.max(step, Math.ceil((time.to - time.from) / 1000)));
+  const range = alignedRange(time, Math.max(step, Math.ceil((time.to - time.from) / 1000)));
   return { expr, range };
 }
 

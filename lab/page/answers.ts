@@ -1,8 +1,8 @@
 /** The server's JSON responses to the page. */
-import type { Dashboard } from "./dashboardModel.ts";
+import type { DashboardModel } from "./dashboardModel.ts";
 
 export interface DashboardAnswer {
-  dashboard: Dashboard;
+  dashboard: DashboardModel;
   /** The span of time that is shown, in seconds since 1970. */
   time: Span;
   variables: ChosenVariable[];
@@ -26,7 +26,7 @@ export interface ChosenVariable {
   multi: boolean;
   includeAll: boolean;
   options: string[];
-  /** Values, or `ALL` alone. */
+  /** Values, or `ALL_OPTION` alone. */
   chosen: string[];
 }
 
@@ -63,11 +63,11 @@ export interface AnsweredSeries {
   /** As a legend has it. */
   name: string;
   labels: Record<string, string>;
-  values: Value[];
+  values: JsonNumber[];
 }
 
 /** JSON has no words for NaN and the infinities; null is where there is no value. */
-export type Value = number | null | "NaN" | "Infinity" | "-Infinity";
+export type JsonNumber = number | null | "NaN" | "Infinity" | "-Infinity";
 
 /** One bucket of a histogram over time. */
 export interface Bucket {

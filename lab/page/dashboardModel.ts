@@ -2,7 +2,7 @@
  * A dashboard as Grafana's classic JSON has it, as far as it is drawn here. What is written by
  * hand, or by another program, may lack any of it.
  */
-export interface Dashboard {
+export interface DashboardModel {
   uid: string;
   title: string;
   description?: string;
@@ -61,7 +61,7 @@ export interface Panel {
   /** The shortest step of its queries, such as `1m`. */
   interval?: string;
   maxDataPoints?: number;
-  targets?: Target[];
+  targets?: QueryTarget[];
   transformations?: { id: string; options: unknown }[];
   fieldConfig?: { defaults?: FieldConfig; overrides?: Override[] };
   options?: PanelOptions;
@@ -72,7 +72,7 @@ export interface Panel {
   repeat?: string;
 }
 
-export interface Target {
+export interface QueryTarget {
   refId: string;
   expr?: string;
   legendFormat?: string;
@@ -93,7 +93,7 @@ export interface FieldConfig {
   noValue?: string | null;
   displayName?: string;
   mappings?: Mapping[];
-  thresholds?: Thresholds;
+  thresholds?: PanelThresholds;
   color?: { mode: string; fixedColor?: string };
   links?: Link[];
   custom?: Record<string, unknown>;
@@ -104,7 +104,7 @@ export interface Override {
   properties: { id: string; value?: unknown }[];
 }
 
-export interface Thresholds {
+export interface PanelThresholds {
   mode: string;
   /** A colour from each value on; the first has none. */
   steps: { value: number | null; color: string }[];

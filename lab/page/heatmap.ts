@@ -1,5 +1,5 @@
 import type { Bucket } from "./answers.ts";
-import type { Series } from "./prometheus.ts";
+import type { RangeSeries } from "./prometheus.ts";
 
 /**
  * The buckets of a distribution over time, from the lowest to the highest: of classic histograms, a
@@ -7,12 +7,12 @@ import type { Series } from "./prometheus.ts";
  *
  * @param times Seconds since 1970, for each of which a bucket has a count.
  */
-export function bucketsOf(series: Series[], times: number[]): Bucket[] {
+export function bucketsOf(series: RangeSeries[], times: number[]): Bucket[] {
   const isNative = series.some(({ histograms }) => histograms);
   return isNative ? nativeBuckets(series, times) : classicBuckets(series, times);
 }
 
-function classicBuckets(series: Series[], times: number[]): Bucket[] {
+function classicBuckets(series: RangeSeries[], times: number[]): Bucket[] {
   const bounds = series
     .map(({ metric, values }) => ({
       bound: Number((metric.le ?? "").replace("Inf", "Infinity")),
@@ -32,7 +32,7 @@ function classicBuckets(series: Series[], times: number[]): Bucket[] {
   });
 }
 
-function nativeBuckets(series: Series[], times: number[]): Bucket[] {
+function nativeBuckets(series: RangeSeries[], times: number[]): Bucket[] {
   const indexes = new Map(times.map((time, index) => [time, index]));
   const found = new Map<string, Bucket & { counts: number[] }>();
   for (const [time, { buckets = [] }] of series.flatMap(({ histograms = [] }) => histograms)) {

@@ -1,7 +1,7 @@
-import type { AnsweredSeries, PanelAnswer, QueryAnswer, Span, Value } from "./answers.ts";
+import type { AnsweredSeries, PanelAnswer, QueryAnswer, Span, JsonNumber } from "./answers.ts";
 import { bucketsOf } from "./heatmap.ts";
 import { interpolate } from "./interpolation.ts";
-import type { Panel, Target } from "./dashboardModel.ts";
+import type { Panel, QueryTarget } from "./dashboardModel.ts";
 import {
   type DataSource,
   parseDuration,
@@ -10,7 +10,7 @@ import {
   type Range,
   reason,
   scrapeInterval,
-  type Series,
+  type RangeSeries,
 } from "./prometheus.ts";
 import { stepFor } from "./time.ts";
 
@@ -38,7 +38,7 @@ export async function answerPanel(
 }
 
 async function answerTarget(
-  target: Target,
+  target: QueryTarget,
   panel: Panel,
   { dataSource, time, width, variables }: Parameters<typeof answerPanel>[1],
 ): Promise<QueryAnswer> {
@@ -67,7 +67,7 @@ async function answerTarget(
 
 /** A panel's query as Grafana sends it; without a range it is about the end of the span of time. */
 export function targetQuery(
-  target: Target,
+  target: QueryTarget,
   panel: Panel,
   args: {
     dataSource: DataSource;
@@ -90,11 +90,11 @@ export function targetQuery(
     scrapeInterval: scrapes,
   });
   const isInstant = target.instant === true && target.range !== true;
-  return { expr, range: isInstant ? undefined : aligned(time, step) };
+  return { expr, range: isInstant ? undefined : alignedRange(time, step) };
 }
 
 /** Whole steps, so that the same moments come back with each refresh. */
-export function aligned({ from, to }: Span, step: number): Range {
+export function alignedRange({ from, to }: Span, step: number): Range {
   return { start: Math.floor(from / step) * step, end: Math.floor(to / step) * step, step };
 }
 
@@ -103,7 +103,11 @@ function timesOf({ start, end, step }: Range): number[] {
   return Array.from({ length: count }, (_, index) => milli(start + index * step));
 }
 
-function answered(series: Series, times: number[], { legendFormat }: Target): AnsweredSeries {
+function answered(
+  series: RangeSeries,
+  times: number[],
+  { legendFormat }: QueryTarget,
+): AnsweredSeries {
   const values = new Map(series.values.map(([time, value]) => [milli(time), valueOf(value)]));
   return {
     name: seriesName(legendFormat ?? "", series.metric),
@@ -118,7 +122,7 @@ function milli(time: number): number {
   return Math.round(time * 1000) / 1000;
 }
 
-function valueOf(text: string): Value {
+function valueOf(text: string): JsonNumber {
   if (text === "NaN") return "NaN";
   if (text === "+Inf") return "Infinity";
   if (text === "-Inf") return "-Infinity";

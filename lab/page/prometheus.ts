@@ -10,7 +10,7 @@ export interface DataSource {
 }
 
 /** One series of an answer. The values are pairs of a time in seconds and a number as text. */
-export interface Series {
+export interface RangeSeries {
   metric: Record<string, string>;
   values: [time: number, value: string][];
   /** Instead of values, where they are native histograms. */
@@ -34,14 +34,14 @@ export async function queryInstant(
   dataSource: DataSource,
   expr: string,
   time: number,
-): Promise<Series[]> {
+): Promise<RangeSeries[]> {
   const data = await ask(dataSource, "query", { query: expr, time: String(time) });
   if (data.resultType === "scalar" || data.resultType === "string") {
-    return [{ metric: {}, values: [data.result as Series["values"][number]] }];
+    return [{ metric: {}, values: [data.result as RangeSeries["values"][number]] }];
   }
-  return (data.result as { metric: Series["metric"]; value: Series["values"][number] }[]).map(
-    ({ metric, value }) => ({ metric, values: [value] }),
-  );
+  return (
+    data.result as { metric: RangeSeries["metric"]; value: RangeSeries["values"][number] }[]
+  ).map(({ metric, value }) => ({ metric, values: [value] }));
 }
 
 /** Values over a span of time. @throws Error with Prometheus's own words when it refuses the query. */
@@ -49,10 +49,10 @@ export async function queryRange(
   dataSource: DataSource,
   expr: string,
   { start, end, step }: Range,
-): Promise<Series[]> {
+): Promise<RangeSeries[]> {
   const times = { start: String(start), end: String(end), step: String(step) };
   const data = await ask(dataSource, "query_range", { query: expr, ...times });
-  return (data.result as Partial<Series>[]).map((series) => ({
+  return (data.result as Partial<RangeSeries>[]).map((series) => ({
     metric: {},
     values: [],
     ...series,
@@ -60,7 +60,7 @@ export async function queryRange(
 }
 
 /** The values of a label, of the series that `match` selects or of all, within a span of time. */
-export async function labelValues(
+export async function fetchLabelValues(
   dataSource: DataSource,
   label: string,
   match: string | undefined,

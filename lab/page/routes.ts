@@ -1,7 +1,7 @@
 import { evaluateAnnotations } from "./annotations.ts";
 import type { DashboardAnswer, Span } from "./answers.ts";
 import { asset, type HttpReply, pageFor } from "./assets.ts";
-import type { Dashboard, Panel } from "./dashboardModel.ts";
+import type { DashboardModel, Panel } from "./dashboardModel.ts";
 import { answerPanel } from "./panels.ts";
 import { type DataSource, reason } from "./prometheus.ts";
 import { parseTime } from "./time.ts";
@@ -9,7 +9,7 @@ import { evaluateForPanel, evaluateVariables } from "./variables.ts";
 
 /** The dashboards, and the data sources of their queries. */
 export interface PreviewData {
-  dashboards: Dashboard[];
+  dashboards: DashboardModel[];
   dataSources: DataSource[];
   /** HTML that stands above every dashboard, such as what the page is. */
   banner: string;
@@ -53,7 +53,7 @@ function json(status: number, body: unknown): HttpReply {
 }
 
 async function answerDashboard(
-  dashboard: Dashboard,
+  dashboard: DashboardModel,
   query: URLSearchParams,
   { dashboards, dataSources }: PreviewData,
 ): Promise<DashboardAnswer> {
@@ -71,7 +71,7 @@ async function answerDashboard(
 }
 
 async function answerPanelOf(
-  dashboard: Dashboard,
+  dashboard: DashboardModel,
   id: number,
   query: URLSearchParams,
   { dataSources }: PreviewData,
@@ -91,7 +91,7 @@ async function answerPanelOf(
 /**
  * The span of time that the address names, else the dashboard's own; an hour where neither does.
  */
-function timeOf(dashboard: Dashboard, query: URLSearchParams): Span {
+function timeOf(dashboard: DashboardModel, query: URLSearchParams): Span {
   const now = Date.now() / 1000;
   const from = parseTime(query.get("from") ?? dashboard.time?.from, now - 3600, now);
   const to = parseTime(query.get("to") ?? dashboard.time?.to, now, now);

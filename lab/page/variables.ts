@@ -1,10 +1,10 @@
 import type { ChosenVariable, Span } from "./answers.ts";
-import { ALL } from "./data/allOption.ts";
+import { ALL_OPTION } from "./data/allOption.ts";
 import { fillIn, interpolate } from "./interpolation.ts";
 import type { Variable } from "./dashboardModel.ts";
 import {
   type DataSource,
-  labelValues,
+  fetchLabelValues,
   queryInstant,
   reason,
   scrapeInterval,
@@ -59,7 +59,8 @@ export async function evaluateForPanel(
   const evaluated = emptyAs(circumstances.dataSources);
   for (const variable of list) {
     const chosen = circumstances.chosen(variable.name);
-    const known = chosen.length > 0 && (!chosen.includes(ALL) || variable.allValue !== undefined);
+    const known =
+      chosen.length > 0 && (!chosen.includes(ALL_OPTION) || variable.allValue !== undefined);
     const options = known ? chosen : await optionsOf(variable, evaluated, circumstances);
     take(evaluated, variable, options, chosen);
   }
@@ -96,12 +97,12 @@ function take(evaluated: Evaluated, variable: Variable, options: string[], wante
  * option.
  */
 function choose(variable: Variable, options: string[], wanted: string[]): string[] {
-  if (wanted.length > 0) return wanted.includes(ALL) ? [ALL] : wanted;
+  if (wanted.length > 0) return wanted.includes(ALL_OPTION) ? [ALL_OPTION] : wanted;
   const kept = [variable.current?.value ?? []]
     .flat()
-    .filter((value) => value === ALL || options.includes(value));
+    .filter((value) => value === ALL_OPTION || options.includes(value));
   if (kept.length > 0) return kept;
-  return variable.includeAll ? [ALL] : options.slice(0, 1);
+  return variable.includeAll ? [ALL_OPTION] : options.slice(0, 1);
 }
 
 /**
@@ -109,8 +110,8 @@ function choose(variable: Variable, options: string[], wanted: string[]): string
  * alternative of regular expressions, in which their own special characters mean nothing.
  */
 function valueOf(variable: Variable, options: string[], chosen: string[]): string {
-  if (chosen.includes(ALL) && variable.allValue !== undefined) return variable.allValue;
-  const values = chosen.includes(ALL) ? options : chosen;
+  if (chosen.includes(ALL_OPTION) && variable.allValue !== undefined) return variable.allValue;
+  const values = chosen.includes(ALL_OPTION) ? options : chosen;
   if (!variable.multi && !variable.includeAll) return values[0] ?? "";
   const patterns = values.map((value) =>
     // Once for the regular expression, once for the text in PromQL.
@@ -193,7 +194,7 @@ async function ask(
   { from, to }: Span,
 ): Promise<string[]> {
   if ("label" in asked) {
-    return labelValues(dataSource, asked.label, asked.match, { start: from, end: to });
+    return fetchLabelValues(dataSource, asked.label, asked.match, { start: from, end: to });
   }
   const series = await queryInstant(dataSource, asked.expr, to);
   return series.map(({ metric, values: [[time, value] = [0, ""]] }) => {

@@ -1,10 +1,10 @@
 /** What rules would have recorded, and which alerts would have been active, over a span of the past. */
 import { parse } from "yaml";
 import { milliseconds } from "../../common/duration.ts";
-import { type DataSource, queryRange, type Range, type Series } from "../page/prometheus.ts";
+import { type DataSource, queryRange, type Range, type RangeSeries } from "../page/prometheus.ts";
 
 /** Values of one series, by its labels with the name among them. */
-export type PastSeries = Pick<Series, "metric" | "values">;
+export type PastSeries = Pick<RangeSeries, "metric" | "values">;
 
 /**
  * Has a Prometheus that knows the targets' past evaluate rule files over it. `store` gets the series
@@ -52,7 +52,7 @@ export async function evaluatePast(
   await store(series, "alerts");
 }
 
-interface Rule {
+interface PastRule {
   record?: string;
   alert?: string;
   expr: string;
@@ -60,9 +60,9 @@ interface Rule {
   labels?: Record<string, string>;
 }
 
-function rulesOf(files: Record<string, string>): Rule[] {
+function rulesOf(files: Record<string, string>): PastRule[] {
   return Object.values(files)
-    .flatMap((text) => (parse(text) as { groups: { rules: Rule[] }[] }).groups)
+    .flatMap((text) => (parse(text) as { groups: { rules: PastRule[] }[] }).groups)
     .flatMap(({ rules }) => rules);
 }
 
@@ -70,7 +70,7 @@ function rulesOf(files: Record<string, string>): Rule[] {
 function active(
   labels: Record<string, string>,
   hold: number,
-  { metric, values }: Series,
+  { metric, values }: RangeSeries,
   step: number,
 ): PastSeries[] {
   const states: Record<string, PastSeries["values"]> = { pending: [], firing: [] };

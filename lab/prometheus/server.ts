@@ -8,7 +8,7 @@ import { freePort } from "../../tools/freePort.ts";
 import { report } from "../../tools/report.ts";
 
 /** One series of an answer. */
-export interface Series {
+export interface InstantSeries {
   metric: Record<string, string>;
   /** Time in seconds, and the value as Prometheus writes it. */
   value: [number, string];
@@ -77,13 +77,16 @@ export class PrometheusServer {
   }
 
   /** Evaluates a query now, or at `time` in seconds. An error of Prometheus's is thrown. */
-  async query(expr: string, time?: number): Promise<Series[]> {
+  async query(expr: string, time?: number): Promise<InstantSeries[]> {
     const body = new URLSearchParams({
       query: expr,
       ...(time === undefined ? {} : { time: String(time) }),
     });
     const response = await fetch(`${this.url}/api/v1/query`, { method: "POST", body });
-    const answer = (await response.json()) as { error?: string; data?: { result: Series[] } };
+    const answer = (await response.json()) as {
+      error?: string;
+      data?: { result: InstantSeries[] };
+    };
     if (answer.data === undefined) throw new Error(`${expr}: ${answer.error ?? response.status}`);
     return answer.data.result;
   }

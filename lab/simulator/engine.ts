@@ -142,7 +142,7 @@ export class Engine {
   #schedule(): Step {
     const { kv, clock, random } = this.#parts;
     const { speculative, step, tokenBudget, maxRunning } = this.#spec;
-    const parts: Part[] = [];
+    const parts: ScheduledTokens[] = [];
     let budget = tokenBudget;
     let preempted = false;
 
@@ -335,18 +335,18 @@ export class Engine {
 
 interface Step {
   endsAt: number;
-  parts: Part[];
+  parts: ScheduledTokens[];
   tokens: number;
 }
 
 /** The tokens to compute for a request, and the number of speculated tokens after them. */
-interface Part {
+interface ScheduledTokens {
   request: Request;
   compute: number;
   drafts: number;
 }
 
-function isDecode({ request, compute }: Part): boolean {
+function isDecode({ request, compute }: ScheduledTokens): boolean {
   return compute === 1 && request.generated > 0;
 }
 

@@ -1,14 +1,14 @@
 /** One fake server on simulated time: clients send requests, engines serve them, and faults happen. */
 import { clientTruth } from "./clientTruth.ts";
-import type { SimulatedClock, Journal, Line } from "./journal.ts";
+import type { SimulatedClock, Journal, JournalSeries } from "./journal.ts";
 import { Random } from "./random.ts";
 import type { Call } from "./request.ts";
-import type { Change, Scheduled, ServerSpec } from "./serverSpec.ts";
+import type { ServerAction, Scheduled, ServerSpec } from "./serverSpec.ts";
 import { VllmProcess } from "./vllmProcess.ts";
 import { arrivalRate } from "./workload.ts";
 
 /** How the metrics page answers. */
-export interface Page {
+export interface MetricsPage {
   /** Undefined: connections are refused, since the server is dead. */
   text: string | undefined;
   /** Answered with 404. */
@@ -17,14 +17,14 @@ export interface Page {
   delay: number;
 }
 
-export class Server {
+export class FakeServer {
   readonly spec: ServerSpec;
   readonly #clock: SimulatedClock = { now: 0 };
   readonly #journal: Journal;
   readonly #random: Random;
   readonly #epoch: number;
-  readonly #onAnswer: (server: Server, call: Call, time: number) => void;
-  readonly #hidden: Record<keyof typeof clientTruth, Line | undefined>;
+  readonly #onAnswer: (server: FakeServer, call: Call, time: number) => void;
+  readonly #hidden: Record<keyof typeof clientTruth, JournalSeries | undefined>;
   readonly #schedule: Planned[] = [];
   #process: VllmProcess | undefined;
   #load = 1;
@@ -43,7 +43,7 @@ export class Server {
       seed: string;
       journal: Journal;
       epoch: number;
-      onAnswer: (server: Server, call: Call, time: number) => void;
+      onAnswer: (server: FakeServer, call: Call, time: number) => void;
     },
   ) {
     this.spec = { ...spec, workload: { ...spec.workload } };
@@ -70,7 +70,7 @@ export class Server {
     return this.#process?.requests ?? { running: 0, prefilling: 0 };
   }
 
-  page(): Page {
+  page(): MetricsPage {
     return { ...this.#page, text: this.#process?.exposition() };
   }
 
@@ -100,7 +100,7 @@ export class Server {
   }
 
   /** Does something to the server now. */
-  apply(change: Change): void {
+  apply(change: ServerAction): void {
     switch (change.do) {
       case "kill":
         this.#kill();
@@ -218,5 +218,5 @@ export class Server {
 interface Planned {
   at: number;
   every: number | undefined;
-  change: Change;
+  change: ServerAction;
 }

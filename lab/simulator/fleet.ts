@@ -21,14 +21,14 @@
  */
 import { Journal } from "./journal.ts";
 import { Router } from "./router.ts";
-import { serverSpec, type ServerOptions } from "./scenarios.ts";
-import { Server, type Page } from "./fakeServer.ts";
-import type { Change, Scheduled } from "./serverSpec.ts";
+import { serverSpec, type FakeServerOptions } from "./scenarios.ts";
+import { FakeServer, type MetricsPage } from "./fakeServer.ts";
+import type { ServerAction, Scheduled } from "./serverSpec.ts";
 import { Truth, type Whose } from "./truth.ts";
 
 export interface FleetOptions {
   seed: number;
-  servers: readonly ServerOptions[];
+  servers: readonly FakeServerOptions[];
   routers?: readonly { name: string; servers: readonly string[] }[];
   /** Unix time of the start, which metrics that are times show; by default the start of 2026. */
   epoch?: number;
@@ -46,7 +46,7 @@ export class Fleet {
   readonly names: readonly string[];
   readonly epoch: number;
   readonly #journal: Journal;
-  readonly #servers: Map<string, Server>;
+  readonly #servers: Map<string, FakeServer>;
   readonly #routers = new Map<string, Router>();
   #now = 0;
 
@@ -75,7 +75,7 @@ export class Fleet {
     this.epoch = epoch;
     this.#journal = journal;
     this.#servers = new Map(
-      servers.map((server) => [server.name, new Server(serverSpec(server), parts)]),
+      servers.map((server) => [server.name, new FakeServer(serverSpec(server), parts)]),
     );
     for (const { name, servers: backends } of routers) {
       const router = new Router(
@@ -106,7 +106,7 @@ export class Fleet {
   }
 
   /** The same with how it is delivered. */
-  page(name: string): Page {
+  page(name: string): MetricsPage {
     const router = this.#routers.get(name);
     if (router) return { text: router.exposition(this.#now), hidden: false, delay: 0 };
     return this.#server(name).page();
@@ -118,7 +118,7 @@ export class Fleet {
   }
 
   /** Does something to a server now. */
-  apply(name: string, change: Change): void {
+  apply(name: string, change: ServerAction): void {
     this.#server(name).apply(change);
   }
 
@@ -128,7 +128,7 @@ export class Fleet {
     return new Truth(this.#journal, filter, from, to);
   }
 
-  #server(name: string): Server {
+  #server(name: string): FakeServer {
     const server = this.#servers.get(name);
     if (server) return server;
     const known = [...this.#servers.keys()].join(", ");

@@ -14,7 +14,7 @@ export interface Owner {
 
 /** Lines by metric. */
 export class Journal {
-  readonly #lines = new Map<Metric, Line[]>();
+  readonly #lines = new Map<Metric, JournalSeries[]>();
   readonly #remember: number;
 
   /** Keeps at least `remember` seconds; 0 keeps nothing. */
@@ -23,7 +23,11 @@ export class Journal {
   }
 
   /** The line of a metric with these labels, new if there is none; undefined if nothing is kept. */
-  line(metric: Metric, owner: Owner, labels: Readonly<Record<string, string>>): Line | undefined {
+  line(
+    metric: Metric,
+    owner: Owner,
+    labels: Readonly<Record<string, string>>,
+  ): JournalSeries | undefined {
     if (this.#remember === 0) return undefined;
     const lines = this.lines(metric);
     const known = lines.find(
@@ -32,13 +36,13 @@ export class Journal {
         Object.entries(labels).every(([label, value]) => line.labels[label] === value),
     );
     if (known) return known;
-    const line = new Line(metric, owner, labels, this.#remember);
+    const line = new JournalSeries(metric, owner, labels, this.#remember);
     lines.push(line);
     this.#lines.set(metric, lines);
     return line;
   }
 
-  lines(metric: Metric): Line[] {
+  lines(metric: Metric): JournalSeries[] {
     return this.#lines.get(metric) ?? [];
   }
 
@@ -55,7 +59,7 @@ export class Journal {
  * The entries of one series, oldest first: a counter's additions, a histogram's or summary's
  * observations with how often each was made, a gauge's values from then on.
  */
-export class Line {
+export class JournalSeries {
   readonly metric: Metric;
   readonly owner: Owner;
   readonly labels: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { bucketBounds, formatFloat, type CustomBuckets } from "../../vllm/bucket
 import type { Family, Sample } from "../../vllm/exposition.ts";
 import { createdName, familyName, olderThan } from "../../vllm/metric.ts";
 import type { Labels, LabelValue, Metric, MetricType, Version } from "../../vllm/metric.ts";
-import type { SimulatedClock, Journal, Line, Owner } from "./journal.ts";
+import type { SimulatedClock, Journal, JournalSeries, Owner } from "./journal.ts";
 
 /** A value for each label of a metric. */
 export type LabelsOf<L extends Labels> = { readonly [K in keyof L]: LabelValue<L[K]> };
@@ -91,9 +91,9 @@ export class Meter {
 export class Instrument {
   readonly #clock: SimulatedClock;
   readonly #children: readonly Child[];
-  readonly #line: Line | undefined;
+  readonly #line: JournalSeries | undefined;
 
-  constructor(clock: SimulatedClock, children: readonly Child[], line: Line | undefined) {
+  constructor(clock: SimulatedClock, children: readonly Child[], line: JournalSeries | undefined) {
     this.#clock = clock;
     this.#children = children;
     this.#line = line;

@@ -25,7 +25,7 @@ export interface Serving {
  * Serves the fleet, whose time goes on from where it is. Each server also answers `/-/ready`, dead
  * or alive. A dead server's connections are closed without an answer.
  */
-export async function serve(fleet: Fleet, options: ServeOptions): Promise<Serving> {
+export async function serveFleet(fleet: Fleet, options: ServeOptions): Promise<Serving> {
   const { host = "127.0.0.1", port, speed = 1 } = options;
   const [begin, from] = [performance.now(), fleet.now];
   const advance = () => {

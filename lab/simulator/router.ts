@@ -3,17 +3,17 @@ import { formatExposition } from "../../vllm/exposition.ts";
 import { Journal, type SimulatedClock } from "./journal.ts";
 import { Meter } from "./meter.ts";
 import type { Call } from "./request.ts";
-import type { Server } from "./fakeServer.ts";
+import type { FakeServer } from "./fakeServer.ts";
 
 /** A router in front of some servers. It never restarts. */
 export class Router {
   readonly #clock: SimulatedClock = { now: 0 };
   readonly #meter: Meter;
-  readonly #servers: readonly Server[];
+  readonly #servers: readonly FakeServer[];
   /** Of the last minute. */
-  #answers: Answer[] = [];
+  #answers: RoutedAnswer[] = [];
 
-  constructor(name: string, servers: readonly Server[], epoch: number) {
+  constructor(name: string, servers: readonly FakeServer[], epoch: number) {
     this.#servers = servers;
     this.#meter = new Meter({
       clock: this.#clock,
@@ -29,7 +29,7 @@ export class Router {
   }
 
   /** One of its servers has answered. */
-  record({ spec: { name, model } }: Server, call: Call, time: number): void {
+  record({ spec: { name, model } }: FakeServer, call: Call, time: number): void {
     const { promptTokens, generated, arrivedAt, firstTokenAt, fails } = call;
     const labels = { server: url(name), model };
     const seconds = time - arrivedAt;
@@ -48,10 +48,10 @@ export class Router {
     return formatExposition(this.#meter.families());
   }
 
-  #show(server: Server): void {
+  #show(server: FakeServer): void {
     const labels = { server: url(server.spec.name) };
     const answers = this.#answers.filter(({ name }) => name === server.spec.name);
-    const mean = (value: (answer: Answer) => number) =>
+    const mean = (value: (answer: RoutedAnswer) => number) =>
       answers.reduce((total, answer) => total + value(answer), 0) / Math.max(1, answers.length);
     const { running, prefilling } = server.requests;
     const values: [typeof routerMetrics.running, number][] = [
@@ -72,7 +72,7 @@ export class Router {
   }
 }
 
-interface Answer {
+interface RoutedAnswer {
   time: number;
   /** The server's. */
   name: string;

@@ -2,13 +2,17 @@
 import type { EngineSpec, ServerSpec, Workload } from "./serverSpec.ts";
 
 /** What a scenario says; the rest is as in `steady`. */
-export type Scenario = Partial<Omit<ServerSpec, "name" | "model" | "engine" | "workload">> & {
+export type ServerScenario = Partial<Omit<ServerSpec, "name" | "model" | "engine" | "workload">> & {
   engine?: Partial<EngineSpec>;
   workload?: Partial<Workload>;
 };
 
 /** A server by its name and model, with a scenario and what differs from it. */
-export type ServerOptions = { name: string; model: string; scenario?: ScenarioName } & Scenario;
+export type FakeServerOptions = {
+  name: string;
+  model: string;
+  scenario?: ScenarioName;
+} & ServerScenario;
 
 export type ScenarioName = keyof typeof scenarios;
 
@@ -131,7 +135,7 @@ export const scenarios = {
 
   /** Four API servers: nothing about the process, no `_created`. */
   apiServers: { apiServers: 4 },
-} satisfies Record<string, Scenario>;
+} satisfies Record<string, ServerScenario>;
 
 /** Fills in all that is left out. */
 export function serverSpec({
@@ -139,8 +143,8 @@ export function serverSpec({
   model,
   scenario = "steady",
   ...own
-}: ServerOptions): ServerSpec {
-  const given: Scenario = scenarios[scenario];
+}: FakeServerOptions): ServerSpec {
+  const given: ServerScenario = scenarios[scenario];
   const { engine, workload, changes = [], ...rest } = given;
   return {
     ...DEFAULTS,

@@ -96,7 +96,7 @@ export interface Workload {
 }
 
 /** What can be done to a server. */
-export type Change =
+export type ServerAction =
   /** Dead: connections are refused, and all requests are lost. */
   | { do: "kill" }
   /** Alive again, with nothing counted yet. */
@@ -125,4 +125,4 @@ export type Change =
   | { do: "show" };
 
 /** A change at a time, once, or again `every` so often. */
-export type Scheduled = Change & { at: number; every?: number };
+export type Scheduled = ServerAction & { at: number; every?: number };

@@ -1,6 +1,6 @@
 /** What really happened in a window of time, asked in the catalogue's words. */
 import type { Labels, LabelValue, Metric } from "../../vllm/metric.ts";
-import type { Journal, Line } from "./journal.ts";
+import type { Journal, JournalSeries } from "./journal.ts";
 
 /** Whose truth; what is left out may be any. */
 export interface Whose {
@@ -129,7 +129,7 @@ export class Truth {
 
   #each(
     metric: Metric,
-    where: Readonly<Record<string, Choice | undefined>>,
+    where: Readonly<Record<string, LabelChoice | undefined>>,
     visit: (value: number, weight: number) => void,
   ): void {
     for (const line of this.#lines(metric, where)) {
@@ -140,7 +140,10 @@ export class Truth {
     }
   }
 
-  #lines(metric: Metric, where: Readonly<Record<string, Choice | undefined>>): Line[] {
+  #lines(
+    metric: Metric,
+    where: Readonly<Record<string, LabelChoice | undefined>>,
+  ): JournalSeries[] {
     const { server, model, engine } = this.#whose;
     return this.#journal
       .lines(metric)
@@ -154,9 +157,9 @@ export class Truth {
   }
 }
 
-type Choice = string | readonly string[];
+type LabelChoice = string | readonly string[];
 
-function chosen(choice: Choice | undefined, value: string | undefined): boolean {
+function chosen(choice: LabelChoice | undefined, value: string | undefined): boolean {
   if (choice === undefined) return true;
   return typeof choice === "string" ? choice === value : choice.includes(value ?? "");
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GROUP } from "../../common/schemaParts.ts";
+import { NOT_A_GROUP } from "../../common/schemaParts.ts";
 
 const number = z
   .number({ error: "is not a number." })
@@ -101,7 +101,7 @@ export const alertThresholds = z
         1,
       ),
     },
-    GROUP,
+    NOT_A_GROUP,
   )
   .prefault({})
   .describe("Thresholds of alerts; docs/alerts.md shows the thresholds of each alert.");

@@ -14,9 +14,9 @@ export function recordingGroups(context: RuleContext): RuleGroup<RecordingRule>[
   ];
 }
 
-type Level = "model" | "instance";
+type RecordedLevel = "model" | "instance";
 
-const LEVELS: readonly Level[] = ["model", "instance"];
+const LEVELS: readonly RecordedLevel[] = ["model", "instance"];
 
 /**
  * A target's model, or the one that it last had, for as long as Prometheus is to scrape it. The rule
@@ -46,9 +46,9 @@ function engineSteps({ q, by }: RuleContext): RecordingRule {
 export const ENGINE_STEPS = "engine:vllm_engine_steps:rate5m";
 
 /** Requests that succeeded: neither failed nor aborted by the client. */
-export const ANSWERED = { finished_reason: ["stop", "length"] } as const;
+export const SUCCEEDED = { finished_reason: ["stop", "length"] } as const;
 
-function levelRules(context: RuleContext, level: Level): RecordingRule[] {
+function levelRules(context: RuleContext, level: RecordedLevel): RecordingRule[] {
   const { q, time } = context;
   const by = context.by[level];
   const rule = (metric: string, operations: string, expr: string): RecordingRule => ({
@@ -114,4 +114,7 @@ const LATENCIES = [
   ["vllm_request_queue_time_seconds", m.queueTime],
 ] as const;
 
-const QUANTILES: Record<Level, readonly number[]> = { model: [0.5, 0.95, 0.99], instance: [0.95] };
+const QUANTILES: Record<RecordedLevel, readonly number[]> = {
+  model: [0.5, 0.95, 0.99],
+  instance: [0.95],
+};

@@ -12,7 +12,7 @@ export interface RuleContext {
   /** Builders whose window is the shortest of the rules. */
   q: Promql;
   time: ScaleDuration;
-  by: typeof BY;
+  by: typeof KEPT_LABELS;
   options: RuleOptions;
 }
 
@@ -30,21 +30,21 @@ export function ruleContext(options: RuleOptions): RuleContext {
 }
 
 /** Label sets that rules keep, from coarse to fine; those of a context have the targets' own too. */
-export const BY = {
+export const KEPT_LABELS = {
   model: ["model_name"],
   instance: ["job", "instance", "model_name"],
   engine: ["job", "instance", "model_name", "engine"],
 } as const;
 
 /** What is about one target keeps its labels, so that routes find it by them. */
-function withLabels(labels: readonly string[]): typeof BY {
-  const { model, instance, engine } = BY;
+function withLabels(labels: readonly string[]): typeof KEPT_LABELS {
+  const { model, instance, engine } = KEPT_LABELS;
   // The builders know the labels of metrics, and not what a stack's targets are given.
   return {
     model,
     instance: [...instance, ...labels],
     engine: [...engine, ...labels],
-  } as unknown as typeof BY;
+  } as unknown as typeof KEPT_LABELS;
 }
 
 /** Targets that should answer as vLLM: all but the stack's own servers and the GPU exporters. */

@@ -13,7 +13,7 @@ import {
   type BurnWindow,
 } from "../../slo/recorded.ts";
 import { events, formatMatchers, math, type Promql } from "../../vllm/index.ts";
-import { BY, type RuleContext } from "./ruleContext.ts";
+import { KEPT_LABELS, type RuleContext } from "./ruleContext.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 
 /**
@@ -49,14 +49,14 @@ const SHORT_WINDOWS: readonly BurnWindow[] = ["5m", "30m", "1h", "2h", "6h"];
 const LONG_WINDOWS: readonly BurnWindow[] = ["1d", "3d"];
 
 /** The labels of what is recorded of a model's objective. */
-const HAS = [...BY.model, "objective"];
+const HAS = [...KEPT_LABELS.model, "objective"];
 
 function available(q: Promql): RecordingRule {
-  const there = q.engines({ by: BY.model });
+  const there = q.engines({ by: KEPT_LABELS.model });
   return {
     record: AVAILABLE,
     expr: math`${there} or 0 * group by (model_name) (${MODEL_OF_TARGET})`,
-    has: BY.model,
+    has: KEPT_LABELS.model,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Which engines hang: they make no step, and something else shows that they have work. */
-import { milliseconds, times } from "../../common/duration.ts";
+import { milliseconds, multiplyDuration } from "../../common/duration.ts";
 import { STALLED } from "../../slo/recorded.ts";
 import { canaryFailing, GENERATING_HANDLERS, math, metrics as m, plus } from "../../vllm/index.ts";
 import { targetsUp, type RuleContext } from "./ruleContext.ts";
@@ -51,7 +51,7 @@ function standstillWindow(context: RuleContext): string {
 
 /** The time of so many scrapes, which a drill does not make shorter. */
 function scrapes({ options }: RuleContext, count: number): string {
-  return times(`${Math.round(options.longestScrapeInterval * 1000)}ms`, count);
+  return multiplyDuration(`${Math.round(options.longestScrapeInterval * 1000)}ms`, count);
 }
 
 function standstill(context: RuleContext): string {
@@ -148,7 +148,7 @@ function connectionsAddUp(context: RuleContext, window: string): string {
 /** What a rank would have finished, at its share of six times as long. */
 function othersFinish(context: RuleContext, window: string): string {
   const { q, by } = context;
-  const past = times(window, 6);
+  const past = multiplyDuration(window, 6);
   const own = q.increase(m.requestsFinished, { by: by.engine, window: past });
   const all = q.increase(m.requestsFinished, { by: TARGET, window: past });
   const now = q.increase(m.requestsFinished, { by: TARGET, window });

@@ -5,18 +5,18 @@ import { ruleOptions } from "../../plan.ts";
 import { alertRules } from "../../prometheus/rules/index.ts";
 import { parseSettings } from "../../settings.ts";
 import {
-  type Alertmanager,
+  type RealAlertmanager,
   eventually,
-  type Labels,
+  type AlertLabels,
   startAlertmanager,
 } from "./realAlertmanager.ts";
 
-const server = (instance: string): Labels => ({ job: "vllm", instance, model_name: "m" });
-const critical = (alertname: string, concern: string, labels: Labels): Labels => ({
+const server = (instance: string): AlertLabels => ({ job: "vllm", instance, model_name: "m" });
+const critical = (alertname: string, concern: string, labels: AlertLabels): AlertLabels => ({
   ...{ alertname, concern, severity: "critical" },
   ...labels,
 });
-const warning = (alertname: string, concern: string, labels: Labels): Labels => ({
+const warning = (alertname: string, concern: string, labels: AlertLabels): AlertLabels => ({
   ...{ alertname, concern, severity: "warning" },
   ...labels,
 });
@@ -33,17 +33,17 @@ const IMBALANCED = warning("VllmLoadImbalanced", "balance", server("a:1"));
 /** As in the rules: only these labels distinguish the two. */
 const [RULES_FAIL, LIMIT_HIT] = (
   ["PrometheusRulesFailing", "PrometheusScrapeLimitHit"] as const
-).map((alertname): Labels => {
+).map((alertname): AlertLabels => {
   const rules = alertRules(ruleOptions(parseSettings({}))).flatMap((group) => group.rules);
   const { severity = "", concern = "" } = rules.find(({ name }) => name === alertname) ?? {};
   return { alertname, severity, concern };
-}) as [Labels, Labels];
-const burn = (alertname: string, severity: string, objective: string): Labels => ({
+}) as [AlertLabels, AlertLabels];
+const burn = (alertname: string, severity: string, objective: string): AlertLabels => ({
   ...{ alertname, severity, objective, concern: "slo", model_name: "m" },
 });
 
 /** Alerts that fire together, and those of them that are muted. */
-const CASES: [name: string, firing: Labels[], silenced: Labels[]][] = [
+const CASES: [name: string, firing: AlertLabels[], silenced: AlertLabels[]][] = [
   [
     "a dead model, its servers and its symptoms",
     [MODEL_DOWN, TARGET_DOWN, QUEUE, ERRORS],
@@ -79,7 +79,7 @@ const CASES: [name: string, firing: Labels[], silenced: Labels[]][] = [
 ];
 
 describe("Alertmanager keeps to itself what something else explains", () => {
-  let alertmanager: Alertmanager;
+  let alertmanager: RealAlertmanager;
 
   before(async () => {
     alertmanager = await startAlertmanager({
@@ -92,10 +92,10 @@ describe("Alertmanager keeps to itself what something else explains", () => {
   for (const [index, [name, firing, silenced]] of CASES.entries()) {
     it(name, async () => {
       // A label of its own keeps each case's alerts apart; the cases before have ended by then.
-      const mine = (labels: Labels) => ({ ...labels, case: `${index}` });
+      const mine = (labels: AlertLabels) => ({ ...labels, case: `${index}` });
       const alerts = firing.map((labels) => ({ labels: mine(labels) }));
       await alertmanager.post(alerts, Date.now() + 60_000);
-      let found: { labels: Labels; status: { inhibitedBy: string[] } }[] = [];
+      let found: { labels: AlertLabels; status: { inhibitedBy: string[] } }[] = [];
       const notified = () =>
         found
           .filter(({ status }) => status.inhibitedBy.length > 0)
@@ -116,7 +116,7 @@ describe("Alertmanager keeps to itself what something else explains", () => {
   }
 });
 
-function key(labels: Labels): string {
+function key(labels: AlertLabels): string {
   return Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([label, value]) => `${label}=${value}`)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
-import { type Alertmanager, eventually, startAlertmanager } from "./realAlertmanager.ts";
+import { type RealAlertmanager, eventually, startAlertmanager } from "./realAlertmanager.ts";
 
 /** What a service of messages was sent: the path, and the body. */
 interface Sent {
@@ -37,7 +37,7 @@ const ERRORS = {
 describe("messages about a model of which a warning and something critical are the case", () => {
   const sent: Sent[] = [];
   let services: Server;
-  let alertmanager: Alertmanager;
+  let alertmanager: RealAlertmanager;
 
   before(async () => {
     services = createServer((request, response) => {

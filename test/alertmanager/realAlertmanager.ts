@@ -16,9 +16,9 @@ import { parseSettings } from "../../settings.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { report } from "../../tools/report.ts";
 
-export type Labels = Record<string, string>;
+export type AlertLabels = Record<string, string>;
 
-export interface Alertmanager {
+export interface RealAlertmanager {
   url: string;
   /** Sends it alerts that began a minute ago; `endsAt` is in milliseconds since 1970. */
   post: (alerts: readonly object[], endsAt: number) => Promise<void>;
@@ -29,7 +29,7 @@ export interface Alertmanager {
 export async function startAlertmanager(
   alerting: Record<string, unknown>,
   global: Record<string, string> = {},
-): Promise<Alertmanager> {
+): Promise<RealAlertmanager> {
   const folder = mkdtempSync(join(tmpdir(), "alertmanager-"));
   writeConfiguration(folder, alerting, global);
   const port = await freePort();

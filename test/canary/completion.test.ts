@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { complete, type CompletionArgs } from "../../canary/completion.ts";
-import { standIn, type Behaviour, type StandIn } from "./standIn.ts";
+import { startVllmStandIn, type Behaviour, type VllmStandIn } from "./standIn.ts";
 
 describe("a completion of the canary", () => {
-  let server: StandIn;
+  let server: VllmStandIn;
   before(async () => {
-    server = await standIn();
+    server = await startVllmStandIn();
   });
   after(() => server.stop());
 
@@ -74,7 +74,7 @@ describe("a completion of the canary", () => {
   }
 
   it("ends as refused where the port is closed", async () => {
-    const gone = await standIn();
+    const gone = await startVllmStandIn();
     await gone.stop();
     assert.deepEqual(await ask("answers", { url: gone.url }), { outcome: "refused", tokens: 0 });
   });

@@ -4,17 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import type { CanaryTarget } from "../../canary/config.ts";
-import { page } from "../../canary/metricsPage.ts";
-import { watch, type Watch } from "../../canary/serverProbe.ts";
+import { metricsPage } from "../../canary/metricsPage.ts";
+import { probeServer, type ServerProbe } from "../../canary/serverProbe.ts";
 import { parseExposition } from "../../vllm/exposition.ts";
-import { standIn, type StandIn } from "./standIn.ts";
+import { startVllmStandIn, type VllmStandIn } from "./standIn.ts";
 
 const LABELS = { job: "chat", instance: "gpu1:8000", team: "search" };
 
 describe("the canary of a server", () => {
-  let server: StandIn;
+  let server: VllmStandIn;
   beforeEach(async () => {
-    server = await standIn();
+    server = await startVllmStandIn();
   });
   afterEach(() => server.stop());
 
@@ -30,9 +30,9 @@ describe("the canary of a server", () => {
   });
 
   /** The values of a metric by engine, endpoint or outcome, from the page. */
-  const values = (watched: Watch, name: string, label = "engine"): Record<string, number> =>
+  const values = (watched: ServerProbe, name: string, label = "engine"): Record<string, number> =>
     Object.fromEntries<number>(
-      parseExposition(page([watched]))
+      parseExposition(metricsPage([watched]))
         .flatMap(({ samples }) => samples)
         .filter((sample) => sample.name === `vllm_canary_${name}`)
         .map(({ labels, value }): [string, number] => [labels[label] ?? "", value]),
@@ -40,7 +40,7 @@ describe("the canary of a server", () => {
 
   it("probes each rank by its number, which it learns from the metrics page", async () => {
     server.engines = [{ engine: "10" }, { engine: "8" }, { engine: "9" }];
-    const watched = watch(target());
+    const watched = probeServer(target());
     await watched.round();
     assert.deepEqual(server.asked.map(({ rank }) => rank).sort(), ["0", "1", "2"]);
     assert.deepEqual(values(watched, "success"), { 8: 1, 9: 1, 10: 1 });
@@ -52,17 +52,17 @@ describe("the canary of a server", () => {
   });
 
   it("labels its series as the server's own are, with what its group adds", async () => {
-    const watched = watch(target());
+    const watched = probeServer(target());
     await watched.round();
-    const [success] = parseExposition(page([watched]))
+    const [success] = parseExposition(metricsPage([watched]))
       .flatMap(({ samples }) => samples)
       .filter(({ name }) => name === "vllm_canary_success");
     assert.deepEqual(success?.labels, { ...LABELS, model_name: "m", engine: "0" });
   });
 
   it("counts failures in a row, and forgets them at a success", async () => {
-    const watched = watch(target());
-    const rounds: [behaviour: StandIn["behaviour"][string], failures: number][] = [
+    const watched = probeServer(target());
+    const rounds: [behaviour: VllmStandIn["behaviour"][string], failures: number][] = [
       [500, 1],
       ["breaks off", 2],
       ["answers", 0],
@@ -94,7 +94,7 @@ describe("the canary of a server", () => {
   it("goes on probing the other ranks while one hangs, and sends that one no second probe", async () => {
     server.engines = [{ engine: "0" }, { engine: "1" }];
     server.behaviour = { 0: "hangs" };
-    const watched = watch(target());
+    const watched = probeServer(target());
     const first = watched.round();
     await server.askedFor(2);
     // The second round has nothing to wait for but the healthy rank.
@@ -110,7 +110,7 @@ describe("the canary of a server", () => {
   });
 
   /** Resolves when the rank has so many successes. */
-  const healthy = async (watched: Watch, count: number) => {
+  const healthy = async (watched: ServerProbe, count: number) => {
     while ((watched.ranks.get("1")?.probes.ok ?? 0) < count) {
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -119,7 +119,7 @@ describe("the canary of a server", () => {
   it("keeps to its budget in each hour, and lets those go first that waited longest", async () => {
     let time = 1_000_000;
     server.engines = [{ engine: "0" }, { engine: "1" }];
-    const watched = watch(target({ requestsPerHour: 3 }), () => time);
+    const watched = probeServer(target({ requestsPerHour: 3 }), () => time);
     assert.deepEqual(values(watched, "budget_left", "instance"), { "gpu1:8000": 3 });
     await watched.round();
     assert.deepEqual(values(watched, "budget_left", "instance"), { "gpu1:8000": 1 });
@@ -141,7 +141,7 @@ describe("the canary of a server", () => {
   });
 
   it("asks nothing of a rank that sleeps, and says nothing of it", async () => {
-    const watched = watch(target());
+    const watched = probeServer(target());
     await watched.round();
     server.engines = [{ engine: "0", awake: false }];
     await watched.round();
@@ -152,7 +152,7 @@ describe("the canary of a server", () => {
 
   it("keeps the ranks that it knows while the metrics page does not answer", async () => {
     server.engines = [{ engine: "0" }, { engine: "1" }];
-    const watched = watch(target());
+    const watched = probeServer(target());
     await watched.round();
     server.engines = undefined;
     await watched.round();
@@ -161,7 +161,7 @@ describe("the canary of a server", () => {
 
   it("takes a server that shows no ranks for one, with the model that it lists", async () => {
     server.engines = undefined;
-    const watched = watch(target());
+    const watched = probeServer(target());
     await watched.round();
     assert.equal(server.asked[0]?.rank, undefined);
     assert.equal(server.asked[0]?.body.model, "m");
@@ -171,7 +171,7 @@ describe("the canary of a server", () => {
 
   it("reports health and models separately from completions", async () => {
     server.status = { "/health": 503, "/v1/models": 200 };
-    const watched = watch(target());
+    const watched = probeServer(target());
     await watched.round();
     assert.deepEqual(values(watched, "endpoint_success", "endpoint"), {
       "/health": 0,
@@ -183,7 +183,7 @@ describe("the canary of a server", () => {
   it("says that a server which serves metrics only has no completions", async () => {
     server.status = {};
     server.behaviour = { any: 404 };
-    const watched = watch(target());
+    const watched = probeServer(target());
     await watched.round();
     assert.deepEqual(values(watched, "endpoint_success", "endpoint"), {
       "/health": 0,
@@ -194,7 +194,7 @@ describe("the canary of a server", () => {
   });
 
   it("has times of a success only, and when the last one was", async () => {
-    const watched = watch(target(), () => 1_000_000);
+    const watched = probeServer(target(), () => 1_000_000);
     await watched.round();
     assert.ok((values(watched, "time_to_first_token_seconds")["0"] ?? 0) > 0);
     assert.ok((values(watched, "duration_seconds")["0"] ?? 0) > 0);
@@ -212,7 +212,7 @@ describe("the canary of a server", () => {
       const apiKeyFile = join(folder, "key");
       server.key = "new";
       writeFileSync(apiKeyFile, "old\n");
-      const watched = watch(target({ apiKeyFile }));
+      const watched = probeServer(target({ apiKeyFile }));
       await watched.round();
       assert.deepEqual(values(watched, "success"), { 0: 0 });
       writeFileSync(apiKeyFile, "new\n");

@@ -23,7 +23,7 @@ export type Behaviour =
   /** Answers with this status. */
   | number;
 
-export interface StandIn {
+export interface VllmStandIn {
   url: string;
   port: number;
   /** How a rank answers, by its number; "any" stands for requests without the header. */
@@ -42,14 +42,14 @@ export interface StandIn {
 }
 
 /** Starts one on a free port of `host`, an address of this machine. */
-export async function standIn(host = "127.0.0.1"): Promise<StandIn> {
+export async function startVllmStandIn(host = "127.0.0.1"): Promise<VllmStandIn> {
   const waiting: { count: number; resolve: () => void }[] = [];
   const server = createServer((request, response) => {
     void answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
-  const self: StandIn = {
+  const self: VllmStandIn = {
     url: `http://${host}:${port}`,
     port,
     behaviour: {},
@@ -135,7 +135,7 @@ function respond(response: ServerResponse, behaviour: Behaviour): void {
   }
 }
 
-function metricsPage(engines: NonNullable<StandIn["engines"]>): string {
+function metricsPage(engines: NonNullable<VllmStandIn["engines"]>): string {
   const series = engines.map(
     ({ engine, awake = true }) =>
       `vllm:engine_sleep_state{engine="${engine}",model_name="m",sleep_state="awake"} ${Number(awake)}.0\n`,

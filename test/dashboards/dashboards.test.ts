@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { dashboards, FOLDER } from "../../dashboards/index.ts";
+import { dashboards, DASHBOARD_FOLDER } from "../../dashboards/index.ts";
 import { checkQuery, checkVariable } from "../vllm/check.ts";
 import {
   parsedDashboards,
@@ -47,7 +47,7 @@ describe("the dashboards", () => {
 
   it("have uids and titles of their own, and none the folder's title", () => {
     const uids = all.map(({ uid }) => uid);
-    const titles = [...all.map(({ title }) => title), FOLDER.title];
+    const titles = [...all.map(({ title }) => title), DASHBOARD_FOLDER.title];
     assert.equal(new Set(uids).size, uids.length);
     assert.equal(new Set(titles).size, titles.length);
     for (const uid of uids) assert.ok(uid.length <= 40, `${uid} is a uid that Grafana takes`);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { stateTimelinePanel } from "../../dashboards/panels/index.ts";
 
-interface Built {
+interface BuiltStateTimeline {
   options: {
     perPage: number | null;
     showValue: string;
@@ -18,7 +18,7 @@ describe("states", () => {
     const size = height === undefined ? {} : { height };
     const args = { title: "T", question: "?", advice: "!", query, words: [], ...size };
     const { builder } = stateTimelinePanel(single === undefined ? args : { ...args, single });
-    return builder.build() as unknown as Built;
+    return builder.build() as unknown as BuiltStateTimeline;
   };
 
   it("come in pages of as many as have room for their names, but a single row does not", () => {

@@ -14,7 +14,7 @@ import { metrics, promql } from "../../vllm/index.ts";
 const ARGS = { title: "T", question: "How long?", advice: "!", unit: "s" };
 const q = promql({ histograms: "classic", window: "$__rate_interval" });
 
-interface Built {
+interface BuiltTimeSeries {
   description: string;
   targets: { expr: string; interval?: string }[];
   fieldConfig: {
@@ -44,7 +44,7 @@ interface Built {
 }
 
 const built = ({ builder }: ReturnType<typeof timeSeriesPanel>) =>
-  builder.build() as unknown as Built;
+  builder.build() as unknown as BuiltTimeSeries;
 
 describe("percentileLines", () => {
   const panel = (queries: Query[]) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { dashboardQueries } from "../../dashboards/queries.ts";
-import { state, STATES } from "../../dashboards/serverState.ts";
+import { serverState, STATES } from "../../dashboards/serverState.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { VERDICTS, verdict, verdictsExplained } from "../../dashboards/verdict.ts";
 import { checkQuery } from "../vllm/check.ts";
@@ -97,7 +97,7 @@ describe("the verdict", () => {
 });
 
 describe("the state", () => {
-  const query = state(queries, ["model_name"], 'up{job="a"}');
+  const query = serverState(queries, ["model_name"], 'up{job="a"}');
 
   it("is sleeping before stalled, stalled before online, and down last", () => {
     const parts = alternatives(query);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { dockerClient, stackContainers } from "../../cli/stack/containers.ts";
 import { freePort } from "../../tools/freePort.ts";
-import { type StandIn, standIn } from "../canary/standIn.ts";
+import { type VllmStandIn, startVllmStandIn } from "../canary/standIn.ts";
 import { assertConfined, assertPowerless } from "./confinement.ts";
 import { IMAGES, Lab, TEST_WITH } from "./lab.ts";
 import { bridgeAddress, until } from "./webhooks.ts";
@@ -12,11 +12,11 @@ const KEY = "a-key-of-the-servers";
 
 describe(`a stack with a canary (with ${TEST_WITH} plugins)`, { concurrency: false }, () => {
   const lab = new Lab();
-  let server: StandIn;
+  let server: VllmStandIn;
   let prometheus: string;
 
   before(async () => {
-    server = await standIn(await bridgeAddress());
+    server = await startVllmStandIn(await bridgeAddress());
     server.engines = [{ engine: "0" }, { engine: "1" }];
     server.key = KEY;
     const port = await freePort();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 /** A logged-in client of a Grafana server. */
-export class GrafanaClient {
+export class GrafanaSession {
   private readonly url: string;
   private readonly password: string;
 

@@ -12,7 +12,7 @@ import { scrapedTargets } from "../../cli/stack/targets.ts";
 import { asGrafanaSends } from "../prometheus/grafanaQuery.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { assertConfined, assertPowerless } from "./confinement.ts";
-import { GrafanaClient } from "./grafana.ts";
+import { GrafanaSession } from "./grafana.ts";
 import { derivedImage, IMAGES, Lab, type Ran, TEST_WITH } from "./lab.ts";
 
 /**
@@ -22,7 +22,7 @@ import { derivedImage, IMAGES, Lab, type Ran, TEST_WITH } from "./lab.ts";
 describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency: false }, () => {
   const lab = new Lab();
   let ports: { prometheus: number; grafana: number };
-  let grafana: GrafanaClient;
+  let grafana: GrafanaSession;
   let password: string;
 
   /** The settings that the life starts with, and what a test changes in them for good. */
@@ -147,7 +147,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
       `http://127.0.0.1:${ports.grafana}/d/${UIDS.vllm}`,
     );
 
-    grafana = new GrafanaClient(`http://127.0.0.1:${ports.grafana}`, password);
+    grafana = new GrafanaSession(`http://127.0.0.1:${ports.grafana}`, password);
     const { dashboard, meta } = await fetchDashboard();
     assert.equal(dashboard.title, "vLLM");
     assert.equal(dashboard.panels.length, 12);

@@ -1,7 +1,7 @@
 /** What the dashboard `vLLM / Capacity and workload` shows. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import { clientAborts, httpErrors, preempted, rejected } from "./shares.ts";
+import { clientAbortShare, httpErrors, preempted, rejected } from "./shares.ts";
 
 const byModel = { by: ["model_name"] };
 
@@ -22,7 +22,7 @@ export const capacity: is.DashboardValues = {
       part.rate(metrics.prefixCacheQueries),
     ]),
   ],
-  "Client aborts": [clientAborts([])],
+  "Client aborts": [clientAbortShare([])],
   Rejected: [is.value(metrics.requestsFinished, [], rejected)],
   "HTTP 5xx": [is.value(metrics.httpRequests, [], httpErrors)],
   Engines: [{ ...is.count(metrics.requestsRunning), always: true }],

@@ -1,8 +1,8 @@
 /** Whether an answer of Prometheus's is what should be shown. */
 import assert from "node:assert/strict";
 import type { Expected, Shown } from "./expected.ts";
-import type { Part } from "./fleetPart.ts";
-import type { Answer } from "./scrapedPrometheus.ts";
+import type { FleetPart } from "./fleetPart.ts";
+import type { QueryAnswer } from "./scrapedPrometheus.ts";
 
 /**
  * How far a number may be from the truth, as a share of it. Means, shares and gauges are the same
@@ -22,8 +22,8 @@ const NOTHING = 1e-9;
  */
 export function compare(
   expected: Expected,
-  whole: Part,
-  answer: readonly Answer[],
+  whole: FleetPart,
+  answer: readonly QueryAnswer[],
   names: ReadonlyMap<string, string>,
 ): boolean {
   const truth = truthOf(expected, whole);
@@ -43,7 +43,7 @@ export function compare(
 }
 
 /** Every sample of an answer is a number. */
-export function assertNumbers(answer: readonly Answer[]): void {
+export function assertNumbers(answer: readonly QueryAnswer[]): void {
   for (const { value, metric } of answer) {
     assert.ok(
       value === undefined || Number.isFinite(Number(value[1])),
@@ -52,7 +52,7 @@ export function assertNumbers(answer: readonly Answer[]): void {
   }
 }
 
-function truthOf(expected: Expected, chosen: Part): Map<string, Shown> {
+function truthOf(expected: Expected, chosen: FleetPart): Map<string, Shown> {
   const { by, of, value, always, window, seen } = expected;
   const whole = window === undefined ? chosen : chosen.within(window);
   const parts = expected.parts?.(whole) ?? whole.by(by, of, seen);
@@ -71,7 +71,7 @@ function truthOf(expected: Expected, chosen: Part): Map<string, Shown> {
 
 /** An answer's values by labels; the buckets of a classic distribution are one value. */
 function shownBy(
-  answer: readonly Answer[],
+  answer: readonly QueryAnswer[],
   names: ReadonlyMap<string, string>,
 ): Map<string, Shown> {
   const shown = new Map<string, Shown>();

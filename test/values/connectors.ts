@@ -4,13 +4,13 @@
  */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import type { Part } from "./fleetPart.ts";
+import type { FleetPart } from "./fleetPart.ts";
 
 const byInstance = { by: ["instance"] };
 const byTier = { by: ["tier"] };
 const byOperation = { by: ["operation"] };
 
-type Amount = Parameters<Part["rate"]>[0];
+type Amount = Parameters<FleetPart["rate"]>[0];
 
 /** What was moved for each second that it took. */
 const bandwidth = (bytes: Amount, seconds: Amount, by: string[] = []) =>

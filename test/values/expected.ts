@@ -1,15 +1,15 @@
 /** What panels should show, in the words of the truth. */
 import { metrics, type Metric } from "../../vllm/index.ts";
-import type { Part, Values } from "./fleetPart.ts";
+import type { FleetPart, Values } from "./fleetPart.ts";
 
 /** The series of one query: one for each part of the fleet that `of` has series of, `by` labels. */
 export interface Expected {
   by: readonly string[];
   of: Metric;
   /** Nothing where there must be no series; `whole` is all that the reader chose. */
-  value: (part: Part, whole: Part) => Shown | undefined;
+  value: (part: FleetPart, whole: FleetPart) => Shown | undefined;
   /** Its series, if not those of `of`. */
-  parts?: (whole: Part) => Part[];
+  parts?: (whole: FleetPart) => FleetPart[];
   /** Seconds within which a series must have had a sample, if it need not have one now. */
   seen?: number;
   /** One series, whether or not there is any of `of`. */
@@ -41,30 +41,30 @@ type Histogram = Metric<"histogram">;
 type Observed = Metric<"histogram" | "summary">;
 type Level = Metric<"gauge" | "info">;
 
-interface Options {
+interface ExpectedOptions {
   by?: readonly string[];
   where?: Values;
 }
 
-export function rate(of: Counter, { by = [], where }: Options = {}): Expected {
+export function rate(of: Counter, { by = [], where }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => part.rate(of, where) };
 }
 
-export function increase(of: Counter, { by = [], where }: Options = {}): Expected {
+export function increase(of: Counter, { by = [], where }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => part.increase(of, where) };
 }
 
 /** Observations per second. */
-export function observations(of: Observed, { by = [], where }: Options = {}): Expected {
+export function observations(of: Observed, { by = [], where }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => part.rate(of, where) };
 }
 
 /** What the observed values add up to per second. */
-export function total(of: Observed, { by = [] }: Options = {}): Expected {
+export function total(of: Observed, { by = [] }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => part.total(of) };
 }
 
-export function mean(of: Observed, { by = [] }: Options = {}): Expected {
+export function mean(of: Observed, { by = [] }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => part.mean(of) };
 }
 
@@ -75,9 +75,9 @@ export function mean(of: Observed, { by = [] }: Options = {}): Expected {
 export function quantile(
   share: number,
   of: Histogram,
-  { by = [], atLeast = 0 }: Options & { atLeast?: number } = {},
+  { by = [], atLeast = 0 }: ExpectedOptions & { atLeast?: number } = {},
 ): Expected {
-  const value = (part: Part) => {
+  const value = (part: FleetPart) => {
     const truth = part.quantile(share, of);
     if (truth === undefined || part.increase(of) < atLeast) return undefined;
     return bucketOf(truth, of, part);
@@ -91,7 +91,7 @@ const SAMPLES = { 0.99: 100, 0.95: 20, 0.9: 10, 0.5: 2 };
 export function percentile(
   share: keyof typeof SAMPLES,
   of: Histogram,
-  options: Options = {},
+  options: ExpectedOptions = {},
 ): Expected {
   return quantile(share, of, { ...options, atLeast: SAMPLES[share] });
 }
@@ -102,7 +102,7 @@ export function percentiles(of: Histogram): Expected[] {
 }
 
 export function distribution(of: Histogram): Expected {
-  const value = (part: Part) => {
+  const value = (part: FleetPart) => {
     let below = 0;
     const counts = new Map<number, number>();
     const all = part.increase(of);
@@ -116,23 +116,23 @@ export function distribution(of: Histogram): Expected {
   return { by: [], of, value };
 }
 
-export function sum(of: Level, { by = [], where }: Options = {}): Expected {
+export function sum(of: Level, { by = [], where }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => part.level(of, where) };
 }
 
-export function max(of: Level, { by = [] }: Options = {}): Expected {
+export function max(of: Level, { by = [] }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => Math.max(...part.levels(of)) };
 }
 
-export function min(of: Level, { by = [] }: Options = {}): Expected {
+export function min(of: Level, { by = [] }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => Math.min(...part.levels(of)) };
 }
 
-export function average(of: Level, { by = [] }: Options = {}): Expected {
+export function average(of: Level, { by = [] }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => part.level(of) / part.levels(of).length };
 }
 
-export function count(of: Level, { by = [] }: Options = {}): Expected {
+export function count(of: Level, { by = [] }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => part.levels(of).length };
 }
 
@@ -140,7 +140,7 @@ export function count(of: Level, { by = [] }: Options = {}): Expected {
 export function value(
   of: Metric,
   by: readonly string[],
-  value: (part: Part, whole: Part) => number | undefined,
+  value: (part: FleetPart, whole: FleetPart) => number | undefined,
 ): Expected {
   return { by, of, value };
 }
@@ -165,7 +165,7 @@ export function blank(expected: Expected, reason: string): Expected {
 export function ratio(
   of: Metric,
   by: readonly string[],
-  parts: (part: Part, whole: Part) => [numerator: number, denominator: number],
+  parts: (part: FleetPart, whole: FleetPart) => [numerator: number, denominator: number],
 ): Expected {
   return value(of, by, (part, whole) => share(...parts(part, whole)));
 }
@@ -191,7 +191,7 @@ export function listed(gives: Listed["gives"], reason: string): Listed {
 /**
  * The bucket's two ends; beyond the last bucket of all servers the end of any server's last one.
  */
-function bucketOf(truth: number, of: Histogram, part: Part) {
+function bucketOf(truth: number, of: Histogram, part: FleetPart) {
   const bounds = part.bounds(of);
   const high = bounds.find((bound) => truth <= bound);
   if (high === undefined) return { low: bounds.at(-1) ?? 0, high: part.lastBound(of) };

@@ -31,7 +31,7 @@ type Observed = Metric<"histogram" | "summary">;
  * is what the truth is about; `rate` then is the same number, and nothing of the extrapolation to
  * the window's edges is left but a factor that `increase` has.
  */
-export class Part {
+export class FleetPart {
   readonly #lived: Lived;
   readonly servers: readonly string[];
   /** What the reader chose or a series is by. */
@@ -47,14 +47,14 @@ export class Part {
   }
 
   /** The same in another window. */
-  within(window: number): Part {
-    return new Part(this.#lived, this.servers, this.labels, window);
+  within(window: number): FleetPart {
+    return new FleetPart(this.#lived, this.servers, this.labels, window);
   }
 
   /** The same with labels that no metric has. */
-  named(labels: Values): Part {
+  named(labels: Values): FleetPart {
     const { servers, window } = this;
-    return new Part(this.#lived, servers, { ...this.labels, ...labels }, window);
+    return new FleetPart(this.#lived, servers, { ...this.labels, ...labels }, window);
   }
 
   /**
@@ -62,7 +62,7 @@ export class Part {
    *
    * @param seen Seconds within which there must have been samples of a series.
    */
-  by(labels: readonly string[], metric: Metric, seen?: number): Part[] {
+  by(labels: readonly string[], metric: Metric, seen?: number): FleetPart[] {
     const parts = new Map<string, { values: Values; servers: Set<string> }>();
     for (const { server, sample } of this.samples(metric, seen)) {
       const all = this.#withTarget(server, sample.labels);
@@ -76,7 +76,7 @@ export class Part {
     }
     return [...parts.values()].map(
       ({ values, servers }) =>
-        new Part(this.#lived, [...servers], { ...this.labels, ...values }, this.window),
+        new FleetPart(this.#lived, [...servers], { ...this.labels, ...values }, this.window),
     );
   }
 
@@ -118,7 +118,7 @@ export class Part {
   }
 
   /** Those of its servers that are dead at the end, a part each, with the model that they had. */
-  dead(ofJob?: string): Part[] {
+  dead(ofJob?: string): FleetPart[] {
     return this.servers
       .filter((server) => {
         const history = this.#lived.histories.get(server);
@@ -131,7 +131,7 @@ export class Part {
       .map((server) => {
         const model_name = this.#lived.histories.get(server)?.model;
         const labels = { instance: server, ...(model_name !== undefined && { model_name }) };
-        return new Part(this.#lived, [server], labels, this.window);
+        return new FleetPart(this.#lived, [server], labels, this.window);
       });
   }
 

@@ -4,7 +4,7 @@ import { formatExposition } from "../../vllm/exposition.ts";
 import * as is from "./expected.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import { historyOf, type History } from "./history.ts";
-import type { Part } from "./fleetPart.ts";
+import type { FleetPart } from "./fleetPart.ts";
 
 const HOST = "node1";
 
@@ -63,7 +63,7 @@ function page(age: number): string {
 }
 
 /** A metric's values, of one GPU where the part is one. */
-function of(metric: Metric, part: Part): number[] {
+function of(metric: Metric, part: FleetPart): number[] {
   const { gpu } = part.labels;
   const values = VALUES.get(metric) ?? [];
   return gpu === undefined ? [...values] : [values[Number(gpu)] ?? NaN];

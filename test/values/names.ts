@@ -1,15 +1,15 @@
 /** By which names a panel's numbers are known: the lines of a legend, the rows of a table. */
 import assert from "node:assert/strict";
-import type { Answer } from "./scrapedPrometheus.ts";
+import type { QueryAnswer } from "./scrapedPrometheus.ts";
 
 /** Each line has a name of its own, without a gap where a label should be. */
-export function assertNames(legends: readonly string[], answers: readonly Answer[][]): void {
+export function assertNames(legends: readonly string[], answers: readonly QueryAnswer[][]): void {
   const names = namesOf(legends, answers);
   assert.equal(new Set(names).size, names.length, `Lines have the same name: ${names.join(", ")}.`);
 }
 
 /** The names of all lines, in the order of queries. */
-export function namesOf(legends: readonly string[], answers: readonly Answer[][]): string[] {
+export function namesOf(legends: readonly string[], answers: readonly QueryAnswer[][]): string[] {
   return answers.flatMap((answer, index) =>
     answer.map(({ metric }) =>
       (legends[index] ?? "").replace(/\{\{(\w+)\}\}/g, (_, label: string) => {
@@ -22,7 +22,7 @@ export function namesOf(legends: readonly string[], answers: readonly Answer[][]
 }
 
 /** Each row of a table by its labels. */
-export function rowsOf(answers: readonly Answer[][]): string[] {
+export function rowsOf(answers: readonly QueryAnswer[][]): string[] {
   return [...new Set(answers.flat().map(({ metric }) => Object.values(metric).join(" ")))];
 }
 
@@ -30,7 +30,7 @@ export function rowsOf(answers: readonly Answer[][]): string[] {
  * Grafana joins a table's columns where all labels that two of them have are the same: a row is what
  * one model, server … is. So of two rows none may have but a part of the other's labels.
  */
-export function assertRows(answers: readonly Answer[][]): void {
+export function assertRows(answers: readonly QueryAnswer[][]): void {
   const rows = new Map(
     answers.flat().map(({ metric }) => [JSON.stringify(sorted(metric)), metric]),
   );

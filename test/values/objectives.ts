@@ -3,12 +3,12 @@ import { metrics } from "../../vllm/index.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import type { Expected, Shown } from "./expected.ts";
 import { share, value } from "./expected.ts";
-import type { Part } from "./fleetPart.ts";
+import type { FleetPart } from "./fleetPart.ts";
 
 const by = ["model_name"];
 
 /** The share of good events, of each model, in the panel's window. */
-export const kept = {
+export const objectiveValues = {
   available: { by, of: metrics.requestsRunning, seen: 3600, value: available },
   noErrors: value(metrics.requestsFinished, by, (part) => {
     const all = part.rate(metrics.requestsFinished) + rejected(part);
@@ -32,11 +32,11 @@ export const kept = {
   ),
 } satisfies Record<string, Expected>;
 
-function failed(part: Part): number {
+function failed(part: FleetPart): number {
   return part.rate(metrics.requestsFinished, { finished_reason: "error" });
 }
 
-function rejected(part: Part): number {
+function rejected(part: FleetPart): number {
   return part.rate(metrics.admissionRejections);
 }
 
@@ -45,7 +45,7 @@ function rejected(part: Part): number {
  * that say their own time do not end as those of a scrape that fails. Since only every minute or
  * every fifth is looked at, where it was not there all the time the share is known only roughly.
  */
-function available(part: Part): Shown {
+function available(part: FleetPart): Shown {
   const moments = Array.from({ length: END / SCRAPE + 1 }, (_, index) => index * SCRAPE);
   const share = moments.filter((moment) => part.isSeen(moment)).length / moments.length;
   if (share === 1) return 1;

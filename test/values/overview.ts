@@ -4,37 +4,37 @@ import { VERDICTS } from "../../dashboards/verdict.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import type { Part } from "./fleetPart.ts";
+import type { FleetPart } from "./fleetPart.ts";
 import {
   aborted,
-  clientAborts,
+  clientAbortShare,
   failed,
   preempted,
   queueShare,
   rejected,
   waiting,
 } from "./shares.ts";
-import { DOWN, SLEEPING, STALLED, stalledEngines, state } from "./states.ts";
+import { DOWN, SLEEPING, STALLED, stalledEngines, stateOf } from "./states.ts";
 
 const LEVELS = thresholds.parse({});
 const byModel = { by: ["model_name"] };
 
 /** Whether more requests wait than run. */
-const isQueueing = (part: Part) =>
+const isQueueing = (part: FleetPart) =>
   part.level(metrics.requestsWaiting) > part.level(metrics.requestsRunning);
 
-const isAtWork = (part: Part) =>
+const isAtWork = (part: FleetPart) =>
   part.rate(metrics.requestsFinished) > 0 || part.rate(metrics.generationTokens) > 0;
 
 /** The rules of the verdict: the first that holds. */
-function verdictOn(part: Part): string {
+function verdictOn(part: FleetPart): string {
   const from = (value: number | undefined, level: number) => value !== undefined && value >= level;
   const { queueTime, prefillTime, timeToFirstToken, interTokenLatency } = metrics;
   const kvCache = Math.max(...part.levels(metrics.kvCacheUsage));
   const prefills = (part.mean(prefillTime) ?? 0) > (part.mean(queueTime) ?? 0);
-  if (state(part) === DOWN) return "Down";
-  if (state(part) === SLEEPING) return "Sleeping";
-  if (state(part) === STALLED) return "Stalled";
+  if (stateOf(part) === DOWN) return "Down";
+  if (stateOf(part) === SLEEPING) return "Sleeping";
+  if (stateOf(part) === STALLED) return "Stalled";
   if (from(failed(part), LEVELS.errorRatio.critical)) return "Errors";
   if (from(rejected(part), LEVELS.rejectionRatio.critical)) return "Admission";
   if (from(aborted(part), LEVELS.abortRatio.warning)) return "Client aborts";
@@ -67,7 +67,7 @@ const VERDICT_OF: Readonly<Record<string, string>> = {
   unused: "No traffic",
 };
 
-function verdict(part: Part): number {
+function verdict(part: FleetPart): number {
   const word = verdictOn(part);
   const { model_name = "" } = part.labels;
   assert.equal(word, VERDICT_OF[model_name] ?? word, `The fleet's ${model_name} is not as meant.`);
@@ -105,7 +105,7 @@ export const overview: is.DashboardValues = {
     is.quantile(0.95, metrics.timeToFirstToken, byModel),
     is.quantile(0.95, metrics.interTokenLatency, byModel),
     is.value(metrics.requestsFinished, ["model_name"], failed),
-    clientAborts(["model_name"]),
+    clientAbortShare(["model_name"]),
     is.value(metrics.requestsFinished, ["model_name"], rejected),
   ],
 

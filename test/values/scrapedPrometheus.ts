@@ -12,18 +12,18 @@ import { recordingRules } from "../../prometheus/rules/index.ts";
 import { groupObject } from "../../prometheus/rules/rule.ts";
 import { parseSettings } from "../../settings.ts";
 import { HUNG } from "./fleet.ts";
-import { PrometheusServer, type Series } from "../../lab/prometheus/server.ts";
+import { PrometheusServer, type InstantSeries } from "../../lab/prometheus/server.ts";
 import { servePages } from "../prometheus/servePages.ts";
 
 /** Pages of one target: the past, and what it answers from then on; undefined is nothing. */
-export interface Target {
+export interface ScrapedTarget {
   job: string;
   past: string;
   now: string | undefined;
 }
 
 /** An answer's series; native histograms have no `value`. */
-export type Answer = Partial<Pick<Series, "value">> & {
+export type QueryAnswer = Partial<Pick<InstantSeries, "value">> & {
   metric: Record<string, string>;
   histogram?: [time: number, Distribution];
 };
@@ -37,9 +37,9 @@ export interface Scraped {
   addresses: ReadonlyMap<string, string>;
   /** The name of the target at an address. */
   names: ReadonlyMap<string, string>;
-  query(expr: string): Promise<Answer[]>;
+  query(expr: string): Promise<QueryAnswer[]>;
   /** What Prometheus itself does is only known of the past. */
-  queryNow(expr: string): Promise<Answer[]>;
+  queryNow(expr: string): Promise<QueryAnswer[]>;
 }
 
 /** The forms in which a stack can store histograms. */
@@ -47,7 +47,7 @@ export const FORMS = ["classic", "native"] as const;
 
 /** A Prometheus for each form, both there while the tests of a file run. */
 export function scrapeInBothForms(
-  targets: ReadonlyMap<string, Target>,
+  targets: ReadonlyMap<string, ScrapedTarget>,
   time: number,
 ): Record<(typeof FORMS)[number], Scraped> {
   const scraped: Partial<Record<(typeof FORMS)[number], Scraped>> = {};
@@ -74,7 +74,7 @@ export function scrapeInBothForms(
  * @param stops Gets what ends all that is started here.
  */
 async function scrapeAll(
-  targets: ReadonlyMap<string, Target>,
+  targets: ReadonlyMap<string, ScrapedTarget>,
   histograms: "classic" | "native",
   time: number,
   stops: (() => Promise<void>)[],
@@ -189,7 +189,7 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   }
 }
 
-async function serveTarget({ past, now }: Target) {
+async function serveTarget({ past, now }: ScrapedTarget) {
   const hasPast = past !== "";
   let isPast = hasPast;
   const { address, stop } = await servePages((_, response) => {

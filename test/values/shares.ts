@@ -1,16 +1,16 @@
 /** Shares of requests, and of their time, that several dashboards show. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import type { Part } from "./fleetPart.ts";
+import type { FleetPart } from "./fleetPart.ts";
 
-export const failed = (part: Part) =>
+export const failed = (part: FleetPart) =>
   is.share(
     part.rate(metrics.requestsFinished, { finished_reason: "error" }),
     part.rate(metrics.requestsFinished),
   );
 
 /** First tokens that neither a finished request nor a running one accounts for. */
-export function aborted(part: Part): number | undefined {
+export function aborted(part: FleetPart): number | undefined {
   const finished = part.increase(metrics.requestsFinished);
   const each = part
     .by(["instance", "engine"], metrics.timeToFirstToken)
@@ -26,8 +26,8 @@ export function aborted(part: Part): number | undefined {
 }
 
 /** As panels show it: Prometheus extrapolates each counter by itself, which differences feel. */
-export function clientAborts(by: readonly string[]): is.Expected {
-  const value = (part: Part) => {
+export function clientAbortShare(by: readonly string[]): is.Expected {
+  const value = (part: FleetPart) => {
     const share = aborted(part);
     return share === undefined ? undefined : { low: share - 0.005, high: share + 0.005 };
   };
@@ -35,7 +35,7 @@ export function clientAborts(by: readonly string[]): is.Expected {
 }
 
 /** 5xx, without the rejections of the same server. */
-export function httpErrors(part: Part): number | undefined {
+export function httpErrors(part: FleetPart): number | undefined {
   const servers = part.by(["instance"], metrics.httpRequests).map((server) => {
     const rejected = server.rate(metrics.admissionRejections);
     const failed = server.rate(metrics.httpRequests, { status: "5xx" }) - rejected;
@@ -44,19 +44,19 @@ export function httpErrors(part: Part): number | undefined {
   return is.share(sum(servers.map(({ failed }) => failed)), sum(servers.map(({ all }) => all)));
 }
 
-export const preempted = (part: Part) =>
+export const preempted = (part: FleetPart) =>
   is.share(part.rate(metrics.preemptions), part.rate(metrics.requestsFinished));
 
-export const rejected = (part: Part) => {
+export const rejected = (part: FleetPart) => {
   const rejections = part.rate(metrics.admissionRejections);
   return is.share(rejections, part.rate(metrics.requestsFinished) + rejections);
 };
 
-export const queueShare = (part: Part) =>
+export const queueShare = (part: FleetPart) =>
   is.share(part.total(metrics.queueTime), part.total(metrics.endToEndLatency));
 
 /** Of the requests in the engines those that wait, on average over the window. */
-export const waiting = (part: Part) => {
+export const waiting = (part: FleetPart) => {
   const queued = part.averageLevel(metrics.requestsWaiting);
   return is.share(queued, queued + part.averageLevel(metrics.requestsRunning));
 };

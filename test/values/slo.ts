@@ -4,7 +4,7 @@
  */
 import { objectives } from "../../slo/objective.ts";
 import type { DashboardValues } from "./expected.ts";
-import { kept } from "./objectives.ts";
+import { objectiveValues } from "./objectives.ts";
 
 const RECORDED = {
   reason:
@@ -20,9 +20,9 @@ export const slo: DashboardValues = {
       .filter(({ metric }) => metric !== "canary")
       .map(({ name }) => [`Burn: ${name}`, RECORDED]),
   ),
-  Available: [kept.available],
-  "No errors": [kept.noErrors],
-  "First token within 1 s": [kept.firstToken],
-  "Tokens within 0.1 s": [kept.tokens],
-  "Done within 240 s": [kept.done],
+  Available: [objectiveValues.available],
+  "No errors": [objectiveValues.noErrors],
+  "First token within 1 s": [objectiveValues.firstToken],
+  "Tokens within 0.1 s": [objectiveValues.tokens],
+  "Done within 240 s": [objectiveValues.done],
 };

@@ -1,20 +1,23 @@
 /** What the dashboard `vLLM / Speculative decoding and LoRA` shows. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import type { Part } from "./fleetPart.ts";
+import type { FleetPart } from "./fleetPart.ts";
 
 const byModel = ["model_name"];
-const acceptance = (part: Part): [number, number] => [
+const acceptance = (part: FleetPart): [number, number] => [
   part.rate(metrics.acceptedTokens),
   part.rate(metrics.draftTokens),
 ];
-const length = (part: Part) => {
+const length = (part: FleetPart) => {
   const accepted = is.share(part.rate(metrics.acceptedTokens), part.rate(metrics.drafts));
   return accepted === undefined ? undefined : 1 + accepted;
 };
 
 /** Adapters of a server that any request had in the last minute, as the newest page names them. */
-function adapters(part: Part, list: "running_lora_adapters" | "waiting_lora_adapters"): string[] {
+function adapters(
+  part: FleetPart,
+  list: "running_lora_adapters" | "waiting_lora_adapters",
+): string[] {
   const recent = part
     .samples(metrics.loraRequests)
     .filter(({ sample }) => sample.value > part.time - 60)

@@ -4,7 +4,7 @@
 import { metrics } from "../../vllm/index.ts";
 import type { Expected } from "./expected.ts";
 import { HUNG } from "./fleet.ts";
-import type { Part } from "./fleetPart.ts";
+import type { FleetPart } from "./fleetPart.ts";
 
 export const [DOWN, SLEEPING, STALLED, ONLINE] = [0, 1, 2, 3] as const;
 
@@ -14,16 +14,16 @@ export function stateByInstance(...more: ("model_name" | "engine")[]): Expected 
   return {
     ...{ by, of: metrics.requestsRunning },
     parts: (whole) => [...whole.by(by, metrics.requestsRunning), ...whole.dead("vllm")],
-    value: state,
+    value: stateOf,
   };
 }
 
 /** Of each model that was there in the last hour. */
 export function stateByModel(): Expected {
-  return { by: ["model_name"], of: metrics.requestsRunning, seen: 3600, value: state };
+  return { by: ["model_name"], of: metrics.requestsRunning, seen: 3600, value: stateOf };
 }
 
-export function state(part: Part): number {
+export function stateOf(part: FleetPart): number {
   if (part.dead().length === part.servers.length) return DOWN;
   const awake = part.levels(metrics.sleepState, { sleep_state: "awake" });
   if (Math.max(...awake) === 0) return SLEEPING;
@@ -31,7 +31,7 @@ export function state(part: Part): number {
 }
 
 /** Those that were made to hang: what happened to them, and not what their metrics say. */
-export function stalledEngines(part: Part): number {
+export function stalledEngines(part: FleetPart): number {
   return part
     .by(["instance", "engine"], metrics.requestsRunning)
     .filter(({ labels: { instance = "", engine } }) => `${HUNG[instance]}` === engine).length;

@@ -16,11 +16,11 @@ import { recordHistory, type History } from "./history.ts";
 import { values } from "./index.ts";
 import { legends } from "./legends.ts";
 import { assertNames, assertRows, namesOf, rowsOf } from "./names.ts";
-import { Part, type Lived, type Values } from "./fleetPart.ts";
-import { FORMS, scrapeInBothForms, type Answer, type Scraped } from "./scrapedPrometheus.ts";
+import { FleetPart, type Lived, type Values } from "./fleetPart.ts";
+import { FORMS, scrapeInBothForms, type QueryAnswer, type Scraped } from "./scrapedPrometheus.ts";
 
 /** What a reader chooses; the rest is All. */
-export interface Choice {
+export interface ReaderChoice {
   model?: string;
   instance?: string;
   engine?: string;
@@ -39,7 +39,7 @@ export interface Choice {
  */
 export function testDashboards(args: {
   fleet: (epoch: number) => Fleet;
-  choices: Record<string, Choice>;
+  choices: Record<string, ReaderChoice>;
   complete?: boolean;
   options?: Partial<DashboardOptions>;
   others?: (epoch: number) => Map<string, History>;
@@ -96,7 +96,7 @@ export function testDashboards(args: {
 async function testPanel(
   { title }: DashboardJson,
   panel: AskedPanel,
-  { model, instance, engine, names, isComplete }: Choice & { isComplete: boolean },
+  { model, instance, engine, names, isComplete }: ReaderChoice & { isComplete: boolean },
   lived: Lived,
   prometheus: Scraped,
 ): Promise<void> {
@@ -128,7 +128,7 @@ async function testPanel(
       ...(model !== undefined && !one.anyModel && { model_name: model }),
       ...(engine !== undefined && { engine }),
     };
-    const whole = new Part(
+    const whole = new FleetPart(
       lived,
       instance === undefined ? engines : [instance],
       labels,
@@ -145,7 +145,7 @@ async function testPanel(
 /** Lines and rows have different names, and are those that are expected. */
 function checkNames(
   { type, legends }: AskedPanel,
-  answers: readonly Answer[][],
+  answers: readonly QueryAnswer[][],
   { names }: Scraped,
   known: readonly string[] | undefined,
 ): void {
@@ -165,7 +165,10 @@ function checkNames(
 }
 
 /** Whether the dashboard has the variables. */
-function canChoose({ templating }: DashboardJson, { model, instance, engine }: Choice): boolean {
+function canChoose(
+  { templating }: DashboardJson,
+  { model, instance, engine }: ReaderChoice,
+): boolean {
   const variables = templating.list.map(({ name }) => name);
   const needed = [
     ...(model === undefined && instance === undefined ? [] : ["model_name"]),

@@ -1,7 +1,7 @@
 /** What the dashboard `vLLM / Wall` shows, whose row is repeated for each model. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
-import { kept } from "./objectives.ts";
+import { objectiveValues } from "./objectives.ts";
 import { stateByModel } from "./states.ts";
 
 export const wall: is.DashboardValues = {
@@ -12,7 +12,7 @@ export const wall: is.DashboardValues = {
       return gap === undefined ? undefined : 1 / gap;
     }),
   ],
-  Success: [kept.noErrors],
+  Success: [objectiveValues.noErrors],
   "Per minute": [
     is.positive(
       is.value(metrics.requestsFinished, [], (part) => 60 * part.rate(metrics.requestsFinished)),

@@ -11,7 +11,7 @@ import {
 } from "../../vllm/buckets.ts";
 import { labelsOf, matchersOf, selectorName, seriesLabels } from "./check/labels.ts";
 import { callName, groupingLabels, nodes, operands, parse, VARIABLE } from "./check/parse.ts";
-import { findSeries, type CheckOptions, type Series } from "./check/series.ts";
+import { findSeries, type CheckOptions, type MetricSeries } from "./check/series.ts";
 import type { Metric } from "../../vllm/metric.ts";
 
 export type { CheckOptions };
@@ -44,7 +44,7 @@ export function checkQuery(
  * `query_result` of any query. Labels without a metric are refused: other exporters would fill the
  * list.
  */
-export function checkVariable(query: string, options: Options = {}): string[] {
+export function checkVariable(query: string, options: CheckQueryOptions = {}): string[] {
   const values = /^label_values\((?:(?<selector>.+),)?\s*(?<label>\w+)\s*\)$/s.exec(query)?.groups;
   const result = /^query_result\((?<inner>.+)\)$/s.exec(query)?.groups?.inner;
   if (values?.label && values.selector) {
@@ -58,9 +58,9 @@ export function checkVariable(query: string, options: Options = {}): string[] {
   ];
 }
 
-type Options = NonNullable<Parameters<typeof checkQuery>[1]>;
+type CheckQueryOptions = NonNullable<Parameters<typeof checkQuery>[1]>;
 
-function checkSelector(node: SyntaxNode, text: string, options: Options): string[] {
+function checkSelector(node: SyntaxNode, text: string, options: CheckQueryOptions): string[] {
   const name = selectorName(node, text);
   if (name === undefined || options.recorded?.[name]) return [];
   const series = findSeries(name, options);
@@ -75,8 +75,8 @@ function checkMatchers(
   node: SyntaxNode,
   text: string,
   name: string,
-  series: Series,
-  options: Options,
+  series: MetricSeries,
+  options: CheckQueryOptions,
 ): string[] {
   const labels = seriesLabels(series, options);
   return matchersOf(node, text).flatMap(({ label, operator, value }) => {
@@ -108,7 +108,7 @@ function checkBound(
   metric: Metric,
   operator: string,
   value: string,
-  { customBuckets: custom = {} }: Options,
+  { customBuckets: custom = {} }: CheckQueryOptions,
 ): string[] {
   if (value === "+Inf" || !operator.startsWith("=")) return [];
   const bounds = bucketBounds(metric as Metric<"histogram">, { custom });
@@ -129,7 +129,7 @@ function checkUse(
   node: SyntaxNode,
   text: string,
   name: string,
-  { metric, part }: Series,
+  { metric, part }: MetricSeries,
 ): string[] {
   const use = readBy(node, text);
   const counts = metric.type === "counter" || part !== "value";
@@ -170,7 +170,11 @@ const COUNTER_USES = new Set([
 /**
  * That quantiles get buckets with their `le`, and the other histogram functions native histograms.
  */
-function checkHistogramFunction(node: SyntaxNode, text: string, options: Options): string[] {
+function checkHistogramFunction(
+  node: SyntaxNode,
+  text: string,
+  options: CheckQueryOptions,
+): string[] {
   const name = callName(node, text);
   const argument = operands(node).at(-1);
   if (!name.startsWith("histogram_") || !argument) return [];
@@ -188,14 +192,14 @@ function checkHistogramFunction(node: SyntaxNode, text: string, options: Options
   });
 }
 
-function checkGrouping(node: SyntaxNode, text: string, options: Options): string[] {
+function checkGrouping(node: SyntaxNode, text: string, options: CheckQueryOptions): string[] {
   const modifier = node.getChild("AggregateModifier");
   const inner = operands(node).at(-1);
   if (!modifier || !inner) return [];
   return unknownLabels(groupingLabels(modifier, text).flat(), [inner], text, options);
 }
 
-function checkMatching(node: SyntaxNode, text: string, options: Options): string[] {
+function checkMatching(node: SyntaxNode, text: string, options: CheckQueryOptions): string[] {
   const matching = node.getChild("MatchingModifierClause");
   if (!matching) return [];
   return unknownLabels(groupingLabels(matching, text).flat(), operands(node), text, options);
@@ -205,7 +209,7 @@ function unknownLabels(
   asked: readonly string[],
   sides: readonly SyntaxNode[],
   text: string,
-  options: Options,
+  options: CheckQueryOptions,
 ): string[] {
   const known = sides.map((side) => labelsOf(side, text, options));
   return asked

@@ -13,7 +13,7 @@ export const GENERATING_HANDLERS = [
   ...["/rerank", "/v1/rerank", "/v2/rerank"],
 ] as const;
 
-export const apiServer = {
+export const apiServerMetrics = {
   httpRequests: counter("http_requests", {
     unit: "requests",
     help: "Total number of requests by method, status and handler.",

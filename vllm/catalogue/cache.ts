@@ -46,7 +46,7 @@ const CACHE_CONFIG_LABELS = {
   user_specified_block_size: "any",
 } as const;
 
-export const cache = {
+export const cacheMetrics = {
   /** A share in spite of its name: 1 is full. */
   kvCacheUsage: gauge("vllm:kv_cache_usage_perc", {
     unit: "ratio",

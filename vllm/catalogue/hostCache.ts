@@ -1,7 +1,7 @@
 /** Two other ways to keep KV blocks on the host: the simple CPU offload, and HiSparse. */
 import { counter, gauge, histogram, info, perEngine } from "../metric.ts";
 
-export const hostCache = {
+export const hostCacheMetrics = {
   simpleOffloadSaveOutcomes: counter("vllm:simple_kv_offload_save_outcomes", {
     unit: "operations",
     help: "Store admission decisions in SimpleCPUOffloadConnector, by outcome. Outcomes classify eager-mode boundary hand-off stores; lazy-mode stores are not classified.",

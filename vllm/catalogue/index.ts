@@ -1,19 +1,19 @@
 /** Every metric that vLLM exposes, of the releases 0.8 to 0.33, as one typed object. */
 import { olderThan, type Metric, type Version } from "../metric.ts";
-import { apiServer } from "./apiServer.ts";
-import { cache } from "./cache.ts";
-import { hostCache } from "./hostCache.ts";
-import { kvConnectors } from "./kvConnectors.ts";
-import { latencies } from "./latency.ts";
-import { lora } from "./lora.ts";
-import { offloading } from "./offloading.ts";
-import { process } from "./process.ts";
+import { apiServerMetrics } from "./apiServer.ts";
+import { cacheMetrics } from "./cache.ts";
+import { hostCacheMetrics } from "./hostCache.ts";
+import { kvConnectorMetrics } from "./kvConnectors.ts";
+import { latencyMetrics } from "./latency.ts";
+import { loraMetrics } from "./lora.ts";
+import { offloadingMetrics } from "./offloading.ts";
+import { processMetrics } from "./process.ts";
 import { removed } from "./removed.ts";
-import { requests } from "./requests.ts";
-import { scheduler } from "./scheduler.ts";
-import { sleep } from "./sleep.ts";
-import { speculative } from "./speculative.ts";
-import { tokens } from "./tokens.ts";
+import { requestMetrics } from "./requests.ts";
+import { schedulerMetrics } from "./scheduler.ts";
+import { sleepMetrics } from "./sleep.ts";
+import { speculativeMetrics } from "./speculative.ts";
+import { tokenMetrics } from "./tokens.ts";
 
 /**
  * The releases whose source was read. `since` and `until` are the first and the last of these that
@@ -38,19 +38,19 @@ export { GENERATING_HANDLERS } from "./apiServer.ts";
 
 /** What the newest release exposes. */
 export const metrics = {
-  ...requests,
-  ...tokens,
-  ...latencies,
-  ...scheduler,
-  ...cache,
-  ...speculative,
-  ...lora,
-  ...sleep,
-  ...apiServer,
-  ...process,
-  ...kvConnectors,
-  ...offloading,
-  ...hostCache,
+  ...requestMetrics,
+  ...tokenMetrics,
+  ...latencyMetrics,
+  ...schedulerMetrics,
+  ...cacheMetrics,
+  ...speculativeMetrics,
+  ...loraMetrics,
+  ...sleepMetrics,
+  ...apiServerMetrics,
+  ...processMetrics,
+  ...kvConnectorMetrics,
+  ...offloadingMetrics,
+  ...hostCacheMetrics,
 };
 
 /** What only older releases expose. */

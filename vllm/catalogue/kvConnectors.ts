@@ -9,7 +9,7 @@ const TRANSFER_BYTES = [
 ];
 const DESCRIPTORS = [10, 20, 30, 50, 75, 100, 200, 400, 1000, 2000, 4000, 10000, 20000, 50000];
 
-export const kvConnectors = {
+export const kvConnectorMetrics = {
   nixlTransferTime: histogram("vllm:nixl_xfer_time_seconds", {
     unit: "seconds",
     help: "Histogram of transfer duration for NIXL KV Cache transfers.",

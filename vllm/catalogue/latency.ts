@@ -2,7 +2,7 @@
 import { histogram, perEngine } from "../metric.ts";
 import { removed } from "./removed.ts";
 
-export const latencies = {
+export const latencyMetrics = {
   timeToFirstToken: histogram("vllm:time_to_first_token_seconds", {
     unit: "seconds",
     help: "Histogram of time to first token in seconds.",

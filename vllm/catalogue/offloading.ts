@@ -8,7 +8,7 @@ const TRANSFER_BYTES = [1e6, 5e6, 10e6, 20e6, 40e6, 60e6, 80e6, 100e6, 150e6, 20
 const LOOKUP_SECONDS = [0.00001, 0.00005, 0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1];
 const LOOKUP_WAIT_SECONDS = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
-export const offloading = {
+export const offloadingMetrics = {
   offloadLoadBytes: counter("vllm:kv_offload_load_bytes", {
     unit: "bytes",
     help: "Total bytes loaded from offload storage to GPU.",

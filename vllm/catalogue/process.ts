@@ -1,7 +1,7 @@
 /** The process of the API server, from Python's client. All absent with `--api-server-count` above 1. */
 import { counter, gauge, info } from "../metric.ts";
 
-export const process = {
+export const processMetrics = {
   processCpu: counter("process_cpu_seconds", {
     unit: "seconds",
     help: "Total user and system CPU time spent in seconds.",

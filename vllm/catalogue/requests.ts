@@ -1,7 +1,7 @@
 /** Requests: how many, how they end, how long they are. */
 import { counter, histogram, perEngine } from "../metric.ts";
 
-export const requests = {
+export const requestMetrics = {
   /**
    * All ways to end, in spite of the name; `error` since 0.13, `repetition` since 0.18. A client that
    * disconnects is counted nowhere, and what HTTP refuses with 4xx only in `httpRequests`.

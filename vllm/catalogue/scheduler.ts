@@ -1,7 +1,7 @@
 /** The scheduler: what runs, what waits and why, and what one engine step does. */
 import { counter, gauge, histogram, perEngine } from "../metric.ts";
 
-export const scheduler = {
+export const schedulerMetrics = {
   requestsRunning: gauge("vllm:num_requests_running", {
     unit: "requests",
     help: "Number of requests in model execution batches.",

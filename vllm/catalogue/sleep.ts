@@ -1,7 +1,7 @@
 /** Sleep mode, and the weight transfers of reinforcement learning. */
 import { gauge, histogram, perEngine } from "../metric.ts";
 
-export const sleep = {
+export const sleepMetrics = {
   sleepState: gauge("vllm:engine_sleep_state", {
     unit: "none",
     help: "Engine sleep state; awake = 0 means engine is sleeping; awake = 1 means engine is awake; weights_offloaded = 1 means sleep level 1; discard_all = 1 means sleep level 2.",

@@ -1,7 +1,7 @@
 /** Speculative decoding, and the same counters under the names of diffusion models. */
 import { counter, perEngine } from "../metric.ts";
 
-export const speculative = {
+export const speculativeMetrics = {
   drafts: counter("vllm:spec_decode_num_drafts", {
     unit: "none",
     help: "Number of spec decoding drafts.",

@@ -1,7 +1,7 @@
 /** Tokens that went through the engine. */
 import { counter, perEngine } from "../metric.ts";
 
-export const tokens = {
+export const tokenMetrics = {
   promptTokens: counter("vllm:prompt_tokens", {
     unit: "tokens",
     help: "Number of prefill tokens processed.",

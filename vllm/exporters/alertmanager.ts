@@ -3,7 +3,7 @@ import { counter, gauge } from "../metric.ts";
 
 const perIntegration = { integration: "any", receiver_name: "any" } as const;
 
-export const alertmanager = {
+export const alertmanagerMetrics = {
   alertmanagerConfigReloaded: gauge("alertmanager_config_last_reload_successful", {
     unit: "none",
     help: "Whether the last configuration reload attempt was successful.",

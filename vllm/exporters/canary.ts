@@ -17,7 +17,7 @@ export const CANARY_OUTCOMES = [
 
 export type CanaryOutcome = (typeof CANARY_OUTCOMES)[number];
 
-export const canary = {
+export const canaryMetrics = {
   canaryEndpointSuccess: gauge("vllm_canary_endpoint_success", {
     unit: "none",
     help: "1 if the last GET of this endpoint was answered with 200 in time, else 0.",

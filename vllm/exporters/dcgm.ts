@@ -11,7 +11,7 @@ const perGpu = {
   DCGM_FI_DRIVER_VERSION: "any",
 } as const;
 
-export const dcgm = {
+export const dcgmMetrics = {
   gpuUtilization: gauge("DCGM_FI_DEV_GPU_UTIL", {
     unit: "percent",
     help: "GPU utilization (in %).",

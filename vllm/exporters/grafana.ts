@@ -1,7 +1,7 @@
 /** Grafana's own `/metrics`, as far as dashboards and rules use it. */
 import { gauge, histogram, info } from "../metric.ts";
 
-export const grafana = {
+export const grafanaMetrics = {
   grafanaBuild: info("grafana_build_info", {
     help: "Version, revision, branch, edition and Go version of Grafana.",
     labels: { branch: "any", edition: "any", goversion: "any", revision: "any", version: "any" },

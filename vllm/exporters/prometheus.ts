@@ -2,7 +2,7 @@
 import { counter, gauge, histogram, info } from "../metric.ts";
 
 /** Made by Prometheus for every target, with the target's labels only. */
-export const target = {
+export const targetMetrics = {
   up: gauge("up", {
     unit: "none",
     help: "1 if the last scrape succeeded, 0 if it failed.",
@@ -38,7 +38,7 @@ const perAlert = {
 } as const;
 
 /** Made by rules: one series per pending or firing alert. */
-export const alerts = {
+export const alertMetrics = {
   alerts: gauge("ALERTS", {
     unit: "none",
     help: "1 for each alert that is pending or firing.",
@@ -55,7 +55,7 @@ const perGroup = { rule_group: "any" } as const;
 const perAlertmanager = { alertmanager: "any" } as const;
 
 /** Prometheus's own `/metrics`. */
-export const prometheus = {
+export const prometheusMetrics = {
   prometheusBuild: info("prometheus_build_info", {
     help: "Version, revision and Go version of Prometheus.",
     labels: {

@@ -11,7 +11,7 @@ import {
   slug,
   text,
 } from "./http.ts";
-import type { Dashboard, Store } from "./store.ts";
+import type { StoredDashboard, Store } from "./store.ts";
 
 /** The API of dashboards, and the search for them. */
 export function dashboardRoutes(store: Store): ApiRoute[] {
@@ -26,7 +26,7 @@ export function dashboardRoutes(store: Store): ApiRoute[] {
           slug: slug(title),
           status: "success",
           uid,
-          url: dashboardUrl({ uid, title }),
+          url: dashboardPath({ uid, title }),
           version,
         },
       };
@@ -48,18 +48,18 @@ export function dashboardRoutes(store: Store): ApiRoute[] {
 }
 
 /** @throws ApiError 404 */
-export function findDashboard({ data }: Store, uid: string | undefined): Dashboard {
+export function findDashboard({ data }: Store, uid: string | undefined): StoredDashboard {
   const dashboard = data.dashboards.find((candidate) => candidate.uid === uid);
   if (!dashboard) throw new ApiError(404, "Dashboard not found", TRACED);
   return dashboard;
 }
 
-export function dashboardUrl({ uid, title }: { uid: string; title: string }): string {
+export function dashboardPath({ uid, title }: { uid: string; title: string }): string {
   return `/d/${uid}/${slug(title)}`;
 }
 
 /** Creates or updates a dashboard. What is refused, and in which order, is as in Grafana. */
-function saveDashboard({ data }: Store, command: Record<string, unknown>): Dashboard {
+function saveDashboard({ data }: Store, command: Record<string, unknown>): StoredDashboard {
   if (!isObject(command.dashboard)) throw new ApiError(400, "bad request data", TRACED);
   const { id, version, ...model } = command.dashboard;
   const overwrite = command.overwrite === true;
@@ -104,7 +104,7 @@ function saveDashboard({ data }: Store, command: Record<string, unknown>): Dashb
   const existing = namesake ?? named;
   const uid = namesake?.uid ?? (wantedUid === "" ? (named?.uid ?? randomUUID()) : wantedUid);
   const time = now();
-  const saved: Dashboard = {
+  const saved: StoredDashboard = {
     id: existing?.id ?? ++data.lastId,
     uid,
     title,
@@ -118,7 +118,7 @@ function saveDashboard({ data }: Store, command: Record<string, unknown>): Dashb
   return saved;
 }
 
-function show(dashboard: Dashboard, { data }: Store): Record<string, unknown> {
+function show(dashboard: StoredDashboard, { data }: Store): Record<string, unknown> {
   const folder = data.folders.find(({ uid }) => uid === dashboard.folderUid);
   const may = { canAdd: true, canEdit: true, canDelete: true };
   return {
@@ -130,7 +130,7 @@ function show(dashboard: Dashboard, { data }: Store): Record<string, unknown> {
       canStar: true,
       canDelete: true,
       slug: slug(dashboard.title),
-      url: dashboardUrl(dashboard),
+      url: dashboardPath(dashboard),
       expires: "0001-01-01T00:00:00Z",
       created: dashboard.created,
       updated: dashboard.updated,
@@ -178,7 +178,7 @@ function search({ data }: Store, query: URLSearchParams): Record<string, unknown
       uid: dashboard.uid,
       title: dashboard.title,
       uri: `db/${slug(dashboard.title)}`,
-      url: dashboardUrl(dashboard),
+      url: dashboardPath(dashboard),
       slug: "",
       type: "dash-db",
       tags: Array.isArray(dashboard.model.tags) ? dashboard.model.tags : [],

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { TRACED, ApiError, isObject, jsonBody, type ApiRoute, route, text } from "./http.ts";
-import type { DataSource, Store } from "./store.ts";
+import type { StoredDataSource, Store } from "./store.ts";
 
 /** The API of data sources, but for what asks them something. */
 export function dataSourceRoutes(store: Store): ApiRoute[] {
   const { data } = store;
 
-  const put = (dataSource: DataSource) => {
+  const put = (dataSource: StoredDataSource) => {
     const others = data.dataSources.filter(({ id }) => id !== dataSource.id);
     if (dataSource.isDefault) for (const other of others) other.isDefault = false;
     data.dataSources = [...others, dataSource];
@@ -64,13 +64,13 @@ export function findDataSource(
   { data }: Store,
   uid: string | undefined,
   more?: Record<string, unknown>,
-): DataSource {
+): StoredDataSource {
   const dataSource = data.dataSources.find((candidate) => candidate.uid === uid);
   if (!dataSource) throw new ApiError(404, "Data source not found", more);
   return dataSource;
 }
 
-type Fields = Omit<DataSource, "id" | "version">;
+type Fields = Omit<StoredDataSource, "id" | "version">;
 
 function readFields(body: Record<string, unknown>): Fields {
   const [name, type, access] = [text(body.name), text(body.type), text(body.access)];
@@ -91,12 +91,12 @@ function readFields(body: Record<string, unknown>): Fields {
   };
 }
 
-function changed(dataSource: DataSource, message: string): Record<string, unknown> {
+function changed(dataSource: StoredDataSource, message: string): Record<string, unknown> {
   return { datasource: show(dataSource), id: dataSource.id, message, name: dataSource.name };
 }
 
 /** An entry of the list of data sources, which says less than each by itself. */
-function summarize(dataSource: DataSource): Record<string, unknown> {
+function summarize(dataSource: StoredDataSource): Record<string, unknown> {
   const { type } = dataSource;
   return {
     ...Object.fromEntries(Object.entries(show(dataSource)).filter(([key]) => !UNLISTED.has(key))),
@@ -108,7 +108,7 @@ function summarize(dataSource: DataSource): Record<string, unknown> {
 const UNLISTED = new Set(["basicAuthUser", "withCredentials", "secureJsonFields", "version"]);
 
 /** Which secrets there are is shown, but never what they are. */
-function show({ secureJsonData, ...fields }: DataSource): Record<string, unknown> {
+function show({ secureJsonData, ...fields }: StoredDataSource): Record<string, unknown> {
   return {
     id: fields.id,
     uid: fields.uid,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** The environment variables of Grafana that the stand-in supports. */
-export interface Settings {
+export interface GrafanaSettings {
   port: number;
   /** Folder for everything that outlives a restart. */
   dataDir: string;
@@ -18,7 +18,7 @@ export interface Settings {
  * @throws when both are set, or when the file cannot be read. (Grafana itself goes on with an empty
  * value in that case, which for the password means "admin".)
  */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readEnvironment(env: NodeJS.ProcessEnv): GrafanaSettings {
   const get = (name: string, otherwise: string) => readValue(env, name) ?? otherwise;
   // The stand-in has no use for the key, but a stack that cannot give it must not seem to work.
   get("GF_SECURITY_SECRET_KEY", "");

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { TRACED, ApiError, jsonBody, now, type ApiRoute, route, slug, text } from "./http.ts";
-import type { Folder, Store } from "./store.ts";
+import type { StoredFolder, Store } from "./store.ts";
 
 /** The API of folders. */
 export function folderRoutes(store: Store): ApiRoute[] {
   const { data } = store;
 
-  const find = (uid: string | undefined): Folder => {
+  const find = (uid: string | undefined): StoredFolder => {
     const folder = data.folders.find((candidate) => candidate.uid === uid);
     if (!folder) throw new ApiError(404, "folder not found", { status: "not-found" });
     return folder;
@@ -55,7 +55,7 @@ export function folderRoutes(store: Store): ApiRoute[] {
   ];
 }
 
-export function folderUrl(folder: Folder): string {
+export function folderUrl(folder: StoredFolder): string {
   return `/dashboards/f/${folder.uid}/${slug(folder.title)}`;
 }
 
@@ -93,7 +93,7 @@ function changedByOther(): ApiError {
   });
 }
 
-function show(folder: Folder, login: string): Record<string, unknown> {
+function show(folder: StoredFolder, login: string): Record<string, unknown> {
   return {
     id: folder.id,
     uid: folder.uid,

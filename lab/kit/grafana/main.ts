@@ -1,10 +1,10 @@
 /** Starts the stand-in as Grafana's image starts Grafana: settings from the environment, logs to stdout. */
-import { readSettings } from "./environment.ts";
+import { readEnvironment } from "./environment.ts";
 import { log } from "./log.ts";
 import { createServer } from "./standInServer.ts";
 
 try {
-  const settings = readSettings(process.env);
+  const settings = readEnvironment(process.env);
   const server = createServer(settings);
   server.listen(settings.port, () => {
     log("info", "http.server", "HTTP Server Listen", { address: `[::]:${settings.port}` });

@@ -1,7 +1,7 @@
-import { escape } from "../../page/data/html.ts";
-import type { Dashboard } from "../../page/dashboardModel.ts";
+import { escapeHtml } from "../../page/data/html.ts";
+import type { DashboardModel } from "../../page/dashboardModel.ts";
 import { answer } from "../../page/routes.ts";
-import { dashboardUrl, findDashboard } from "./dashboards.ts";
+import { dashboardPath, findDashboard } from "./dashboards.ts";
 import { type ApiAnswer, ApiError, type ApiRequest, type ApiRoute, route } from "./http.ts";
 import type { Store } from "./store.ts";
 
@@ -30,7 +30,7 @@ export function pageRoutes(store: Store): ApiRoute[] {
 async function drawnPage(path: string, { query }: ApiRequest, { data }: Store): Promise<ApiAnswer> {
   const found = await answer(path, query, {
     dashboards: data.dashboards
-      .map(({ model, uid, title }): Dashboard => ({ ...model, uid, title }))
+      .map(({ model, uid, title }): DashboardModel => ({ ...model, uid, title }))
       .sort((a, b) => a.title.localeCompare(b.title)),
     dataSources: data.dataSources,
     banner: BANNER,
@@ -47,12 +47,14 @@ function homePage({ data }: Store): ApiAnswer {
   const groups = [...data.folders, { uid: undefined, title: "General" }].map((folder) => {
     const dashboards = data.dashboards.filter(({ folderUid }) => folderUid === folder.uid);
     const items = dashboards.map(
-      (dashboard) => `<li><a href="${dashboardUrl(dashboard)}">${escape(dashboard.title)}</a></li>`,
+      (dashboard) =>
+        `<li><a href="${dashboardPath(dashboard)}">${escapeHtml(dashboard.title)}</a></li>`,
     );
-    return items.length > 0 ? `<h2>${escape(folder.title)}</h2><ul>${items.join("")}</ul>` : "";
+    return items.length > 0 ? `<h2>${escapeHtml(folder.title)}</h2><ul>${items.join("")}</ul>` : "";
   });
   const sources = data.dataSources.map(
-    ({ name, type, url }) => `<li>${escape(name)} (${escape(type)}): ${escape(url)}</li>`,
+    ({ name, type, url }) =>
+      `<li>${escapeHtml(name)} (${escapeHtml(type)}): ${escapeHtml(url)}</li>`,
   );
   const list = sources.length > 0 ? `<h2>Data sources</h2><ul>${sources.join("")}</ul>` : "";
   return {

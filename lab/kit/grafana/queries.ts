@@ -1,6 +1,6 @@
 import type { Span } from "../../page/answers.ts";
 import { interpolate } from "../../page/interpolation.ts";
-import { aligned, MOST_POINTS, seriesName } from "../../page/panels.ts";
+import { alignedRange, MOST_POINTS, seriesName } from "../../page/panels.ts";
 import * as prometheus from "../../page/prometheus.ts";
 import { parseTime } from "../../page/time.ts";
 import { findDataSource } from "./dataSources.ts";
@@ -85,7 +85,7 @@ async function frames(
   const series =
     query.instant === true
       ? await prometheus.queryInstant(dataSource, expr, to)
-      : await prometheus.queryRange(dataSource, expr, aligned({ from, to }, step));
+      : await prometheus.queryRange(dataSource, expr, alignedRange({ from, to }, step));
   return series.map(({ metric, values }) => ({
     schema: {
       name: name(metric),

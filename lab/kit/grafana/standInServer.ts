@@ -3,7 +3,7 @@ import * as http from "node:http";
 import { CONTENT_SECURITY_POLICY } from "../../page/assets.ts";
 import { dashboardRoutes } from "./dashboards.ts";
 import { dataSourceRoutes } from "./dataSources.ts";
-import type { Settings } from "./environment.ts";
+import type { GrafanaSettings } from "./environment.ts";
 import { folderRoutes } from "./folders.ts";
 import { TRACED, type ApiAnswer, ApiError, findRoute, type ApiRoute, route } from "./http.ts";
 import { log } from "./log.ts";
@@ -21,7 +21,7 @@ const VERSION = "9.4.0";
  *
  * @throws when the data folder cannot be written.
  */
-export function createServer(settings: Omit<Settings, "port">): http.Server {
+export function createServer(settings: Omit<GrafanaSettings, "port">): http.Server {
   const store = open(settings);
   const isSignedIn = authentication(store);
   const publicRoutes = [health(settings.hideVersion)];
@@ -98,7 +98,7 @@ function send(
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-function open({ dataDir, adminUser, adminPassword }: Omit<Settings, "port">): Store {
+function open({ dataDir, adminUser, adminPassword }: Omit<GrafanaSettings, "port">): Store {
   try {
     return openStore(dataDir, () => ({
       user: { login: adminUser, password: hashPassword(adminPassword) },

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import type { PasswordHash } from "./password.ts";
 
-export interface Folder {
+export interface StoredFolder {
   id: number;
   uid: string;
   title: string;
@@ -11,7 +11,7 @@ export interface Folder {
   version: number;
 }
 
-export interface Dashboard {
+export interface StoredDashboard {
   id: number;
   uid: string;
   title: string;
@@ -24,7 +24,7 @@ export interface Dashboard {
   model: Record<string, unknown>;
 }
 
-export interface DataSource {
+export interface StoredDataSource {
   id: number;
   uid: string;
   name: string;
@@ -43,9 +43,9 @@ export interface Data {
   /** Folders and dashboards count with one counter, as in Grafana's table of them. */
   lastId: number;
   lastDataSourceId: number;
-  folders: Folder[];
-  dashboards: Dashboard[];
-  dataSources: DataSource[];
+  folders: StoredFolder[];
+  dashboards: StoredDashboard[];
+  dataSources: StoredDataSource[];
 }
 
 /** The data, and a way to keep it after each change. */

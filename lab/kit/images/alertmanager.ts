@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Report } from "../../../tools/report.ts";
-import { busybox } from "./busybox.ts";
+import { busyboxImage } from "./busybox.ts";
 import { ensureGoPrograms, type GoPrograms } from "./goPrograms.ts";
 import type { ImageRecipe } from "./image.ts";
 
@@ -33,10 +33,10 @@ export async function ensureAlertmanagerPrograms(
 }
 
 /** Like prom/alertmanager: the same paths, user, entry point and arguments. */
-export const alertmanager: ImageRecipe = {
+export const alertmanagerImage: ImageRecipe = {
   tag: `vllm-observability-offline/alertmanager:v${VERSION}`,
   folder: "alertmanager",
-  base: busybox,
+  base: busyboxImage,
   ingredients: [JSON.stringify(programs)],
   context: async (report) => ({ bin: await ensureGoPrograms(programs, report) }),
 };

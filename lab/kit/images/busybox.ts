@@ -5,7 +5,7 @@ import { allOnPath, run } from "../../../tools/run.ts";
 import type { ImageRecipe } from "./image.ts";
 
 /** The base of all others: a static busybox, its links, and the users root, node and nobody. */
-export const busybox: ImageRecipe = {
+export const busyboxImage: ImageRecipe = {
   tag: "vllm-observability-offline/busybox:latest",
   folder: "busybox",
   ingredients: [],

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { ImageRecipe } from "./image.ts";
-import { node } from "./node.ts";
+import { nodeImage } from "./node.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
@@ -20,10 +20,10 @@ const PROGRAM = {
 /**
  * The stand-in for grafana/grafana: the same paths, user and environment; see `lab/kit/grafana/`.
  */
-export const grafana: ImageRecipe = {
+export const grafanaImage: ImageRecipe = {
   tag: "vllm-observability-offline/grafana:stand-in",
   folder: "grafana",
-  base: node,
+  base: nodeImage,
   ingredients: Object.values(PROGRAM).map(hashOf),
   context: () =>
     Promise.resolve(

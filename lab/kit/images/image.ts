@@ -26,7 +26,7 @@ export interface ImageRecipe {
  * Makes the images, and their bases first, but for those that are there and were made by the same
  * recipe. No registry is asked, and the builds have no network.
  */
-export async function ensureImages(
+export async function ensureRecipes(
   docker: Docker,
   recipes: ImageRecipe[],
   report: Report,

@@ -1,26 +1,31 @@
 import Docker from "dockerode";
 import { Failure } from "../../../tools/failure.ts";
 import type { Report } from "../../../tools/report.ts";
-import { alertmanager } from "./alertmanager.ts";
-import { grafana } from "./grafana.ts";
-import { ensureImages as ensureRecipes } from "./image.ts";
-import { node } from "./node.ts";
-import { prometheus } from "./prometheus.ts";
+import { alertmanagerImage } from "./alertmanager.ts";
+import { grafanaImage } from "./grafana.ts";
+import { ensureRecipes } from "./image.ts";
+import { nodeImage } from "./node.ts";
+import { prometheusImage } from "./prometheus.ts";
 
 export { ensureAlertmanagerPrograms } from "./alertmanager.ts";
 export { ensurePrometheusPrograms, PROMETHEUS_TITLE } from "./prometheus.ts";
 
-const recipes = { prometheus, grafana, node, alertmanager };
+const recipes = {
+  prometheus: prometheusImage,
+  grafana: grafanaImage,
+  node: nodeImage,
+  alertmanager: alertmanagerImage,
+};
 
 /** An image of the kit, by what it stands in for. */
 export type ImageName = keyof typeof recipes;
 
 /** The tags of the local images. They never change: `Pulumi.offline.yaml` names them. */
 export const images: Record<ImageName, string> = {
-  prometheus: prometheus.tag,
-  grafana: grafana.tag,
-  node: node.tag,
-  alertmanager: alertmanager.tag,
+  prometheus: prometheusImage.tag,
+  grafana: grafanaImage.tag,
+  node: nodeImage.tag,
+  alertmanager: alertmanagerImage.tag,
 };
 
 /**

@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { run } from "../../../tools/run.ts";
-import { busybox } from "./busybox.ts";
+import { busyboxImage } from "./busybox.ts";
 import type { ImageRecipe } from "./image.ts";
 
 /**
  * Like node:alpine, without npm: the Node that runs this, with the shared libraries that it needs,
  * and the user `node` (1000).
  */
-export const node: ImageRecipe = {
+export const nodeImage: ImageRecipe = {
   tag: "vllm-observability-offline/node:24",
   folder: "node",
-  base: busybox,
+  base: busyboxImage,
   ingredients: [process.version, process.arch],
   context: async () => ({ node: process.execPath, ...(await sharedLibraries(process.execPath)) }),
 };

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Report } from "../../../tools/report.ts";
-import { busybox } from "./busybox.ts";
+import { busyboxImage } from "./busybox.ts";
 import { ensureGoPrograms, type GoPrograms } from "./goPrograms.ts";
 import type { ImageRecipe } from "./image.ts";
 
@@ -35,10 +35,10 @@ export async function ensurePrometheusPrograms(
 }
 
 /** Like prom/prometheus: the same paths, user, entry point and arguments. */
-export const prometheus: ImageRecipe = {
+export const prometheusImage: ImageRecipe = {
   tag: `vllm-observability-offline/prometheus:v${VERSION}`,
   folder: "prometheus",
-  base: busybox,
+  base: busyboxImage,
   ingredients: [JSON.stringify(programs)],
   context: async (report) => ({ bin: await ensureGoPrograms(programs, report) }),
 };

@@ -1,6 +1,6 @@
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import type { z } from "zod";
-import type { Properties, StandIn } from "./standIn.ts";
+import type { Properties, ResourceStandIn } from "./standIn.ts";
 
 /** A rejected input: its path and the reason. */
 export interface RefusedInput {
@@ -13,7 +13,7 @@ export interface RefusedInput {
  * believed; the deployment checks again when it is.
  */
 export function check(
-  { inputs: schema }: StandIn,
+  { inputs: schema }: ResourceStandIn,
   given: Properties,
 ): { inputs: Properties; failures: RefusedInput[] } {
   const parsed = schema.safeParse(given);

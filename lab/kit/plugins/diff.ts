@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { isEmpty } from "./check.ts";
-import type { Properties, Rule, StandIn } from "./standIn.ts";
+import type { Properties, DiffRule, ResourceStandIn } from "./standIn.ts";
 
 /** One input that differs from the state. */
-export interface Change {
+export interface PropertyChange {
   property: string;
   kind: "add" | "delete" | "update";
   /** Whether it replaces the resource. */
@@ -11,7 +11,11 @@ export interface Change {
 }
 
 /** What an `up` with these inputs would change of a resource in this state. */
-export function diff({ rules }: StandIn, state: Properties, inputs: Properties): Change[] {
+export function diff(
+  { rules }: ResourceStandIn,
+  state: Properties,
+  inputs: Properties,
+): PropertyChange[] {
   return Object.entries(rules)
     .filter(([property, rule]) => differs(rule, state[property], inputs[property]))
     .map(([property, rule]) => ({
@@ -22,7 +26,7 @@ export function diff({ rules }: StandIn, state: Properties, inputs: Properties):
     }));
 }
 
-function differs(rule: Rule, state: unknown, input: unknown): boolean {
+function differs(rule: DiffRule, state: unknown, input: unknown): boolean {
   if (input === undefined && rule.computed === true) return false;
   const wanted =
     rule.normalize === undefined || input === undefined ? input : rule.normalize(input);
@@ -30,7 +34,7 @@ function differs(rule: Rule, state: unknown, input: unknown): boolean {
 }
 
 /** Without what says nothing, and without order where order has no meaning. */
-function canonical(value: unknown, rule: Rule): unknown {
+function canonical(value: unknown, rule: DiffRule): unknown {
   if (isEmpty(value)) return undefined;
   if (Array.isArray(value)) {
     const items = value.map((item) => canonical(item, rule));
@@ -49,7 +53,7 @@ function byText(a: unknown, b: unknown): number {
   return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
 }
 
-function kind(state: unknown, input: unknown): Change["kind"] {
+function kind(state: unknown, input: unknown): PropertyChange["kind"] {
   if (isAbsent(state)) return "add";
   return isAbsent(input) ? "delete" : "update";
 }

@@ -1,7 +1,7 @@
-import { docker } from "./docker/index.ts";
-import { grafana } from "./grafana/index.ts";
-import { random } from "./random.ts";
-import { serve } from "./pluginServer.ts";
+import { dockerPlugin } from "./docker/index.ts";
+import { grafanaPlugin } from "./grafana/index.ts";
+import { randomPlugin } from "./random.ts";
+import { servePlugin } from "./pluginServer.ts";
 
 /** The stand-ins at work. */
 export interface Plugins {
@@ -13,8 +13,8 @@ export interface Plugins {
 
 /** Starts the stand-ins for the docker, random and grafana plugins in this process. */
 export async function startPlugins(): Promise<Plugins> {
-  const plugins = [docker, random, grafana];
-  const served = await Promise.all(plugins.map(serve));
+  const plugins = [dockerPlugin, randomPlugin, grafanaPlugin];
+  const served = await Promise.all(plugins.map(servePlugin));
   const ports = plugins.map(({ name }, index) => `${name}:${served[index]?.port ?? 0}`);
   return {
     env: { PULUMI_DEBUG_PROVIDERS: ports.join(",") },

@@ -14,9 +14,9 @@ import type {
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { check } from "./check.ts";
-import { type Change, diff } from "./diff.ts";
+import { type PropertyChange, diff } from "./diff.ts";
 import { fromStruct, InitializationError, serviceError, toStruct } from "./messages.ts";
-import type { Plugin, Properties, StandIn } from "./standIn.ts";
+import type { StandInPlugin, Properties, ResourceStandIn } from "./standIn.ts";
 
 /** A plugin that the engine can be attached to. */
 export interface Served {
@@ -32,9 +32,9 @@ export interface Served {
  * Like the bridged plugins it does not ask for secrets: the engine strips them from what it sends
  * and marks what comes back.
  */
-export async function serve(plugin: Plugin): Promise<Served> {
-  const instances = new Map<string, Record<string, StandIn>>();
-  const find = (peer: string, type: string): StandIn => {
+export async function servePlugin(plugin: StandInPlugin): Promise<Served> {
+  const instances = new Map<string, Record<string, ResourceStandIn>>();
+  const find = (peer: string, type: string): ResourceStandIn => {
     const standIns = instances.get(peer);
     if (standIns === undefined) {
       throw new Error(`the offline kit's ${plugin.name} plugin was used before it was configured`);
@@ -101,7 +101,7 @@ function unary<Request, Response>(
   };
 }
 
-function checkResponse(standIn: StandIn, request: CheckRequest) {
+function checkResponse(standIn: ResourceStandIn, request: CheckRequest) {
   const { inputs, failures } = check(standIn, fromStruct(request.getNews()));
   return new messages.CheckResponse().setInputs(toStruct(inputs)).setFailuresList(
     failures.map(({ property, reason }) => {
@@ -110,7 +110,7 @@ function checkResponse(standIn: StandIn, request: CheckRequest) {
   );
 }
 
-function diffResponse(standIn: StandIn, request: DiffRequest) {
+function diffResponse(standIn: ResourceStandIn, request: DiffRequest) {
   const ignored = request.getIgnorechangesList();
   const changes = diff(
     standIn,
@@ -135,21 +135,21 @@ function diffResponse(standIn: StandIn, request: DiffRequest) {
 }
 
 /** The properties that keep their value unless the resource is replaced. */
-function stable({ rules }: StandIn, changes: Change[]): string[] {
+function stable({ rules }: ResourceStandIn, changes: PropertyChange[]): string[] {
   const changed = new Set(changes.map(({ property }) => property));
   return Object.entries(rules)
     .filter(([property, { change }]) => change === "replace" && !changed.has(property))
     .map(([property]) => property);
 }
 
-function diffKind({ kind, replace }: Change) {
+function diffKind({ kind, replace }: PropertyChange) {
   const { Kind } = messages.PropertyDiff;
   if (kind === "add") return replace ? Kind.ADD_REPLACE : Kind.ADD;
   if (kind === "delete") return replace ? Kind.DELETE_REPLACE : Kind.DELETE;
   return replace ? Kind.UPDATE_REPLACE : Kind.UPDATE;
 }
 
-async function create(standIn: StandIn, request: CreateRequest) {
+async function create(standIn: ResourceStandIn, request: CreateRequest) {
   const given = fromStruct(request.getProperties());
   if (request.getPreview()) {
     return new messages.CreateResponse().setProperties(toStruct(expected(standIn, given)));
@@ -171,7 +171,7 @@ async function create(standIn: StandIn, request: CreateRequest) {
 }
 
 /** What is known of a resource before it is made. */
-function expected({ rules, outputs }: StandIn, given: Properties): Properties {
+function expected({ rules, outputs }: ResourceStandIn, given: Properties): Properties {
   const computed = Object.entries(rules)
     .filter(([, rule]) => rule.computed === true)
     .map(([property]) => property);
@@ -179,7 +179,7 @@ function expected({ rules, outputs }: StandIn, given: Properties): Properties {
   return { ...Object.fromEntries(unknown), ...given };
 }
 
-async function read(standIn: StandIn, request: ReadRequest) {
+async function read(standIn: ResourceStandIn, request: ReadRequest) {
   const id = request.getId();
   const old = fromStruct(request.getProperties());
   const state = await standIn.read(id, old).catch((error: unknown) => {
@@ -197,7 +197,7 @@ async function read(standIn: StandIn, request: ReadRequest) {
     .setInputs(toStruct({ ...inputs, ...Object.fromEntries(drifted) }));
 }
 
-async function update(standIn: StandIn, request: UpdateRequest) {
+async function update(standIn: ResourceStandIn, request: UpdateRequest) {
   const id = request.getId();
   const old = fromStruct(request.getOlds());
   const given = fromStruct(request.getNews());
@@ -211,7 +211,7 @@ async function update(standIn: StandIn, request: UpdateRequest) {
   }
 }
 
-function stateStruct(standIn: StandIn, id: string, state: Properties) {
+function stateStruct(standIn: ResourceStandIn, id: string, state: Properties) {
   return toStruct({ ...state, id }, standIn.secrets);
 }
 

@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { z } from "zod";
-import { type Plugin, standIn } from "./standIn.ts";
+import { type StandInPlugin, resourceStandIn } from "./standIn.ts";
 
 /** Takes the place of `random` 4.21.2, as far as `RandomPassword` goes. */
-export const random: Plugin = {
+export const randomPlugin: StandInPlugin = {
   name: "random",
   version: "4.21.2",
   configure: () => ({ "random:index/randomPassword:RandomPassword": password }),
@@ -13,7 +13,7 @@ const inputs = z.strictObject({
   length: z.int().min(1),
   special: z.boolean().default(true),
 });
-type Inputs = z.output<typeof inputs>;
+type PasswordInputs = z.output<typeof inputs>;
 
 /** Properties of the state that the stand-in has no input for. */
 const FIXED = {
@@ -28,7 +28,7 @@ const FIXED = {
 };
 
 /** There is nothing to read or remove: a password exists in the state alone. */
-const password = standIn<Inputs>({
+const password = resourceStandIn<PasswordInputs>({
   inputs,
   rules: { length: { change: "replace" }, special: { change: "replace" } },
   outputs: [...Object.keys(FIXED), "bcryptHash", "result"],
@@ -53,7 +53,7 @@ const LOWER = "abcdefghijklmnopqrstuvwxyz";
 const ORDINARY = `${LOWER}${LOWER.toUpperCase()}0123456789`;
 const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
 
-function generate({ length, special }: Inputs): string {
+function generate({ length, special }: PasswordInputs): string {
   const characters = special ? ORDINARY + SPECIAL : ORDINARY;
   return Array.from({ length }, () => characters.charAt(randomInt(characters.length))).join("");
 }

@@ -4,7 +4,7 @@ import type { z } from "zod";
 export type Properties = Record<string, unknown>;
 
 /** What follows when an input differs from the state. */
-export interface Rule {
+export interface DiffRule {
   /** Whether the resource is replaced or updated. */
   change: "replace" | "update";
   /** The host fills the property in, so that an input left out is no difference. */
@@ -23,10 +23,10 @@ export interface Rule {
  *
  * @typeParam Inputs - the inputs with their defaults filled in.
  */
-export interface StandIn<Inputs extends Properties = Properties> {
+export interface ResourceStandIn<Inputs extends Properties = Properties> {
   /** Every input that the stand-in knows. Others are refused rather than ignored. */
   inputs: z.ZodType<Inputs>;
-  rules: Record<keyof Inputs & string, Rule>;
+  rules: Record<keyof Inputs & string, DiffRule>;
   /** What only the host knows: unknown in a preview of the creation. */
   outputs: string[];
   /** Outputs that are secret whatever the program says. */
@@ -46,16 +46,18 @@ export interface StandIn<Inputs extends Properties = Properties> {
 }
 
 /** A provider plugin made of stand-ins. */
-export interface Plugin {
+export interface StandInPlugin {
   /** Package name, as the types begin: `docker`. */
   name: string;
   /** Version of the real plugin whose place it takes. */
   version: string;
   /** The stand-ins by type, for one instance of the provider and its configuration. */
-  configure(config: Properties): Record<string, StandIn>;
+  configure(config: Properties): Record<string, ResourceStandIn>;
 }
 
 /** Keeps a stand-in's own types in its definition, and forgets them for the server. */
-export function standIn<Inputs extends Properties>(definition: StandIn<Inputs>): StandIn {
+export function resourceStandIn<Inputs extends Properties>(
+  definition: ResourceStandIn<Inputs>,
+): ResourceStandIn {
   return definition;
 }

@@ -2,7 +2,7 @@
  * What all charts over time share: axes, the crosshair, marks, and the choice of a span of time.
  */
 import uPlot from "uplot";
-import { colourOf, GRID, TEXT } from "../data/colours.ts";
+import { colourOf, GRID, TEXT_COLOUR } from "../data/colours.ts";
 import type { PanelContext } from "./drawing.ts";
 
 /** A chart in a place, with what it is drawn of; it fills the place. */
@@ -47,7 +47,7 @@ const FONT = "12px system-ui, sans-serif";
 
 const AXIS = {
   font: FONT,
-  stroke: TEXT,
+  stroke: TEXT_COLOUR,
   grid: { stroke: GRID, width: 1 },
   ticks: { stroke: GRID, width: 1, size: 4 },
 };

@@ -1,6 +1,6 @@
 /** The head of the page: other dashboards, what is chosen, the span of time. */
 import type { DashboardAnswer, ChosenVariable } from "../answers.ts";
-import { ALL } from "../data/allOption.ts";
+import { ALL_OPTION } from "../data/allOption.ts";
 import { moment } from "./chart.ts";
 import { element } from "./dom.ts";
 import type { Address } from "./address.ts";
@@ -143,7 +143,7 @@ function menu(
     return { box, row: element("label", {}, box, value) };
   });
   const apply = element("button", {}, "Show");
-  const shown = chosen.includes(ALL) ? "All" : chosen.join(", ");
+  const shown = chosen.includes(ALL_OPTION) ? "All" : chosen.join(", ");
   const details = element(
     "details",
     { class: "menu" },
@@ -159,7 +159,7 @@ function menu(
   apply.addEventListener("click", () => {
     details.open = false;
     const values = boxes.flatMap(({ box }) => (box.checked ? [box.value] : []));
-    change({ [`var-${name}`]: values.length > 0 ? values : [ALL] });
+    change({ [`var-${name}`]: values.length > 0 ? values : [ALL_OPTION] });
   });
   return details;
 }

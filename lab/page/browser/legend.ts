@@ -12,7 +12,7 @@ export interface Entry {
 }
 
 /** The one series that the reader wants to see, if any, and what happens when another is chosen. */
-export interface Choice {
+export interface SeriesSelection {
   alone: string | undefined;
   choose: (alone: string | undefined) => void;
 }
@@ -24,7 +24,7 @@ export interface Choice {
 export function legend(
   entries: Entry[],
   options: NonNullable<PanelOptions["legend"]>,
-  { alone, choose }: Choice,
+  { alone, choose }: SeriesSelection,
 ): HTMLElement | undefined {
   if (options.showLegend === false || options.displayMode === "hidden") return undefined;
   const calcs = options.calcs ?? [];

@@ -124,7 +124,7 @@ export class PanelView {
 }
 
 /** Calls a listener for each element that an observer of the browser reports. */
-class Watch<Entry extends { target: Element }> {
+class ElementWatcher<Entry extends { target: Element }> {
   readonly #listeners = new WeakMap<Element, (entry: Entry) => void>();
   readonly #observer: { observe(target: Element): void; unobserve(target: Element): void };
 
@@ -149,7 +149,7 @@ class Watch<Entry extends { target: Element }> {
   }
 }
 
-const sight = new Watch<IntersectionObserverEntry>(
+const sight = new ElementWatcher<IntersectionObserverEntry>(
   (onEntries) => new IntersectionObserver(onEntries, { rootMargin: "400px" }),
 );
-const sizes = new Watch<ResizeObserverEntry>((onEntries) => new ResizeObserver(onEntries));
+const sizes = new ElementWatcher<ResizeObserverEntry>((onEntries) => new ResizeObserver(onEntries));

@@ -1,7 +1,7 @@
 import uPlot from "uplot";
-import { faded, readableOn, TEXT } from "../data/colours.ts";
+import { faded, readableOn, TEXT_COLOUR } from "../data/colours.ts";
 import { configOf, displayIn, type DisplayedValue } from "../data/display.ts";
-import { type Series, seriesOf } from "../data/series.ts";
+import { type PanelSeries, seriesOf } from "../data/series.ts";
 import type { PanelOptions } from "../dashboardModel.ts";
 import { chart, common, moment, timeAxis, valueAxis } from "./chart.ts";
 import { element, swatch } from "./dom.ts";
@@ -92,7 +92,10 @@ interface Lasting {
 }
 
 /** What is the same at several moments on end is one state; it lasts until the next moment. */
-function laneOf({ times, values }: Series, display: (value: number) => DisplayedValue): Lasting[] {
+function laneOf(
+  { times, values }: PanelSeries,
+  display: (value: number) => DisplayedValue,
+): Lasting[] {
   const step = (times[1] ?? 0) - (times[0] ?? 0);
   const lane: Lasting[] = [];
   for (const [index, value] of values.entries()) {
@@ -131,7 +134,7 @@ function drawLane(
     ctx.fillRect(left, top, Math.max(1, right - left), bottom - top);
     const width = ctx.measureText(shown.text).width;
     if (!style.withText || right - left < width + 12 * uPlot.pxRatio || bottom - top < 12) continue;
-    ctx.fillStyle = style.opacity > 0.5 ? readableOn(shown.colour) : TEXT;
+    ctx.fillStyle = style.opacity > 0.5 ? readableOn(shown.colour) : TEXT_COLOUR;
     ctx.textAlign = style.align;
     const x = style.align === "center" ? (left + right) / 2 : left + 2 * uPlot.pxRatio;
     ctx.fillText(shown.text, x, (top + bottom) / 2);

@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import { axisTexts } from "../data/axis.ts";
 import { colourOf, faded, seriesColour } from "../data/colours.ts";
 import { configOf, displayIn } from "../data/display.ts";
-import { aligned, type Series, seriesOf, stacked } from "../data/series.ts";
+import { alignedSeries, type PanelSeries, seriesOf, stacked } from "../data/series.ts";
 import type { FieldConfig, Panel } from "../dashboardModel.ts";
 import { chart, common, line, moment, timeAxis, valueAxis } from "./chart.ts";
 import { element, swatch } from "./dom.ts";
@@ -21,7 +21,7 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
   const { alone } = context.kept;
   const isThere = all.some(({ name }) => name === alone);
   const lines = all.filter(({ name }) => !isThere || name === alone);
-  const { times, values } = aligned(lines.map(({ series: one }) => one));
+  const { times, values } = alignedSeries(lines.map(({ series: one }) => one));
   const isStacked = (defaults.custom?.stacking as { mode?: string } | undefined)?.mode === "normal";
   const shared = common(context);
   const [link] = defaults.links ?? [];
@@ -100,12 +100,12 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
 const MOST_ROWS = 20;
 
 /** A line with its place in the legend. */
-interface Line extends Entry {
-  series: Series;
+interface PlottedLine extends Entry {
+  series: PanelSeries;
   style: uPlot.Series;
 }
 
-function lineOf(series: Series, index: number, panel: Panel): Line {
+function lineOf(series: PanelSeries, index: number, panel: Panel): PlottedLine {
   const config = configOf(panel, series.name);
   const { custom = {}, color } = config;
   const colour = color?.fixedColor ? colourOf(color.fixedColor) : seriesColour(index);

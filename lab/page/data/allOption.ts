@@ -1,2 +1,2 @@
 /** What is chosen of a variable when all is. */
-export const ALL = "$__all";
+export const ALL_OPTION = "$__all";

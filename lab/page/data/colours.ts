@@ -1,9 +1,9 @@
 /** Grafana's colours, as its dark theme has them. */
-import type { Thresholds } from "../dashboardModel.ts";
+import type { PanelThresholds } from "../dashboardModel.ts";
 
-export const TEXT = "#ccccdc";
+export const TEXT_COLOUR = "#ccccdc";
 export const GRID = "rgba(204, 204, 220, 0.1)";
-export const PANEL = "#181b1f";
+export const PANEL_COLOUR = "#181b1f";
 
 /** The colour of a name such as `dark-red`, or of a CSS colour itself. */
 export function colourOf(name: string): string {
@@ -12,11 +12,11 @@ export function colourOf(name: string): string {
 
 /** The colour of a panel's nth series. */
 export function seriesColour(index: number): string {
-  return PALETTE[index % PALETTE.length] ?? TEXT;
+  return PALETTE[index % PALETTE.length] ?? TEXT_COLOUR;
 }
 
 /** The colour that a value has by its panel's thresholds. */
-export function thresholdColour({ steps }: Thresholds, value: number): string {
+export function thresholdColour({ steps }: PanelThresholds, value: number): string {
   const reached = steps.findLast((step) => step.value === null || value >= step.value);
   return colourOf((reached ?? steps[0])?.color ?? "text");
 }
@@ -62,7 +62,7 @@ const SPECTRAL = [
 ];
 
 const NAMED: Record<string, string> = {
-  text: TEXT,
+  text: TEXT_COLOUR,
   transparent: "rgba(0, 0, 0, 0)",
   ...shades("red", "#FFA6B0 #FF7383 #F2495C #E02F44 #C4162A"),
   ...shades("orange", "#FFCB7D #FFB357 #FF9830 #FF780A #FA6400"),

@@ -1,5 +1,5 @@
 import type { FieldConfig, Mapping, MappingResult, Override, Panel } from "../dashboardModel.ts";
-import { colourOf, TEXT, thresholdColour } from "./colours.ts";
+import { colourOf, TEXT_COLOUR, thresholdColour } from "./colours.ts";
 import { regExpOf } from "./series.ts";
 import { formatIn } from "./units.ts";
 
@@ -26,7 +26,7 @@ export function displayIn(config: FieldConfig): (value: Cell) => DisplayedValue 
     const isNumber = typeof value === "number";
     // What is no number has the colour of the first step, as in Grafana.
     const level = isNumber && !Number.isNaN(value) ? value : -Infinity;
-    const byThreshold = config.thresholds ? thresholdColour(config.thresholds, level) : TEXT;
+    const byThreshold = config.thresholds ? thresholdColour(config.thresholds, level) : TEXT_COLOUR;
     const colour = mapped?.color === undefined ? byThreshold : colourOf(mapped.color);
     if (mapped?.text) return { text: mapped.text, colour };
     if (isNumber) return { text: format(value, config.decimals), colour };

@@ -1,6 +1,6 @@
 import type { ChosenVariable } from "../answers.ts";
-import type { Dashboard, Panel } from "../dashboardModel.ts";
-import { ALL } from "./allOption.ts";
+import type { DashboardModel, Panel } from "../dashboardModel.ts";
+import { ALL_OPTION } from "./allOption.ts";
 
 /** A row of a dashboard with its panels, which are placed from its own top. */
 export interface Section {
@@ -18,7 +18,7 @@ export interface Section {
  * The rows of a dashboard in reading order. A row that repeats is there once for each value of its
  * variable that is chosen.
  */
-export function sectionsOf(dashboard: Dashboard, variables: ChosenVariable[]): Section[] {
+export function sectionsOf(dashboard: DashboardModel, variables: ChosenVariable[]): Section[] {
   const sections: (Section & { repeat: string | undefined })[] = [];
   for (const panel of dashboard.panels ?? []) {
     if (panel.type === "row") {
@@ -43,7 +43,7 @@ export function sectionsOf(dashboard: Dashboard, variables: ChosenVariable[]): S
     const variable = variables.find(({ name }) => name === repeat);
     if (!variable) return [placed];
     const { name, chosen, options } = variable;
-    return (chosen.includes(ALL) ? options : chosen).map((value) => ({
+    return (chosen.includes(ALL_OPTION) ? options : chosen).map((value) => ({
       ...placed,
       key: `${placed.key}-${value}`,
       scoped: { [name]: [value] },
@@ -55,7 +55,10 @@ export function sectionsOf(dashboard: Dashboard, variables: ChosenVariable[]): S
  * One panel of a dashboard alone and large, as addresses with `viewPanel` show it; nothing without
  * one.
  */
-export function singlePanel(dashboard: Dashboard, viewPanel: string | null): Section[] | undefined {
+export function singlePanel(
+  dashboard: DashboardModel,
+  viewPanel: string | null,
+): Section[] | undefined {
   const [, id] = /^(?:panel-)?(\d+)$/.exec(viewPanel ?? "") ?? [];
   const panel = (dashboard.panels ?? [])
     .flatMap((one) => [one, ...(one.panels ?? [])])
@@ -84,7 +87,7 @@ export function titleOf(
     (whole, plain?: string, braced?: string) => {
       const name = plain ?? braced ?? "";
       const chosen = scoped[name] ?? variables.find((variable) => variable.name === name)?.chosen;
-      return chosen?.map((value) => (value === ALL ? "All" : value)).join(" + ") ?? whole;
+      return chosen?.map((value) => (value === ALL_OPTION ? "All" : value)).join(" + ") ?? whole;
     },
   );
 }

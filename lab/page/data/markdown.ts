@@ -1,5 +1,5 @@
 import { Marked, type Tokens } from "marked";
-import { escape } from "./html.ts";
+import { escapeHtml } from "./html.ts";
 
 /** Text in Markdown as HTML. HTML in it is shown as it is written, and links lead to pages only. */
 export function markdown(text: string): string {
@@ -8,11 +8,11 @@ export function markdown(text: string): string {
 
 const parser = new Marked({
   renderer: {
-    html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
-    image: ({ text }) => escape(text),
+    html: ({ text }: Tokens.HTML | Tokens.Tag) => escapeHtml(text),
+    image: ({ text }) => escapeHtml(text),
     link({ href, tokens }) {
       const text = this.parser.parseInline(tokens);
-      return /^(https?:|\/|#)/.test(href) ? `<a href="${escape(href)}">${text}</a>` : text;
+      return /^(https?:|\/|#)/.test(href) ? `<a href="${escapeHtml(href)}">${text}</a>` : text;
     },
   },
 });

@@ -1,8 +1,8 @@
-import type { PanelAnswer, Value } from "../answers.ts";
+import type { PanelAnswer, JsonNumber } from "../answers.ts";
 import type { Panel } from "../dashboardModel.ts";
 
 /** A line of a panel: a series with its name, over the times of its query. */
-export interface Series {
+export interface PanelSeries {
   name: string;
   labels: Record<string, string>;
   /** Seconds since 1970. */
@@ -17,7 +17,7 @@ export interface Series {
  *
  * @throws Error for a transformation that is not known here.
  */
-export function seriesOf({ transformations = [] }: Panel, { queries }: PanelAnswer): Series[] {
+export function seriesOf({ transformations = [] }: Panel, { queries }: PanelAnswer): PanelSeries[] {
   const rename = (given: string) =>
     transformations.reduce((name, { id, options }) => {
       if (id !== "renameByRegex") {
@@ -40,7 +40,7 @@ export function regExpOf(text: string): RegExp {
   return new RegExp(pattern);
 }
 
-export function numberOf(value: Value): number | null {
+export function numberOf(value: JsonNumber): number | null {
   return value === null ? null : Number(value);
 }
 
@@ -48,7 +48,10 @@ export function numberOf(value: Value): number | null {
  * The series over the times of all of them, in ascending order, as a chart needs them. What is no
  * number has no place in a chart, and is a gap.
  */
-export function aligned(series: Series[]): { times: number[]; values: (number | null)[][] } {
+export function alignedSeries(series: PanelSeries[]): {
+  times: number[];
+  values: (number | null)[][];
+} {
   const times = [...new Set(series.flatMap((one) => one.times))].sort((a, b) => a - b);
   const values = series.map((one) => {
     const known = new Map(one.times.map((time, index) => [time, one.values[index]]));

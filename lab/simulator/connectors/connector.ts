@@ -13,7 +13,7 @@ export interface Cargo {
 }
 
 /** A load that has begun: how many seconds it takes, and whether it is in vain. */
-export interface Load {
+export interface KvLoad {
   seconds: number;
   fails: boolean;
 }
@@ -21,7 +21,7 @@ export interface Load {
 /** A connector at work. */
 export interface Connector {
   /** Begins to bring blocks to the engine. */
-  load(cargo: Cargo): Load;
+  load(cargo: Cargo): KvLoad;
   /** Begins to keep the blocks of a finished request, for those who may ask for them. */
   store(cargo: Cargo): void;
   /** At the end of a step: counts what has ended since the last one, and shows what is under way. */

@@ -2,7 +2,7 @@
 import { metrics } from "../../../vllm/catalogue/index.ts";
 import { Jobs, transferSeconds, type ConnectorKind } from "./connector.ts";
 
-export const simpleOffload: ConnectorKind = {
+export const simpleOffloadConnector: ConnectorKind = {
   source: "host",
   families: () => [
     metrics.simpleOffloadSaveOutcomes,
@@ -56,7 +56,7 @@ export const simpleOffload: ConnectorKind = {
   },
 };
 
-export const hiSparse: ConnectorKind = {
+export const hiSparseConnector: ConnectorKind = {
   source: "host",
   families: ({ kvCacheMetrics }) => [
     metrics.hiSparseHits,

@@ -11,23 +11,23 @@ import {
   type Connector,
   type ConnectorKind,
   type ConnectorParts,
-  type Load,
+  type KvLoad,
 } from "./connector.ts";
-import { hiSparse, simpleOffload } from "./host.ts";
-import { offloading, tieredOffloading } from "./offloading.ts";
-import { mooncake, nixl } from "./peers.ts";
-import { hf3fs, mooncakeStore, umbp } from "./stores.ts";
+import { hiSparseConnector, simpleOffloadConnector } from "./host.ts";
+import { offloadingConnector, tieredOffloadingConnector } from "./offloading.ts";
+import { mooncakeConnector, nixlConnector } from "./peers.ts";
+import { hf3fsConnector, mooncakeStoreConnector, umbpConnector } from "./stores.ts";
 
 const KINDS = {
-  nixl,
-  mooncake,
-  mooncakeStore,
-  hf3fs,
-  umbp,
-  offloading,
-  tieredOffloading,
-  simpleOffload,
-  hiSparse,
+  nixl: nixlConnector,
+  mooncake: mooncakeConnector,
+  mooncakeStore: mooncakeStoreConnector,
+  hf3fs: hf3fsConnector,
+  umbp: umbpConnector,
+  offloading: offloadingConnector,
+  tieredOffloading: tieredOffloadingConnector,
+  simpleOffload: simpleOffloadConnector,
+  hiSparse: hiSparseConnector,
 } satisfies Record<ConnectorName, ConnectorKind>;
 
 /** The families of an engine's connectors. */
@@ -51,7 +51,7 @@ export class Connectors {
     });
   }
 
-  load(tokens: number): (Load & { source: ConnectorKind["source"] }) | undefined {
+  load(tokens: number): (KvLoad & { source: ConnectorKind["source"] }) | undefined {
     const chosen = this.#connectors[this.#parts.random.below(this.#connectors.length)];
     return chosen && { ...chosen.connector.load(this.#cargo(tokens)), source: chosen.source };
   }

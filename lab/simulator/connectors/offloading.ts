@@ -9,18 +9,18 @@ import {
   type Connector,
   type ConnectorKind,
   type ConnectorParts,
-  type Load,
+  type KvLoad,
 } from "./connector.ts";
 import { Tier, TIER_FAMILIES } from "./tier.ts";
 
-export const offloading: ConnectorKind = {
+export const offloadingConnector: ConnectorKind = {
   source: "host",
   families: () => FAMILIES,
   connect: (parts) => connect(parts, undefined),
 };
 
 /** The same with a file system below the host. */
-export const tieredOffloading: ConnectorKind = {
+export const tieredOffloadingConnector: ConnectorKind = {
   source: "disk",
   families: () => [...FAMILIES, ...TIER_FAMILIES],
   connect: (parts) => connect(parts, new Tier(parts, HOST_CHUNKS)),
@@ -110,7 +110,7 @@ function showConfig({ meter, labels, spec }: ConnectorParts, tier: Tier | undefi
 }
 
 /** Sometimes what is asked for is still on its way to the host. */
-function untilStored(random: Random): Load {
+function untilStored(random: Random): KvLoad {
   return { seconds: random.chance(0.2) ? random.exponential(1 / 0.02) : 0, fails: false };
 }
 

@@ -2,7 +2,7 @@
 import { metrics } from "../../../vllm/catalogue/index.ts";
 import { Jobs, transferSeconds, type ConnectorKind } from "./connector.ts";
 
-export const nixl: ConnectorKind = {
+export const nixlConnector: ConnectorKind = {
   source: "p2p",
   families: () => [
     metrics.nixlTransferTime,
@@ -53,7 +53,7 @@ export const nixl: ConnectorKind = {
   },
 };
 
-export const mooncake: ConnectorKind = {
+export const mooncakeConnector: ConnectorKind = {
   source: "p2p",
   families: () => [
     metrics.mooncakeTransferTime,

@@ -2,7 +2,7 @@
 import { metrics } from "../../../vllm/catalogue/index.ts";
 import { Jobs, transferSeconds, type ConnectorKind } from "./connector.ts";
 
-export const mooncakeStore: ConnectorKind = {
+export const mooncakeStoreConnector: ConnectorKind = {
   source: "external_unspecified",
   families: () => [
     metrics.mooncakeStoreTime,
@@ -18,7 +18,7 @@ export const mooncakeStore: ConnectorKind = {
       if (!random.chance(spec.transferFailures)) return "ok";
       return random.chance(0.5) ? "error" : "partial_failure";
     };
-    const operate = (operation: Operation, keys: number, bytes: number) => {
+    const operate = (operation: StoreOperation, keys: number, bytes: number) => {
       const seconds = transferSeconds(parts, bytes, NETWORK);
       const status = outcome();
       const failed = { ok: 0, partial_failure: Math.ceil(keys / 2), error: keys }[status];
@@ -49,7 +49,7 @@ export const mooncakeStore: ConnectorKind = {
   },
 };
 
-export const hf3fs: ConnectorKind = {
+export const hf3fsConnector: ConnectorKind = {
   source: "disk",
   families: () => [
     metrics.hf3fsSaveTime,
@@ -83,7 +83,7 @@ export const hf3fs: ConnectorKind = {
   },
 };
 
-export const umbp: ConnectorKind = {
+export const umbpConnector: ConnectorKind = {
   source: "external_unspecified",
   families: () => [
     metrics.umbpSubmitted,
@@ -124,7 +124,7 @@ export const umbp: ConnectorKind = {
   },
 };
 
-type Operation = (typeof metrics.mooncakeStoreTime.labels.operation)[number];
+type StoreOperation = (typeof metrics.mooncakeStoreTime.labels.operation)[number];
 type Status = (typeof metrics.mooncakeStoreTime.labels.status)[number];
 
 /** Bytes per second. */

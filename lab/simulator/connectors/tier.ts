@@ -2,7 +2,7 @@
 import { metrics } from "../../../vllm/catalogue/index.ts";
 import type { Metric } from "../../../vllm/metric.ts";
 import type { Instrument } from "../meter.ts";
-import { Jobs, transferSeconds, type ConnectorParts, type Load } from "./connector.ts";
+import { Jobs, transferSeconds, type ConnectorParts, type KvLoad } from "./connector.ts";
 
 type PerTier = typeof metrics.tieringReadBytes.labels;
 
@@ -20,7 +20,7 @@ export class Tier {
   }
 
   /** Looks for chunks on the host and then below it, from where they first have to come up. */
-  find(chunks: number, bytes: number): Load {
+  find(chunks: number, bytes: number): KvLoad {
     const { one, random, spec } = this.#parts;
     if (this.#look(HOST, chunks, ON_THE_HOST)) return { seconds: 0, fails: false };
     const found = this.#look(FILES, chunks, IN_FILES);

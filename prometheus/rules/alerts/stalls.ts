@@ -3,7 +3,7 @@ import { percent } from "../../../common/percent.ts";
 import { STALLED } from "../../../slo/recorded.ts";
 import { math, metrics as m } from "../../../vllm/index.ts";
 import { targetsUp, type RuleContext } from "../ruleContext.ts";
-import { ANSWERED } from "../recording.ts";
+import { SUCCEEDED } from "../recording.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
 import { STANDSTILL, WITNESSES } from "../stalledEngines.ts";
 import { dashboardUrl } from "./links.ts";
@@ -68,7 +68,7 @@ function noTokens({ q, time, by: { engine: by }, options }: RuleContext): AlertR
   const steps = math`${q.observations(m.iterationTokens, { by })} > 0`;
   // Pooling models answer without a token.
   const generates = math`max_over_time(instance:vllm_generation_tokens:rate5m[${time("1d")}]) > 0`;
-  const answers = math`${q.rate(m.requestsFinished, { by, where: ANSWERED })} > 0`;
+  const answers = math`${q.rate(m.requestsFinished, { by, where: SUCCEEDED })} > 0`;
   const noToken = math`${q.rate(m.generationTokens, { by })} == 0 unless ${answers}`;
   return {
     name: "VllmNoTokens",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { loadDashboard } from "../../../lab/benchmark/load.ts";
 import { requestsOf } from "../../../lab/benchmark/requests.ts";
-import type { Dashboard, Panel } from "../../../lab/page/dashboardModel.ts";
+import type { DashboardModel, Panel } from "../../../lab/page/dashboardModel.ts";
 import { startPrometheus } from "../page/fakePrometheus.ts";
 
 function panel(id: number, title: string, target: object, w = 12): Panel {
@@ -14,7 +14,7 @@ function panel(id: number, title: string, target: object, w = 12): Panel {
 
 const row = { type: "row", gridPos: { x: 0, y: 0, w: 24, h: 1 } };
 
-const dashboard: Dashboard = {
+const dashboard: DashboardModel = {
   ...{ uid: "d", title: "D" },
   templating: {
     list: [

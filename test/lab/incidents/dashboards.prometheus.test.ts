@@ -17,7 +17,7 @@ import { askRules } from "../../prometheus/rules/promtool.ts";
 import { askedPanels } from "../../values/askedPanels.ts";
 import { FORMS } from "../../values/scrapedPrometheus.ts";
 import { type Bounds, ClientWindow, quantile } from "./clientWindow.ts";
-import { seriesOf } from "./series.ts";
+import { incidentSeries } from "./series.ts";
 
 /** One query of a panel: the dashboard, the panel's title, the query's place. */
 type Place = readonly [dashboard: string, panel: string, query?: number];
@@ -137,7 +137,7 @@ describe("dashboards show what clients saw", () => {
         });
         const answers = await askRules(
           options({ histograms, longestScrapeInterval: scrapeInterval }),
-          seriesOf(incident, { histograms, target: { job: "vllm", instance: "a:8000" } }),
+          incidentSeries(incident, { histograms, target: { job: "vllm", instance: "a:8000" } }),
           facts.map(({ place: [dashboard, title, query = 0] }) => ({
             at,
             query:

@@ -4,14 +4,14 @@ import { describe, it } from "node:test";
 import { ruleFiles } from "../../../prometheus/rules/index.ts";
 import { options } from "../../prometheus/rules/defaultRuleOptions.ts";
 import { askRules } from "../../prometheus/rules/promtool.ts";
-import { DAY_INTERVAL, type Part, scrapesOf } from "./day.ts";
+import { DAY_INTERVAL, type DayPart, scrapesOf } from "./day.ts";
 import { seriesOfScrapes } from "./series.ts";
 
 /**
  * A server that is restarted every few hours, sometimes with other flags, and killed once. Several restarts
  * within an hour would be what VllmEngineRestarts is for.
  */
-const DAY: readonly Part[] = [
+const DAY: readonly DayPart[] = [
   { recording: "fresh-idle", hours: 1 },
   { recording: "steady-2-ranks-2-api-servers", hours: 3.5 },
   { recording: "restart-idle" },

@@ -5,7 +5,7 @@ import type { Family, Sample } from "../../../vllm/exposition.ts";
 import { readScrape, type ReadScrape } from "./series.ts";
 
 /** A recording that is repeated for about so many hours; once unless given. */
-export interface Part {
+export interface DayPart {
   readonly recording: string;
   readonly hours?: number;
 }
@@ -24,7 +24,7 @@ const RESTART = 90;
  * @param wanted Leaves out the metrics that nothing reads.
  */
 export function scrapesOf(
-  parts: readonly Part[],
+  parts: readonly DayPart[],
   wanted: (metric: string) => boolean,
 ): ReadScrape[] {
   const day: ReadScrape[] = [];

@@ -10,9 +10,9 @@ import { incidentNames, readIncident } from "../../../lab/incidents/timeline.ts"
 import { OPTIONS } from "../../dashboards/parsedDashboards.ts";
 import { options } from "../../prometheus/rules/defaultRuleOptions.ts";
 import { askRules } from "../../prometheus/rules/promtool.ts";
-import { seriesOf } from "./series.ts";
+import { incidentSeries } from "./series.ts";
 
-interface Expected {
+interface ExpectedIncident {
   /**
    * The alerts that fire until the end, with the seconds of the first evaluation at which each
    * does.
@@ -23,7 +23,7 @@ interface Expected {
 }
 
 /** Seconds since the first scrape; rules are evaluated every 30 s. */
-const INCIDENTS: Record<string, Expected> = {
+const INCIDENTS: Record<string, ExpectedIncident> = {
   "fresh-idle": { alerts: {}, verdicts: { 60: "No traffic", 420: "No traffic" } },
   "restart-idle": { alerts: {}, verdicts: { 60: "Healthy", 120: "Down", 360: "No traffic" } },
   steady: { alerts: {}, verdicts: { 60: "Healthy", 360: "Healthy" } },
@@ -111,7 +111,7 @@ describe("recorded incidents", () => {
         const times = Object.keys(verdicts).map(Number);
         const [fired = [], ...found] = await askRules(
           options({ histograms, longestScrapeInterval: scrapeInterval }),
-          seriesOf(incident, { histograms, target }),
+          incidentSeries(incident, { histograms, target }),
           [
             { at: Math.floor((incident.scrapes.at(-1)?.at ?? 0) / 30) * 30, query: FIRST },
             ...times.map((at) => ({ at, query })),

@@ -3,7 +3,7 @@ import { CANARY_HOST, CANARY_PORT } from "../../../canary/canaryServer.ts";
 import { CANARY_JOB } from "../../../common/jobs.ts";
 import type { Incident, Scrape } from "../../../lab/incidents/timeline.ts";
 import { parseExposition, type Family, type Sample } from "../../../vllm/exposition.ts";
-import type { Series } from "../../prometheus/rules/serverLife.ts";
+import type { PromtoolSeries } from "../../prometheus/rules/serverLife.ts";
 
 export interface SeriesOptions {
   readonly histograms: "classic" | "native";
@@ -34,12 +34,18 @@ export function readScrape({ seconds, page, canary }: Scrape): ReadScrape {
  * that a page no longer has, or whose scrape fails, is stale. The canary's series have the target's labels
  * too, as in the stack.
  */
-export function seriesOf({ scrapes }: Pick<Incident, "scrapes">, options: SeriesOptions): Series[] {
+export function incidentSeries(
+  { scrapes }: Pick<Incident, "scrapes">,
+  options: SeriesOptions,
+): PromtoolSeries[] {
   return seriesOfScrapes(scrapes.map(readScrape), options);
 }
 
 /** The same, of scrapes that follow each other at the interval of the incident. */
-export function seriesOfScrapes(scrapes: readonly ReadScrape[], options: SeriesOptions): Series[] {
+export function seriesOfScrapes(
+  scrapes: readonly ReadScrape[],
+  options: SeriesOptions,
+): PromtoolSeries[] {
   const columns = new Map<string, string[]>();
   for (const [index, scrape] of scrapes.entries()) {
     for (const [series, value] of samplesOf(scrape, options)) {

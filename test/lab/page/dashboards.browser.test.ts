@@ -11,7 +11,7 @@ import type { Browser, Page } from "playwright-core";
 import { UIDS } from "../../../dashboards/uids.ts";
 import { demo } from "../../../demo.ts";
 import { planStack } from "../../../plan.ts";
-import type { Dashboard } from "../../../lab/page/dashboardModel.ts";
+import type { DashboardModel } from "../../../lab/page/dashboardModel.ts";
 import { parseSettings } from "../../../settings.ts";
 import { PICTURES } from "../../../docs/pictures.ts";
 import { ROOT } from "../../../tools/project.ts";
@@ -25,7 +25,7 @@ const { monitoring } = planStack(
   demo,
 );
 const dashboards = Object.values(monitoring.dashboards.json).map(
-  (json) => JSON.parse(json) as Dashboard,
+  (json) => JSON.parse(json) as DashboardModel,
 );
 
 const LACKS = "The fake fleet has no such feature.";

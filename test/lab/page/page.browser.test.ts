@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Browser } from "playwright-core";
-import type { Dashboard, Panel } from "../../../lab/page/dashboardModel.ts";
+import type { DashboardModel, Panel } from "../../../lab/page/dashboardModel.ts";
 import { start } from "../kit/grafana/start.ts";
 import { canvasTexts, openTab, panelsThat, settled, startBrowser } from "./browser.ts";
 import { startPreview } from "./preview.ts";
@@ -24,7 +24,7 @@ const VARIABLES = [
   },
 ];
 
-const DASHBOARD: Dashboard = {
+const DASHBOARD: DashboardModel = {
   ...{ uid: "dashboard", title: "A dashboard", refresh: "1s", time: { from: "now-1h", to: "now" } },
   templating: { list: VARIABLES },
   annotations: { list: [{ name: "Alerts", expr: "alerts", iconColor: "red" }] },

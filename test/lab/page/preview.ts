@@ -1,10 +1,10 @@
 import type { AddressInfo } from "node:net";
-import type { Dashboard } from "../../../lab/page/dashboardModel.ts";
+import type { DashboardModel } from "../../../lab/page/dashboardModel.ts";
 import { previewServer } from "../../../lab/page/previewServer.ts";
 
 /** The page of dashboards on a free port of the loopback address, with data from one Prometheus. */
 export async function startPreview(
-  dashboards: Dashboard[],
+  dashboards: DashboardModel[],
   prometheusUrl: string,
   timeInterval: string,
 ): Promise<{ url: string; stop: () => Promise<void> }> {

@@ -3,12 +3,12 @@ import { get } from "node:http";
 import { describe, it, type TestContext } from "node:test";
 import type { AddressInfo } from "node:net";
 import type { DashboardAnswer, PanelAnswer } from "../../../lab/page/answers.ts";
-import type { Dashboard } from "../../../lab/page/dashboardModel.ts";
+import type { DashboardModel } from "../../../lab/page/dashboardModel.ts";
 import { answer } from "../../../lab/page/routes.ts";
 import { previewServer } from "../../../lab/page/previewServer.ts";
 import { startPrometheus } from "./fakePrometheus.ts";
 
-const DASHBOARD: Dashboard = {
+const DASHBOARD: DashboardModel = {
   ...{ uid: "dashboard", title: "Dashboard", tags: ["vllm"], time: { from: "now-6h", to: "now" } },
   templating: {
     list: [

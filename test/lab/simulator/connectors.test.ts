@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ConnectorName } from "../../../lab/simulator/serverSpec.ts";
 import { allMetrics, familyName, metrics, seriesNames, type Metric } from "../../../vllm/index.ts";
-import { fleetOf, page } from "./pages.ts";
+import { fleetOf, fleetPage } from "./pages.ts";
 
 const workload = { prefixes: { count: 24, tokens: 1536, share: 0.9 }, rate: 3 };
 const engine = {
@@ -33,13 +33,13 @@ const CONNECTORS: Record<ConnectorName, RegExp> = {
 };
 
 function withoutConnector(): Set<string> {
-  return new Set(page(fleetWith([])).map(({ name }) => name));
+  return new Set(fleetPage(fleetWith([])).map(({ name }) => name));
 }
 
 describe("a server with a KV connector", () => {
   const basic = withoutConnector();
   for (const [connector, flag] of Object.entries(CONNECTORS)) {
-    const families = page(fleetWith([connector as ConnectorName])).filter(
+    const families = fleetPage(fleetWith([connector as ConnectorName])).filter(
       ({ name }) => !basic.has(name) && !name.endsWith("_created"),
     );
     const known = allMetrics.filter(

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readIncident } from "../../../lab/incidents/timeline.ts";
 import { type Family, parseExposition } from "../../../vllm/exposition.ts";
-import { fleetOf, page, total } from "./pages.ts";
+import { fleetOf, fleetPage, sampleTotal } from "./pages.ts";
 
 /** Requests as those of the recordings: all valid, for one answer each, and read to the end. */
 const PLAIN = { invalid: 0, twoAnswers: 0, disconnects: 0 };
@@ -17,14 +17,14 @@ describe("a fresh server with two ranks and two API servers", () => {
 
   it("has the series of vLLM that the recorded one has, and no other", () => {
     const real = pagesOf("fresh-idle").at(0) ?? [];
-    assert.deepEqual(seriesOf(page(fleet)), seriesOf(real));
+    assert.deepEqual(seriesOf(fleetPage(fleet)), seriesOf(real));
   });
 
   it("has the gauges of requests and of the cache from the first request on", () => {
     const busy = fleetOf({ ...{ engines: 2, apiServers: 2 }, workload: { rate: 2 } });
     busy.advance(60);
     const real = pagesOf("hung-rank").at(5) ?? [];
-    assert.deepEqual(seriesOf(page(busy)), seriesOf(real));
+    assert.deepEqual(seriesOf(fleetPage(busy)), seriesOf(real));
   });
 });
 
@@ -33,9 +33,9 @@ describe("an engine that hangs with its clients waiting", () => {
   const changes = [{ at: 90, do: "hang" } as const];
   const fleet = fleetOf({ changes, workload: { ...PLAIN, rate: 1, patience: 600 } });
   fleet.advance(95);
-  const fake = [page(fleet)];
+  const fake = [fleetPage(fleet)];
   fleet.advance(390);
-  fake.push(page(fleet));
+  fake.push(fleetPage(fleet));
   const { scrapes } = readIncident("hung-engine");
   const real = [95, 390].map((time) =>
     parseExposition(scrapes.find(({ at }) => Math.round(at) === time)?.page ?? ""),
@@ -65,11 +65,11 @@ describe("clients that drop their streams after the first token", () => {
     },
   });
   fleet.advance(400);
-  const pages = { recorded: pagesOf("abort-storm").at(-1) ?? [], simulated: page(fleet) };
+  const pages = { recorded: pagesOf("abort-storm").at(-1) ?? [], simulated: fleetPage(fleet) };
 
   for (const [name, families] of Object.entries(pages)) {
     it(`are in no count of finished requests, but in those of first tokens and of HTTP (${name})`, () => {
-      const count = (metric: string, labels = {}) => total(families, metric, labels) ?? 0;
+      const count = (metric: string, labels = {}) => sampleTotal(families, metric, labels) ?? 0;
       const finished = count("vllm:request_success_total");
       const begun = count("vllm:time_to_first_token_seconds_count");
       assert.equal(count("vllm:request_success_total", { finished_reason: "abort" }), 0);
@@ -85,11 +85,11 @@ describe("requests beyond the queue's limit", () => {
     ...{ maxQueued: 8, engine: { maxRunning: 4 }, workload: { rate: 8 } },
   });
   fleet.advance(200);
-  const pages = { recorded: pagesOf("queue-limit").at(-1) ?? [], simulated: page(fleet) };
+  const pages = { recorded: pagesOf("queue-limit").at(-1) ?? [], simulated: fleetPage(fleet) };
 
   for (const [name, families] of Object.entries(pages)) {
     it(`are rejections and server errors of HTTP, and no error of the engine (${name})`, () => {
-      const count = (metric: string, labels = {}) => total(families, metric, labels) ?? 0;
+      const count = (metric: string, labels = {}) => sampleTotal(families, metric, labels) ?? 0;
       const errors = count("http_requests_total", { status: "5xx" });
       const rejections = count("vllm:admission_rejections_total");
       assert.ok(errors > 100);
@@ -107,8 +107,8 @@ describe("two ranks with less to do than one could", () => {
 
   it("get an equal share of the requests each", () => {
     const before = readIncident("hung-rank").scrapes.find(({ at }) => at >= 60)?.page ?? "";
-    for (const families of [parseExposition(before), page(fleet)]) {
-      const finished = (engine: string) => total(families, REQUESTS, { engine }) ?? 0;
+    for (const families of [parseExposition(before), fleetPage(fleet)]) {
+      const finished = (engine: string) => sampleTotal(families, REQUESTS, { engine }) ?? 0;
       const share = finished("0") / (finished("0") + finished("1"));
       assert.ok(share > 0.4 && share < 0.6, `${share}`);
     }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createFleet } from "../../../lab/simulator/fleet.ts";
-import type { ServerOptions } from "../../../lab/simulator/scenarios.ts";
+import type { FakeServerOptions } from "../../../lab/simulator/scenarios.ts";
 import type { Family } from "../../../vllm/exposition.ts";
-import { page, recorded, seriesOf, total } from "./pages.ts";
+import { fleetPage, recordedPage, seriesKey, sampleTotal } from "./pages.ts";
 
 /** The recorded server's settings. */
 const engine = { maxModelLen: 512, blockSize: 128, blocks: 8192 };
@@ -17,7 +17,7 @@ const features = {
   },
 };
 
-const RECORDINGS: [string, seconds: number, Omit<ServerOptions, "name" | "model">][] = [
+const RECORDINGS: [string, seconds: number, Omit<FakeServerOptions, "name" | "model">][] = [
   ["idle", 30, { engine, workload: { rate: 0 } }],
   ["loaded-1", 120, { engine }],
   ["loaded-2", 200, { engine }],
@@ -31,8 +31,8 @@ for (const [name, seconds, options] of RECORDINGS) {
       servers: [{ name: "a", model: "tiny-llama", ...options }],
     });
     fleet.advance(seconds);
-    const real = recorded(name);
-    const fake = page(fleet);
+    const real = recordedPage(name);
+    const fake = fleetPage(fleet);
     const pairs = real.map((family, index) => [family, fake[index]] as const);
 
     it("the same families come in the same order, with their types and help", () => {
@@ -44,7 +44,7 @@ for (const [name, seconds, options] of RECORDINGS) {
     it("vLLM's series are the same in the same order, buckets included", () => {
       for (const [one, other] of pairs) {
         if (one.name.startsWith("http_") || FREE.includes(one.name)) continue;
-        assert.deepEqual(other?.samples.map(seriesOf), one.samples.map(seriesOf), one.name);
+        assert.deepEqual(other?.samples.map(seriesKey), one.samples.map(seriesKey), one.name);
       }
     });
 
@@ -65,7 +65,7 @@ for (const [name, seconds, options] of RECORDINGS) {
         (family?.samples ?? [])
           .filter(({ labels }) => labels.handler !== "/v1/models")
           .filter(({ labels }) => labels.status !== "4xx" || labels.handler === "/v1/completions")
-          .map(seriesOf)
+          .map(seriesKey)
           .sort();
       for (const [one, other] of pairs.filter(([{ name }]) => name.startsWith("http_"))) {
         assert.deepEqual(series(other), series(one), one.name);
@@ -85,7 +85,7 @@ const SIZES = [
 ];
 
 describe("what real pages have in common holds here too", () => {
-  const sum = (...asked: Parameters<typeof total>) => total(...asked) ?? 0;
+  const sum = (...asked: Parameters<typeof sampleTotal>) => sampleTotal(...asked) ?? 0;
 
   // At the end nothing is under way.
   const changes = [{ at: 60, do: "load", factor: 0 } as const];
@@ -100,8 +100,8 @@ describe("what real pages have in common holds here too", () => {
   });
   fleet.advance(200);
   const pages: [string, Family[]][] = [
-    ["recording", recorded("loaded-2")],
-    ...fleet.names.map((name): [string, Family[]] => [name, page(fleet, name)]),
+    ["recording", recordedPage("loaded-2")],
+    ...fleet.names.map((name): [string, Family[]] => [name, fleetPage(fleet, name)]),
   ];
 
   for (const [name, families] of pages) {

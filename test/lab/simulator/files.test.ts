@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { DEMO_PAST, DEMO_PORTS, demoFleet } from "../../../lab/simulator/demo.ts";
 import { DEMO_MAIN, demoFiles } from "../../../lab/simulator/files.ts";
 import { createFleet } from "../../../lab/simulator/fleet.ts";
-import { page, total } from "./pages.ts";
+import { fleetPage, sampleTotal } from "./pages.ts";
 
 describe("the demo's files", () => {
   const files = demoFiles();
@@ -41,7 +41,9 @@ describe("the demo", () => {
   const at = (seconds: number, name: string) => {
     fleet.advance(seconds);
     return fleet.names.map((server) =>
-      fleet.exposition(server) === undefined ? undefined : total(page(fleet, server), name),
+      fleet.exposition(server) === undefined
+        ? undefined
+        : sampleTotal(fleetPage(fleet, server), name),
     );
   };
   const busy = at(450, "vllm:num_requests_running");

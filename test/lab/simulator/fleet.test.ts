@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createFleet } from "../../../lab/simulator/fleet.ts";
-import type { ServerOptions } from "../../../lab/simulator/scenarios.ts";
-import { fleetOf, page, seriesOf, values } from "./pages.ts";
+import type { FakeServerOptions } from "../../../lab/simulator/scenarios.ts";
+import { fleetOf, fleetPage, seriesKey, sampleValues } from "./pages.ts";
 
-const SERVERS: ServerOptions[] = [
+const SERVERS: FakeServerOptions[] = [
   { name: "a", model: "m", scenario: "burst" },
   { name: "b", model: "m", scenario: "restarting" },
   { name: "c", model: "n", scenario: "lora", workload: { images: 0.1 } },
@@ -44,9 +44,9 @@ describe("a fleet", () => {
     let before = new Map<string, number>();
     for (let second = 5; second <= 60; second += 5) {
       fleet.advance(second);
-      const families = page(fleet);
+      const families = fleetPage(fleet);
       const counting = families.filter(({ type }) => type !== "gauge");
-      const now = values(counting);
+      const now = sampleValues(counting);
       assert.ok(now.size > 300);
       for (const [series, value] of before) {
         assert.ok((now.get(series) ?? NaN) >= value, `${series} at ${second}`);
@@ -58,12 +58,12 @@ describe("a fleet", () => {
   it("has cumulative buckets, of which the last is the count", () => {
     const fleet = fleetOf({ scenario: "prefixHeavy" });
     fleet.advance(60);
-    for (const { type, samples, name } of page(fleet)) {
+    for (const { type, samples, name } of fleetPage(fleet)) {
       if (type !== "histogram") continue;
       let below = 0;
       for (const sample of samples) {
         if (sample.name.endsWith("_bucket")) {
-          assert.ok(sample.value >= below, seriesOf(sample));
+          assert.ok(sample.value >= below, seriesKey(sample));
           below = sample.value;
         } else if (sample.name.endsWith("_count")) {
           assert.equal(sample.value, below, name);
@@ -80,7 +80,7 @@ describe("a fleet", () => {
     assert.equal(fleet.exposition("a"), undefined);
     fleet.apply("a", { do: "start" });
     assert.equal(
-      values(page(fleet)).get('vllm:prompt_tokens_total{"engine":"0","model_name":"m"}'),
+      sampleValues(fleetPage(fleet)).get('vllm:prompt_tokens_total{"engine":"0","model_name":"m"}'),
       0,
     );
   });
@@ -99,14 +99,14 @@ describe("a fleet", () => {
   it("shows times from its epoch on", () => {
     const fleet = createFleet({ seed: 1, epoch: 1000, servers: [{ name: "a", model: "m" }] });
     fleet.advance(5);
-    const of = (series: string) => values(page(fleet)).get(series);
+    const of = (series: string) => sampleValues(fleetPage(fleet)).get(series);
     assert.equal(of("process_start_time_seconds{}"), 1000);
     assert.equal(of('vllm:prompt_tokens_created{"engine":"0","model_name":"m"}'), 1000);
   });
 
   it("takes a deployment's own buckets", () => {
     const fleet = fleetOf({ customBuckets: { time_to_first_token: [0.2, 3] } });
-    const bounds = page(fleet)
+    const bounds = fleetPage(fleet)
       .flatMap(({ samples }) => samples)
       .filter(({ name }) => name === "vllm:time_to_first_token_seconds_bucket")
       .map(({ labels }) => labels.le);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { createFleet } from "../../../lab/simulator/fleet.ts";
-import { serve, type ServeOptions } from "../../../lab/simulator/metricsServer.ts";
+import { serveFleet, type ServeOptions } from "../../../lab/simulator/metricsServer.ts";
 
 function fleet() {
   return createFleet({
@@ -20,7 +20,7 @@ async function serving(
   test: (urls: Readonly<Record<string, string>>, served: ReturnType<typeof fleet>) => Promise<void>,
 ) {
   const served = fleet();
-  const running = await serve(served, options);
+  const running = await serveFleet(served, options);
   try {
     await test(running.urls, served);
   } finally {

@@ -2,36 +2,36 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createFleet, type Fleet } from "../../../lab/simulator/fleet.ts";
-import type { ServerOptions } from "../../../lab/simulator/scenarios.ts";
+import type { FakeServerOptions } from "../../../lab/simulator/scenarios.ts";
 import { parseExposition, type Family, type Sample } from "../../../vllm/exposition.ts";
 
 /** A page of the real vLLM 0.32.0, which served the model `tiny-llama`. */
-export function recorded(name: string): Family[] {
+export function recordedPage(name: string): Family[] {
   const file = new URL(`../../fixtures/vllm/vllm-0.32.0-${name}.txt`, import.meta.url);
   return parseExposition(readFileSync(file, "utf8"));
 }
 
 /** A fleet of one server `a`. */
-export function fleetOf(options: Omit<ServerOptions, "name" | "model">, seed = 1): Fleet {
+export function fleetOf(options: Omit<FakeServerOptions, "name" | "model">, seed = 1): Fleet {
   return createFleet({ seed, servers: [{ name: "a", model: "m", ...options }] });
 }
 
 /** The families that a living server exposes now. */
-export function page(fleet: Fleet, name = "a"): Family[] {
+export function fleetPage(fleet: Fleet, name = "a"): Family[] {
   const text = fleet.exposition(name);
   assert.ok(text !== undefined, `${name} is dead`);
   return parseExposition(text);
 }
 
 /** All samples of a page by their name and labels. */
-export function values(families: readonly Family[]): Map<string, number> {
+export function sampleValues(families: readonly Family[]): Map<string, number> {
   return new Map(
-    families.flatMap(({ samples }) => samples.map((one) => [seriesOf(one), one.value] as const)),
+    families.flatMap(({ samples }) => samples.map((one) => [seriesKey(one), one.value] as const)),
   );
 }
 
 /** The sum of all samples of that name that have these labels; undefined if there are none. */
-export function total(
+export function sampleTotal(
   families: readonly Family[],
   name: string,
   labels: Readonly<Record<string, string>> = {},
@@ -46,7 +46,7 @@ export function total(
     : found.reduce((sum, { value }) => sum + value, 0);
 }
 
-export function seriesOf({ name, labels }: Sample): string {
+export function seriesKey({ name, labels }: Sample): string {
   return `${name}${JSON.stringify(labels)}`;
 }
 

@@ -5,7 +5,7 @@ import { createFleet } from "../../../lab/simulator/fleet.ts";
 import { clientTruth } from "../../../lab/simulator/clientTruth.ts";
 import type { ScenarioName } from "../../../lab/simulator/scenarios.ts";
 import { allMetrics, exposedBy, familyName, metrics } from "../../../vllm/index.ts";
-import { fleetOf, page, total, values } from "./pages.ts";
+import { fleetOf, fleetPage, sampleTotal, sampleValues } from "./pages.ts";
 
 /** The fleet of a scenario at a time, and the truth of a part of it. */
 function at(seconds: number, scenario: ScenarioName, from = 0) {
@@ -97,7 +97,7 @@ describe("the scenario", () => {
 
   it("lora: lists of adapters with the time at which they were seen last", () => {
     const { fleet } = at(60, "lora");
-    const family = page(fleet).find(({ name }) => name === "vllm:lora_requests_info");
+    const family = fleetPage(fleet).find(({ name }) => name === "vllm:lora_requests_info");
     assert.ok(family && family.samples.length > 5);
     for (const { labels, value } of family.samples) {
       assert.equal(labels.max_lora, "3");
@@ -109,7 +109,7 @@ describe("the scenario", () => {
   it("sleeping: asleep with nothing to do, then awake at work", () => {
     const fleet = fleetOf({ scenario: "sleeping" });
     const state = (sleep_state: string) =>
-      total(page(fleet), "vllm:engine_sleep_state", { sleep_state });
+      sampleTotal(fleetPage(fleet), "vllm:engine_sleep_state", { sleep_state });
     fleet.advance(59);
     assert.deepEqual(["awake", "weights_offloaded", "discard_all"].map(state), [1, 0, 0]);
     fleet.advance(299);
@@ -120,7 +120,10 @@ describe("the scenario", () => {
     fleet.advance(330);
     assert.deepEqual(["awake", "weights_offloaded", "discard_all"].map(state), [1, 0, 0]);
     assert.ok(fleet.truth("a", 301, 330).count(metrics.generationTokens) > 1000);
-    assert.equal(total(page(fleet), "vllm:sleep_mode_operation_duration_seconds_count"), 2);
+    assert.equal(
+      sampleTotal(fleetPage(fleet), "vllm:sleep_mode_operation_duration_seconds_count"),
+      2,
+    );
   });
 
   it("stalled: requests wait and run, and nothing moves", () => {
@@ -199,8 +202,9 @@ describe("the scenario", () => {
 
   it("restarting: counts from 0 again, with new times of creation", () => {
     const fleet = fleetOf({ scenario: "restarting" });
-    const counted = () => total(page(fleet), "vllm:generation_tokens_total") ?? NaN;
-    const started = () => (total(page(fleet), "process_start_time_seconds") ?? NaN) - fleet.epoch;
+    const counted = () => sampleTotal(fleetPage(fleet), "vllm:generation_tokens_total") ?? NaN;
+    const started = () =>
+      (sampleTotal(fleetPage(fleet), "process_start_time_seconds") ?? NaN) - fleet.epoch;
     fleet.advance(59);
     const [before, first] = [counted(), started()];
     fleet.advance(79);
@@ -208,20 +212,23 @@ describe("the scenario", () => {
     fleet.advance(81);
     assert.ok(counted() < before);
     assert.deepEqual([first, started()], [0, 80]);
-    assert.equal((total(page(fleet), "vllm:generation_tokens_created") ?? NaN) - fleet.epoch, 80);
+    assert.equal(
+      (sampleTotal(fleetPage(fleet), "vllm:generation_tokens_created") ?? NaN) - fleet.epoch,
+      80,
+    );
     assert.ok(fleet.truth("a", 0, 81).count(metrics.generationTokens) > before);
   });
 
   it("idle: everything is there, at 0", () => {
     const { fleet } = at(60, "idle");
-    const families = page(fleet);
-    assert.equal(total(families, "vllm:generation_tokens_total"), 0);
-    assert.equal(total(families, "vllm:num_requests_running"), 0);
+    const families = fleetPage(fleet);
+    assert.equal(sampleTotal(families, "vllm:generation_tokens_total"), 0);
+    assert.equal(sampleTotal(families, "vllm:num_requests_running"), 0);
   });
 
   it("old: only the names of its release, all of them", () => {
     const { fleet } = at(60, "old");
-    const exposed = page(fleet).map(({ name }) => name);
+    const exposed = fleetPage(fleet).map(({ name }) => name);
     const known = exposedBy("0.8");
     for (const name of exposed.filter((name) => !name.endsWith("_created"))) {
       assert.ok(
@@ -233,7 +240,9 @@ describe("the scenario", () => {
     const expected = known.filter(({ name, enabledBy }) => name.startsWith("vllm:") && !enabledBy);
     assert.ok(expected.length > 20);
     for (const metric of expected) assert.ok(exposed.includes(familyName(metric)), metric.name);
-    assert.ok((total(page(fleet), "vllm:time_per_output_token_seconds_count") ?? 0) > 1000);
+    assert.ok(
+      (sampleTotal(fleetPage(fleet), "vllm:time_per_output_token_seconds_count") ?? 0) > 1000,
+    );
     const newer = allMetrics.filter((metric) => !known.includes(metric)).map(familyName);
     assert.deepEqual(
       exposed.filter((name) => newer.includes(name)),
@@ -246,7 +255,7 @@ describe("the scenario", () => {
       const fleet = fleetOf({ version });
       fleet.advance(20);
       const [former, now] = ["vllm:gpu_cache_usage_perc", "vllm:kv_cache_usage_perc"].map((name) =>
-        total(page(fleet), name),
+        sampleTotal(fleetPage(fleet), name),
       );
       const truth = fleet.truth("a", 0, 20).value(metrics.kvCacheUsage);
       return [former, now].map((value) => value !== undefined && value === truth);
@@ -274,14 +283,14 @@ describe("the scenario", () => {
     const tokens = ["0", "1"].map((engine) => truth.count(metrics.generationTokens, { engine }));
     assert.ok(Math.min(...tokens) > 0.8 * Math.max(...tokens));
     assert.equal(
-      total(page(fleet), "vllm:generation_tokens_total"),
+      sampleTotal(fleetPage(fleet), "vllm:generation_tokens_total"),
       truth.count(metrics.generationTokens),
     );
   });
 
   it("extras: what few servers have, and no other server", () => {
     const exposed = (scenario: ScenarioName) =>
-      page(at(60, scenario).fleet).map(({ name }) => name.replace(/_created$|_total$/, ""));
+      fleetPage(at(60, scenario).fleet).map(({ name }) => name.replace(/_created$|_total$/, ""));
     const usual = exposed("steady");
     const known = [
       ...[metrics.toolCallParserInvocations, metrics.corruptedRequests, metrics.watermarkRequests],
@@ -308,7 +317,8 @@ describe("the scenario", () => {
   });
 
   it("apiServers: nothing of the process, and no times of creation", () => {
-    const names = (scenario: ScenarioName) => page(at(30, scenario).fleet).map(({ name }) => name);
+    const names = (scenario: ScenarioName) =>
+      fleetPage(at(30, scenario).fleet).map(({ name }) => name);
     const left = names("steady").filter((name) => !/^(process|python)_|_created$/.test(name));
     assert.deepEqual(names("apiServers"), left);
   });
@@ -323,15 +333,17 @@ describe("the scenario", () => {
       routers: [{ name: "router", servers: ["a", "b"] }],
     });
     fleet.advance(90);
-    const families = page(fleet, "router");
-    const running = values(families).get('vllm:num_requests_running{"server":"http://a:8000"}');
+    const families = fleetPage(fleet, "router");
+    const running = sampleValues(families).get(
+      'vllm:num_requests_running{"server":"http://a:8000"}',
+    );
     const truth = fleet.truth("a", 0, 90);
     assert.ok(Math.abs((running ?? 0) - (truth.value(metrics.requestsRunning) ?? 0)) <= 2);
-    assert.equal(total(families, "vllm:num_requests_waiting"), undefined);
-    assert.equal(total(families, routerMetrics.healthy.name), 1);
+    assert.equal(sampleTotal(families, "vllm:num_requests_waiting"), undefined);
+    assert.equal(sampleTotal(families, routerMetrics.healthy.name), 1);
     const finished = fleet.truth({ model: "m" }, 0, 90).count(metrics.requestNParameter);
-    assert.equal(total(families, "vllm:num_incoming_requests_total"), finished);
-    assert.equal(total(families, "vllm:request_latency_seconds_count"), finished);
+    assert.equal(sampleTotal(families, "vllm:num_incoming_requests_total"), finished);
+    assert.equal(sampleTotal(families, "vllm:request_latency_seconds_count"), finished);
     assert.ok(
       families.flatMap(({ samples }) => samples).every(({ labels }) => !("engine" in labels)),
     );

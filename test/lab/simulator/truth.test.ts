@@ -12,7 +12,7 @@ import {
   metrics,
   type Metric,
 } from "../../../vllm/index.ts";
-import { page, total } from "./pages.ts";
+import { fleetPage, sampleTotal } from "./pages.ts";
 
 describe("the truth of a window", () => {
   const journal = new Journal(Infinity);
@@ -121,14 +121,14 @@ describe("what is exposed is the truth", () => {
   });
   const [from, to] = [45, 90];
   fleet.advance(from);
-  const before = new Map(steady.map((name) => [name, page(fleet, name)]));
+  const before = new Map(steady.map((name) => [name, fleetPage(fleet, name)]));
   fleet.advance(to);
 
   for (const name of steady) {
-    const [then, now] = [before.get(name) ?? [], page(fleet, name)];
+    const [then, now] = [before.get(name) ?? [], fleetPage(fleet, name)];
     const truth = fleet.truth(name, from, to);
     const grown = (series: string, labels = {}) =>
-      (total(now, series, labels) ?? 0) - (total(then, series, labels) ?? 0);
+      (sampleTotal(now, series, labels) ?? 0) - (sampleTotal(then, series, labels) ?? 0);
 
     it(`${name}: counters, gauges and each bucket`, () => {
       let compared = 0;
@@ -139,7 +139,7 @@ describe("what is exposed is the truth", () => {
         if (isA("counter", metric)) {
           close(grown(exposed), truth.count(metric), exposed);
         } else if (isA("gauge", metric)) {
-          assert.equal(total(now, exposed) ?? 0, truth.value(metric) ?? 0, exposed);
+          assert.equal(sampleTotal(now, exposed) ?? 0, truth.value(metric) ?? 0, exposed);
         } else if (isA("histogram", metric)) {
           const count = truth.count(metric);
           assert.equal(grown(`${exposed}_count`), count, exposed);

@@ -4,7 +4,7 @@ import type { BurnWindow } from "../../../slo/recorded.ts";
 import { from, type Course, type Life } from "./serverLife.ts";
 
 /** One course of events and the alerts that fire at its end; the Watchdog does so in all. */
-export interface Case {
+export interface AlertCase {
   name: string;
   /** What happens to server a:8000; b:8000 serves the same model in health, unless `alone`. */
   life?: Partial<Life>;
@@ -43,8 +43,8 @@ export function edge(
   life: (value: number) => Partial<Life>,
   fires: number,
   spares: number,
-  rest: Partial<Case> = {},
-): Case[] {
+  rest: Partial<AlertCase> = {},
+): AlertCase[] {
   return [
     { name: `${alert} at ${fires}`, minutes, life: life(fires), fires: [alert], ...rest },
     { name: `${alert} at ${spares}`, minutes, life: life(spares), spares: [alert], ...rest },

@@ -4,8 +4,8 @@ import { ALERT_NAMES, type RuleOptions } from "../../../prometheus/rules/index.t
 import { BURN_RATES } from "./burnCases.ts";
 import { CANARY } from "./canaryCases.ts";
 import { AVAILABILITY } from "./availabilityCases.ts";
-import { NO_OBJECTIVES, since, type Case } from "./alertCase.ts";
-import { server, type Series, type Time } from "./serverLife.ts";
+import { NO_OBJECTIVES, since, type AlertCase } from "./alertCase.ts";
+import { server, type PromtoolSeries, type Time } from "./serverLife.ts";
 import { options } from "./defaultRuleOptions.ts";
 import { testRules, type RuleTest } from "./promtool.ts";
 import { ownServers } from "./ownServers.ts";
@@ -24,7 +24,11 @@ const TARGETS_OWN: readonly string[] = [
 const FORMS = ["classic", "native"] as const;
 
 /** Cases in promtool's terms: of all alerts exactly those fire that are to. */
-function ruleTests(cases: readonly Case[], time: Omit<Time, "seconds">, scale = 1): RuleTest[] {
+function ruleTests(
+  cases: readonly AlertCase[],
+  time: Omit<Time, "seconds">,
+  scale = 1,
+): RuleTest[] {
   return cases.map(
     ({
       name,
@@ -83,14 +87,14 @@ function firing(alert: string, window?: string): string {
 }
 
 /** A target's own series it has but once, whatever it serves. */
-function ofEngine(series: Series[]): Series[] {
+function ofEngine(series: PromtoolSeries[]): PromtoolSeries[] {
   return series.filter(({ series: one }) => one.includes("engine="));
 }
 
 /** Cases by the rules that they need. */
-function byOptions(cases: readonly Case[]): [Partial<RuleOptions>, Case[]][] {
+function byOptions(cases: readonly AlertCase[]): [Partial<RuleOptions>, AlertCase[]][] {
   const usual = cases.filter((one) => !one.options);
-  const others = cases.flatMap((one): [Partial<RuleOptions>, Case[]][] =>
+  const others = cases.flatMap((one): [Partial<RuleOptions>, AlertCase[]][] =>
     one.options ? [[one.options, [one]]] : [],
   );
   return [[{}, usual], ...others];
@@ -128,7 +132,7 @@ describe("alerts fire when they should and only then", () => {
 
   it("keeps quiet on objectives while there are hardly any requests, or a server restarts", async () => {
     const time = { step: 30, histograms: "classic" } as const;
-    const quiet: Case[] = [
+    const quiet: AlertCase[] = [
       {
         name: "eight late of eight",
         life: { finished: () => 1 / 60, lateFirstTokens: () => 1 },

@@ -1,10 +1,10 @@
 /** When alerts on servers that are gone, flap, restart or are scraped wrongly fire, and when they just do not. */
-import { MIDDLE, since, type Case } from "./alertCase.ts";
+import { MIDDLE, since, type AlertCase } from "./alertCase.ts";
 import { always, from, type Course } from "./serverLife.ts";
 import { options } from "./defaultRuleOptions.ts";
 
 /** Cases without objectives, so that only the symptom itself can fire. */
-export const AVAILABILITY: Case[] = [
+export const AVAILABILITY: AlertCase[] = [
   // Nothing is wrong.
   { name: "health", minutes: 40 },
   {

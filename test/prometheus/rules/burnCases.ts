@@ -1,9 +1,9 @@
 /** Which burn rates fire the alert, and which just do not. */
-import type { Case } from "./alertCase.ts";
+import type { AlertCase } from "./alertCase.ts";
 import { always } from "./serverLife.ts";
 
 /** What objectives say; each second one request. The step is 5 s, and all windows a 24th. */
-export const BURN_RATES: Case[] = [
+export const BURN_RATES: AlertCase[] = [
   burns("15 % late: fast", 0.15, 10, { fires: ["SloErrorBudgetBurn"], window: "1h" }),
   burns("14 % late: not fast", 0.14, 10, { spares: ["SloErrorBudgetBurn"] }),
   burns("7 % late", 0.07, 20, { fires: ["SloErrorBudgetBurn"], window: "6h" }),
@@ -14,7 +14,12 @@ export const BURN_RATES: Case[] = [
   burns("0.9 % late", 0.009, 200, { spares: ["SloErrorBudgetBurn"] }),
 ];
 
-function burns(name: string, late: number, nominalMinutes: number, outcome: Partial<Case>): Case {
+function burns(
+  name: string,
+  late: number,
+  nominalMinutes: number,
+  outcome: Partial<AlertCase>,
+): AlertCase {
   return {
     name,
     life: { lateFirstTokens: always(late), finished: always(20) },

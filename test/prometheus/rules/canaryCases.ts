@@ -1,8 +1,8 @@
 /** When the alerts of the canary fire, and when they just do not. */
-import { since, type Case } from "./alertCase.ts";
+import { since, type AlertCase } from "./alertCase.ts";
 import { always } from "./serverLife.ts";
 
-export const CANARY: Case[] = [
+export const CANARY: AlertCase[] = [
   {
     name: "two completions in a row failed",
     own: { vllm_canary_failures_in_a_row: since(10, 2, 0) },

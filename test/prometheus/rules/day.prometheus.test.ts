@@ -1,11 +1,11 @@
 import { it } from "node:test";
 import { alertRules, recordingRules } from "../../../prometheus/rules/index.ts";
 import { createFleet } from "../../../lab/simulator/fleet.ts";
-import type { ServerOptions } from "../../../lab/simulator/scenarios.ts";
+import type { FakeServerOptions } from "../../../lab/simulator/scenarios.ts";
 import { parseExposition } from "../../../vllm/exposition.ts";
-import type { Series } from "./serverLife.ts";
+import type { PromtoolSeries } from "./serverLife.ts";
 import { options } from "./defaultRuleOptions.ts";
-import { testRules, type Expected } from "./promtool.ts";
+import { testRules, type ExpectedSamples } from "./promtool.ts";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -15,7 +15,7 @@ const STEP = 30;
  * A night without traffic, a busy day with a burst each half hour, and at noon a deployment, at which
  * the model loads for four minutes.
  */
-function calmDay(name: string, model: string, noon: number, rate: number): ServerOptions {
+function calmDay(name: string, model: string, noon: number, rate: number): FakeServerOptions {
   return {
     name,
     model,
@@ -46,7 +46,7 @@ it("raises no alarm on a normal day: bursts, deployments, a night without traffi
   const series = scrapedDay(rulesNames(rules));
   const query = 'group by (alertname) (last_over_time(ALERTS{alertstate="firing"}[1d]))';
   const busy = "count(model:vllm_requests:rate5m > 0.8)";
-  const expected: Expected[] = [
+  const expected: ExpectedSamples[] = [
     // Else the day would prove nothing.
     { at: 5 * HOUR, query: busy, samples: [["{}", 2]] },
     { at: DAY, query, samples: [['{alertname="Watchdog"}', 1]] },
@@ -66,7 +66,7 @@ function rulesNames(rules: ReturnType<typeof options>): Set<string> {
 const BOUNDS = new Set(["0.1", "1.0", "60.0", "+Inf"]);
 
 /** What Prometheus would have of that day. */
-function scrapedDay(wanted: ReadonlySet<string>): Series[] {
+function scrapedDay(wanted: ReadonlySet<string>): PromtoolSeries[] {
   const fleet = createFleet({ seed: 24, servers: FLEET, remember: 0 });
   const steps = DAY / STEP + 1;
   const columns = new Map<string, string[]>();

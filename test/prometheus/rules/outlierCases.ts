@@ -1,11 +1,11 @@
 /** When alerts on instances that differ from their siblings fire, and when they just do not. */
-import type { Case } from "./alertCase.ts";
+import type { AlertCase } from "./alertCase.ts";
 import { always, type Life } from "./serverLife.ts";
 
 const slow = (seconds: number): Partial<Life> => ({ tokenSeconds: always(seconds) });
 
 /** The siblings need 0.05 s per token, and finish one request per second. */
-export const OUTLIERS: Case[] = [
+export const OUTLIERS: AlertCase[] = [
   {
     name: "one of three instances needs more than twice as long per token",
     life: slow(0.102),

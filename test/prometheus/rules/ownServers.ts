@@ -1,5 +1,12 @@
 /** The series of the stack's own servers in health. */
-import { always, plain, plainCounter, type Course, type Series, type Time } from "./serverLife.ts";
+import {
+  always,
+  plainSeries,
+  plainCounter,
+  type Course,
+  type PromtoolSeries,
+  type Time,
+} from "./serverLife.ts";
 
 const PROMETHEUS = { job: "prometheus", instance: "localhost:9090" };
 const ALERTMANAGER = { job: "alertmanager", instance: "alertmanager:9093" };
@@ -9,32 +16,32 @@ const RANK = { job: "vllm", instance: "a:8000", model_name: "m", engine: "0" };
 const WAY = { ...ALERTMANAGER, integration: "webhook", receiver_name: "ops" };
 
 /** `changed` has the courses of those that are not: levels as they are, rates of counters. */
-export function ownServers(changed: Record<string, Course>, time: Time): Series[] {
+export function ownServers(changed: Record<string, Course>, time: Time): PromtoolSeries[] {
   const level = (name: string, labels: Record<string, string>, value: number) =>
-    plain(name, labels, changed[name] ?? always(value), time);
+    plainSeries(name, labels, changed[name] ?? always(value), time);
   const counter = (name: string, labels: Record<string, string>, rate = 0) =>
     plainCounter(name, labels, changed[name] ?? always(rate), time);
   const gpus = (name: string, value: number) => [
     level(name, { ...GPU, gpu: "0" }, value),
-    ...["1", "2"].map((gpu) => plain(name, { ...GPU, gpu }, always(value), time)),
+    ...["1", "2"].map((gpu) => plainSeries(name, { ...GPU, gpu }, always(value), time)),
   ];
   const group = { ...PROMETHEUS, rule_group: "stack" };
   return [
-    plain("up", PROMETHEUS, always(1), time),
-    plain("up", ALERTMANAGER, always(1), time),
-    plain(
+    plainSeries("up", PROMETHEUS, always(1), time),
+    plainSeries("up", ALERTMANAGER, always(1), time),
+    plainSeries(
       "up",
       { job: "grafana", instance: "grafana:3000" },
       changed["up grafana"] ?? always(1),
       time,
     ),
-    plain(
+    plainSeries(
       "up",
       { job: "canary", instance: "canary:9820" },
       changed["up canary"] ?? always(1),
       time,
     ),
-    plain("up", { job: "gpu", instance: "gpu1:9400" }, changed["up gpu"] ?? always(1), time),
+    plainSeries("up", { job: "gpu", instance: "gpu1:9400" }, changed["up gpu"] ?? always(1), time),
     ...gpus("DCGM_FI_DEV_XID_ERRORS", 0),
     ...gpus("DCGM_FI_DEV_ROW_REMAP_FAILURE", 0),
     ...gpus("DCGM_FI_DEV_SM_CLOCK", 1980),

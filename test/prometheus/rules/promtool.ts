@@ -7,10 +7,10 @@ import { promisify } from "node:util";
 import { ensurePrometheusPrograms } from "../../../lab/kit/images/index.ts";
 import { ruleFiles, type RuleOptions } from "../../../prometheus/rules/index.ts";
 import { report } from "../../../tools/report.ts";
-import type { Series } from "./serverLife.ts";
+import type { PromtoolSeries } from "./serverLife.ts";
 
 /** A query at a time, and all series that it answers with, by their labels. */
-export interface Expected {
+export interface ExpectedSamples {
   /** Seconds. */
   at: number;
   query: string;
@@ -36,12 +36,12 @@ export type Found = { labels: Record<string, string>; value: number }[];
  */
 export async function askRules(
   rules: RuleOptions,
-  series: Series[],
+  series: PromtoolSeries[],
   queries: readonly { at: number; query: string }[],
   step = 30,
   sampleStep = step,
 ): Promise<Found[]> {
-  const expected = queries.map(({ at, query }): Expected => ({
+  const expected = queries.map(({ at, query }): ExpectedSamples => ({
     at,
     query,
     samples: [['{never="there"}', 1]],
@@ -76,8 +76,8 @@ function labelsIn(text: string): Record<string, string> {
 /** Series over time, and what is to be found in them. */
 export interface RuleTest {
   name: string;
-  series: Series[];
-  expected: Expected[];
+  series: PromtoolSeries[];
+  expected: ExpectedSamples[];
   alerts?: ExpectedAlert[];
 }
 

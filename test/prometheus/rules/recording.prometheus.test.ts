@@ -7,7 +7,7 @@ import { always, from, server, type Life } from "./serverLife.ts";
 import { STANDSTILL } from "../../../prometheus/rules/stalledEngines.ts";
 import { STALLED } from "../../../slo/recorded.ts";
 import { options } from "./defaultRuleOptions.ts";
-import { testRules, type Expected } from "./promtool.ts";
+import { testRules, type ExpectedSamples } from "./promtool.ts";
 import { ownServers } from "./ownServers.ts";
 
 /** Two servers of one model, one of which is worse; each makes two requests per second. */
@@ -29,7 +29,7 @@ for (const histograms of ["classic", "native"] as const) {
       ...server({ instance: "b:8000", life: { finished: always(2) } }, time),
       ...ownServers({}, time),
     ];
-    const at = (query: string, ...samples: [string, number][]): Expected => ({
+    const at = (query: string, ...samples: [string, number][]): ExpectedSamples => ({
       at: END,
       query,
       samples,

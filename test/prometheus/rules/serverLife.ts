@@ -2,7 +2,7 @@
 import { bucketBounds, formatFloat, metrics, type Metric } from "../../../vllm/index.ts";
 
 /** A series as promtool takes it. */
-export interface Series {
+export interface PromtoolSeries {
   series: string;
   values: string;
 }
@@ -97,7 +97,7 @@ const HEALTHY: Life = {
   lacks: [],
 };
 
-export interface Server {
+export interface DescribedServer {
   instance?: string;
   model?: string;
   /** The data-parallel rank. */
@@ -114,18 +114,23 @@ export interface Time {
 
 /** All series of a server. */
 export function server(
-  { instance = "a:8000", model = "m", engine: rank = "0", life = {} }: Server,
+  { instance = "a:8000", model = "m", engine: rank = "0", life = {} }: DescribedServer,
   time: Time,
-): Series[] {
+): PromtoolSeries[] {
   const is: Life = { ...HEALTHY, ...life };
   const exposed: Course = (at) => is.target(at) && is.up(at) && is.vllm(at);
   const target = { job: "vllm", instance };
   const engine = { ...target, model_name: model, engine: rank };
-  const level = (name: string, labels: Labels, course: Course, there: Course = exposed) =>
+  const level = (name: string, labels: SeriesLabels, course: Course, there: Course = exposed) =>
     is.lacks.includes(name) ? [] : [line(name, labels, time, there, course)];
-  const counter = (name: string, labels: Labels, rate: Course) =>
+  const counter = (name: string, labels: SeriesLabels, rate: Course) =>
     level(name, labels, counted(rate, is.startTime, time));
-  const histogram = (metric: Metric<"histogram">, rate: Course, values: Course, late: Spread) =>
+  const histogram = (
+    metric: Metric<"histogram">,
+    rate: Course,
+    values: Course,
+    late: LatencySpread,
+  ) =>
     is.lacks.includes(metric.name)
       ? []
       : histogramLines(metric, engine, time, exposed, { rate, values, late, birth: is.startTime });
@@ -206,27 +211,38 @@ export function server(
 }
 
 /** A series of its own, with the same value or course throughout. */
-export function plain(
+export function plainSeries(
   name: string,
-  labels: Labels,
+  labels: SeriesLabels,
   course: Course,
   time: Time,
   there: Course = always(1),
-): Series {
+): PromtoolSeries {
   return line(name, labels, time, there, course);
 }
 
 /** A counter of its own. */
-export function plainCounter(name: string, labels: Labels, rate: Course, time: Time): Series {
+export function plainCounter(
+  name: string,
+  labels: SeriesLabels,
+  rate: Course,
+  time: Time,
+): PromtoolSeries {
   return line(name, labels, time, always(1), counted(rate, always(0), time));
 }
 
-type Labels = Readonly<Record<string, string>>;
+type SeriesLabels = Readonly<Record<string, string>>;
 
 /** Two bounds, and the share of values in the second's bucket; the others are in the first's. */
-type Spread = [usual: number, late: number, share: Course];
+type LatencySpread = [usual: number, late: number, share: Course];
 
-function line(name: string, labels: Labels, time: Time, there: Course, course: Course): Series {
+function line(
+  name: string,
+  labels: SeriesLabels,
+  time: Time,
+  there: Course,
+  course: Course,
+): PromtoolSeries {
   const values = times(time).map((at) => value(at, there, time, () => `${course(at)}`));
   return { series: selector(name, labels), values: values.join(" ") };
 }
@@ -250,7 +266,7 @@ function counted(rate: Course, birth: Course, time: Time): Course {
 
 function histogramLines(
   metric: Metric<"histogram">,
-  labels: Labels,
+  labels: SeriesLabels,
   time: Time,
   there: Course,
   {
@@ -258,8 +274,8 @@ function histogramLines(
     values,
     late: [usual, late, share],
     birth,
-  }: { rate: Course; values: Course; late: Spread; birth: Course },
-): Series[] {
+  }: { rate: Course; values: Course; late: LatencySpread; birth: Course },
+): PromtoolSeries[] {
   const bounds = bucketBounds(metric, { maxModelLen: 1000 }).filter((bound) => KEPT.has(bound));
   const lates = counted((at) => rate(at) * share(at), birth, time);
   const counts = counted(rate, birth, time);
@@ -294,7 +310,7 @@ function times({ seconds, step }: Time): number[] {
   return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, index) => index * step);
 }
 
-function selector(name: string, labels: Labels): string {
+function selector(name: string, labels: SeriesLabels): string {
   const pairs = Object.entries(labels).map(([label, text]) => `${label}=${JSON.stringify(text)}`);
   return `${name}{${pairs.join(",")}}`;
 }

@@ -7,7 +7,7 @@ import { parsedDashboards } from "../../dashboards/parsedDashboards.ts";
 import { askedPanels } from "../../values/askedPanels.ts";
 import { always, server } from "./serverLife.ts";
 import { options } from "./defaultRuleOptions.ts";
-import { testRules, type Expected } from "./promtool.ts";
+import { testRules, type ExpectedSamples } from "./promtool.ts";
 import { ownServers } from "./ownServers.ts";
 
 const END = 20 * 60;
@@ -39,7 +39,7 @@ for (const histograms of ["classic", "native"] as const) {
       askedPanels(dashboard ?? never())
         .find((panel) => panel.title === title)
         ?.queries(model_name === undefined ? {} : { model_name }) ?? never();
-    const shows = (query: string, values: Record<string, number | undefined>): Expected => ({
+    const shows = (query: string, values: Record<string, number | undefined>): ExpectedSamples => ({
       at: END,
       // Free of the noise of floating point.
       query: `round(${query}, 0.0001)`,

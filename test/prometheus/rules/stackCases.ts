@@ -1,10 +1,10 @@
 /** When the stack's alerts about itself fire, and when they just do not. */
 import type { AlertName } from "../../../prometheus/rules/index.ts";
-import { since, type Case } from "./alertCase.ts";
+import { since, type AlertCase } from "./alertCase.ts";
 import { always, type Course } from "./serverLife.ts";
 
 /** The stack's own health. */
-export const STACK: Case[] = [
+export const STACK: AlertCase[] = [
   ...during(
     "PrometheusConfigReloadFailed",
     { prometheus_config_last_reload_successful: since(10, 0, 1) },
@@ -152,7 +152,7 @@ function during(
   own: Record<string, Course>,
   fires: number,
   spares: number,
-): Case[] {
+): AlertCase[] {
   return [
     { name: `${alert} at ${fires} min`, own, minutes: fires, fires: [alert] },
     { name: `${alert} at ${spares} min`, own, minutes: spares, spares: [alert] },
@@ -165,7 +165,7 @@ function ownEdge(
   fires: number,
   spares: number,
   minutes: number,
-): Case[] {
+): AlertCase[] {
   return [
     { name: `${alert} at ${fires}`, own: { [metric]: always(fires) }, minutes, fires: [alert] },
     { name: `${alert} at ${spares}`, own: { [metric]: always(spares) }, minutes, spares: [alert] },

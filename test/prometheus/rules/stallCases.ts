@@ -1,5 +1,5 @@
 /** When alerts on engines that hang fire, and when they just do not. */
-import { since, type Case } from "./alertCase.ts";
+import { since, type AlertCase } from "./alertCase.ts";
 import { always, type Course, type Life } from "./serverLife.ts";
 
 const MINUTE = 60;
@@ -23,7 +23,7 @@ const answers =
   };
 
 /** Engines that hang, and such as only seem to. */
-export const STALLS: Case[] = [
+export const STALLS: AlertCase[] = [
   {
     name: "a hang, with clients that wait",
     life: hanging,
@@ -114,7 +114,7 @@ export const STALLS: Case[] = [
     minutes: 30.5,
     spares: ["VllmEngineStalled"],
   },
-  ...([5, 4] as const).map((files): Case => ({
+  ...([5, 4] as const).map((files): AlertCase => ({
     name: `${files} connections are added within two minutes, and the gauges are at zero`,
     life: {
       ...{ ...hanging, running: since(20, 0, 4), http: answers([20, 4]) },
@@ -145,7 +145,7 @@ export const STALLS: Case[] = [
     minutes: 22,
     fires: ["VllmEngineStalled"],
   },
-  ...([0.08, 0.06] as const).map((rate): Case => ({
+  ...([0.08, 0.06] as const).map((rate): AlertCase => ({
     name: `one of two ranks gets nothing, and each had ${rate} requests a second`,
     life: {
       ...hanging,

@@ -1,10 +1,10 @@
 /** When alerts on what users notice fire, and when they just do not. */
 import type { AlertName } from "../../../prometheus/rules/index.ts";
-import { edge, MIDDLE, since, type Case } from "./alertCase.ts";
+import { edge, MIDDLE, since, type AlertCase } from "./alertCase.ts";
 import { always, type Course, type Life } from "./serverLife.ts";
 
 /** Cases without objectives, so that only the symptom itself can fire. */
-export const SYMPTOMS: Case[] = [
+export const SYMPTOMS: AlertCase[] = [
   ...edge(
     "VllmErrorRatioHigh",
     11,
@@ -163,7 +163,7 @@ function rising(perMinute: number, start = 0): Course {
 }
 
 /** Five failures within five minutes, which fire, and four, which do not. */
-function night(alerts: AlertName[], life: (rate: Course) => Partial<Life>): Case[] {
+function night(alerts: AlertName[], life: (rate: Course) => Partial<Life>): AlertCase[] {
   const times = (count: number) => life(always(count / 300));
   const rest = { alone: true, minutes: 11 };
   return [

@@ -1,7 +1,7 @@
 /** Which labels the series of an expression have. */
 import type { SyntaxNode } from "@lezer/common";
 import { callName, groupingLabels, operands, stringValue } from "./parse.ts";
-import { findSeries, type CheckOptions, type Series } from "./series.ts";
+import { findSeries, type CheckOptions, type MetricSeries } from "./series.ts";
 
 /** Label names, or `any` where they can't be known. */
 export type KnownLabels = ReadonlySet<string> | "any";
@@ -49,7 +49,7 @@ export function matchersOf(node: SyntaxNode, text: string) {
 }
 
 /** The labels that a metric's series have in a query: its own, its target's, and its part's. */
-export function seriesLabels({ metric, part }: Series, options: CheckOptions): Set<string> {
+export function seriesLabels({ metric, part }: MetricSeries, options: CheckOptions): Set<string> {
   const own = Object.keys(metric.labels);
   if (part === "bucket") own.push("le");
   if (metric.type === "summary" && part === "value") own.push("quantile");

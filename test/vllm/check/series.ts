@@ -6,7 +6,7 @@ import {
   olderThan,
   seriesNames,
   type Metric,
-  type Part,
+  type SeriesPart,
   type Version,
 } from "../../../vllm/metric.ts";
 
@@ -23,13 +23,13 @@ export interface CheckOptions {
 }
 
 /** A series' metric and its part in it. */
-export interface Series {
+export interface MetricSeries {
   readonly metric: Metric;
-  readonly part: Part | "native";
+  readonly part: SeriesPart | "native";
 }
 
 /** The series of a name, or a sentence saying why there are none. */
-export function findSeries(name: string, options: CheckOptions): Series | string {
+export function findSeries(name: string, options: CheckOptions): MetricSeries | string {
   const series = SERIES.get(name);
   if (series === undefined) return unknown(name);
   const { metric, part } = series;
@@ -48,9 +48,9 @@ export function findSeries(name: string, options: CheckOptions): Series | string
 }
 
 function unknown(name: string): string {
-  const created = ALL.find((metric) => createdName(metric) === name);
+  const created = ALL_METRICS.find((metric) => createdName(metric) === name);
   if (created) return `${name} is dropped at scrape, as all _created series are.`;
-  const close = ALL.find(
+  const close = ALL_METRICS.find(
     (metric) =>
       metric.name === name || metric.name === name.replace(/_(total|bucket|sum|count)$/, ""),
   );
@@ -61,17 +61,17 @@ function unknown(name: string): string {
 }
 
 function removed(name: string, metric: Metric): string {
-  const successor = ALL.find(({ renamedFrom }) => renamedFrom === metric);
+  const successor = ALL_METRICS.find(({ renamedFrom }) => renamedFrom === metric);
   const instead = successor ? ` Its name is now ${successor.name}.` : "";
   return `${name} was last exposed by vLLM ${metric.until ?? ""}.${instead}`;
 }
 
-const ALL: readonly Metric[] = [...allMetrics, ...allExporterMetrics];
+const ALL_METRICS: readonly Metric[] = [...allMetrics, ...allExporterMetrics];
 
-const SERIES = new Map<string, Series>(
-  ALL.flatMap((metric) => {
-    const parts = Object.entries(seriesNames(metric)) as [Part, string][];
-    const series = parts.map(([part, name]): [string, Series] => [name, { metric, part }]);
+const SERIES = new Map<string, MetricSeries>(
+  ALL_METRICS.flatMap((metric) => {
+    const parts = Object.entries(seriesNames(metric)) as [SeriesPart, string][];
+    const series = parts.map(([part, name]): [string, MetricSeries] => [name, { metric, part }]);
     if (metric.type === "histogram") series.push([metric.name, { metric, part: "native" }]);
     return series;
   }),

@@ -1,17 +1,22 @@
 import { setTimeout } from "node:timers/promises";
 import type Docker from "dockerode";
 import { logText } from "../../../../tools/dockerLog.ts";
-import { standIn } from "../standIn.ts";
+import { resourceStandIn } from "../standIn.ts";
 import { type ContainerInputs, containerInputs, containerRules } from "./containerInputs.ts";
 import { bytes, containerSpec } from "./containerSpec.ts";
-import { containerOutputs, plannedState, readState, stateOfInputs } from "./containerState.ts";
+import {
+  containerOutputs,
+  plannedState,
+  containerStateOf,
+  stateOfInputs,
+} from "./containerState.ts";
 import { asking, daemonMessage, ifPresent, statusCode } from "./daemon.ts";
 import { findImage } from "./image.ts";
 import { upload } from "./upload.ts";
 
 /** `docker:index/container:Container`. */
 export function container(docker: Docker) {
-  return standIn<ContainerInputs>({
+  return resourceStandIn<ContainerInputs>({
     inputs: containerInputs,
     rules: containerRules,
     outputs: containerOutputs,
@@ -42,7 +47,7 @@ export function container(docker: Docker) {
       if (found === undefined) return undefined;
       const logs = state.attach === true && state.logs === true && !found.State.Running;
       return {
-        ...readState(found, state),
+        ...containerStateOf(found, state),
         ...(logs && {
           containerLogs: logText(
             await docker.getContainer(id).logs({ stdout: true, stderr: true }),

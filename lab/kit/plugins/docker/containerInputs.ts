@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Rule } from "../standIn.ts";
+import type { DiffRule } from "../standIn.ts";
 import { isDuration } from "./durations.ts";
 import { labels } from "./labels.ts";
 
@@ -97,18 +97,18 @@ export const containerInputs = z.strictObject({
 });
 export type ContainerInputs = z.output<typeof containerInputs>;
 
-const replace: Rule = { change: "replace" };
-const replaceSet: Rule = { change: "replace", unordered: true };
-const replaceComputed: Rule = { change: "replace", computed: true };
-const replaceComputedSet: Rule = { change: "replace", computed: true, unordered: true };
-const update: Rule = { change: "update" };
+const replace: DiffRule = { change: "replace" };
+const replaceSet: DiffRule = { change: "replace", unordered: true };
+const replaceComputed: DiffRule = { change: "replace", computed: true };
+const replaceComputedSet: DiffRule = { change: "replace", computed: true, unordered: true };
+const update: DiffRule = { change: "update" };
 
 /**
  * What a change of each input does, as kreuzwerker/docker 4.5.0 has it. Of those that update, only
  * `restart`, `memory`, `memorySwap` and `mustRun` reach the host: a changed `healthcheck` or `tmpfs`
  * is written to the state alone.
  */
-export const containerRules: Record<keyof ContainerInputs, Rule> = {
+export const containerRules: Record<keyof ContainerInputs, DiffRule> = {
   name: replace,
   image: replace,
   command: replaceComputed,

@@ -85,7 +85,7 @@ export function stateOfInputs(inputs: ContainerInputs): Properties {
  * The state with what is read back. Never read back, so never found changed: `envs`, `labels`,
  * `volumes`, `uploads`, `networksAdvanced`.
  */
-export function readState(container: ContainerInspectInfo, state: Properties): Properties {
+export function containerStateOf(container: ContainerInspectInfo, state: Properties): Properties {
   const { Config: config, HostConfig: host, State: status } = container;
   const mustRun = state.mustRun === true;
   const { Bridge: bridge } = container.NetworkSettings as { Bridge?: string };

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { z } from "zod";
-import { standIn } from "../standIn.ts";
+import { resourceStandIn } from "../standIn.ts";
 import { asking, daemonMessage, ifPresent } from "./daemon.ts";
 
 const inputs = z.strictObject({
@@ -22,7 +22,7 @@ export function remoteImage(docker: Docker) {
       }
     );
   };
-  return standIn<z.output<typeof inputs>>({
+  return resourceStandIn<z.output<typeof inputs>>({
     inputs,
     rules: {
       name: { change: "replace" },

@@ -1,5 +1,5 @@
 import Docker from "dockerode";
-import type { Plugin } from "../standIn.ts";
+import type { StandInPlugin } from "../standIn.ts";
 import { container } from "./container.ts";
 import { remoteImage } from "./image.ts";
 import { network } from "./network.ts";
@@ -9,7 +9,7 @@ import { volume } from "./volume.ts";
  * Takes the place of `docker` 5.2.0. It works on the real Docker Engine, the one that `DOCKER_HOST`
  * names or the local one.
  */
-export const docker: Plugin = {
+export const dockerPlugin: StandInPlugin = {
   name: "docker",
   version: "5.2.0",
   configure(config) {

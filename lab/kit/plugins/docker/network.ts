@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { z } from "zod";
-import { standIn } from "../standIn.ts";
+import { resourceStandIn } from "../standIn.ts";
 import { asking, ifPresent, whileInUse } from "./daemon.ts";
 import { labelList } from "./labels.ts";
 
@@ -11,7 +11,7 @@ const inputs = z.strictObject({
 
 /** `docker:index/network:Network`. Nothing of a network can be changed in place. */
 export function network(docker: Docker) {
-  return standIn<z.output<typeof inputs>>({
+  return resourceStandIn<z.output<typeof inputs>>({
     inputs,
     rules: { name: { change: "replace" }, ipamDriver: { change: "replace" } },
     deleteBeforeReplace: true,

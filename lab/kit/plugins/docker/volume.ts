@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { z } from "zod";
-import { standIn } from "../standIn.ts";
+import { resourceStandIn } from "../standIn.ts";
 import { asking, ifPresent, whileInUse } from "./daemon.ts";
 import { labelList, labelMap, labels } from "./labels.ts";
 
@@ -11,7 +11,7 @@ const inputs = z.strictObject({ name: z.string(), labels });
  * replaces it, and its data is gone. A volume that exists already is taken over with its data.
  */
 export function volume(docker: Docker) {
-  return standIn<z.output<typeof inputs>>({
+  return resourceStandIn<z.output<typeof inputs>>({
     inputs,
     rules: {
       name: { change: "replace" },

@@ -17,7 +17,7 @@ export interface Connection {
 }
 
 /** One operation of Grafana's HTTP API, named as in its OpenAPI description. */
-export interface Operation {
+export interface ApiOperation {
   name: string;
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/api`, with the parameter's name in braces. */
@@ -28,7 +28,7 @@ export interface Operation {
 class RefusedError extends Error {
   readonly status: number;
 
-  constructor(operation: Operation, status: number, answer: string) {
+  constructor(operation: ApiOperation, status: number, answer: string) {
     const reason = (STATUS_CODES[status] ?? "Default").replaceAll(/\W/g, "");
     super(
       `[${operation.method} ${operation.path}][${status}] ${operation.name}${reason} ${known(answer)}`,
@@ -53,7 +53,7 @@ export class GrafanaClient {
 
   /** Calls an operation. `parameter` takes the place of the braces in its path. */
   async call<Answer>(
-    operation: Operation,
+    operation: ApiOperation,
     { parameter = "", query = "", body }: { parameter?: string; query?: string; body?: object },
   ): Promise<Answer> {
     const path = operation.path.replace(/\{\w+\}/, encodeURIComponent(parameter));
@@ -90,7 +90,7 @@ export class GrafanaClient {
   }
 
   private request(
-    { method }: Operation,
+    { method }: ApiOperation,
     url: string,
     deadline: number,
     body: object | undefined,
@@ -137,7 +137,7 @@ function isRetried(status: number, { retryStatusCodes }: Connection): boolean {
 }
 
 /** The method as Go's errors write it: `Post`. */
-function goName({ method }: Operation): string {
+function goName({ method }: ApiOperation): string {
   return method.charAt(0) + method.slice(1).toLowerCase();
 }
 

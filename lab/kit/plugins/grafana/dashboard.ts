@@ -1,20 +1,20 @@
 import { z } from "zod";
-import { standIn } from "../standIn.ts";
-import { type GrafanaClient, ifKnown, type Operation } from "./client.ts";
+import { resourceStandIn } from "../standIn.ts";
+import { type GrafanaClient, ifKnown, type ApiOperation } from "./client.ts";
 import { orgId, reading, uidOf } from "./ids.ts";
 import { goJson, isJsonObject, omit, omitEmpty } from "./json.ts";
 
 const PATH = "/dashboards/uid/{uid}";
-const SAVE: Operation = { name: "postDashboard", method: "POST", path: "/dashboards/db" };
-const READ: Operation = { name: "getDashboardByUid", method: "GET", path: PATH };
-const DELETE: Operation = { name: "deleteDashboardByUid", method: "DELETE", path: PATH };
+const SAVE: ApiOperation = { name: "postDashboard", method: "POST", path: "/dashboards/db" };
+const READ: ApiOperation = { name: "getDashboardByUid", method: "GET", path: PATH };
+const DELETE: ApiOperation = { name: "deleteDashboardByUid", method: "DELETE", path: PATH };
 
 const inputs = z.strictObject({
   configJson: z.string().refine(isJsonObject, { error: "must be a JSON object" }),
   folder: z.string().default(""),
   overwrite: z.boolean().default(false),
 });
-type Inputs = z.output<typeof inputs>;
+type DashboardInputs = z.output<typeof inputs>;
 
 interface Model extends Record<string, unknown> {
   id: number;
@@ -26,7 +26,7 @@ interface Model extends Record<string, unknown> {
  * `grafana:oss/dashboard:Dashboard`. The state holds the JSON that Grafana has, so that a dashboard
  * edited by hand is found by a refresh and put back by the next `up`.
  */
-export function dashboard(client: GrafanaClient) {
+export function dashboardStandIn(client: GrafanaClient) {
   const read = async (id: string, state: Record<string, unknown>) => {
     const found = await reading(
       "dashboard",
@@ -52,7 +52,7 @@ export function dashboard(client: GrafanaClient) {
       message: null,
     };
   };
-  const save = async (given: Inputs, id?: number) => {
+  const save = async (given: DashboardInputs, id?: number) => {
     const model = omit(parsed(given.configJson), "id");
     return client.call<{ uid: string }>(SAVE, {
       body: omitEmpty({
@@ -63,7 +63,7 @@ export function dashboard(client: GrafanaClient) {
       }),
     });
   };
-  return standIn<Inputs>({
+  return resourceStandIn<DashboardInputs>({
     inputs,
     rules: {
       configJson: {

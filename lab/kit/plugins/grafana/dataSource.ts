@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { type Rule, standIn } from "../standIn.ts";
-import { type GrafanaClient, ifKnown, type Operation } from "./client.ts";
+import { type DiffRule, resourceStandIn } from "../standIn.ts";
+import { type GrafanaClient, ifKnown, type ApiOperation } from "./client.ts";
 import { orgId, reading, uidOf } from "./ids.ts";
 import { goJson, isJsonObject, omitEmpty } from "./json.ts";
 
 const PATH = "/datasources/uid/{uid}";
-const CREATE: Operation = { name: "addDataSource", method: "POST", path: "/datasources" };
-const READ: Operation = { name: "getDataSourceByUid", method: "GET", path: PATH };
-const UPDATE: Operation = { name: "updateDataSourceByUid", method: "PUT", path: PATH };
-const DELETE: Operation = { name: "deleteDataSourceByUid", method: "DELETE", path: PATH };
+const CREATE: ApiOperation = { name: "addDataSource", method: "POST", path: "/datasources" };
+const READ: ApiOperation = { name: "getDataSourceByUid", method: "GET", path: PATH };
+const UPDATE: ApiOperation = { name: "updateDataSourceByUid", method: "PUT", path: PATH };
+const DELETE: ApiOperation = { name: "deleteDataSourceByUid", method: "DELETE", path: PATH };
 
 const inputs = z.strictObject({
   name: z.string(),
@@ -22,9 +22,9 @@ const inputs = z.strictObject({
     .refine((value) => value === "" || isJsonObject(value), { error: "must be a JSON object" })
     .default(""),
 });
-type Inputs = z.output<typeof inputs>;
+type DataSourceInputs = z.output<typeof inputs>;
 
-const update: Rule = { change: "update" };
+const update: DiffRule = { change: "update" };
 
 /** Properties of the state that the stand-in has no input for. */
 const FIXED = {
@@ -37,7 +37,7 @@ const FIXED = {
   username: "",
 };
 
-interface Answer {
+interface DataSourceResponse {
   orgId: number;
   uid: string;
   name: string;
@@ -49,8 +49,8 @@ interface Answer {
 }
 
 /** `grafana:oss/dataSource:DataSource`. Secure JSON data is never read back. */
-export function dataSource(client: GrafanaClient) {
-  return standIn<Inputs>({
+export function dataSourceStandIn(client: GrafanaClient) {
+  return resourceStandIn<DataSourceInputs>({
     inputs,
     rules: {
       name: update,
@@ -65,7 +65,7 @@ export function dataSource(client: GrafanaClient) {
     deleteBeforeReplace: true,
     secrets: ["httpHeaders", "secureJsonDataEncoded"],
     async create(given) {
-      const { datasource } = await client.call<{ datasource: Answer }>(CREATE, {
+      const { datasource } = await client.call<{ datasource: DataSourceResponse }>(CREATE, {
         body: command(given),
       });
       return { id: orgId(datasource.uid, datasource.orgId), state: planned(given) };
@@ -74,7 +74,7 @@ export function dataSource(client: GrafanaClient) {
       const found = await reading(
         "datasource",
         id,
-        ifKnown(client.call<Answer>(READ, { parameter: uidOf(id) })),
+        ifKnown(client.call<DataSourceResponse>(READ, { parameter: uidOf(id) })),
       );
       return (
         found && {
@@ -101,7 +101,7 @@ export function dataSource(client: GrafanaClient) {
 }
 
 /** What Grafana is sent. */
-function command(given: Inputs): object {
+function command(given: DataSourceInputs): object {
   return omitEmpty({
     access: given.accessMode,
     isDefault: given.isDefault,
@@ -113,7 +113,7 @@ function command(given: Inputs): object {
   });
 }
 
-function planned(given: Inputs) {
+function planned(given: DataSourceInputs) {
   return { ...FIXED, ...given, jsonDataEncoded: normalized(given.jsonDataEncoded) };
 }
 

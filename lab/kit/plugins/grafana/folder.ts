@@ -1,13 +1,17 @@
 import { z } from "zod";
-import { standIn } from "../standIn.ts";
-import { type GrafanaClient, ifKnown, type Operation } from "./client.ts";
+import { resourceStandIn } from "../standIn.ts";
+import { type GrafanaClient, ifKnown, type ApiOperation } from "./client.ts";
 import { orgId, reading, uidOf } from "./ids.ts";
 import { omitEmpty } from "./json.ts";
 
-const CREATE: Operation = { name: "createFolder", method: "POST", path: "/folders" };
-const READ: Operation = { name: "getFolderByUid", method: "GET", path: "/folders/{folder_uid}" };
-const UPDATE: Operation = { name: "updateFolder", method: "PUT", path: "/folders/{folder_uid}" };
-const DELETE: Operation = { name: "deleteFolder", method: "DELETE", path: "/folders/{folder_uid}" };
+const CREATE: ApiOperation = { name: "createFolder", method: "POST", path: "/folders" };
+const READ: ApiOperation = { name: "getFolderByUid", method: "GET", path: "/folders/{folder_uid}" };
+const UPDATE: ApiOperation = { name: "updateFolder", method: "PUT", path: "/folders/{folder_uid}" };
+const DELETE: ApiOperation = {
+  name: "deleteFolder",
+  method: "DELETE",
+  path: "/folders/{folder_uid}",
+};
 
 const inputs = z.strictObject({
   title: z.string().min(1),
@@ -17,7 +21,7 @@ const inputs = z.strictObject({
     .optional(),
 });
 
-interface Answer {
+interface FolderResponse {
   uid: string;
   title: string;
   url: string;
@@ -25,12 +29,12 @@ interface Answer {
 }
 
 /** `grafana:oss/folder:Folder`, not nested in another. */
-export function folder(client: GrafanaClient) {
+export function folderStandIn(client: GrafanaClient) {
   const read = async (id: string) => {
     const found = await reading(
       "folder",
       id,
-      ifKnown(client.call<Answer>(READ, { parameter: uidOf(id) })),
+      ifKnown(client.call<FolderResponse>(READ, { parameter: uidOf(id) })),
     );
     return (
       found && {
@@ -43,13 +47,13 @@ export function folder(client: GrafanaClient) {
       }
     );
   };
-  return standIn<z.output<typeof inputs>>({
+  return resourceStandIn<z.output<typeof inputs>>({
     inputs,
     rules: { title: { change: "update" }, uid: { change: "replace", computed: true } },
     outputs: ["orgId", "url"],
     async create(given) {
       try {
-        const { uid } = await client.call<Answer>(CREATE, { body: omitEmpty(given) });
+        const { uid } = await client.call<FolderResponse>(CREATE, { body: omitEmpty(given) });
         return { id: orgId(uid), state: given };
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);

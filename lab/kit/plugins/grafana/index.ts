@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Plugin } from "../standIn.ts";
+import type { StandInPlugin } from "../standIn.ts";
 import { GrafanaClient } from "./client.ts";
-import { dashboard } from "./dashboard.ts";
-import { dataSource } from "./dataSource.ts";
-import { folder } from "./folder.ts";
+import { dashboardStandIn } from "./dashboard.ts";
+import { dataSourceStandIn } from "./dataSource.ts";
+import { folderStandIn } from "./folder.ts";
 
 // Numbers come as text, since that is how the SDK sends a provider's configuration.
 const configuration = z.strictObject({
@@ -24,7 +24,7 @@ const configuration = z.strictObject({
 const RETRIES = 3;
 
 /** Takes the place of `grafana` 2.40.0: the classic types that a stack of this project uses. */
-export const grafana: Plugin = {
+export const grafanaPlugin: StandInPlugin = {
   name: "grafana",
   version: "2.40.0",
   configure(config) {
@@ -37,9 +37,9 @@ export const grafana: Plugin = {
     const { retries, ...connection } = parsed.data;
     const client = new GrafanaClient({ ...connection, retries: retries || RETRIES });
     return {
-      "grafana:oss/dashboard:Dashboard": dashboard(client),
-      "grafana:oss/dataSource:DataSource": dataSource(client),
-      "grafana:oss/folder:Folder": folder(client),
+      "grafana:oss/dashboard:Dashboard": dashboardStandIn(client),
+      "grafana:oss/dataSource:DataSource": dataSourceStandIn(client),
+      "grafana:oss/folder:Folder": folderStandIn(client),
     };
   },
 };

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { readSettings } from "../../../../lab/kit/grafana/environment.ts";
+import { readEnvironment } from "../../../../lab/kit/grafana/environment.ts";
 import { temporaryFolder } from "./start.ts";
 
 describe("readSettings", () => {
   it("has Grafana's defaults", () => {
-    assert.deepEqual(readSettings({}), {
+    assert.deepEqual(readEnvironment({}), {
       port: 3000,
       dataDir: "/var/lib/grafana",
       adminUser: "admin",
@@ -20,13 +20,13 @@ describe("readSettings", () => {
     context.mock.method(console, "log", () => undefined);
     const file = join(temporaryFolder(context), "password");
     writeFileSync(file, "from a file\n");
-    const settings = readSettings({ GF_SECURITY_ADMIN_PASSWORD__FILE: file });
+    const settings = readEnvironment({ GF_SECURITY_ADMIN_PASSWORD__FILE: file });
     assert.equal(settings.adminPassword, "from a file");
   });
 
   it("refuses a value that is given twice", () => {
     const env = { GF_SECURITY_ADMIN_PASSWORD: "x", GF_SECURITY_ADMIN_PASSWORD__FILE: "/y" };
-    assert.throws(() => readSettings(env), {
+    assert.throws(() => readEnvironment(env), {
       message:
         "ERROR: Both GF_SECURITY_ADMIN_PASSWORD and GF_SECURITY_ADMIN_PASSWORD__FILE are set (but are exclusive)",
     });
@@ -35,7 +35,7 @@ describe("readSettings", () => {
   it("refuses a file that is not there, also for what it has no use for", (context) => {
     context.mock.method(console, "log", () => undefined);
     for (const name of ["GF_SECURITY_ADMIN_PASSWORD", "GF_SECURITY_SECRET_KEY"]) {
-      assert.throws(() => readSettings({ [`${name}__FILE`]: "/nowhere" }), {
+      assert.throws(() => readEnvironment({ [`${name}__FILE`]: "/nowhere" }), {
         message: "cat: can't open '/nowhere': No such file or directory",
       });
     }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import type Docker from "dockerode";
-import { ensureImages, type ImageRecipe } from "../../../../lab/kit/images/image.ts";
+import { ensureRecipes, type ImageRecipe } from "../../../../lab/kit/images/image.ts";
 import type { Report } from "../../../../tools/report.ts";
 
 const SILENT: Report = { step: (_, work) => work(() => undefined), say: () => undefined };
@@ -62,7 +62,7 @@ const child: ImageRecipe = { ...base, tag: "kit/child", folder: "prometheus", ba
 
 async function ensure(docker: FakeDocker, ...recipes: ImageRecipe[]): Promise<string[]> {
   docker.built.length = 0;
-  await ensureImages(docker as unknown as Docker, recipes, SILENT);
+  await ensureRecipes(docker as unknown as Docker, recipes, SILENT);
   return docker.built.map(({ tag }) => tag);
 }
 

@@ -12,12 +12,12 @@ import type {
 import rpcStatus from "@pulumi/pulumi/proto/status_pb.js";
 import { specialSecretSig, specialSigKey } from "@pulumi/pulumi/runtime/rpc.js";
 import { fromStruct, toStruct } from "../../../../lab/kit/plugins/messages.ts";
-import { serve } from "../../../../lab/kit/plugins/pluginServer.ts";
-import type { Plugin, Properties } from "../../../../lab/kit/plugins/standIn.ts";
+import { servePlugin } from "../../../../lab/kit/plugins/pluginServer.ts";
+import type { StandInPlugin, Properties } from "../../../../lab/kit/plugins/standIn.ts";
 
 /** Serves a plugin and calls it over gRPC, as the engine does after it has attached itself. */
-export async function attach(plugin: Plugin, config: Properties = {}) {
-  const served = await serve(plugin);
+export async function attach(plugin: StandInPlugin, config: Properties = {}) {
+  const served = await servePlugin(plugin);
   const client = new ResourceProviderClient(
     `127.0.0.1:${served.port}`,
     credentials.createInsecure(),

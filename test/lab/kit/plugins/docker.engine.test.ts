@@ -5,10 +5,10 @@ import { Readable } from "node:stream";
 import { setTimeout } from "node:timers/promises";
 import Docker from "dockerode";
 import { pack } from "tar-stream";
-import { docker as plugin } from "../../../../lab/kit/plugins/docker/index.ts";
+import { dockerPlugin as plugin } from "../../../../lab/kit/plugins/docker/index.ts";
 import type { Properties } from "../../../../lab/kit/plugins/standIn.ts";
 import { attach, type Attached, kept } from "./client.ts";
-import { recorded, shape } from "./recordings.ts";
+import { recordedResource, shape } from "./recordings.ts";
 
 const CONTAINER = "docker:index/container:Container";
 const NETWORK = "docker:index/network:Network";
@@ -92,7 +92,7 @@ describe(
       ];
       for (const [type, name] of cases) {
         const { id, inputs, state } = await make(type, { name: `${PREFIX}-${name}` });
-        assert.deepEqual(shape(state), shape(recorded(name).outputs));
+        assert.deepEqual(shape(state), shape(recordedResource(name).outputs));
         const read = await attached.read(type, id, state, inputs);
         assert.deepEqual(read, { id, state, inputs });
         assert.deepEqual(await changed(type, read.state, inputs), []);
@@ -110,7 +110,7 @@ describe(
         volumes: [{ volumeName: `${PREFIX}-files`, containerPath: "/www" }],
         uploads: [{ file: "/www/file", content: "grüße", permissions: "0444" }],
       });
-      const expected = shape(recorded("prom-conf-holder").outputs) as Properties;
+      const expected = shape(recordedResource("prom-conf-holder").outputs) as Properties;
       const actual = shape(holder.state) as Properties;
       // This image has a command, the recorded one an entry point.
       assert.deepEqual({ ...actual, command: [], entrypoints: ["string"] }, expected);
@@ -130,7 +130,7 @@ describe(
           volumes: [{ volumeName: `${PREFIX}-files`, containerPath: "/www", readOnly: true }],
         }),
       );
-      const expected = shape(recorded("prom").outputs) as Properties;
+      const expected = shape(recordedResource("prom").outputs) as Properties;
       const actual = shape(server.state) as Properties;
       const differently = {
         entrypoints: [],

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { GrafanaClient, pause } from "../../../../lab/kit/plugins/grafana/client.ts";
 import { normalizeDashboard } from "../../../../lab/kit/plugins/grafana/dashboard.ts";
-import { grafana } from "../../../../lab/kit/plugins/grafana/index.ts";
+import { grafanaPlugin } from "../../../../lab/kit/plugins/grafana/index.ts";
 import { goJson } from "../../../../lab/kit/plugins/grafana/json.ts";
 import { attach, type Attached } from "./client.ts";
 import {
-  recorded,
+  recordedResource,
   type RecordedRequest,
   recordedRequests,
   shape,
@@ -24,7 +24,7 @@ async function replaying(
   run: (plugin: Attached, url: string) => Promise<void>,
 ): Promise<void> {
   const server = await replay(requests);
-  const plugin = await attach(grafana, { url: server.url, auth: "admin:secret" });
+  const plugin = await attach(grafanaPlugin, { url: server.url, auth: "admin:secret" });
   try {
     await run(plugin, server.url);
   } finally {
@@ -41,7 +41,7 @@ function answer(method: string, path: string, status: number, response: unknown 
 
 describe("the recorded conversation with Grafana", () => {
   test("folder: create, refresh twice", async () => {
-    const { inputs, outputs } = recorded("folder");
+    const { inputs, outputs } = recordedResource("folder");
     await replaying(recordedRequests("/api/folders"), async (plugin, url) => {
       const { id, state } = await plugin.create(FOLDER, inputs);
       assert.equal(id, "1:vllm");
@@ -54,7 +54,7 @@ describe("the recorded conversation with Grafana", () => {
   });
 
   test("data source: create, refresh twice", async () => {
-    const { inputs, outputs } = recorded("ds");
+    const { inputs, outputs } = recordedResource("ds");
     await replaying(recordedRequests("/api/datasources"), async (plugin) => {
       const { id, state } = await plugin.create(DATA_SOURCE, inputs);
       assert.equal(id, "1:prometheus");
@@ -68,8 +68,8 @@ describe("the recorded conversation with Grafana", () => {
   });
 
   test("dashboard: create, update, refresh, an edit by hand found and put back", async () => {
-    const { outputs } = recorded("dash");
-    const inputs = withoutNotes(recorded("dash").inputs);
+    const { outputs } = recordedResource("dash");
+    const inputs = withoutNotes(recordedResource("dash").inputs);
     const final = inputs.configJson as string;
     const first = final.replace("Running now", "Running");
     await replaying(recordedRequests("/api/dashboards"), async (plugin, url) => {
@@ -130,7 +130,7 @@ describe("requests that were not recorded", () => {
   });
 
   test("a changed data source is put, without asking again", async () => {
-    const { inputs, outputs } = recorded("ds");
+    const { inputs, outputs } = recordedResource("ds");
     const [created] = recordedRequests("/api/datasources");
     const put = {
       ...answer("PUT", "/api/datasources/uid/prometheus", 200),
@@ -159,7 +159,7 @@ describe("requests that were not recorded", () => {
   });
 
   test("an existing data source is a conflict, in the real provider's words", async () => {
-    const { inputs } = recorded("ds");
+    const { inputs } = recordedResource("ds");
     const [created] = recordedRequests("/api/datasources");
     assert.ok(created);
     const message = "data source with the same name already exists";
@@ -241,8 +241,11 @@ describe("tries", () => {
 
 describe("configuration", () => {
   test("names what it does not know, and a bad address", async () => {
-    await assert.rejects(attach(grafana, { url: "http://a", auth: "a:b", caCert: "x" }), /caCert/);
-    await assert.rejects(attach(grafana, { url: "nowhere", auth: "a:b" }), /url/);
+    await assert.rejects(
+      attach(grafanaPlugin, { url: "http://a", auth: "a:b", caCert: "x" }),
+      /caCert/,
+    );
+    await assert.rejects(attach(grafanaPlugin, { url: "nowhere", auth: "a:b" }), /url/);
   });
 
   test("two instances at the same port stay apart", async () => {

@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
-import { docker } from "../../../../lab/kit/plugins/docker/index.ts";
-import { grafana } from "../../../../lab/kit/plugins/grafana/index.ts";
-import { random } from "../../../../lab/kit/plugins/random.ts";
+import { dockerPlugin } from "../../../../lab/kit/plugins/docker/index.ts";
+import { grafanaPlugin } from "../../../../lab/kit/plugins/grafana/index.ts";
+import { randomPlugin } from "../../../../lab/kit/plugins/random.ts";
 import type { Properties } from "../../../../lab/kit/plugins/standIn.ts";
 import { attach, type Attached } from "./client.ts";
-import { recorded, recordedState, withoutBlanked } from "./recordings.ts";
+import { recordedResource, recordedState, withoutBlanked } from "./recordings.ts";
 
 // The stand-ins plan for the recorded state what the real engine planned with the real providers.
 describe("plans", () => {
   let attached: Record<string, Attached>;
   before(async () => {
     attached = {
-      docker: await attach(docker),
-      grafana: await attach(grafana, { url: "http://127.0.0.1:1", auth: "admin:x" }),
-      random: await attach(random),
+      docker: await attach(dockerPlugin),
+      grafana: await attach(grafanaPlugin, { url: "http://127.0.0.1:1", auth: "admin:x" }),
+      random: await attach(randomPlugin),
     };
   });
   after(async () => {
@@ -24,9 +24,9 @@ describe("plans", () => {
 
   /** What an `up` would do with a recorded resource if some of its inputs were others. */
   const plan = async (name: string, change: Properties, ignored: string[] = []) => {
-    const { type } = recorded(name);
-    const inputs = withoutBlanked(recorded(name).inputs);
-    const outputs = withoutBlanked(recorded(name).outputs);
+    const { type } = recordedResource(name);
+    const inputs = withoutBlanked(recordedResource(name).inputs);
+    const outputs = withoutBlanked(recordedResource(name).outputs);
     const plugin = attached[type.split(":")[0] ?? ""];
     assert.ok(plugin);
     const checked = await plugin.check(type, { ...inputs, ...change });
@@ -52,7 +52,7 @@ describe("plans", () => {
     assert.deepEqual(await plan("prom-conf-holder", { uploads }), replaced("uploads"));
   });
 
-  const healthcheck = recorded("prom").inputs.healthcheck as Properties;
+  const healthcheck = recordedResource("prom").inputs.healthcheck as Properties;
   const containers: [string, unknown, object][] = [
     ["healthcheck", { ...healthcheck, interval: "5s" }, updated("healthcheck")],
     ["tmpfs", { "/tmp": "size=1m" }, updated("tmpfs")],
@@ -82,12 +82,12 @@ describe("plans", () => {
   });
 
   test("nothing for another order where order has no meaning", async () => {
-    const volumes = (recorded("prom").inputs.volumes as Properties[]).toReversed();
+    const volumes = (recordedResource("prom").inputs.volumes as Properties[]).toReversed();
     assert.deepEqual(await plan("prom", { volumes }), same);
   });
 
   test("replace for another order of a command", async () => {
-    const command = (recorded("prom").inputs.command as string[]).toReversed();
+    const command = (recordedResource("prom").inputs.command as string[]).toReversed();
     assert.deepEqual(await plan("prom", { command }), replaced("command"));
   });
 
@@ -119,7 +119,7 @@ describe("plans", () => {
   });
 
   test("update for a dashboard's title, replace for its uid, nothing for ids", async () => {
-    const dashboard = JSON.parse(recorded("dash").inputs.configJson as string) as {
+    const dashboard = JSON.parse(recordedResource("dash").inputs.configJson as string) as {
       panels: Properties[];
     };
     const change = (changed: object) => plan("dash", { configJson: JSON.stringify(changed) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { unknownValue } from "@pulumi/pulumi/runtime/rpc.js";
-import { docker } from "../../../../lab/kit/plugins/docker/index.ts";
+import { dockerPlugin } from "../../../../lab/kit/plugins/docker/index.ts";
 import {
   isDuration,
   durationText,
@@ -9,7 +9,7 @@ import {
 } from "../../../../lab/kit/plugins/docker/durations.ts";
 import { startPlugins } from "../../../../lab/kit/plugins/index.ts";
 import { attach, type Attached } from "./client.ts";
-import { recorded, withoutNotes } from "./recordings.ts";
+import { recordedResource, withoutNotes } from "./recordings.ts";
 
 const CONTAINER = "docker:index/container:Container";
 const NETWORK = "docker:index/network:Network";
@@ -17,7 +17,7 @@ const NETWORK = "docker:index/network:Network";
 describe("check", () => {
   let plugin: Attached;
   before(async () => {
-    plugin = await attach(docker);
+    plugin = await attach(dockerPlugin);
   });
   after(() => plugin.stop());
 
@@ -45,7 +45,7 @@ describe("check", () => {
   });
 
   test("adds the defaults that the real provider adds", async () => {
-    const { inputs } = recorded("prom-conf-holder");
+    const { inputs } = recordedResource("prom-conf-holder");
     const defaults = inputs.__defaults as string[];
     const given = Object.entries(inputs).filter(([name]) => !defaults.includes(name));
     const { inputs: checked } = await plugin.check(CONTAINER, Object.fromEntries(given));

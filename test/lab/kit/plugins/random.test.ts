@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { random } from "../../../../lab/kit/plugins/random.ts";
+import { randomPlugin } from "../../../../lab/kit/plugins/random.ts";
 import { attach, type Attached } from "./client.ts";
-import { recorded, shape } from "./recordings.ts";
+import { recordedResource, shape } from "./recordings.ts";
 
 const PASSWORD = "random:index/randomPassword:RandomPassword";
 
 describe("RandomPassword", () => {
   let plugin: Attached;
   before(async () => {
-    plugin = await attach(random);
+    plugin = await attach(randomPlugin);
   });
   after(() => plugin.stop());
 
   test("has the recorded shape, and its result is secret", async () => {
-    const { inputs, outputs } = recorded("pw");
+    const { inputs, outputs } = recordedResource("pw");
     const { id, state } = await plugin.create(PASSWORD, inputs);
     assert.equal(id, "none");
     assert.deepEqual(shape(state), shape(outputs));

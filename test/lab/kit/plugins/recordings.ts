@@ -23,7 +23,7 @@ export interface RecordedRequest {
 export const recordedState = JSON.parse(fixture("state-after-up.json")) as RecordedResource[];
 
 /** A resource of the recorded state by the name that the program gave it. */
-export function recorded(name: string): RecordedResource {
+export function recordedResource(name: string): RecordedResource {
   const found = recordedState.find(({ urn }) => urn.endsWith(`::${name}`));
   if (found === undefined) throw new Error(`no recorded resource is called ${name}`);
   return found;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ChosenVariable } from "../../../../lab/page/answers.ts";
 import { sectionsOf, singlePanel, titleOf } from "../../../../lab/page/data/layout.ts";
-import type { Dashboard, Panel } from "../../../../lab/page/dashboardModel.ts";
+import type { DashboardModel, Panel } from "../../../../lab/page/dashboardModel.ts";
 
 const panel = (id: number, y: number, more: Partial<Panel> = {}): Panel => ({
   ...{ id, type: "stat", gridPos: { x: 0, y, w: 12, h: 4 }, ...more },
@@ -14,7 +14,7 @@ const variable = (chosen: string[]): ChosenVariable => ({
 });
 
 describe("sectionsOf", () => {
-  const dashboard = (...panels: Panel[]): Dashboard => ({ uid: "u", title: "t", panels });
+  const dashboard = (...panels: Panel[]): DashboardModel => ({ uid: "u", title: "t", panels });
   const shape = (found: ReturnType<typeof sectionsOf>) =>
     found.map(({ title, open, panels }) => [
       title,
@@ -64,7 +64,7 @@ describe("sectionsOf", () => {
 
 it("shows one panel alone where the address names it", () => {
   const row = panel(1, 0, { type: "row", collapsed: true, panels: [panel(2, 1)] });
-  const one: Dashboard = { uid: "u", title: "t", panels: [row] };
+  const one: DashboardModel = { uid: "u", title: "t", panels: [row] };
   for (const name of ["2", "panel-2"]) {
     assert.deepEqual(
       singlePanel(one, name)?.map(({ panels }) => panels.map(({ id, gridPos }) => [id, gridPos.w])),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { reduce } from "../../../../lab/page/data/calculations.ts";
 import type { Panel } from "../../../../lab/page/dashboardModel.ts";
-import { aligned, seriesOf, stacked } from "../../../../lab/page/data/series.ts";
+import { alignedSeries, seriesOf, stacked } from "../../../../lab/page/data/series.ts";
 
 const series = (times: number[], values: (number | null)[]) => ({
   ...{ name: "", labels: {}, times, values },
@@ -44,7 +44,10 @@ it("reads numbers that JSON has none for", () => {
 });
 
 it("lays series over the times of all, with gaps where there is no number", () => {
-  const { times, values } = aligned([series([10, 30], [1, NaN]), series([10, 20], [null, 2])]);
+  const { times, values } = alignedSeries([
+    series([10, 30], [1, NaN]),
+    series([10, 20], [null, 2]),
+  ]);
   assert.deepEqual(times, [10, 20, 30]);
   assert.deepEqual(values, [
     [1, null, null],

@@ -12,7 +12,7 @@ import { drillFiles, type Drilled } from "./files.ts";
 import { receiveWebhooks, type NotifiedAlert } from "./webhooks.ts";
 
 /** A real Prometheus and Alertmanager on this machine that monitor a fake fleet. */
-export interface Monitoring {
+export interface FleetMonitoring {
   /** The alerts so far; the Watchdog has no receiver. */
   notified: readonly NotifiedAlert[];
   prometheusUrl: string;
@@ -29,7 +29,7 @@ export interface Monitoring {
 export async function startMonitoring(
   timeScale: number,
   addresses: readonly string[],
-): Promise<Monitoring> {
+): Promise<FleetMonitoring> {
   const programs = {
     ...(await ensurePrometheusPrograms(report)),
     ...(await ensureAlertmanagerPrograms(report)),
@@ -41,7 +41,7 @@ export async function startMonitoring(
   };
   write(drilled.folder, drillFiles(drilled, addresses));
   const children = startServers(programs, drilled);
-  const monitoring: Monitoring = {
+  const monitoring: FleetMonitoring = {
     notified: webhooks.notified,
     prometheusUrl: `http://127.0.0.1:${drilled.prometheusPort}`,
     alertmanagerUrl: `http://127.0.0.1:${drilled.alertmanagerPort}`,

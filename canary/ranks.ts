@@ -1,7 +1,7 @@
 import { parseExposition } from "../vllm/exposition.ts";
 
 /** A data-parallel rank of a vLLM server, from its metrics page. */
-export interface Engine {
+export interface Rank {
   /** Its label `engine`. */
   engine: string;
   model: string;
@@ -11,11 +11,11 @@ export interface Engine {
 
 /**
  * The engines of a metrics page in the order of their ranks; none where the server is not vLLM. The
- * page is more reliable than a setting: it follows elastic scaling, and on a node with a hybrid load
- * balancer it lists only the ranks of that node.
+ * page is more reliable than a setting: it follows elastic scaling, and on a node with a hybrid
+ * load balancer it lists only the ranks of that node.
  */
-export function enginesOf(page: string): Engine[] {
-  const found = new Map<string, Engine>();
+export function ranksOf(page: string): Rank[] {
+  const found = new Map<string, Rank>();
   for (const { labels, value } of samples(page)) {
     const { engine, model_name: model, sleep_state } = labels;
     // A router's series name no engine, and vLLM's own cache configuration no model.

@@ -61,13 +61,16 @@ function memoryFault({ q, time, options }: RuleContext): AlertRule {
 const SLOW_CLOCK = 0.8;
 const BUSY = 50;
 
+/** Share of the time during which a GPU is slowed down for heat, from which it matters. Our choice. */
+const HOT = 0.05;
+
 function throttled({ q, time, options }: RuleContext): AlertRule {
   const during = { by: PER_GPU, window: time("5m") };
   const clock = q.avg(e.gpuClock, during);
   const busy = math`${clock} and ${q.avg(e.gpuUtilization, during)} > ${BUSY}`;
   const median = `quantile by (${PER_HOST.join(", ")}) (0.5, ${busy})`;
   const slow = math`${busy} / on (instance, Hostname) group_left () ${median} < ${SLOW_CLOCK}`;
-  const hot = math`${q.rate(e.gpuThermalThrottling, { by: PER_GPU })} > 0`;
+  const hot = math`${q.rate(e.gpuThermalThrottling, during)} / 1e9 > ${HOT}`;
   const because = (query: string, reason: string) =>
     `label_replace(${query}, "reason", "${reason}", "", "")`;
   return {
@@ -79,7 +82,7 @@ function throttled({ q, time, options }: RuleContext): AlertRule {
     meaning: "A GPU runs slowly",
     summary: `${GPU} runs slowly: {{ $labels.reason }}`,
     description: `${GPU} has been throttled for 15 minutes: {{ $labels.reason }}. All GPUs of an engine wait for the slowest one.`,
-    threshold: `any thermal throttling, or a clock below ${SLOW_CLOCK} of the median`,
+    threshold: `thermal throttling for more than ${HOT * 100} % of the time, or a clock below ${SLOW_CLOCK} of the median`,
     origin: `The exporter has no throttling among its default counters: the clocks of busy GPUs (above ${BUSY} %) of one host are compared; heat is seen where DCGM_FI_DEV_THERMAL_VIOLATION is on. A power limit is no fault: under full load it is normal.`,
     dashboard: dashboardUrl(options.links, "gpu"),
   };

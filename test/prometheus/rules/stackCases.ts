@@ -120,7 +120,8 @@ export const STACK: AlertCase[] = [
     spares: ["GpuMemoryFault"],
   },
   ...ownEdge("GpuThrottled", "DCGM_FI_DEV_SM_CLOCK", 1580, 1590, 21),
-  ...during("GpuThrottled", { DCGM_FI_DEV_THERMAL_VIOLATION: since(10, 5, 0) }, 26, 24),
+  ...ownEdge("GpuThrottled", "DCGM_FI_DEV_THERMAL_VIOLATION", 0.051e9, 0.049e9, 21),
+  ...during("GpuThrottled", { DCGM_FI_DEV_THERMAL_VIOLATION: since(10, 1e9, 0) }, 26, 24),
   {
     name: "a slow clock of a GPU that idles",
     own: { DCGM_FI_DEV_SM_CLOCK: always(345), DCGM_FI_DEV_GPU_UTIL: always(0) },

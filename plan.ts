@@ -202,7 +202,7 @@ export function ruleOptions(settings: Settings): RuleOptions {
     links: {
       dashboard: (dashboard) => `${grafana}/d/${UIDS[dashboard]}`,
       runbook: (alert) =>
-        alerting.runbookUrl?.replace("{alert}", alert) ?? `${grafana}${runbookPath(alert)}`,
+        alerting.runbookUrl?.replaceAll("{alert}", alert) ?? `${grafana}${runbookPath(alert)}`,
     },
   };
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { targetsJsonSchema } from "./prometheus/targets.ts";
+import type { Fault } from "./common/schemaParts.ts";
 import { faultsTogether } from "./settings/checks.ts";
+import { unusableTexts } from "./settings/unusableText.ts";
 import { schema, type Settings } from "./settings/stackSchema.ts";
-import { sentences } from "./settings/errorSentences.ts";
+import { plainMessage, sentences } from "./settings/errorSentences.ts";
 
 export type { Settings };
 
@@ -19,16 +21,14 @@ export class SettingsError extends Error {}
  * @throws {SettingsError} naming each key at fault, its value, what is allowed and what to do.
  */
 export function parseSettings(config: Record<string, unknown>): Settings {
-  const parse = (given: unknown) => checked.safeParse(given, { reportInput: true });
+  const unusable = unusableTexts(config);
+  if (unusable.length > 0) throw invalid(unusable, config);
+  const parse = (given: unknown) =>
+    checked.safeParse(given, { reportInput: true, error: plainMessage });
   const first = parse(config);
   const result = first.success ? first : parse(withDecimals(config, first.error.issues));
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap((issue) => sentences(issue, config));
-  throw new SettingsError(
-    ["The stack's settings are invalid:", ...faults.map((fault) => `  ${PROJECT}:${fault}`)].join(
-      "\n",
-    ),
-  );
+  throw invalid(result.error.issues, config);
 }
 
 /**
@@ -54,6 +54,17 @@ export function parseEngineConfig(config: Record<string, string>): Settings {
         .map(([key, text]) => [key.slice(prefix.length), valueOf(text)]),
     ),
   );
+}
+
+/** An error with one sentence for each fault. */
+function invalid(
+  issues: readonly (z.core.$ZodIssue | Fault)[],
+  config: Record<string, unknown>,
+): SettingsError {
+  const faults = issues
+    .flatMap((issue) => sentences(issue, config))
+    .map((fault) => `  ${PROJECT}:${fault}`);
+  return new SettingsError(["The stack's settings are invalid:", ...faults].join("\n"));
 }
 
 /** With numbers where text like "0.5" stands for one: `pulumi config set --path` stores decimals so. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration } from "../common/duration.ts";
-import { flag, ownNames, text, type Fault } from "../common/schemaParts.ts";
+import { flag, labelValue, ownNames, text, type Fault } from "../common/schemaParts.ts";
 import { NO_RECEIVER, receivers } from "./receivers.ts";
 
 const names = (what: string) =>
@@ -23,9 +23,15 @@ const route = z.strictObject(
     models: names("model").optional(),
     alerts: names("alert").optional(),
     labels: z
-      .record(z.string().regex(/^[a-zA-Z_]\w*$/, { error: "is not a label name." }), z.string(), {
-        error: "is not a set of labels: give names with values, such as { team: search }.",
-      })
+      .record(
+        z.string().regex(/^[a-zA-Z_]\w*$/, {
+          error: "is not a label name: use letters, digits and underscores, and no digit first.",
+        }),
+        labelValue,
+        {
+          error: "is not a set of labels: give names with values, such as { team: search }.",
+        },
+      )
       .optional(),
     muteTimes: names("mute time").optional(),
     continue: flag.default(false),
@@ -77,13 +83,14 @@ const muteTime = z
     const fault =
       (from === undefined) !== (to === undefined)
         ? "has one of from and to: give both, or neither for whole days."
-        : from === undefined && weekdays === undefined
+        : from === undefined &&
+            (weekdays === undefined || DAYS.every((day) => weekdays.includes(day)))
           ? "would always mute: give from and to, weekdays, or both."
           : from !== undefined && from === to
             ? "starts and ends at the same time: give different times."
             : undefined;
     if (fault === undefined) return;
-    context.addIssue({ code: "custom", input: given.name, message: fault });
+    context.addIssue({ code: "custom", path: ["name"], input: given.name, message: fault });
   });
 
 /** A time at which routes that name it send nothing. It passes midnight where `to` is before `from`. */
@@ -147,7 +154,7 @@ export function referenceFaults(given: {
         return unknown(path, name, muteTimes, "mute time", "alerting.muteTimes");
       }),
     ]),
-    ...(watchdogReceiver === undefined
+    ...(watchdogReceiver === undefined || watchdogReceiver === NO_RECEIVER
       ? []
       : unknownReceiver(["watchdogReceiver"], watchdogReceiver, receivers)),
   ];
@@ -167,11 +174,20 @@ function unknown(path: PropertyKey[], name: string, known: Named, kind: string, 
   return [{ path, input: name, message: `is not a known ${kind}: ${choice}.` }];
 }
 
+/**
+ * Whether Alertmanager knows a time zone: a name of the IANA database in its exact case. JavaScript
+ * also accepts other cases and offsets. For an alias it answers the main name, so the case of
+ * aliases is checked by their form only.
+ */
 function isTimeZone(text: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: text });
-    return true;
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions();
+    const isMainName = timeZone.toLowerCase() === text.toLowerCase();
+    return isMainName ? timeZone === text && !/^[+-]/.test(text) : ALIAS.test(text);
   } catch {
     return false;
   }
 }
+
+/** An alias such as `US/Eastern`, `EST5EDT` or `Asia/Ho_Chi_Minh`. */
+const ALIAS = /^[A-Z][A-Za-z0-9+-]*(_[A-Za-z]+)*(\/[A-Z][A-Za-z0-9+-]*(_[A-Za-z]+)*)*$/;

@@ -1,4 +1,5 @@
 /** Alertmanager's configuration of each notification integration. */
+import { createHash } from "node:crypto";
 import type { Receiver } from "./receivers.ts";
 import { ALERTMANAGER_SECRETS_FOLDER } from "./alertmanagerServer.ts";
 
@@ -12,11 +13,18 @@ export interface Rendered {
 export function renderReceiver(receiver: Receiver): Rendered {
   const secrets: Record<string, string> = {};
   const file: SecretFile = (key, value) => {
-    const name = `${encodeURIComponent(receiver.name)}-${key}`;
+    const name = `${fileNamePart(receiver.name)}-${key}`;
     secrets[name] = value;
     return `${ALERTMANAGER_SECRETS_FOLDER}/${name}`;
   };
   return { receiver: { name: receiver.name, ...integrationsOf(receiver, file) }, secrets };
+}
+
+/** A receiver's name as part of a file's name, which has at most 255 bytes. */
+function fileNamePart(name: string): string {
+  const encoded = encodeURIComponent(name);
+  if (encoded.length <= 100) return encoded;
+  return createHash("sha256").update(name).digest("hex");
 }
 
 /** Puts a secret into a file and returns its path. */

@@ -7,33 +7,20 @@ import {
   ownNames,
   secret,
   text,
+  webUrl,
 } from "../common/schemaParts.ts";
+import { isMailAddress, isMailAddressList } from "../common/mailAddress.ts";
+import { urlFault } from "../common/webUrl.ts";
 
 const secretUrl = (what: string) =>
-  secret(what, (text) =>
-    isUrl(text) ? undefined : 'is not a URL: give one that starts with "https://" or "http://".',
-  );
+  secret(what, (text) => (urlFault(text) === undefined ? undefined : NOT_A_URL));
 
-function isUrl(text: string): boolean {
-  return /^https?:\/\/\S+$/.test(text) && URL.canParse(text);
-}
-
-const url = z
-  .string({ error: 'is not a URL: give one that starts with "https://".' })
-  .refine(isUrl, { error: 'is not a URL: give one that starts with "https://" or "http://".' });
-
-/** `ops@mail.example` or `Ops <ops@mail.example>`. */
-function isAddress(text: string): boolean {
-  const [, inBrackets] = /^[^<>,]*<([^<>]*)>$/.exec(text.trim()) ?? [];
-  return z.regexes.html5Email.test(inBrackets ?? text.trim());
-}
-
-function isAddressList(text: string): boolean {
-  return text.split(",").every(isAddress);
-}
+/** Without the value, which is a secret, and so without the character that is wrong. */
+const NOT_A_URL =
+  'is not a URL: give one such as "https://host.example/path", with spaces and special characters escaped.';
 
 function isMailServer(text: string): boolean {
-  const [, port] = /^[^\s:]+:(\d{1,5})$/.exec(text) ?? [];
+  const [, port] = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text) ?? [];
   return Number(port) >= 1 && Number(port) <= 65535;
 }
 
@@ -67,11 +54,11 @@ const receiver = z
       email: z
         .strictObject(
           {
-            to: text("the address of the recipients").refine(isAddressList, {
+            to: text("the address of the recipients").refine(isMailAddressList, {
               error:
                 'is not an address: give one such as "ops@mail.example", or several, separated by commas.',
             }),
-            from: text("the sender's address").refine(isAddress, {
+            from: text("the sender's address").refine(isMailAddress, {
               error: 'is not an address: give one such as "alerts@mail.example".',
             }),
             smarthost: z
@@ -99,7 +86,10 @@ const receiver = z
         })
         .optional(),
       opsgenie: z
-        .strictObject({ apiKey: secret("the API key"), url: url.optional() }, NOT_A_GROUP)
+        .strictObject(
+          { apiKey: secret("the API key"), url: webUrl("https://api.eu.opsgenie.com/").optional() },
+          NOT_A_GROUP,
+        )
         .optional(),
       msteams: z
         .strictObject({ url: secretUrl("the URL of the workflow") }, NOT_A_GROUP)

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+/** Durations are 64-bit numbers of nanoseconds in Prometheus and Alertmanager. */
+const LONGEST = "292y";
+
 /**
  * A Prometheus duration: whole numbers with a unit each, largest unit first, such as `5s`, `1m30s`
  * or `15d`. Zero is invalid, since no setting here can use it. The grammar is that of Prometheus's
@@ -16,6 +19,9 @@ export const duration = z
   })
   .refine((text) => milliseconds(text) > 0, {
     error: 'is zero: give a duration of at least 1 ms, such as "5s".',
+  })
+  .refine((text) => milliseconds(text) <= milliseconds(LONGEST), {
+    error: `is longer than Prometheus can represent: give at most "${LONGEST}".`,
   });
 
 /** A duration multiplied by `factor`, in whole seconds unless it is given in milliseconds. */

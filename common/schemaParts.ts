@@ -1,5 +1,6 @@
 /** Parts of the schemas of several settings. */
 import { z } from "zod";
+import { urlFault } from "./webUrl.ts";
 
 /** An invalid value: its path, the value, and the rest of the sentence about it. */
 export interface Fault {
@@ -26,6 +27,23 @@ export function needed(kind: string, what: string) {
 export function text(what: string) {
   return z.string(needed("a text", what)).min(1, { error: `is empty: give ${what}.` });
 }
+
+/** An `http` or `https` URL such as `example`; `fault` says what is wrong with a text. */
+export function webUrl(example: string, fault: (text: string) => string | undefined = urlFault) {
+  return z
+    .string({ error: `is not a URL: give one such as "${example}".` })
+    .superRefine((given, context) => {
+      const message = fault(given);
+      if (message !== undefined) context.addIssue({ code: "custom", input: given, message });
+    });
+}
+
+/** A label's value: text, or what YAML reads as a number or a flag. */
+export const labelValue = z
+  .union([z.string(), z.number(), z.boolean()], {
+    error: "is not a label's value: give a text.",
+  })
+  .transform(String);
 
 /** Checks that no two items of a list, such as "receivers", have the same name. */
 export function ownNames(items: string) {
@@ -75,5 +93,7 @@ const ENCRYPTED = "(encrypted)";
 export const NOT_SHOWN = "(not shown)";
 
 function isEncrypted(given: unknown): boolean {
-  return typeof given === "object" && given !== null && "secure" in given;
+  if (typeof given !== "object" || given === null) return false;
+  const { secure, ...others } = given as Record<string, unknown>;
+  return typeof secure === "string" && secure !== "" && Object.keys(others).length === 0;
 }

@@ -6,6 +6,9 @@ const FAMILIES = [...Object.keys(BUCKET_FAMILIES), "request_tokens"] as BucketFa
 const bounds = z
   .array(z.number({ error: "is not a number." }), { error: "is not a list of numbers." })
   .min(1, { error: "is empty: give the upper ends of the buckets." })
+  .refine((given) => given.every((bound) => bound >= 0), {
+    error: "has a bound below 0: times and lengths are never negative.",
+  })
   .refine(
     (given) => given.every((bound, index) => index === 0 || bound > (given[index - 1] ?? 0)),
     {

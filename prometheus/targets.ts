@@ -1,8 +1,10 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { canarySetting, canaryJsonSchema, type CanarySettings } from "../canary/canarySettings.ts";
 import { duration } from "../common/duration.ts";
 import { DEMO_JOB, OTHER_JOBS } from "../common/jobs.ts";
-import { needed } from "../common/schemaParts.ts";
+import { labelValue, needed } from "../common/schemaParts.ts";
+import { urlFault } from "../common/webUrl.ts";
 import { allMetrics, type CustomBuckets } from "../vllm/index.ts";
 import { customBuckets } from "./buckets.ts";
 
@@ -38,12 +40,6 @@ export const address = z
     if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
   });
 
-const labelValue = z
-  .union([z.string(), z.number(), z.boolean()], {
-    error: "is not a label's value: give a text.",
-  })
-  .transform(String);
-
 const labels = z
   .record(z.string(), labelValue, {
     error: "is not a set of labels: give names with values, such as { team: search }.",
@@ -55,6 +51,10 @@ const labels = z
         context.addIssue({ code: "custom", path: [name], message: fault, input: name });
     }
   });
+
+const NOT_A_PATH = {
+  error: 'is not a path: give one that starts with "/", such as "/metrics".',
+};
 
 const group = z
   .strictObject({
@@ -75,9 +75,15 @@ const group = z
       .default("http")
       .describe("`http` or `https`."),
     metricsPath: z
-      .string({ error: 'is not a path: give one that starts with "/", such as "/metrics".' })
-      .regex(/^\/\S*$/, {
-        error: 'is not a path: give one that starts with "/", such as "/metrics".',
+      .string(NOT_A_PATH)
+      .regex(/^\/\S*$/, { ...NOT_A_PATH, abort: true })
+      .refine((path) => !/[?#]/.test(path), {
+        error: "has a query or a fragment, which Prometheus would escape: give the path alone.",
+        abort: true,
+      })
+      .refine((path) => urlFault(`http://host${path}`) === undefined, {
+        error:
+          'contains a character that a URL cannot contain: escape it, as in "%20" for a space.',
       })
       .default("/metrics")
       .describe("Path of the metrics page."),
@@ -119,7 +125,7 @@ function checkTogether(groups: TargetGroup[], context: z.RefinementCtx): void {
   };
   const jobs = new Set<string>();
   const seen = new Set<string>();
-  for (const { job, addresses } of groups) {
+  for (const { job, addresses, metricsPath } of groups) {
     if (RESERVED_JOBS.includes(job)) {
       complain(job, "is a name that the stack itself uses: choose another name for the group.");
     } else if (jobs.has(job)) {
@@ -132,10 +138,33 @@ function checkTogether(groups: TargetGroup[], context: z.RefinementCtx): void {
     }
     jobs.add(job);
     for (const one of addresses) {
-      if (seen.has(one)) complain(one, "is listed twice, which would count it twice: keep one.");
-      seen.add(one);
+      // A proxy may have one path for each server.
+      const page = `${oneSpelling(one)}${metricsPath}`;
+      if (seen.has(page)) complain(one, LISTED_TWICE);
+      seen.add(page);
     }
   }
+}
+
+const LISTED_TWICE = "is listed twice, which would count it twice: keep one.";
+
+/** Checks that no two addresses of a list are the same. */
+export function checkOnce(given: string[], context: z.RefinementCtx): void {
+  for (const [index, one] of given.entries()) {
+    const spelling = oneSpelling(one);
+    if (given.findIndex((other) => oneSpelling(other) === spelling) === index) continue;
+    context.addIssue({ code: "custom", path: [index], input: one, message: LISTED_TWICE });
+  }
+}
+
+/** An address in the one spelling that all its spellings have in common. */
+function oneSpelling(one: string): string {
+  const [, host = "", port] = /^(.*):(\d+)$/.exec(one) ?? [];
+  const name =
+    host.startsWith("[") && URL.canParse(`http://${host}`)
+      ? new URL(`http://${host}`).hostname
+      : host;
+  return `${name.toLowerCase()}:${Number(port)}`;
 }
 
 /** Turns the forms that people write into a list of groups; leaves what it cannot read to zod. */
@@ -163,14 +192,27 @@ function addressFault(text: string): string | undefined {
       ? 'is not an address: give "host:port", such as "gpu1:8000" or "[::1]:8000".'
       : 'has no port: give "host:port"; vLLM listens on 8000 by default.';
   }
+  const host = match[1] ?? "";
+  if (host.startsWith("[") && isIP(host.slice(1, -1)) !== 6) {
+    return 'is not an IPv6 address with a port: give one such as "[2001:db8::1]:8000".';
+  }
+  if (OWN_HOST.test(oneSpelling(text))) {
+    return 'is the Prometheus container itself: give "host.docker.internal" with the port for a server on this machine.';
+  }
   const port = Number(match[2]);
   if (port < 1 || port > 65535) return "has a port out of range: give one from 1 to 65535.";
   return undefined;
 }
 
+/** What a container calls itself. */
+const OWN_HOST = /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]):/;
+
 function labelFault(name: string): string | undefined {
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
     return "is not a label name: use letters, digits and underscores, and no digit first.";
+  }
+  if (/^(inf|nan)$/i.test(name)) {
+    return "is a number in PromQL, not a label name: choose another name.";
   }
   if (name.startsWith("__")) return "is reserved: label names that start with __ are Prometheus's.";
   if (OWN_LABELS.has(name)) {

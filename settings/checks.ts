@@ -15,6 +15,7 @@ export function faultsTogether(settings: Settings): Fault[] {
     ...samePorts(settings),
     ...unknownNames(settings),
     ...unknownAlerts(settings),
+    ...noWatchdog(settings),
     ...shortRetention(settings),
     ...unreachableScrapeTime(settings),
     ...unseparableLengths(settings),
@@ -30,10 +31,13 @@ export function faultsTogether(settings: Settings): Fault[] {
 function samePorts({ prometheus, grafana, alertmanager, alerting }: Settings): Fault[] {
   const faults: Fault[] = [];
   if (prometheus.port === grafana.port) {
+    // Of the two, the one that does not stand at its default.
+    const [service, other] =
+      grafana.port === 3000 ? ["prometheus", "Grafana"] : ["grafana", "Prometheus"];
     faults.push({
-      path: ["grafana", "port"],
+      path: [service, "port"],
       input: grafana.port,
-      message: "is also Prometheus's port: give each service a port of its own.",
+      message: `is also ${other}'s port: give each service a port of its own.`,
     });
   }
   const others = [prometheus.port, grafana.port];
@@ -65,6 +69,16 @@ function unknownAlerts({ alerting }: Settings): Fault[] {
       return [{ path, input: name, message: notAnAlert(name) }];
     }),
   );
+}
+
+/** A receiver for Watchdog, which is turned off. */
+function noWatchdog({ alerting }: Settings): Fault[] {
+  const { watchdogReceiver, disabled } = alerting;
+  const index = disabled.indexOf("Watchdog");
+  if (watchdogReceiver === undefined || index < 0) return [];
+  const message =
+    "turns off the alert that alerting.watchdogReceiver receives: remove one of the two.";
+  return [{ path: ["alerting", "disabled", index], input: "Watchdog", message }];
 }
 
 /** A retention shorter than the windows of burn rates. */

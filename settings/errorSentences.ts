@@ -1,18 +1,41 @@
 import type { z } from "zod";
-import { NOT_SHOWN } from "../common/schemaParts.ts";
+import { NOT_SHOWN, type Fault } from "../common/schemaParts.ts";
 
 /** One sentence per fault: the key as far as the user wrote it, the value, what is allowed, what to do. */
-export function sentences(issue: z.core.$ZodIssue, config: Record<string, unknown>): string[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map(
-      (key) =>
-        `${keyOf([...issue.path, key], config)} is not a known setting: remove it or correct its name (Pulumi.yaml lists all settings).`,
-    );
+export function sentences(
+  issue: z.core.$ZodIssue | Fault,
+  config: Record<string, unknown>,
+): string[] {
+  if ("code" in issue && issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownKey(key, issue.path, config));
   }
   const key = keyOf(issue.path, config);
   if (issue.input === undefined) return [`${key} ${issue.message}`];
-  const value = isPrivate(issue.path) ? NOT_SHOWN : JSON.stringify(issue.input);
-  return [`${key}: ${value} ${issue.message}`];
+  return [`${key}: ${shown(issue.path, issue.input)} ${issue.message}`];
+}
+
+/** The error of a value for which the schema has no sentence of its own. */
+export function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code === "invalid_type") {
+    return issue.input === undefined
+      ? "is missing: set it."
+      : `is not a ${KINDS[issue.expected] ?? issue.expected}: give one.`;
+  }
+  if (issue.code === "too_small" && issue.origin === "string") return "is empty: give a text.";
+  return undefined;
+}
+
+const KINDS: Record<string, string> = { string: "text", record: "group", object: "group" };
+
+function unknownKey(key: string, path: PropertyKey[], config: Record<string, unknown>): string {
+  if (key === "secure") {
+    return `${keyOf(path, config)} is encrypted as a whole: encrypt single values in it, such as alerting.receivers[0].webhook.url.`;
+  }
+  // A value in the place of a key may be a secret.
+  if (!/^[\w.-]{1,64}$/.test(key)) {
+    return `${keyOf(path, config)} has a key ${NOT_SHOWN} that is not a known setting: remove it or correct its name (Pulumi.yaml lists all settings).`;
+  }
+  return `${keyOf([...path, key], config)} is not a known setting: remove it or correct its name (Pulumi.yaml lists all settings).`;
 }
 
 /** The key in Pulumi's notation, without the namespace, cut where the user's text has no such key. */
@@ -28,8 +51,26 @@ function keyOf(path: PropertyKey[], config: Record<string, unknown>): string {
   return key;
 }
 
-/** Whether a value is, or may hold, a secret: of a receiver of alerts, or the canary's API key. */
-function isPrivate([root, second, third, fourth]: readonly PropertyKey[]): boolean {
-  if (root === "alerting") return second === "receivers" && fourth !== "name";
-  return root === "targets" && third === "canary" && (fourth === undefined || fourth === "apiKey");
+/** A value as the user wrote it, without what may be a secret. */
+function shown(path: readonly PropertyKey[], value: unknown): string {
+  if (typeof value === "number") return String(value);
+  if (isPrivate(path, value)) return NOT_SHOWN;
+  return JSON.stringify(value).replace(/\/\/[^/@\s"]*@/g, `//${NOT_SHOWN}@`);
+}
+
+/**
+ * Whether a value is, or may hold, a secret: of a receiver of alerts, or the canary's API key. A text
+ * in the place of a group or a list may be one that holds secrets, in a form that could not be read.
+ */
+function isPrivate(path: readonly PropertyKey[], value: unknown): boolean {
+  const [root, second, third, fourth] = path;
+  const isGroup = typeof value === "object" && value !== null;
+  if (root === "alerting") {
+    if (isGroup || path.length < 2) return true;
+    if (second === "receivers") return fourth !== "name" || path.length > 4;
+    return (second === "routes" || second === "muteTimes") && path.length < 4;
+  }
+  if (root !== "targets") return false;
+  if (third === "canary") return fourth === undefined || fourth === "apiKey";
+  return isGroup && JSON.stringify(value).includes('"canary"');
 }

@@ -1,14 +1,14 @@
-import { isIP } from "node:net";
 import { z } from "zod";
 import { hasCanary } from "../canary/plan.ts";
 import { deliverySettings } from "../alertmanager/deliverySettings.ts";
 import { duration } from "../common/duration.ts";
-import { flag, NOT_A_GROUP } from "../common/schemaParts.ts";
+import { flag, NOT_A_GROUP, webUrl } from "../common/schemaParts.ts";
+import { baseUrlFault } from "../common/webUrl.ts";
 import { thresholds } from "../dashboards/thresholds.ts";
 import { ruleSettings } from "../prometheus/rules/ruleSettings.ts";
-import { address, targetsSetting } from "../prometheus/targets.ts";
+import { address, checkOnce, targetsSetting } from "../prometheus/targets.ts";
 import { objectives, withWindow } from "../slo/objective.ts";
-import { image, memory, port, release } from "./values.ts";
+import { diskSpace, image, memory, ownAddress, port, release } from "./values.ts";
 
 /**
  * A stack's configuration with every default filled in, but for what depends on several settings
@@ -37,12 +37,7 @@ export const schema = z
       .strictObject(
         {
           time: duration.default("30d").describe("How long samples are kept."),
-          size: z
-            .string({ error: 'is not a size: give a number with a unit, such as "10GB".' })
-            .regex(/^[1-9]\d*(B|KB|MB|GB|TB|PB|EB)$/, {
-              error:
-                'is not a size: give a positive number with a unit (B, KB … EB), such as "10GB".',
-            })
+          size: diskSpace
             .default("10GB")
             .describe("Maximum disk space for samples; the oldest are deleted first."),
         },
@@ -50,11 +45,7 @@ export const schema = z
       )
       .prefault({})
       .describe("Retention of samples in Prometheus."),
-    bindAddress: z
-      .string({ error: "is not an IP address: give one of this machine, such as 127.0.0.1." })
-      .refine((text) => isIP(text) !== 0, {
-        error: "is not an IP address: give one of this machine, such as 127.0.0.1.",
-      })
+    bindAddress: ownAddress
       .default("127.0.0.1")
       .describe(
         "Address on which Prometheus, Grafana and Alertmanager are published. Prometheus and Alertmanager have no login: any address but a loopback address exposes them to the network.",
@@ -89,11 +80,7 @@ export const schema = z
               "Grafana image. It must contain a shell and the Prometheus data source: not -distroless, not -slim.",
             ),
           memory: memory.default(512).describe("Memory limit in MiB."),
-          publicUrl: z
-            .url({
-              protocol: /^https?$/,
-              error: 'is not a URL: give one such as "https://grafana.example.com".',
-            })
+          publicUrl: webUrl("https://grafana.example.com", baseUrlFault)
             .transform((text) => text.replace(/\/+$/, ""))
             .optional()
             .describe(
@@ -137,6 +124,7 @@ export const schema = z
         {
           exporter: z
             .array(address, { error: 'is not a list: give "host:port" items.' })
+            .superRefine(checkOnce)
             .default([])
             .describe(
               "GPU exporters (NVIDIA dcgm-exporter): a list of host:port, scraped as job gpu. If set, the GPU dashboard and the GPU alerts are deployed.",

@@ -62,7 +62,7 @@ describe("settings of alerting refuse, naming the key, the value and what to do"
     [
       "a bad URL, without showing it",
       { alerting: { receivers: [{ name: "ops", webhook: { url: "hooks.example/s3cret" } }] } },
-      'vllm-observability:alerting.receivers[0].webhook.url: (not shown) is not a URL: give one that starts with "https://"',
+      'vllm-observability:alerting.receivers[0].webhook.url: (not shown) is not a URL: give one such as "https://host.example/path"',
     ],
     [
       "a value where a group should be, without showing it",
@@ -136,7 +136,7 @@ describe("settings of alerting refuse, naming the key, the value and what to do"
     [
       "a mute time that never ends",
       { alerting: { receivers: [OPS], muteTimes: [{ name: "night" }] } },
-      'vllm-observability:alerting.muteTimes[0]: "night" would always mute',
+      'vllm-observability:alerting.muteTimes[0].name: "night" would always mute',
     ],
     [
       "a time of day that there is none of",
@@ -154,11 +154,6 @@ describe("settings of alerting refuse, naming the key, the value and what to do"
       'vllm-observability:alerting.watchdogReceiver: "snitch" is not a known receiver: give one of ops.',
     ],
     [
-      "a Watchdog to the built-in receiver",
-      { alerting: { receivers: [OPS], watchdogReceiver: "none" } },
-      'vllm-observability:alerting.watchdogReceiver: "none" is not a known receiver: give one of ops.',
-    ],
-    [
       "a receiver with the name of the built-in one",
       { alerting: { receivers: [{ ...OPS, name: "none" }] } },
       'vllm-observability:alerting.receivers[0].name: "none" is the built-in receiver that sends no notifications: choose another name.',
@@ -166,7 +161,7 @@ describe("settings of alerting refuse, naming the key, the value and what to do"
     [
       "a runbook URL without the alert's name",
       { alerting: { runbookUrl: "https://wiki.example/" } },
-      'vllm-observability:alerting.runbookUrl: "https://wiki.example/" is not a URL with {alert} in it',
+      'vllm-observability:alerting.runbookUrl: "https://wiki.example/" has no {alert} in it',
     ],
     [
       "a share above 1 as a threshold",
@@ -250,7 +245,7 @@ describe("settings of alerting refuse, naming the key, the value and what to do"
     [
       "a waiting time in parts of a second",
       { alerting: { thresholds: { downSeconds: 1.5 } } },
-      "vllm-observability:alerting.thresholds.downSeconds: 1.5 is not a whole number of seconds.",
+      "vllm-observability:alerting.thresholds.downSeconds: 1.5 is not a number of seconds: give a whole number from 1 to 86400.",
     ],
     [
       "buckets that do not ascend",

@@ -43,12 +43,12 @@ describe("parseSettings refuses, naming the key, the value and what to do", () =
     [
       "a public URL without a scheme",
       { grafana: { publicUrl: "grafana.example.com" } },
-      'vllm-observability:grafana.publicUrl: "grafana.example.com" is not a URL: give one such as "https://grafana.example.com".',
+      'vllm-observability:grafana.publicUrl: "grafana.example.com" is not a URL: give one that starts with "https://".',
     ],
     [
       "a public URL that is none of the web",
       { grafana: { publicUrl: "ftp://grafana.example.com" } },
-      'vllm-observability:grafana.publicUrl: "ftp://grafana.example.com" is not a URL: give one such as "https://grafana.example.com".',
+      'vllm-observability:grafana.publicUrl: "ftp://grafana.example.com" is not a URL: give one that starts with "https://".',
     ],
     [
       "port 0",
@@ -63,7 +63,7 @@ describe("parseSettings refuses, naming the key, the value and what to do", () =
     [
       "one port for two services, one of them by default",
       { prometheus: { port: 3000 } },
-      "vllm-observability:grafana.port: 3000 is also Prometheus's port: give each service a port of its own.",
+      "vllm-observability:prometheus.port: 3000 is also Grafana's port: give each service a port of its own.",
     ],
     [
       "a target with a scheme",
@@ -234,7 +234,7 @@ describe("parseSettings refuses, naming the key, the value and what to do", () =
     [
       "a memory limit that no server can live with",
       { grafana: { memory: 127 } },
-      "vllm-observability:grafana.memory: 127 is not a memory limit: give whole MiB, 128 or more.",
+      "vllm-observability:grafana.memory: 127 is not a memory limit: give whole MiB, from 128 to 8388608.",
     ],
     [
       "text for a switch",

@@ -76,7 +76,7 @@ describe("parseSettings", () => {
     assert.deepEqual(parseSettings({ targets: ["a:8000", "b:8000"] }).targets, [bare]);
     const group = {
       name: "chat",
-      addresses: ["c:8000", "[::1]:8001"],
+      addresses: ["c:8000", "[2001:db8::1]:8001"],
       labels: { team: "search", rack: 7 },
       scheme: "https",
       metricsPath: "/vllm/metrics",
@@ -86,7 +86,7 @@ describe("parseSettings", () => {
       bare,
       {
         job: "chat",
-        addresses: ["c:8000", "[::1]:8001"],
+        addresses: ["c:8000", "[2001:db8::1]:8001"],
         labels: { team: "search", rack: "7" },
         scheme: "https",
         metricsPath: "/vllm/metrics",

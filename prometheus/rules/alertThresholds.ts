@@ -2,8 +2,8 @@ import { z } from "zod";
 import { NOT_A_GROUP } from "../../common/schemaParts.ts";
 
 const number = z
-  .number({ error: "is not a number." })
-  .positive({ error: "is not positive: a threshold is above 0." });
+  .number({ error: "is not a number: give one above 0." })
+  .positive({ error: "is not positive: give a number above 0." });
 
 /** A threshold of alerts; `origin` says what it is and where it comes from. */
 function level(value: number, origin: string, max = Infinity) {
@@ -13,13 +13,10 @@ function level(value: number, origin: string, max = Infinity) {
     .describe(origin);
 }
 
-/** The same in whole seconds, as Prometheus takes waiting times. */
+/** The same in whole seconds, as Prometheus takes waiting times; at most a day. */
 function whole(value: number, origin: string) {
-  return z
-    .int({ error: "is not a whole number of seconds." })
-    .positive({ error: "is not positive: a threshold is above 0." })
-    .default(value)
-    .describe(origin);
+  const error = { error: "is not a number of seconds: give a whole number from 1 to 86400." };
+  return z.int(error).positive(error).max(86_400, error).default(value).describe(origin);
 }
 
 /** The setting `alerting.thresholds`. */

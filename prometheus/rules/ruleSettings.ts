@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { webUrl } from "../../common/schemaParts.ts";
+import { urlFault } from "../../common/webUrl.ts";
 import { ALERT_NAMES, notAnAlert } from "./alerts/names.ts";
 import { alertThresholds } from "./alertThresholds.ts";
 
@@ -11,12 +13,7 @@ export const ruleSettings = {
     .default([])
     .describe("Names of alerts to turn off."),
   thresholds: alertThresholds,
-  runbookUrl: z
-    .string({ error: 'is not a URL: give one with {alert} in it, such as "https://host/{alert}".' })
-    .regex(/^https?:\/\/\S*\{alert\}\S*$/, {
-      error:
-        'is not a URL with {alert} in it: give one such as "https://host/{alert}", or leave it out for the runbooks in Grafana.',
-    })
+  runbookUrl: webUrl("https://host/{alert}", runbookUrlFault)
     .optional()
     .describe(
       "URL of your own runbooks, with {alert} in place of the alert's name. Default: the Runbooks dashboard of the stack's Grafana.",
@@ -30,3 +27,10 @@ export const ruleSettings = {
       "Factor for all windows and waiting times of rules and notifications. 1 in operation; smaller values speed up fault drills.",
     ),
 };
+
+function runbookUrlFault(text: string): string | undefined {
+  if (!text.includes("{alert}")) {
+    return 'has no {alert} in it: give one such as "https://host/{alert}", or leave it out for the runbooks in Grafana.';
+  }
+  return urlFault(text.replaceAll("{alert}", "alert"));
+}

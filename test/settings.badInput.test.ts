@@ -1,0 +1,220 @@
+/** Settings that a server, Docker or a template would refuse, or read as something else. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { planStack } from "../plan.ts";
+import { demo } from "../demo.ts";
+import { parseSettings, SettingsError } from "../settings.ts";
+
+type Config = Record<string, unknown>;
+
+const SECRET = "https://hooks.example/s3cret";
+const OPS = { name: "ops", webhook: { url: SECRET } };
+
+const alerting = (given: Config): Config => ({ alerting: { receivers: [OPS], ...given } });
+const webhook = (url: unknown) => ({
+  alerting: { receivers: [{ name: "ops", webhook: { url } }] },
+});
+const image = (text: string): Config => ({ grafana: { image: text } });
+const publicUrl = (text: string): Config => ({ grafana: { publicUrl: text } });
+const group = (given: Config): Config => ({ targets: [{ addresses: ["a:1"], ...given }] });
+const muted = (given: Config) => alerting({ muteTimes: [{ name: "night", ...given }] });
+const mail = (given: Config): Config => {
+  const email = { to: "a@b", from: "a@b", smarthost: "mail:25", ...given };
+  return { alerting: { receivers: [{ name: "ops", email }] } };
+};
+const everyDay = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const asEngine = (text: string) => JSON.parse(text) as Config;
+
+const REFUSED: Record<string, [config: Config, fault: string][]> = {
+  "what a server cannot represent": [
+    [{ retention: { time: "293y" } }, 'retention.time: "293y" is longer than'],
+    [alerting({ groupWait: "300y" }), 'alerting.groupWait: "300y" is longer than'],
+    [{ retention: { size: "8EB" } }, 'retention.size: "8EB" is more than'],
+    [{ prometheus: { memory: 8_388_609 } }, "prometheus.memory: 8388609 is not a memory limit"],
+    [
+      { alerting: { thresholds: { downSeconds: 86_401 } } },
+      "alerting.thresholds.downSeconds: 86401 is not a number of seconds",
+    ],
+    [group({ labels: { inf: "a" } }), 'targets[0].labels.inf: "inf" is a number in PromQL'],
+    [group({ labels: { NaN: "a" } }), 'targets[0].labels.NaN: "NaN" is a number in PromQL'],
+    [group({ labels: { a: "b\u2028" } }), "targets[0].labels.a contains the character U+2028"],
+    [
+      alerting({ watchdogReceiver: "\ud800" }),
+      "alerting.watchdogReceiver contains the character U+D800",
+    ],
+    [group({ name: "a\u007f" }), "targets[0].name contains the character U+007F"],
+    [asEngine('{"thresholds":{"__proto__":1}}'), "thresholds has a key __proto__"],
+    [
+      group({ customBuckets: { time_to_first_token: [-1, 1] } }),
+      "targets[0].customBuckets.time_to_first_token: [-1,1] has a bound below 0",
+    ],
+  ],
+  "addresses that Docker publishes everywhere, or cannot publish on": [
+    [{ bindAddress: "::1%lo" }, 'bindAddress: "::1%lo" has a zone'],
+    [{ bindAddress: "224.0.0.1" }, 'bindAddress: "224.0.0.1" is a multicast'],
+    [{ bindAddress: "ff02::1" }, 'bindAddress: "ff02::1" is a multicast'],
+    [{ bindAddress: "255.255.255.255" }, 'bindAddress: "255.255.255.255" is a multicast'],
+  ],
+  "images that Docker's grammar refuses": [
+    ...["a/:1", "a..b:1", "a/-/b:1", "a__b___c:1", "-a:1", "A:1"].map((text): [Config, string] => [
+      image(text),
+      `grafana.image: "${text}" is not an image with a tag`,
+    ]),
+    [image(`${"a".repeat(256)}:1`), `grafana.image: "${"a".repeat(256)}:1" has a name of more`],
+  ],
+  "URLs that are none by Go's rules": [
+    [publicUrl("https:///x"), 'grafana.publicUrl: "https:///x" has no valid host'],
+    [publicUrl("https://h/%zz"), 'grafana.publicUrl: "https://h/%zz" contains a "%"'],
+    [publicUrl("https://g/{{"), 'grafana.publicUrl: "https://g/{{" contains "{"'],
+    [publicUrl("https://g/a b"), 'grafana.publicUrl: "https://g/a b" contains " "'],
+    [publicUrl("https://g/?a=1"), 'grafana.publicUrl: "https://g/?a=1" has a query'],
+    [publicUrl("https://g/#a"), 'grafana.publicUrl: "https://g/#a" has a query or a fragment'],
+    [
+      publicUrl("https://user:s3cret@g/"),
+      'grafana.publicUrl: "https://(not shown)@g/" contains a login',
+    ],
+    [
+      alerting({ runbookUrl: "https://h/{{foo}}{alert}" }),
+      'alerting.runbookUrl: "https://h/{{foo}}{alert}" contains "{"',
+    ],
+    [group({ metricsPath: "/metrics?x=1" }), 'targets[0].metricsPath: "/metrics?x=1" has a query'],
+    [group({ metricsPath: "/{a}" }), 'targets[0].metricsPath: "/{a}" contains a character'],
+    ...["https://\\h", "https://h/%", "ftp://h"].map((url): [Config, string] => [
+      webhook(url),
+      "alerting.receivers[0].webhook.url: (not shown) is not a URL",
+    ]),
+    [webhook({ secure: 5 }), "alerting.receivers[0].webhook.url: (not shown) is missing"],
+  ],
+  "mail addresses and mute times that Alertmanager refuses": [
+    [mail({ to: "Ops: on call <a@b>" }), "alerting.receivers[0].email.to: (not shown) is not an"],
+    [mail({ to: "a..b@c" }), "alerting.receivers[0].email.to: (not shown) is not an address"],
+    [mail({ from: "a@b\n" }), "alerting.receivers[0].email.from: (not shown) is not an address"],
+    [mail({ from: "a@b\nBcc: c@d" }), "alerting.receivers[0].email.from: (not shown) is not an"],
+    [
+      muted({ from: "22:00", to: "06:00", location: "europe/berlin" }),
+      'alerting.muteTimes[0].location: "europe/berlin" is not a time zone',
+    ],
+    [
+      muted({ weekdays: ["monday"], location: "+02:00" }),
+      'alerting.muteTimes[0].location: "+02:00" is not a time zone',
+    ],
+    [muted({ weekdays: everyDay }), 'alerting.muteTimes[0].name: "night" would always mute'],
+    [
+      alerting({ watchdogReceiver: "ops", disabled: ["Watchdog"] }),
+      'alerting.disabled[0]: "Watchdog" turns off the alert',
+    ],
+  ],
+  "targets that are one, or the Prometheus container itself": [
+    [{ targets: ["A:1", "a:1"] }, 'targets: "a:1" is listed twice'],
+    [{ targets: ["a:1", "a:01"] }, 'targets: "a:01" is listed twice'],
+    [
+      { targets: ["[2001:db8::1]:1", "[2001:db8:0::1]:1"] },
+      'targets: "[2001:db8:0::1]:1" is listed',
+    ],
+    [{ gpu: { exporter: ["g:1", "G:1"] } }, 'gpu.exporter[1]: "G:1" is listed twice'],
+    [{ targets: ["[1:2]:1"] }, 'targets[0]: "[1:2]:1" is not an IPv6 address'],
+    ...["localhost:1", "127.1.2.3:1", "[::1]:1", "0.0.0.0:1"].map((text): [Config, string] => [
+      { targets: [text] },
+      `targets[0]: "${text}" is the Prometheus container itself`,
+    ]),
+  ],
+};
+
+const NOT_LEAKED: Record<string, Config> = {
+  "a list of receivers in the place of the group": { alerting: [OPS] },
+  "broken JSON text": { alerting: `{"receivers": [{"url": "${SECRET}"` },
+  "a group in the place of a receiver's name": alerting({ routes: [{ receiver: OPS }] }),
+  "a group in the place of a name": { alerting: { receivers: [{ ...OPS, name: OPS }] } },
+  "text in the place of routes": alerting({ routes: SECRET }),
+  "text in the place of a route": alerting({ routes: [SECRET] }),
+  "a secret as a key": { alerting: { receivers: [{ name: "ops", webhook: { [SECRET]: 1 } }] } },
+  "targets with a key of the canary": { targets: { a: { canary: { apiKey: SECRET } } } },
+};
+
+const TAKEN: Record<string, Config> = {
+  "the longest duration": { retention: { time: "292y" } },
+  "the largest size": { retention: { size: "7EB" } },
+  "the largest memory": { prometheus: { memory: 8_388_608 } },
+  "a day's wait": { alerting: { thresholds: { downSeconds: 86_400 } } },
+  "a registry in capitals": image("Reg.Example.com/a:1"),
+  "a registry at an IPv6 address": image("[::1]:5000/a:1"),
+  "a name of 255 characters": image(`${"a".repeat(255)}:1`),
+  "a digest beside a tag": image(`a/b__c:1@sha256:${"0".repeat(64)}`),
+  "a public URL with a path": publicUrl("https://g.example:8443/grafana/"),
+  "an escaped space": group({ metricsPath: "/a%20b" }),
+  "an alias of a time zone": muted({ weekdays: ["monday"], location: "US/Eastern" }),
+  "a main name of a time zone": muted({ weekdays: ["monday"], location: "Asia/Ho_Chi_Minh" }),
+  "six days a week": muted({ weekdays: everyDay.slice(1) }),
+  "a quoted name in mail": mail({ to: '"Doe, John" <j@d.example>, Jürgen Ops <o@d.example>' }),
+  "a mail server at an IPv6 address": mail({ smarthost: "[::1]:25" }),
+  "a number as the label of a route": alerting({ routes: [{ receiver: "ops", labels: { a: 1 } }] }),
+  "Watchdog to no receiver": alerting({ watchdogReceiver: "none" }),
+  "one address with two paths": {
+    targets: [
+      { name: "x", addresses: ["a:1"], metricsPath: "/x" },
+      { name: "y", addresses: ["a:1"], metricsPath: "/y" },
+    ],
+  },
+};
+
+for (const [kind, cases] of Object.entries(REFUSED)) {
+  describe(`settings refuse ${kind}`, () => {
+    for (const [config, expected] of cases) {
+      it(expected.slice(0, 60), () => {
+        const [fault = "", ...others] = faultsOf(config);
+        assert.deepEqual(others, []);
+        assert.equal(fault.slice(0, expected.length), expected);
+        assert.doesNotMatch(fault, /s3cret/);
+      });
+    }
+  });
+}
+
+describe("errors of settings show no secret", () => {
+  for (const [name, config] of Object.entries(NOT_LEAKED)) {
+    it(name, () => {
+      const faults = faultsOf(config);
+      assert.notEqual(faults.length, 0);
+      assert.doesNotMatch(faults.join("\n"), /s3cret/);
+    });
+  }
+});
+
+describe("settings take, and a stack is planned with", () => {
+  for (const [name, config] of Object.entries(TAKEN)) {
+    it(name, () => {
+      const { monitoring } = planStack(parseSettings(config), demo);
+      assert.match(monitoring.prometheus.config, /^global:/);
+    });
+  }
+
+  it("a receiver whose name is too long for a file", () => {
+    const settings = parseSettings({
+      alerting: { receivers: [{ ...OPS, name: "值".repeat(40) }] },
+    });
+    const { secrets = {} } = planStack(settings, demo).monitoring.alertmanager ?? {};
+    assert.deepEqual(
+      Object.keys(secrets).map((file) => /^[0-9a-f]{64}-/.test(file) && file.length < 100),
+      [true],
+    );
+  });
+
+  it("an alert's name twice in the URL of runbooks", () => {
+    const settings = parseSettings(alerting({ runbookUrl: "https://h/{alert}#{alert}" }));
+    const texts = Object.values(planStack(settings, demo).monitoring.prometheus.ruleFiles);
+    assert.match(texts.join("\n"), /https:\/\/h\/VllmTargetDown#VllmTargetDown/);
+    assert.doesNotMatch(texts.join("\n"), /\{alert\}/);
+  });
+});
+
+/** The sentences about settings that are refused, without the project's name. */
+function faultsOf(config: Config): string[] {
+  try {
+    parseSettings(config);
+  } catch (error) {
+    assert.ok(error instanceof SettingsError);
+    const [, ...lines] = error.message.split("\n");
+    return lines.map((line) => line.trim().replace("vllm-observability:", ""));
+  }
+  return [];
+}

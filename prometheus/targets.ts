@@ -196,16 +196,10 @@ function addressFault(text: string): string | undefined {
   if (host.startsWith("[") && isIP(host.slice(1, -1)) !== 6) {
     return 'is not an IPv6 address with a port: give one such as "[2001:db8::1]:8000".';
   }
-  if (OWN_HOST.test(oneSpelling(text))) {
-    return 'is the Prometheus container itself: give "host.docker.internal" with the port for a server on this machine.';
-  }
   const port = Number(match[2]);
   if (port < 1 || port > 65535) return "has a port out of range: give one from 1 to 65535.";
   return undefined;
 }
-
-/** What a container calls itself. */
-const OWN_HOST = /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]):/;
 
 function labelFault(name: string): string | undefined {
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {

@@ -5,6 +5,7 @@ import { TEMPLATES } from "./alertmanager/templates.ts";
 import { CANARY_MAIN, canaryFiles } from "./canary/files.ts";
 import { hasCanary, planCanary } from "./canary/plan.ts";
 import { CANARY_CONFIG_FILE, CANARY_HOST, CANARY_PORT } from "./canary/canaryServer.ts";
+import { milliseconds } from "./common/duration.ts";
 import { durationScale } from "./common/timeScale.ts";
 import { CANARY_JOB, DEMO_JOB, GPU_JOB } from "./common/jobs.ts";
 import type { MonitoringArgs } from "./components/monitoring.ts";
@@ -107,7 +108,7 @@ export function planStack(settings: Settings, demo: DemoProgram): Plan {
       dashboards: {
         prometheusUrl: `http://prometheus:${PROMETHEUS_PORT}`,
         alertmanagerUrl: alertmanager ? `http://${ALERTMANAGER_ADDRESS}` : undefined,
-        scrapeInterval: settings.scrapeInterval,
+        scrapeInterval: longestInterval(settings),
         folder: DASHBOARD_FOLDER,
         json: dashboardsByUid,
       },
@@ -190,7 +191,7 @@ export function ruleOptions(settings: Settings): RuleOptions {
     oldestVersion: vllm.oldestVersion,
     customBuckets: commonBuckets(settings.targets),
     thresholds: withScrapeSeconds(alerting.thresholds, shortestInterval(settings)),
-    longestScrapeInterval: longestInterval(settings),
+    longestScrapeInterval: milliseconds(longestInterval(settings)) / 1000,
     disabled: alerting.disabled,
     targetLabels: [
       ...new Set(settings.targets.flatMap(({ labels }) => Object.keys(labels))),

@@ -16,7 +16,10 @@ export interface DashboardsArgs {
   prometheusUrl: string;
   /** URL of Alertmanager from the Grafana server; left out where there is none. */
   alertmanagerUrl?: string | undefined;
-  /** Interval between two scrapes, a Prometheus duration. */
+  /**
+   * The longest interval between two scrapes of a server, a Prometheus duration: Grafana's windows of
+   * rates cover four of them, so that they never hold a single sample.
+   */
   scrapeInterval: string;
   /** The folder of the dashboards. No dashboard may have its title (Grafana 9 refuses that). */
   folder: { uid: string; title: string };

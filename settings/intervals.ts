@@ -19,9 +19,11 @@ export function shortestInterval(settings: Pick<Settings, "scrapeInterval" | "ta
   return Math.min(...intervalsInSeconds(settings));
 }
 
-/** Seconds of the longest of them. */
-export function longestInterval(settings: Pick<Settings, "scrapeInterval" | "targets">): number {
-  return Math.max(...intervalsInSeconds(settings));
+/** The longest of them, as the user wrote it. */
+export function longestInterval(settings: Pick<Settings, "scrapeInterval" | "targets">): string {
+  return scrapeIntervals(settings)
+    .map(([, interval]) => interval)
+    .reduce((longest, one) => (milliseconds(one) > milliseconds(longest) ? one : longest));
 }
 
 function intervalsInSeconds(settings: Pick<Settings, "scrapeInterval" | "targets">): number[] {

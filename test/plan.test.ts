@@ -52,6 +52,18 @@ describe("planStack", () => {
     assert.equal(query({ targets }), "0.5");
   });
 
+  it("takes the longest scrape interval for the windows of the dashboards", () => {
+    const interval = (settings: Record<string, unknown>) =>
+      planStack(parseSettings(settings), demo).monitoring.dashboards.scrapeInterval;
+    assert.equal(interval({}), "5s");
+    const targets = [
+      { name: "a", addresses: ["a:8000"], scrapeInterval: "30s" },
+      { name: "b", addresses: ["b:8000"], scrapeInterval: "1s" },
+    ];
+    assert.equal(interval({ targets }), "30s");
+    assert.equal(interval({ targets, scrapeInterval: "1m" }), "1m");
+  });
+
   it("has a demo only where it is asked for", () => {
     assert.equal(planStack(parseSettings({}), demo).monitoring.demo, undefined);
     const { monitoring, targets } = planStack(parseSettings({ demo: true, targets: [] }), demo);

@@ -102,15 +102,16 @@ export function scrapesRow({ q, now }: Queries, { scrapeTimeout }: DashboardOpti
         title: "Rejected samples and scrapes",
         width: 6,
         question:
-          "Does Prometheus refuse what it is given: late or duplicate samples, or more of them than a target may have?",
+          "Does Prometheus refuse what it is given: late or duplicate samples, wrong timestamps, or more samples than a target may have?",
         advice:
-          "Duplicates: one address in two jobs, or two servers behind one. Too many samples: raise prometheus.sampleLimit.",
+          "Duplicates: one address in two jobs, or two servers behind one. Too many samples: raise prometheus.sampleLimit. Wrong timestamps: clocks; see the runbook PrometheusTimestampsOutOfBounds.",
         unit: units.OpsPerSecond,
         empty: none,
         queries: [
           { expr: q.rate(exporters.samplesOutOfOrder), legend: "Out of order" },
           { expr: q.rate(exporters.samplesDuplicate), legend: "Duplicate" },
           { expr: q.rate(exporters.sampleLimitExceeded), legend: "Too many samples" },
+          { expr: q.rate(exporters.samplesOutOfBounds), legend: "Wrong timestamps" },
         ],
       }),
       timeSeriesPanel({

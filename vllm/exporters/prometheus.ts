@@ -163,6 +163,11 @@ export const prometheusMetrics = {
     help: "Total number of scrapes that hit the sample limit and were rejected.",
     labels: {},
   }),
+  samplesOutOfBounds: counter("prometheus_target_scrapes_sample_out_of_bounds", {
+    unit: "none",
+    help: "Total number of samples rejected due to timestamp falling outside of the time bounds.",
+    labels: {},
+  }),
   scrapePoolTargets: gauge("prometheus_target_scrape_pool_targets", {
     unit: "none",
     help: "Current number of targets in this scrape pool.",

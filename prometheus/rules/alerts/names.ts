@@ -38,6 +38,7 @@ export const ALERT_NAMES = [
   "PrometheusConfigReloadFailed",
   "PrometheusRulesFailing",
   "PrometheusScrapeLimitHit",
+  "PrometheusTimestampsOutOfBounds",
   "PrometheusStorageFilling",
   "PrometheusSeriesAbovePlan",
   "PrometheusNotIngesting",

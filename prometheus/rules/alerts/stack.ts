@@ -18,6 +18,7 @@ export function stackAlerts(context: RuleContext): RuleGroup<AlertRule> {
       prometheusConfigReloadFailed(own),
       rulesFailing(own),
       scrapeLimitHit(own),
+      timestampsOutOfBounds(own),
       storageFilling(own),
       seriesAbovePlan(own),
       ...(alertmanager
@@ -97,6 +98,26 @@ function scrapeLimitHit({ q, time, options }: RuleContext): AlertRule {
     value: VALUE.number,
     threshold: "0",
     origin: "As in the prometheus-mixin: what is thrown away is missing everywhere.",
+    dashboard: dashboardUrl(options.links, "stack"),
+  };
+}
+
+function timestampsOutOfBounds({ q, time, options }: RuleContext): AlertRule {
+  const discarded = q.increase(e.samplesOutOfBounds, { by: ["instance"] });
+  return {
+    name: "PrometheusTimestampsOutOfBounds",
+    severity: "warning",
+    concern: "collection",
+    expr: math`${discarded} > 0`,
+    for: time("5m"),
+    meaning: "Samples are discarded: a target gives them wrong timestamps",
+    summary: "samples with wrong timestamps are thrown away",
+    description:
+      'Prometheus threw {{ $value | printf "%.0f" }} samples away within five minutes, since a target gave them timestamps far in the past or in the future. Its scrapes succeed, but its series are missing.',
+    value: VALUE.number,
+    threshold: "0",
+    origin:
+      "Prometheus takes timestamps from about an hour ago to ten minutes ahead. vLLM gives none; a proxy or an exporter in between may.",
     dashboard: dashboardUrl(options.links, "stack"),
   };
 }

@@ -61,6 +61,7 @@ export function ownServers(changed: Record<string, Course>, time: Time): Promtoo
     counter("prometheus_rule_evaluation_failures_total", group),
     counter("prometheus_rule_group_iterations_missed_total", group),
     counter("prometheus_target_scrapes_exceeded_sample_limit_total", PROMETHEUS),
+    counter("prometheus_target_scrapes_sample_out_of_bounds_total", PROMETHEUS),
     level("prometheus_tsdb_storage_blocks_bytes", PROMETHEUS, 1e9),
     level("prometheus_tsdb_wal_storage_size_bytes", PROMETHEUS, 0),
     level("prometheus_tsdb_head_chunks_storage_size_bytes", PROMETHEUS, 0),

@@ -24,6 +24,12 @@ export const STACK: AlertCase[] = [
     14,
   ),
   ...during(
+    "PrometheusTimestampsOutOfBounds",
+    { prometheus_target_scrapes_sample_out_of_bounds_total: since(10, 1, 0) },
+    17,
+    14,
+  ),
+  ...during(
     "AlertmanagerUnreachable",
     { prometheus_notifications_errors_total: since(10, 1, 0) },
     17,

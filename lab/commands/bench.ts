@@ -10,6 +10,7 @@ import { withSection } from "../benchmark/document.ts";
 import { SIZES } from "../benchmark/fleet.ts";
 import { machineText } from "../benchmark/machine.ts";
 import type { PartOptions } from "../benchmark/part.ts";
+import { measureRules } from "../benchmark/rules.ts";
 import { PROMETHEUS_TITLE } from "../kit/images/index.ts";
 
 export interface BenchOptions {
@@ -26,6 +27,11 @@ const PARTS: Record<string, Part> = {
     title: "Dashboards",
     programs: [PROMETHEUS_TITLE],
     measure: measureDashboards,
+  },
+  rules: {
+    title: "Rules",
+    programs: [PROMETHEUS_TITLE],
+    measure: measureRules,
   },
 };
 

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { groupsOf, rulesText } from "../../../lab/benchmark/rules.ts";
+
+it("finds the groups of all rule files, with the stack's interval where they have no own", () => {
+  const files = {
+    "a.yml": "groups:\n  - name: one\n    rules:\n      - {record: a, expr: b}\n",
+    "b.yml":
+      "groups:\n  - name: two\n    interval: 2m\n    rules:\n      - {alert: c, expr: d > 1}\n      - {alert: e, expr: f}\n",
+  };
+  assert.deepEqual(groupsOf(files, "15s"), [
+    { name: "one", interval: 15, expressions: ["b"] },
+    { name: "two", interval: 120, expressions: ["d > 1", "f"] },
+  ]);
+});
+
+it("writes a row for each group, a column for each size, and shares of the interval", () => {
+  const cost = (engines: number, name: string, interval: number, median: number) => ({
+    ...{ engines, name, interval, rules: 3 },
+    seconds: { median, least: median / 2, most: median * 2 },
+  });
+  const text = rulesText(
+    [
+      ...[cost(1, "one", 15, 0.015), cost(1, "two", 120, 0.6)],
+      ...[cost(500, "one", 15, 1.5), cost(500, "two", 120, 18)],
+    ],
+    5,
+  );
+  assert.deepEqual(text.split("\n").slice(-4), [
+    "| group | rules | interval | 1 engine | 500 engines |",
+    "| --- | --: | --: | --: | --: |",
+    "| one | 3 | 15 s | 0.015 s (0.007–0.030), 0.10 % | 1.50 s (0.75–3.00), 10 % |",
+    "| two | 3 | 120 s | 0.60 s (0.30–1.20), 0.50 % | 18.0 s (9.0–36.0), 15 % |",
+  ]);
+});

@@ -35,7 +35,7 @@ export async function measureDashboards(options: PartOptions, report: Report): P
   const { sizes, dashboard: only } = options;
   const costs: DashboardCost[] = [];
   for (const engines of sizes) {
-    const found = await withFleet(engines, report, (url) =>
+    const found = await withFleet({ engines, histograms: "classic" }, report, (url) =>
       measureAll(url, { ...options, engines }, report),
     );
     costs.push(...found);

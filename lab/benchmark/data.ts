@@ -8,6 +8,7 @@ import { milliseconds } from "../../common/duration.ts";
 import { programFiles } from "../../common/programFiles.ts";
 import { ruleOptions } from "../../plan.ts";
 import { ruleFiles } from "../../prometheus/rules/index.ts";
+import type { Settings } from "../../settings.ts";
 import { cacheDir, cached } from "../../tools/cache.ts";
 import type { Report } from "../../tools/report.ts";
 import { run } from "../../tools/run.ts";
@@ -17,18 +18,25 @@ import { PrometheusServer } from "../prometheus/server.ts";
 import { enginesText, fleetSettings } from "./fleet.ts";
 import { HOUR, writeHistory } from "./history.ts";
 import { interrupted, removedOnInterrupt, withFolder } from "./interrupt.ts";
+import { createNativeBlocks } from "./nativeBlocks.ts";
+
+/** The fleet whose past is made. */
+export interface PastFleet {
+  engines: number;
+  histograms: Settings["histograms"];
+}
 
 /**
- * Starts a Prometheus that knows the hour of a fleet of so many engines, and runs `work` with its URL.
- * The blocks are made once, and made again where the simulator or the rules have changed.
+ * Starts a Prometheus that knows the hour of a fleet, and runs `work` with its URL. The blocks are made
+ * once, and made again where the simulator or the rules have changed.
  */
 export async function withFleet<T>(
-  engines: number,
+  fleet: PastFleet,
   report: Report,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
-  const scraped = await scrapedBlocks(engines, report);
-  const recorded = await recordedBlocks(engines, scraped, report);
+  const scraped = await scrapedBlocks(fleet, report);
+  const recorded = await recordedBlocks(fleet, scraped, report);
   return withFolder((data) => {
     for (const folder of [scraped, recorded]) addBlocks(folder, data);
     return withPrometheus(data, work);
@@ -36,27 +44,38 @@ export async function withFleet<T>(
 }
 
 /** The folder with the block of what Prometheus scraped. */
-function scrapedBlocks(engines: number, report: Report): Promise<string> {
-  const generator = programFiles(new URL("history.ts", import.meta.url));
-  return cachedData(`${PREFIX}-${engines}-scraped`, generator, (folder) =>
-    report.step(`Making an hour of ${enginesText(engines)}`, (update) =>
-      withFolder(async (temporary) => {
-        const file = join(temporary, "history.txt");
-        await writeHistory(file, engines, update);
-        update("writing blocks");
-        await createBlocks(file, folder, report);
-      }),
+function scrapedBlocks(fleet: PastFleet, report: Report): Promise<string> {
+  const { engines, histograms } = fleet;
+  const make = { classic: createScrapedBlocks, native: createNativeBlocks }[histograms];
+  const maker = { classic: "history.ts", native: "nativeBlocks.ts" }[histograms];
+  const generator = programFiles(new URL(maker, import.meta.url));
+  return cachedData(`${nameOf(fleet)}-scraped`, generator, (folder) =>
+    report.step(`Making an hour of ${fleetText(fleet)}`, (update) =>
+      make(engines, folder, { update, report }),
     ),
   );
 }
 
+function createScrapedBlocks(
+  engines: number,
+  folder: string,
+  { update, report }: { update: (detail: string) => void; report: Report },
+): Promise<void> {
+  return withFolder(async (temporary) => {
+    const file = join(temporary, "history.txt");
+    await writeHistory(file, engines, update);
+    update("writing blocks");
+    await createBlocks(file, folder, report);
+  });
+}
+
 /** The folder with the blocks of what the rules record of it. */
-function recordedBlocks(engines: number, scraped: string, report: Report): Promise<string> {
-  const settings = fleetSettings(engines);
+function recordedBlocks(fleet: PastFleet, scraped: string, report: Report): Promise<string> {
+  const settings = fleetSettings(fleet.engines, fleet.histograms);
   const rules = ruleFiles(ruleOptions(settings));
   const step = milliseconds(settings.evaluationInterval) / 1000;
-  return cachedData(`${PREFIX}-${engines}-recorded`, { ...rules, scraped }, (folder) =>
-    report.step(`Evaluating the rules over the hour of ${enginesText(engines)}`, (update) =>
+  return cachedData(`${nameOf(fleet)}-recorded`, { ...rules, scraped }, (folder) =>
+    report.step(`Evaluating the rules over the hour of ${fleetText(fleet)}`, (update) =>
       withFolder(async (temporary) => {
         const [data, file] = [join(temporary, "data"), join(temporary, "recorded.txt")];
         addBlocks(scraped, data);
@@ -105,7 +124,13 @@ async function cachedData(
   return folder;
 }
 
-const PREFIX = "benchmark";
+function nameOf({ engines, histograms }: PastFleet): string {
+  return `benchmark-${engines}-${histograms}`;
+}
+
+function fleetText({ engines, histograms }: PastFleet): string {
+  return `${enginesText(engines)} with ${histograms} histograms`;
+}
 
 async function createBlocks(file: string, folder: string, report: Report): Promise<void> {
   const { promtool } = await ensurePrometheusPrograms(report);
@@ -147,6 +172,8 @@ async function withPrometheus<T>(data: string, work: (url: string) => Promise<T>
     flags: [
       "--no-storage.tsdb.allow-overlapping-compaction",
       "--storage.tsdb.block-reload-interval=1s",
+      // A block with native histograms ends when it is made, and would make the others too old.
+      "--storage.tsdb.retention.time=100y",
     ],
   });
   const kill = removedOnInterrupt(() => {

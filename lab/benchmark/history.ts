@@ -29,8 +29,8 @@ export async function writeHistory(
   engines: number,
   progress: (detail: string) => void,
 ): Promise<void> {
-  const simulated = await simulate(engines, progress);
-  const times = scrapeTimes().map((time) => START + time);
+  const simulated = (await simulate(engines, progress)).map(columnsOf);
+  const times = scrapeTimes();
   const out = createWriteStream(file, { highWaterMark: 1 << 22 });
   for (const [index, instance] of addresses(engines).entries()) {
     progress(`writing engine ${index + 1} of ${engines}`);
@@ -57,13 +57,15 @@ export function seriesText(
     .join("");
 }
 
-/** What Prometheus keeps of each simulated server. */
-async function simulate(engines: number, progress: (detail: string) => void): Promise<Column[][]> {
+/** The pages of each simulated server, one for each scrape. */
+export async function simulate(
+  engines: number,
+  progress: (detail: string) => void,
+): Promise<string[][]> {
   const servers = simulatedServers(engines);
   const fleet = createFleet({ seed: SEED, epoch: START, remember: 0, servers });
   const pages = servers.map(() => [] as string[]);
-  const times = scrapeTimes();
-  for (const time of times) {
+  for (const time of scrapeTimes().map((time) => time - START)) {
     progress(`simulating minute ${Math.ceil(time / 60)} of ${(LOOK_BACK + 3600) / 60}`);
     // Else no interrupt would be noticed until all is simulated.
     await setImmediate();
@@ -72,26 +74,21 @@ async function simulate(engines: number, progress: (detail: string) => void): Pr
       pages[index]?.push(fleet.exposition(name) ?? "");
     }
   }
-  return pages.map(columnsOf);
+  return pages;
 }
 
-function scrapeTimes(): number[] {
-  return Array.from({ length: (LOOK_BACK + 3600) / SCRAPE + 1 }, (_, index) => index * SCRAPE);
+/** When the servers are scraped, in seconds. */
+export function scrapeTimes(): number[] {
+  const count = (LOOK_BACK + 3600) / SCRAPE + 1;
+  return Array.from({ length: count }, (_, index) => START + index * SCRAPE);
 }
 
 /** The series of a target's pages, with what Prometheus notes of each scrape. */
 export function columnsOf(pages: readonly string[]): Column[] {
   const columns = new Map<string, Column>();
   for (const [index, page] of pages.entries()) {
-    const samples = page.split("\n").filter((line) => KEPT.test(line));
-    const notes = [
-      "up 1",
-      "scrape_duration_seconds 0.012",
-      `scrape_samples_scraped ${samples.length}`,
-      `scrape_samples_post_metric_relabeling ${samples.length}`,
-      "scrape_series_added 0",
-    ];
-    for (const line of [...samples, ...notes]) {
+    const samples = page.split("\n").filter(isKept);
+    for (const line of [...samples, ...notesOf(samples.length)]) {
       const [, series = "", name = "", labels = "", value = ""] = SAMPLE.exec(line) ?? [];
       let column = columns.get(series);
       if (!column) {
@@ -104,6 +101,21 @@ export function columnsOf(pages: readonly string[]): Column[] {
   return [...columns.values()];
 }
 
-/** A sample that is not dropped as the time of a series' birth. */
-const KEPT = /^(?!#|[\w:]+_created\b)./;
-const SAMPLE = /^(([\w:]+)(?:\{(.*)\})?) (\S+)$/;
+/** What Prometheus notes of a scrape that brought so many samples. */
+export function notesOf(samples: number): string[] {
+  return [
+    "up 1",
+    "scrape_duration_seconds 0.012",
+    `scrape_samples_scraped ${samples}`,
+    `scrape_samples_post_metric_relabeling ${samples}`,
+    "scrape_series_added 0",
+  ];
+}
+
+/** Whether a line is a sample that is not dropped as the time of a series' birth. */
+export function isKept(line: string): boolean {
+  return /^(?!#|[\w:]+_created\b)./.test(line);
+}
+
+/** A sample's series, name, labels and value. */
+export const SAMPLE = /^(([\w:]+)(?:\{(.*)\})?) (\S+)$/;

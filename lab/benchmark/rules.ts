@@ -4,7 +4,7 @@ import { milliseconds } from "../../common/duration.ts";
 import { ruleOptions } from "../../plan.ts";
 import { ruleFiles } from "../../prometheus/rules/index.ts";
 import type { Report } from "../../tools/report.ts";
-import { withFleet } from "./data.ts";
+import { withFleet, type PastFleet } from "./data.ts";
 import { enginesText, fleetSettings } from "./fleet.ts";
 import { HOUR } from "./history.ts";
 import type { PartOptions } from "./part.ts";
@@ -19,9 +19,8 @@ export interface EvaluatedGroup {
   expressions: string[];
 }
 
-/** What the evaluation of a group costs at one size of the fleet. */
-export interface GroupCost {
-  engines: number;
+/** What the evaluation of a group costs with one fleet. */
+export interface GroupCost extends PastFleet {
   name: string;
   /** Seconds between two evaluations. */
   interval: number;
@@ -33,22 +32,36 @@ export interface GroupCost {
 /** Measures the rules, and answers with the text about them. */
 export async function measureRules({ sizes, times }: PartOptions, report: Report): Promise<string> {
   const costs: GroupCost[] = [];
-  for (const engines of sizes) {
-    const settings = fleetSettings(engines);
-    const groups = groupsOf(ruleFiles(ruleOptions(settings)), settings.evaluationInterval);
-    const found = await withFleet(engines, report, (url) =>
-      report.step(`Rules with ${enginesText(engines)}`, async (update) => {
-        const measuredGroups: GroupCost[] = [];
-        for (const group of groups) {
-          update(group.name);
-          measuredGroups.push(await measureGroup(url, group, { engines, times }));
-        }
-        return measuredGroups;
-      }),
-    );
-    costs.push(...found);
+  for (const histograms of HISTOGRAMS) {
+    for (const engines of sizes) {
+      const fleet = { engines, histograms };
+      const found = await withFleet(fleet, report, (url) =>
+        report.step(`Rules with ${enginesText(engines)}, ${histograms} histograms`, (update) =>
+          measureGroups(url, fleet, { times, update }),
+        ),
+      );
+      costs.push(...found);
+    }
   }
   return rulesText(costs, times);
+}
+
+const HISTOGRAMS = ["classic", "native"] as const;
+
+async function measureGroups(
+  url: string,
+  { engines, histograms }: PastFleet,
+  { times, update }: { times: number; update: (detail: string) => void },
+): Promise<GroupCost[]> {
+  const settings = fleetSettings(engines, histograms);
+  const groups = groupsOf(ruleFiles(ruleOptions(settings)), settings.evaluationInterval);
+  const costs: GroupCost[] = [];
+  for (const { name, interval, expressions } of groups) {
+    update(name);
+    const seconds = await measureGroup(url, expressions, times);
+    costs.push({ engines, histograms, name, interval, rules: expressions.length, seconds });
+  }
+  return costs;
 }
 
 /** The groups of rule files. */
@@ -71,9 +84,9 @@ interface RuleFile {
 
 async function measureGroup(
   url: string,
-  { name, interval, expressions }: EvaluatedGroup,
-  { engines, times }: { engines: number; times: number },
-): Promise<GroupCost> {
+  expressions: readonly string[],
+  times: number,
+): Promise<Measured> {
   const evaluate = async () => {
     let seconds = 0;
     for (const expression of expressions) seconds += await evaluationSeconds(url, expression);
@@ -83,7 +96,7 @@ async function measureGroup(
   await evaluate();
   const all: number[] = [];
   for (let time = 1; time <= times; time++) all.push(await evaluate());
-  return { engines, name, interval, rules: expressions.length, seconds: measured(all) };
+  return measured(all);
 }
 
 /** Seconds that Prometheus, by its own clock, evaluates an expression at the end of the hour. */
@@ -98,23 +111,30 @@ async function evaluationSeconds(url: string, query: string): Promise<number> {
   return data.stats.timings.execTotalTime;
 }
 
-/** The table: one row for each group, one column for each size. */
+/** A table for each form of histograms: one row for each group, one column for each size. */
 export function rulesText(costs: readonly GroupCost[], times: number): string {
-  const sizes = [...new Set(costs.map(({ engines }) => engines))];
-  const groups = costs.filter(({ engines }) => engines === sizes[0]);
   return [
     `Time that one evaluation of a group of rules takes, and its share of the group's interval: median of ${times}, with the shortest and the longest. Storing what is recorded is not part of it. The data is little more than an hour of vLLM servers: longer windows read less than they do later, and rules about the stack itself find nothing.`,
-    table(
-      ["group", "rules", "interval", ...sizes.map(enginesText)],
-      groups.map(({ name, rules, interval }) => [
-        ...[name, String(rules), `${interval} s`],
-        ...sizes.map((size) => {
-          const cost = costs.find((one) => one.name === name && one.engines === size);
-          return cost ? `${secondsText(cost.seconds)}, ${shareText(cost)}` : "";
-        }),
-      ]),
-    ),
+    ...HISTOGRAMS.flatMap((form) => [
+      `With ${form} histograms:`,
+      groupsTable(costs.filter(({ histograms }) => histograms === form)),
+    ]),
   ].join("\n\n");
+}
+
+function groupsTable(costs: readonly GroupCost[]): string {
+  const sizes = [...new Set(costs.map(({ engines }) => engines))];
+  const groups = costs.filter(({ engines }) => engines === sizes[0]);
+  return table(
+    ["group", "rules", "interval", ...sizes.map(enginesText)],
+    groups.map(({ name, rules, interval }) => [
+      ...[name, String(rules), `${interval} s`],
+      ...sizes.map((size) => {
+        const cost = costs.find((one) => one.name === name && one.engines === size);
+        return cost ? `${secondsText(cost.seconds)}, ${shareText(cost)}` : "";
+      }),
+    ]),
+  );
 }
 
 function shareText({ seconds, interval }: GroupCost): string {

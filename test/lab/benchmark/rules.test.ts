@@ -14,22 +14,34 @@ it("finds the groups of all rule files, with the stack's interval where they hav
   ]);
 });
 
-it("writes a row for each group, a column for each size, and shares of the interval", () => {
-  const cost = (engines: number, name: string, interval: number, median: number) => ({
-    ...{ engines, name, interval, rules: 3 },
+it("writes a table for each form of histograms: a row for each group, a column for each size", () => {
+  const cost = (
+    histograms: "classic" | "native",
+    engines: number,
+    [name, interval]: [string, number],
+    median: number,
+  ) => ({
+    ...{ histograms, engines, name, interval, rules: 3 },
     seconds: { median, least: median / 2, most: median * 2 },
   });
+  const [one, two] = [["one", 15] as [string, number], ["two", 120] as [string, number]];
   const text = rulesText(
     [
-      ...[cost(1, "one", 15, 0.015), cost(1, "two", 120, 0.6)],
-      ...[cost(500, "one", 15, 1.5), cost(500, "two", 120, 18)],
+      ...[cost("classic", 1, one, 0.015), cost("classic", 1, two, 0.6)],
+      ...[cost("classic", 500, one, 1.5), cost("classic", 500, two, 18)],
+      cost("native", 1, one, 0.0003),
     ],
     5,
   );
-  assert.deepEqual(text.split("\n").slice(-4), [
+  assert.deepEqual(text.split("\n").slice(2), [
+    ...["With classic histograms:", ""],
     "| group | rules | interval | 1 engine | 500 engines |",
     "| --- | --: | --: | --: | --: |",
     "| one | 3 | 15 s | 0.015 s (0.007–0.030), 0.10 % | 1.50 s (0.75–3.00), 10 % |",
     "| two | 3 | 120 s | 0.60 s (0.30–1.20), 0.50 % | 18.0 s (9.0–36.0), 15 % |",
+    ...["", "With native histograms:", ""],
+    "| group | rules | interval | 1 engine |",
+    "| --- | --: | --: | --: |",
+    "| one | 3 | 15 s | 0.000 s (0.000–0.001), 0.0020 % |",
   ]);
 });

@@ -1,0 +1,150 @@
+/**
+ * The past of the benchmark's fleet with native histograms. promtool's backfill makes none, so a
+ * Prometheus scrapes pages whose samples have the times of the past, as fast as it can.
+ */
+import { once } from "node:events";
+import { cpSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stringify } from "yaml";
+import { PrometheusServer } from "../prometheus/server.ts";
+import { addresses } from "./fleet.ts";
+import { HOUR, isKept, notesOf, SAMPLE, scrapeTimes, simulate } from "./history.ts";
+import { interrupted, removedOnInterrupt, withFolder } from "./interrupt.ts";
+
+/** Writes the blocks to a folder. */
+export async function createNativeBlocks(
+  engines: number,
+  folder: string,
+  { update }: { update: (detail: string) => void },
+): Promise<void> {
+  const times = scrapeTimes();
+  const simulated = (await simulate(engines, update)).map((pages) =>
+    pages.map((page, index) => timedPage(page, times[index] ?? 0)),
+  );
+  const shares = sharesOf(addresses(engines), simulated.length);
+  const sent = shares.map(() => 0);
+  const server = createServer((request, response) => {
+    const share = Number(request.url?.slice(1));
+    const scrape = sent[share] ?? 0;
+    const pages = (shares[share] ?? []).map((instance, index) =>
+      (simulated[index]?.[scrape] ?? "").replaceAll(INSTANCE, instance),
+    );
+    response.setHeader("Content-Type", "text/plain; version=0.0.4");
+    response.end(pages.join(""));
+    // A page that did not arrive is sent again.
+    response.once("finish", () => (sent[share] = scrape + 1));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  try {
+    await withFeed(feedConfig(port, shares), async (prometheus, data) => {
+      // The page after the last is asked for when the last one is stored.
+      while (Math.min(...sent) <= times.length) {
+        update(`scraping ${Math.min(...sent)} of ${times.length} times`);
+        await sleep(200, undefined, { signal: interrupted });
+      }
+      await checkAllStored(prometheus, engines, times.length);
+      update("writing blocks");
+      cpSync(await snapshot(prometheus.url, data), folder, { recursive: true });
+    });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+/** Runs `work` with a Prometheus that scrapes, and its folder. */
+function withFeed(
+  config: string,
+  work: (prometheus: PrometheusServer, data: string) => Promise<void>,
+): Promise<void> {
+  return withFolder(async (data) => {
+    const prometheus = await PrometheusServer.start(config, {
+      data,
+      flags: [
+        "--web.enable-admin-api",
+        // Else the times of the past would be too old beside those of the scrapes.
+        "--storage.tsdb.min-block-duration=3650d",
+        "--storage.tsdb.max-block-duration=3650d",
+        "--storage.tsdb.retention.time=100y",
+      ],
+    });
+    const kill = removedOnInterrupt(() => {
+      prometheus.kill();
+    });
+    try {
+      await work(prometheus, data);
+    } finally {
+      await prometheus.stop();
+      kill();
+    }
+  });
+}
+
+/** Stands for an engine's address in a page. */
+export const INSTANCE = "INSTANCE";
+
+/**
+ * What Prometheus keeps of a page that it scraped at a time in seconds, for a target to be named. Types
+ * stay, since without them no histogram is converted.
+ */
+export function timedPage(page: string, time: number): string {
+  const lines = page.split("\n");
+  const lineAt = (line: string) => {
+    if (line.startsWith("# TYPE ")) return `${line}\n`;
+    if (!isKept(line)) return "";
+    const [, , name = "", labels = "", value = ""] = SAMPLE.exec(line) ?? [];
+    const own = labels === "" ? "" : `${labels},`;
+    return `${name}{${own}job="vllm",instance="${INSTANCE}"} ${value} ${time * 1000}\n`;
+  };
+  return [...lines, ...notesOf(lines.filter(isKept).length)].map(lineAt).join("");
+}
+
+/** The addresses in shares of so many, each of which is one target. */
+export function sharesOf(all: readonly string[], size: number): string[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, share) =>
+    all.slice(share * size, (share + 1) * size),
+  );
+}
+
+/** Scrapes the shares as the product scrapes servers with native histograms. */
+function feedConfig(port: number, shares: readonly string[][]): string {
+  const interval = `${Math.max(100, shares.flat().length * 2)}ms`;
+  return stringify({
+    global: { scrape_interval: interval, scrape_timeout: interval },
+    scrape_configs: shares.map((_, share) => ({
+      job_name: `feed-${share}`,
+      metrics_path: `/${share}`,
+      honor_labels: true,
+      scrape_native_histograms: true,
+      convert_classic_histograms_to_nhcb: true,
+      static_configs: [{ targets: [`127.0.0.1:${port}`] }],
+    })),
+  });
+}
+
+/** @throws Error if Prometheus does not have each scrape of each engine. */
+async function checkAllStored(
+  prometheus: PrometheusServer,
+  engines: number,
+  scrapes: number,
+): Promise<void> {
+  const window = HOUR.to - (scrapeTimes()[0] ?? 0) + 1;
+  const [found] = await prometheus.query(
+    `count(count_over_time(up{job="vllm"}[${window}s]) == ${scrapes})`,
+    HOUR.to,
+  );
+  if (found?.value[1] === String(engines)) return;
+  throw new Error(`Prometheus has stored ${found?.value[1] ?? 0} of ${engines} engines in full.`);
+}
+
+/** The folder of blocks with all that a Prometheus has. */
+async function snapshot(url: string, data: string): Promise<string> {
+  const response = await fetch(`${url}/api/v1/admin/tsdb/snapshot`, { method: "POST" });
+  const answer = (await response.json()) as { error?: string; data?: { name: string } };
+  if (answer.data === undefined) throw new Error(answer.error ?? "There is no snapshot.");
+  return join(data, "snapshots", answer.data.name);
+}

@@ -60,8 +60,8 @@ cli
 cli
   .command("bench")
   .usage("-- [parts...] [options]")
-  .description("measure dashboards and rules, and write docs/performance.md")
-  .argument("[parts...]", "dashboards, rules (default: all)")
+  .description("measure dashboards, rules and commands, and write docs/performance.md")
+  .argument("[parts...]", "dashboards, rules, preview (default: all)")
   .option("--engines <sizes>", "sizes of the fleet, as in 1,100 (default: 1,50,100,500)")
   .option("--times <count>", "how often each thing is measured", "5")
   .option("--dashboard <name>", "measure one dashboard, by title or uid, and list its panels")

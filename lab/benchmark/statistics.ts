@@ -22,6 +22,26 @@ export function secondsText({ median, least, most }: Measured): string {
   return `${median.toFixed(digits)} s (${least.toFixed(digits)}–${most.toFixed(digits)})`;
 }
 
+/** How many times the other one is a duration: `1.27 ×`. */
+export function ratioText(one: Measured, other: Measured): string {
+  return `${(one.median / other.median).toFixed(2)} ×`;
+}
+
+/** A size with three digits: `873 B`, `1.20 MiB`. */
+export function bytesText(bytes: number): string {
+  for (const [unit, name] of [
+    [2 ** 30, "GiB"],
+    [2 ** 20, "MiB"],
+    [2 ** 10, "KiB"],
+  ] as const) {
+    if (bytes >= unit) {
+      const count = bytes / unit;
+      return `${count < 100 ? count.toPrecision(3) : Math.round(count)} ${name}`;
+    }
+  }
+  return `${Math.round(bytes)} B`;
+}
+
 /** A count of at most three digits and a unit: `873`, `26.5 k`, `1.20 M`. */
 export function countText(count: number): string {
   for (const [unit, letter] of [

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format } from "prettier";
+import packages from "../../package.json" with { type: "json" };
 import prettierStyle from "../../.prettierrc.json" with { type: "json" };
 import { Failure } from "../../tools/failure.ts";
 import { ROOT } from "../../tools/project.ts";
@@ -11,6 +12,7 @@ import { SIZES } from "../benchmark/fleet.ts";
 import { machineText } from "../benchmark/machine.ts";
 import type { PartOptions } from "../benchmark/part.ts";
 import { measureRules } from "../benchmark/rules.ts";
+import { measurePreview } from "../benchmark/preview.ts";
 import { PROMETHEUS_TITLE } from "../kit/images/index.ts";
 
 export interface BenchOptions {
@@ -32,6 +34,11 @@ const PARTS: Record<string, Part> = {
     title: "Rules",
     programs: [PROMETHEUS_TITLE],
     measure: measureRules,
+  },
+  preview: {
+    title: "Preview and up",
+    programs: [`Pulumi ${packages.dependencies["@pulumi/pulumi"]}`, PROMETHEUS_TITLE],
+    measure: measurePreview,
   },
 };
 

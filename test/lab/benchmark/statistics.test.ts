@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { countText, measured, secondsText } from "../../../lab/benchmark/statistics.ts";
+import {
+  bytesText,
+  countText,
+  measured,
+  ratioText,
+  secondsText,
+} from "../../../lab/benchmark/statistics.ts";
 
 describe("measured", () => {
   it("is the middle value, with the least and the most", () => {
@@ -26,5 +32,16 @@ it("writes seconds with their spread, more exactly the shorter they are", () => 
 it("writes counts with three digits and a unit", () => {
   assert.deepEqual([0, 7, 999, 1000, 26_540, 999_500, 26_480_000, 1.5e9].map(countText), [
     ...["0", "7", "999", "1.00 k", "26.5 k", "1.00 M", "26.5 M", "1.50 G"],
+  ]);
+});
+
+it("writes how many times a duration is another", () => {
+  const of = (median: number) => ({ median, least: 0, most: 100 });
+  assert.equal(ratioText(of(3.81), of(3)), "1.27 ×");
+});
+
+it("writes sizes with three digits", () => {
+  assert.deepEqual([0, 1023, 1024, 150_000, 2 ** 20 * 312.4, 2 ** 30 * 1.5].map(bytesText), [
+    ...["0 B", "1023 B", "1.00 KiB", "146 KiB", "312 MiB", "1.50 GiB"],
   ]);
 });

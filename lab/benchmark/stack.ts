@@ -5,7 +5,7 @@ import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
-import { PROJECT } from "../../settings.ts";
+import { parseSettings, PROJECT, type Settings } from "../../settings.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { ROOT, stackFile } from "../../tools/project.ts";
 import { images } from "../kit/images/index.ts";
@@ -13,8 +13,8 @@ import { removedOnInterrupt, withFolder } from "./interrupt.ts";
 import { measureCommand, type CommandCost } from "./processTree.ts";
 
 export interface BenchmarkStack {
-  /** Writes the stack's settings, beside images and ports. */
-  configure: (settings: Record<string, unknown>) => void;
+  /** Writes the stack's settings, beside images and ports; answers with all of them. */
+  configure: (settings: Record<string, unknown>) => Settings;
   /** Runs a command of the project on the stack. */
   run: (command: "preview" | "up" | "destroy") => Promise<CommandCost>;
   /** Size of the state's file, in bytes. */
@@ -50,10 +50,13 @@ export function withStack<T>(work: (stack: BenchmarkStack) => Promise<T>): Promi
     try {
       return await work({
         configure: (settings) => {
-          const config = Object.entries({ ...own, ...settings }).map(
-            ([key, value]): [string, unknown] => [`${PROJECT}:${key}`, value],
-          );
+          const all = { ...own, ...settings };
+          const config = Object.entries(all).map(([key, value]): [string, unknown] => [
+            `${PROJECT}:${key}`,
+            value,
+          ]);
           writeFileSync(stackFile(name), stringify({ config: Object.fromEntries(config) }));
+          return parseSettings(all);
         },
         run: (command) => measureCommand(args(command), env),
         stateSize: () => statSync(stateFile).size,

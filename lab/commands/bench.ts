@@ -7,6 +7,7 @@ import { Failure } from "../../tools/failure.ts";
 import { ROOT } from "../../tools/project.ts";
 import { report, type Report } from "../../tools/report.ts";
 import { measureDashboards } from "../benchmark/dashboards.ts";
+import { measureDeployment } from "../benchmark/deployment.ts";
 import { withSection } from "../benchmark/document.ts";
 import { SIZES } from "../benchmark/fleet.ts";
 import { machineText } from "../benchmark/machine.ts";
@@ -39,6 +40,11 @@ const PARTS: Record<string, Part> = {
     title: "Preview and up",
     programs: [`Pulumi ${packages.dependencies["@pulumi/pulumi"]}`, PROMETHEUS_TITLE],
     measure: measurePreview,
+  },
+  deployment: {
+    title: "Deployment",
+    programs: [`Pulumi ${packages.dependencies["@pulumi/pulumi"]}`, PROMETHEUS_TITLE],
+    measure: measureDeployment,
   },
 };
 

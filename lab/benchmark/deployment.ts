@@ -1,0 +1,85 @@
+/** How long a stack takes to create, to change and to remove, beside the way of Docker Compose. */
+import type { Report } from "../../tools/report.ts";
+import { measureCompose } from "./composeWay.ts";
+import type { PartOptions } from "./part.ts";
+import { type BenchmarkStack, withStack } from "./stack.ts";
+import { measured, ratioText, secondsText } from "./statistics.ts";
+import { table } from "./table.ts";
+
+/** Seconds of each step, one of each for each round. */
+export type StepSeconds = Record<Step | "composeUp" | "composeDown", number[]>;
+
+type Step = keyof typeof STEPS;
+
+/** The settings that differ from those of the step before, and the command. */
+const STEPS = {
+  create: { title: "`up` from nothing", command: "up", changes: {} },
+  nothing: { title: "`up` with no change", command: "up", changes: {} },
+  target: {
+    title: "`up`, one target changed",
+    command: "up",
+    changes: { targets: ["127.1.0.2:9"] },
+  },
+  // The only dashboard that shows this threshold is the Overview.
+  dashboard: {
+    title: "`up`, one dashboard changed",
+    command: "up",
+    changes: { thresholds: { queueShare: { warning: 0.2, critical: 0.4 } } },
+  },
+  remove: { title: "`destroy`", command: "destroy", changes: {} },
+} as const;
+
+/** Measures the deployment, and answers with the text about it. */
+export function measureDeployment({ times }: PartOptions, report: Report): Promise<string> {
+  return withStack(async (stack) => {
+    const seconds: StepSeconds = {
+      ...{ create: [], nothing: [], target: [], dashboard: [], remove: [] },
+      ...{ composeUp: [], composeDown: [] },
+    };
+    for (let time = 1; time <= times; time++) {
+      await report.step(`Deployment, ${time} of ${times}`, (update) =>
+        measureRound(stack, seconds, update),
+      );
+    }
+    return deploymentText(seconds, times);
+  });
+}
+
+async function measureRound(
+  stack: BenchmarkStack,
+  seconds: StepSeconds,
+  update: (detail: string) => void,
+): Promise<void> {
+  let settings: Record<string, unknown> = { targets: ["127.1.0.1:9"] };
+  update("the way of Compose");
+  const { up, down } = await measureCompose(stack.configure(settings));
+  seconds.composeUp.push(up);
+  seconds.composeDown.push(down);
+  for (const [step, { title, command, changes }] of Object.entries(STEPS)) {
+    settings = { ...settings, ...changes };
+    stack.configure(settings);
+    update(title);
+    seconds[step as Step].push((await stack.run(command)).seconds);
+  }
+}
+
+/** The table: one row for each step. */
+export function deploymentText(seconds: StepSeconds, times: number): string {
+  const up = measured(seconds.composeUp);
+  const down = measured(seconds.composeDown);
+  const steps = Object.entries(STEPS).map(([step, { title, command }]) => {
+    const found = measured(seconds[step as Step]);
+    return [title, secondsText(found), ratioText(found, command === "destroy" ? down : up)];
+  });
+  return [
+    `Time of the project's commands, their own start included, and how many times that is of the way of Compose: of its whole way up, or for \`destroy\` down. Median of ${times}, with the shortest and the longest. The way of Compose starts the same images through Docker's API, waits for Grafana, and registers the data source and the same dashboards with a script; it stands in for Compose itself, whose start is not counted. The plugins and Grafana are the offline kit's stand-ins: a real Grafana starts more slowly in both.`,
+    table(
+      ["step", "time", "ratio"],
+      [
+        ["the way of Compose, up", secondsText(up), ratioText(up, up)],
+        ["the way of Compose, down", secondsText(down), ratioText(down, down)],
+        ...steps,
+      ],
+    ),
+  ].join("\n\n");
+}

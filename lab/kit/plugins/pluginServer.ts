@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { type handleUnaryCall, Server, ServerCredentials } from "@grpc/grpc-js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -16,6 +18,7 @@ import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import { check } from "./check.ts";
 import { type PropertyChange, diff } from "./diff.ts";
 import { fromStruct, InitializationError, serviceError, toStruct } from "./messages.ts";
+import { isOwnUser } from "./ownUser.ts";
 import type { StandInPlugin, Properties, ResourceStandIn } from "./standIn.ts";
 
 /** A plugin that the engine can be attached to. */
@@ -28,6 +31,8 @@ export interface Served {
 /**
  * Serves a plugin as Pulumi's `ResourceProvider`, on a free port of 127.0.0.1. The engine opens a
  * connection for each instance of the provider, so several can be configured at the same time.
+ * Connections of other users' processes are closed: a plugin does what it is asked with this user's
+ * rights on the Docker host.
  *
  * Like the bridged plugins it does not ask for secrets: the engine strips them from what it sends
  * and marks what comes back.
@@ -72,15 +77,20 @@ export async function servePlugin(plugin: StandInPlugin): Promise<Served> {
       return new empty.Empty();
     }),
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound);
-      else reject(error);
+  const connections = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const listener = createServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    void isOwnUser(socket).then((own) => {
+      if (own && !socket.destroyed) connections.injectConnection(socket);
+      else socket.destroy();
     });
   });
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
   return {
-    port,
+    port: (listener.address() as AddressInfo).port,
     stop() {
+      listener.close();
       server.forceShutdown();
       return Promise.resolve();
     },

@@ -52,10 +52,5 @@ export { clientAbortRatio } from "./clientAborts.ts";
 export { events } from "./events.ts";
 export { httpAnswers } from "./httpAnswers.ts";
 export { math, orZero, plus, ratio } from "./math.ts";
-export {
-  labelValues,
-  promql,
-  type PromqlContext,
-  type QueryOptions,
-  type Promql,
-} from "./promql.ts";
+export { promql, type Promql } from "./promql.ts";
+export { labelValues, type PromqlContext, type QueryOptions } from "./selectors.ts";

@@ -1,55 +1,9 @@
 /** PromQL over the catalogue: what is written here cannot name a metric, label or value wrongly. */
-import { bucketBounds, formatFloat, nearestBounds, type CustomBuckets } from "./buckets.ts";
+import { bucketBounds, formatFloat, nearestBounds } from "./buckets.ts";
 import { metrics } from "./catalogue/index.ts";
 import { math, orZero, ratio } from "./math.ts";
-import {
-  formatMatchers,
-  not,
-  type LabelOf,
-  type Match,
-  type Matchers,
-  type TargetLabel,
-} from "./matchers.ts";
-import {
-  familyName,
-  olderThan,
-  perEngine,
-  seriesNames,
-  type Labels,
-  type Metric,
-  type MetricType,
-  type SeriesPart,
-  type Version,
-} from "./metric.ts";
-
-/** What all queries of a dashboard, or of a group of rules, have in common. */
-export interface PromqlContext {
-  /**
-   * How the stack stores the histograms asked for: `native` is what the scrape makes of vLLM's
-   * classic ones. A job that is scraped otherwise, such as Prometheus itself, needs a context too.
-   */
-  readonly histograms: "classic" | "native";
-  /** The range of rates: `$__rate_interval` on a dashboard, `5m` in a rule. */
-  readonly window: string;
-  /** Matchers that every query gets whose metric has the label; `job` and `instance` all have. */
-  readonly scope?: Readonly<Partial<Record<TargetLabel | keyof typeof perEngine, Match>>>;
-  /**
-   * The oldest vLLM of the fleet, if there are old ones: renamed metrics are then asked by both
-   * names.
-   */
-  readonly oldestVersion?: Version;
-  /** The fleet's `--custom-histogram-buckets`. */
-  readonly customBuckets?: CustomBuckets;
-}
-
-/** Which series, and by which labels they are added up. */
-export interface QueryOptions<L extends Labels> {
-  readonly where?: Matchers<L>;
-  /** Labels to keep; none adds up everything. */
-  readonly by?: readonly LabelOf<L>[];
-  /** A range other than the context's; for a gauge, a range instead of now. */
-  readonly window?: string;
-}
+import { perEngine, type Labels, type Metric, type MetricType } from "./metric.ts";
+import { selectors, type PromqlContext, type QueryOptions } from "./selectors.ts";
 
 type Counter<L extends Labels> = Metric<"counter", L>;
 type Histogram<L extends Labels> = Metric<"histogram", L>;
@@ -68,6 +22,8 @@ export type Promql = ReturnType<typeof promql>;
  * same names without it. Compose results with `math` or `ratio`, which keep the precedence.
  */
 export function promql(context: PromqlContext) {
+  const { change, selector, eitherName } = selectors(context);
+
   /** The series of a gauge or an info metric as scraped. */
   function series<L extends Labels>(
     metric: Level<L>,
@@ -301,48 +257,6 @@ export function promql(context: PromqlContext) {
     return over("sum", change("rate", metric, "native", options), options.by);
   }
 
-  function change<L extends Labels>(
-    function_: "rate" | "increase" | "resets" | "delta",
-    metric: Metric<MetricType, L>,
-    part: SeriesPart | "native",
-    { where, window = context.window }: QueryOptions<L>,
-    extra?: Record<string, Match>,
-  ): string {
-    return eitherName(
-      metric,
-      (it) => `${function_}(${selector(it, part, where, extra)}[${window}])`,
-    );
-  }
-
-  function selector<L extends Labels>(
-    metric: Metric<MetricType, L>,
-    part: SeriesPart | "native",
-    where: Matchers<L> | undefined,
-    extra?: Record<string, Match>,
-  ): string {
-    const name = part === "native" ? metric.name : seriesNames(metric)[part];
-    if (name === undefined)
-      throw new Error(`${metric.name} is a ${metric.type}: it has no ${part}.`);
-    return guardedSelector(metric, name, { ...inScope(metric), ...where }, extra);
-  }
-
-  /** The context's matchers for the labels that the metric has. */
-  function inScope(metric: Metric): Record<string, Match> {
-    return Object.fromEntries(
-      Object.entries(context.scope ?? {}).filter(
-        ([label]) => label === "job" || label === "instance" || label in metric.labels,
-      ),
-    );
-  }
-
-  /** The new name's series, and those of servers that know only the old one. */
-  function eitherName<M extends Metric>(metric: M, build: (metric: M) => string): string {
-    const { oldestVersion } = context;
-    const { renamedFrom, since } = metric;
-    const needed = renamedFrom && since && oldestVersion && olderThan(oldestVersion, since);
-    return needed ? `${build(metric)} or ${build(renamedFrom as M)}` : build(metric);
-  }
-
   function isNative(metric: Metric): boolean {
     return context.histograms === "native" && metric.type === "histogram";
   }
@@ -369,30 +283,6 @@ export function promql(context: PromqlContext) {
     observationsBelow,
     heatmap,
   };
-}
-
-/** The query of a dashboard's variable: the values that a label of the gauge or counter has. */
-export function labelValues<L extends Labels>(
-  metric: Level<L> | Counter<L>,
-  label: NoInfer<LabelOf<L>>,
-  where: NoInfer<Matchers<L>> = {},
-): string {
-  return `label_values(${guardedSelector(metric, familyName(metric), where)}, ${label})`;
-}
-
-/**
- * Routers export some of an engine's names, but without the label `engine`. So did vLLM's former
- * engine (`VLLM_USE_V1=0`, until 0.10), which Prometheus numbers by a relabelling rule.
- */
-function guardedSelector(
-  { labels }: Metric,
-  name: string,
-  asked: Readonly<Record<string, Match | undefined>>,
-  extra?: Record<string, Match>,
-): string {
-  const guard = "engine" in labels && !("engine" in asked) ? { engine: not("") } : {};
-  const matchers = formatMatchers({ ...asked, ...guard, ...extra });
-  return matchers === "" ? name : `${name}{${matchers}}`;
 }
 
 function withoutNaN(query: string): string {

@@ -61,7 +61,7 @@ cli
   .command("bench")
   .usage("-- [parts...] [options]")
   .description("measure dashboards, rules and commands, and write docs/performance.md")
-  .argument("[parts...]", "dashboards, rules, preview, deployment (default: all)")
+  .argument("[parts...]", "dashboards, rules, ingest, preview, deployment (default: all)")
   .option("--engines <sizes>", "sizes of the fleet, as in 1,100 (default: 1,50,100,500)")
   .option("--times <count>", "how often each thing is measured", "5")
   .option("--dashboard <name>", "measure one dashboard, by title or uid, and list its panels")

@@ -14,11 +14,11 @@ import type { Report } from "../../tools/report.ts";
 import { run } from "../../tools/run.ts";
 import { ensurePrometheusPrograms } from "../kit/images/index.ts";
 import { evaluatePast, type PastSeries } from "../prometheus/pastRules.ts";
-import { PrometheusServer } from "../prometheus/server.ts";
 import { enginesText, fleetSettings } from "./fleet.ts";
 import { HOUR, writeHistory } from "./history.ts";
-import { interrupted, removedOnInterrupt, withFolder } from "./interrupt.ts";
+import { interrupted, withFolder } from "./interrupt.ts";
 import { createNativeBlocks } from "./nativeBlocks.ts";
+import { withPrometheus } from "./withPrometheus.ts";
 
 /** The fleet whose past is made. */
 export interface PastFleet {
@@ -39,7 +39,7 @@ export async function withFleet<T>(
   const recorded = await recordedBlocks(fleet, scraped, report);
   return withFolder((data) => {
     for (const folder of [scraped, recorded]) addBlocks(folder, data);
-    return withPrometheus(data, work);
+    return withBlocks(data, work);
   });
 }
 
@@ -79,7 +79,7 @@ function recordedBlocks(fleet: PastFleet, scraped: string, report: Report): Prom
       withFolder(async (temporary) => {
         const [data, file] = [join(temporary, "data"), join(temporary, "recorded.txt")];
         addBlocks(scraped, data);
-        await withPrometheus(data, (url) => {
+        await withBlocks(data, (url) => {
           let wave = 0;
           return evaluatePast(
             url,
@@ -165,24 +165,13 @@ async function blocksLoaded(url: string, count: number): Promise<void> {
 }
 
 /** Runs `work` with the URL of a Prometheus that scrapes nothing and leaves its blocks as they are. */
-async function withPrometheus<T>(data: string, work: (url: string) => Promise<T>): Promise<T> {
-  const prometheus = await PrometheusServer.start("global: {}\n", {
-    data,
+function withBlocks<T>(data: string, work: (url: string) => Promise<T>): Promise<T> {
+  const flags = [
     // The blocks overlap in time; merging them would take its part of the machine for a while.
-    flags: [
-      "--no-storage.tsdb.allow-overlapping-compaction",
-      "--storage.tsdb.block-reload-interval=1s",
-      // A block with native histograms ends when it is made, and would make the others too old.
-      "--storage.tsdb.retention.time=100y",
-    ],
-  });
-  const kill = removedOnInterrupt(() => {
-    prometheus.kill();
-  });
-  try {
-    return await work(prometheus.url);
-  } finally {
-    await prometheus.stop();
-    kill();
-  }
+    "--no-storage.tsdb.allow-overlapping-compaction",
+    "--storage.tsdb.block-reload-interval=1s",
+    // A block with native histograms ends when it is made, and would make the others too old.
+    "--storage.tsdb.retention.time=100y",
+  ];
+  return withPrometheus("global: {}\n", { data, flags }, ({ url }) => work(url));
 }

@@ -18,7 +18,7 @@ const STEPS = {
   target: {
     title: "`up`, one target changed",
     command: "up",
-    changes: { targets: ["127.1.0.2:9"] },
+    changes: { targets: ["127.0.0.2:9090"] },
   },
   // The only dashboard that shows this threshold is the Overview.
   dashboard: {
@@ -50,7 +50,8 @@ async function measureRound(
   seconds: StepSeconds,
   update: (detail: string) => void,
 ): Promise<void> {
-  let settings: Record<string, unknown> = { targets: ["127.1.0.1:9"] };
+  // Prometheus itself, which is up: `up` waits for another scrape of a target that is down.
+  let settings: Record<string, unknown> = { targets: ["127.0.0.1:9090"] };
   update("the way of Compose");
   const { up, down } = await measureCompose(stack.configure(settings));
   seconds.composeUp.push(up);

@@ -6,13 +6,13 @@ import { once } from "node:events";
 import { cpSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
-import { PrometheusServer } from "../prometheus/server.ts";
+import type { PrometheusServer } from "../prometheus/server.ts";
 import { addresses } from "./fleet.ts";
 import { HOUR, isKept, notesOf, SAMPLE, scrapeTimes, simulate } from "./history.ts";
-import { interrupted, removedOnInterrupt, withFolder } from "./interrupt.ts";
+import { interrupted } from "./interrupt.ts";
+import { withNewPrometheus } from "./withPrometheus.ts";
 
 /** Writes the blocks to a folder. */
 export async function createNativeBlocks(
@@ -25,30 +25,41 @@ export async function createNativeBlocks(
     pages.map((page, index) => timedPage(page, times[index] ?? 0)),
   );
   const shares = sharesOf(addresses(engines), simulated.length);
-  const sent = shares.map(() => 0);
-  const server = createServer((request, response) => {
-    const share = Number(request.url?.slice(1));
-    const scrape = sent[share] ?? 0;
+  const stored = shares.map(() => 0);
+  let feed: PrometheusServer | undefined;
+  const pageOf = async (share: number) => {
+    if (feed === undefined) return undefined;
+    // Under load a scrape may fail although its page was sent: then the same one is sent again.
+    const [last] = await feed.query(`up{job="feed-${share}"}`);
+    const scrape = (stored[share] ?? 0) + Number(last?.value[1] ?? 0);
+    stored[share] = scrape;
     const pages = (shares[share] ?? []).map((instance, index) =>
       (simulated[index]?.[scrape] ?? "").replaceAll(INSTANCE, instance),
     );
-    response.setHeader("Content-Type", "text/plain; version=0.0.4");
-    response.end(pages.join(""));
-    // A page that did not arrive is sent again.
-    response.once("finish", () => (sent[share] = scrape + 1));
+    return pages.join("");
+  };
+  const server = createServer((request, response) => {
+    const answer = (page: string | undefined) => {
+      response.statusCode = page === undefined ? 503 : 200;
+      response.setHeader("Content-Type", "text/plain; version=0.0.4");
+      response.end(page);
+    };
+    pageOf(Number(request.url?.slice(1))).then(answer, () => {
+      answer(undefined);
+    });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   try {
-    await withFeed(feedConfig(port, shares), async (prometheus, data) => {
-      // The page after the last is asked for when the last one is stored.
-      while (Math.min(...sent) <= times.length) {
-        update(`scraping ${Math.min(...sent)} of ${times.length} times`);
+    await withNewPrometheus(feedConfig(port, shares), FLAGS, async (prometheus, snapshot) => {
+      feed = prometheus;
+      while (Math.min(...stored) < times.length) {
+        update(`scraping ${Math.min(...stored)} of ${times.length} times`);
         await sleep(200, undefined, { signal: interrupted });
       }
       await checkAllStored(prometheus, engines, times.length);
       update("writing blocks");
-      cpSync(await snapshot(prometheus.url, data), folder, { recursive: true });
+      cpSync(await snapshot(), folder, { recursive: true });
     });
   } finally {
     server.closeAllConnections();
@@ -56,33 +67,12 @@ export async function createNativeBlocks(
   }
 }
 
-/** Runs `work` with a Prometheus that scrapes, and its folder. */
-function withFeed(
-  config: string,
-  work: (prometheus: PrometheusServer, data: string) => Promise<void>,
-): Promise<void> {
-  return withFolder(async (data) => {
-    const prometheus = await PrometheusServer.start(config, {
-      data,
-      flags: [
-        "--web.enable-admin-api",
-        // Else the times of the past would be too old beside those of the scrapes.
-        "--storage.tsdb.min-block-duration=3650d",
-        "--storage.tsdb.max-block-duration=3650d",
-        "--storage.tsdb.retention.time=100y",
-      ],
-    });
-    const kill = removedOnInterrupt(() => {
-      prometheus.kill();
-    });
-    try {
-      await work(prometheus, data);
-    } finally {
-      await prometheus.stop();
-      kill();
-    }
-  });
-}
+const FLAGS = [
+  // Else the times of the past would be too old beside those of the scrapes.
+  "--storage.tsdb.min-block-duration=3650d",
+  "--storage.tsdb.max-block-duration=3650d",
+  "--storage.tsdb.retention.time=100y",
+];
 
 /** Stands for an engine's address in a page. */
 export const INSTANCE = "INSTANCE";
@@ -139,12 +129,4 @@ async function checkAllStored(
   );
   if (found?.value[1] === String(engines)) return;
   throw new Error(`Prometheus has stored ${found?.value[1] ?? 0} of ${engines} engines in full.`);
-}
-
-/** The folder of blocks with all that a Prometheus has. */
-async function snapshot(url: string, data: string): Promise<string> {
-  const response = await fetch(`${url}/api/v1/admin/tsdb/snapshot`, { method: "POST" });
-  const answer = (await response.json()) as { error?: string; data?: { name: string } };
-  if (answer.data === undefined) throw new Error(answer.error ?? "There is no snapshot.");
-  return join(data, "snapshots", answer.data.name);
 }

@@ -10,6 +10,7 @@ import { measureDashboards } from "../benchmark/dashboards.ts";
 import { measureDeployment } from "../benchmark/deployment.ts";
 import { withSection } from "../benchmark/document.ts";
 import { SIZES } from "../benchmark/fleet.ts";
+import { measureIngest } from "../benchmark/ingest.ts";
 import { machineText } from "../benchmark/machine.ts";
 import type { PartOptions } from "../benchmark/part.ts";
 import { measureRules } from "../benchmark/rules.ts";
@@ -35,6 +36,11 @@ const PARTS: Record<string, Part> = {
     title: "Rules",
     programs: [PROMETHEUS_TITLE],
     measure: measureRules,
+  },
+  ingest: {
+    title: "Ingest",
+    programs: [PROMETHEUS_TITLE],
+    measure: measureIngest,
   },
   preview: {
     title: "Preview and up",

@@ -5,7 +5,7 @@ import { bench } from "../../../lab/commands/bench.ts";
 it("says what can be measured, and how often", async () => {
   await assert.rejects(bench(["dashboard"], { times: "5" }), {
     message:
-      'The benchmark has no part "dashboard": name one or some of dashboards, rules, preview, deployment, or none for all.',
+      'The benchmark has no part "dashboard": name one or some of dashboards, rules, ingest, preview, deployment, or none for all.',
   });
   await assert.rejects(bench(["dashboards"], { times: "0" }), {
     message: "--times 0 is not a count: give a whole number from 1 on.",

@@ -9,6 +9,7 @@ import { dockerPlugin } from "../lab/kit/plugins/docker/index.ts";
 import { randomPlugin } from "../lab/kit/plugins/random.ts";
 import manifest from "../package.json" with { type: "json" };
 import { parseSettings } from "../settings.ts";
+import checksums from "../tools/checksums.json" with { type: "json" };
 
 const defaults = parseSettings({});
 const tagOf = (image: string) => image.slice(image.indexOf(":") + 1);
@@ -29,6 +30,12 @@ it("containers run the Node that the commands fetch", () => {
   const version = readFileSync(new URL("../.node-version", import.meta.url), "utf8").trim();
   assert.equal(tagOf(defaults.canary.image), `${version}-alpine`);
   assert.equal(tagOf(defaults.demoImage), `${version}-alpine`);
+});
+
+it("checksums are those of the Node and the Pulumi CLI that the commands download", () => {
+  const node = readFileSync(new URL("../.node-version", import.meta.url), "utf8").trim();
+  assert.equal(checksums.node.version, node);
+  assert.equal(checksums.pulumi.version, manifest.dependencies["@pulumi/pulumi"]);
 });
 
 it("the kit's plugins have the versions that the SDKs ask for", () => {

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { arch, platform, tmpdir } from "node:os";
 import { join } from "node:path";
+import { unpackArchive } from "./archive.ts";
 import { installPackages, mayInstallPackages } from "./apt.ts";
+import checksums from "./checksums.json" with { type: "json" };
 import { installed, installedBefore, type CachedTool, officialDownload } from "./download.ts";
 import type { Report } from "./report.ts";
 import { allOnPath, run } from "./run.ts";
@@ -12,7 +13,7 @@ import { firstOf } from "./sources.ts";
 const MINIMUM = "1.26";
 
 /** The Go to download where the machine has none that is new enough. */
-const VERSION = "1.26.6";
+const VERSION = checksums.go.version;
 const TOOL: CachedTool = { folder: `go-${VERSION}`, program: "go/bin/go" };
 
 /**
@@ -61,29 +62,8 @@ async function findOnPath(): Promise<string | undefined> {
 
 async function download(dir: string): Promise<void> {
   const cpu = arch() === "x64" ? "amd64" : arch();
-  const filename = `go${VERSION}.${platform()}-${cpu}.tar.gz`;
-
-  const index = await fetch("https://go.dev/dl/?mode=json&include=all", {
-    signal: AbortSignal.timeout(60_000),
-  });
-  if (!index.ok) throw new Error(`go.dev answered ${index.status} for its list of releases`);
-  const releases = (await index.json()) as { files: { filename: string; sha256: string }[] }[];
-  const file = releases.flatMap((release) => release.files).find((f) => f.filename === filename);
-  if (!file) throw new Error(`go.dev lists no ${filename}`);
-
-  const answer = await fetch(`https://go.dev/dl/${filename}`, {
-    signal: AbortSignal.timeout(600_000),
-  });
-  if (!answer.ok) throw new Error(`go.dev answered ${answer.status} for ${filename}`);
-  const archive = Buffer.from(await answer.arrayBuffer());
-  if (createHash("sha256").update(archive).digest("hex") !== file.sha256) {
-    throw new Error(`${filename} does not have the checksum that go.dev lists for it`);
-  }
-
-  const path = join(dir, filename);
-  await writeFile(path, archive);
-  await run("tar", ["-xzf", path, "-C", dir]);
-  await rm(path);
+  const url = `https://go.dev/dl/go${VERSION}.${platform()}-${cpu}.tar.gz`;
+  await unpackArchive(url, checksums.go.archives, dir);
 }
 
 /** Checksums of the package's wheels for Linux on x86-64 and on 64-bit ARM. */

@@ -1,6 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { version as sdkVersion } from "@pulumi/pulumi/version.js";
+import { unpackArchive } from "../../tools/archive.ts";
+import checksums from "../../tools/checksums.json" with { type: "json" };
 import {
   installed,
   installedBefore,
@@ -55,9 +57,10 @@ async function findOnPath(): Promise<string | undefined> {
 }
 
 async function download(dir: string): Promise<void> {
-  // Loaded here because the Automation API is slow to load and most runs need no download.
-  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
-  await PulumiCommand.install({ root: dir }); // of the SDK's own version
+  const platform = `${process.platform}-${process.arch}`;
+  const url = `https://get.pulumi.com/releases/sdk/pulumi-v${PULUMI_VERSION}-${platform}.tar.gz`;
+  await unpackArchive(url, checksums.pulumi.archives, dir);
+  await rename(join(dir, "pulumi"), join(dir, "bin"));
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Fault } from "./common/schemaParts.ts";
 import { faultsTogether } from "./settings/checks.ts";
 import { unusableTexts } from "./settings/unusableText.ts";
 import { schema, type Settings } from "./settings/stackSchema.ts";
-import { plainMessage, sentences } from "./settings/errorSentences.ts";
+import { sentences } from "./settings/errorSentences.ts";
 
 export type { Settings };
 
@@ -23,8 +23,7 @@ export class SettingsError extends Error {}
 export function parseSettings(config: Record<string, unknown>): Settings {
   const unusable = unusableTexts(config);
   if (unusable.length > 0) throw invalid(unusable, config);
-  const parse = (given: unknown) =>
-    checked.safeParse(given, { reportInput: true, error: plainMessage });
+  const parse = (given: unknown) => checked.safeParse(given, { reportInput: true });
   const first = parse(config);
   const result = first.success ? first : parse(withDecimals(config, first.error.issues));
   if (result.success) return result.data;

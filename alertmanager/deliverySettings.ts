@@ -67,7 +67,7 @@ const muteTime = z
       to: time.optional(),
       weekdays: z
         .array(z.enum(DAYS, { error: `is not a day: give one of ${DAYS.join(", ")}.` }), {
-          error: "is not a list of days.",
+          error: `is not a list of days: give some of ${DAYS.join(", ")}.`,
         })
         .min(1, { error: "is empty: give a day, or leave the key out." })
         .optional(),
@@ -85,7 +85,7 @@ const muteTime = z
         ? "has one of from and to: give both, or neither for whole days."
         : from === undefined &&
             (weekdays === undefined || DAYS.every((day) => weekdays.includes(day)))
-          ? "would always mute: give from and to, weekdays, or both."
+          ? "would always mute: give from and to, or at most six weekdays."
           : from !== undefined && from === to
             ? "starts and ends at the same time: give different times."
             : undefined;
@@ -104,13 +104,18 @@ export const deliverySettings = {
       "Notification receivers: a list of { name } with one or more of webhook { url, bearerToken }, slack { url, channel }, pagerduty { routingKey }, email { to, from, smarthost, username, password, requireTls }, opsgenie { apiKey, url }, msteams { url }, discord { url }, telegram { botToken, chatId }. If the list is not empty, Alertmanager is deployed. The first receiver gets all alerts that no route matches. Store URLs, keys, tokens and passwords as secrets.",
     ),
   routes: z
-    .array(route, { error: "is not a list of routes." })
+    .array(route, {
+      error:
+        "is not a list of routes: give a list of { receiver, severity, models, alerts, labels, muteTimes }.",
+    })
     .default([])
     .describe(
       `Routes from alerts to receivers: a list of { receiver, severity, models, alerts, labels, muteTimes, continue }. The first match wins, unless it has continue: true. The receiver "${NO_RECEIVER}" always exists and sends no notifications.`,
     ),
   muteTimes: z
-    .array(muteTime, { error: "is not a list of mute times." })
+    .array(muteTime, {
+      error: "is not a list of mute times: give a list of { name, from, to, weekdays, location }.",
+    })
     .superRefine(ownNames("mute times"))
     .default([])
     .describe(

@@ -133,7 +133,10 @@ export type Receiver = z.output<typeof receiver>;
 
 /** The key `alerting.receivers`. */
 export const receivers = z
-  .array(receiver, { error: "is not a list of receivers." })
+  .array(receiver, {
+    error:
+      "is not a list of receivers: give a list of { name } with webhook, slack, pagerduty and so on.",
+  })
   .superRefine(ownNames("receivers"));
 
 /** The built-in receiver that sends no notifications: routes can name it without defining it. */

@@ -10,7 +10,7 @@ const NOT_LEVELS = {
 function levels(warning: number, critical: number, text: string, max = Infinity) {
   const number = z
     .number(NOT_LEVELS)
-    .positive({ error: "is not positive: a level is above 0." })
+    .positive({ error: "is not positive: give a number above 0." })
     .max(max, { error: `is above ${max}: give a share from 0 to ${max}.` });
   return z
     .strictObject(
@@ -18,7 +18,8 @@ function levels(warning: number, critical: number, text: string, max = Infinity)
       NOT_LEVELS,
     )
     .refine((pair) => pair.warning < pair.critical, {
-      error: "has a warning that is not below its critical level: the warning comes first.",
+      error:
+        "has a warning that is not below its critical level: give a lower warning or a higher critical level.",
     })
     .prefault({})
     .describe(text);

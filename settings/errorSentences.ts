@@ -14,19 +14,6 @@ export function sentences(
   return [`${key}: ${shown(issue.path, issue.input)} ${issue.message}`];
 }
 
-/** The error of a value for which the schema has no sentence of its own. */
-export function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === "invalid_type") {
-    return issue.input === undefined
-      ? "is missing: set it."
-      : `is not a ${KINDS[issue.expected] ?? issue.expected}: give one.`;
-  }
-  if (issue.code === "too_small" && issue.origin === "string") return "is empty: give a text.";
-  return undefined;
-}
-
-const KINDS: Record<string, string> = { string: "text", record: "group", object: "group" };
-
 function unknownKey(key: string, path: PropertyKey[], config: Record<string, unknown>): string {
   if (key === "secure") {
     return `${keyOf(path, config)} is encrypted as a whole: encrypt single values in it, such as alerting.receivers[0].webhook.url.`;
@@ -72,5 +59,6 @@ function isPrivate(path: readonly PropertyKey[], value: unknown): boolean {
   }
   if (root !== "targets") return false;
   if (third === "canary") return fourth === undefined || fourth === "apiKey";
-  return isGroup && JSON.stringify(value).includes('"canary"');
+  // Also in text that should have been JSON, and was cut at its commas.
+  return /apiKey|\\?"canary\\?"/.test(JSON.stringify(value));
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration, milliseconds } from "../common/duration.ts";
-import { needed, ownNames } from "../common/schemaParts.ts";
+import { needed, ownNames, text } from "../common/schemaParts.ts";
 import { bucketBounds, metrics, nearestBounds, type CustomBuckets } from "../vllm/index.ts";
 
 /** The latencies that an objective can be about. */
@@ -20,7 +20,7 @@ const objective = z
     {
       name: z
         .string(needed("a name", "the objective one; dashboards show it"))
-        .min(1, { error: "is empty: name the objective; dashboards show the name." })
+        .min(1, { error: "is empty: give a name; dashboards show it." })
         .describe("Name of the objective, as dashboards and alerts show it."),
       metric: z
         .enum(MEASURES, {
@@ -28,8 +28,8 @@ const objective = z
         })
         .describe(`The indicator: ${MEASURES.join(", ")}.`),
       threshold: z
-        .number({ error: "is not a number of seconds." })
-        .positive({ error: "is not positive: give seconds." })
+        .number({ error: "is not a number of seconds: give one above 0." })
+        .positive({ error: "is not positive: give seconds above 0." })
         .optional()
         .describe(
           "For latencies, and required there: an event is good if it takes at most this many seconds.",
@@ -47,7 +47,9 @@ const objective = z
           "Period over which the objective and its error budget are evaluated. Default: 30 days, or retention.time if that is shorter.",
         ),
       models: z
-        .array(z.string().min(1), { error: "is not a list of models: give names of models." })
+        .array(text("the name of a model"), {
+          error: "is not a list of models: give names of models.",
+        })
         .min(1, { error: "is empty: name a model, or leave models out for all of them." })
         .optional()
         .describe("Models that the objective applies to, by model_name. Default: all."),
@@ -83,7 +85,10 @@ export function withWindow(given: z.output<typeof objective>, retention: string)
  * later. Every threshold is the end of a bucket.
  */
 export const objectives = z
-  .array(objective, { error: "is not a list of objectives." })
+  .array(objective, {
+    error:
+      "is not a list of objectives: give a list of { name, metric, threshold, target, window, models }.",
+  })
   .superRefine(ownNames("objectives"))
   .prefault([
     { name: "Available", metric: "availability", target: 0.999 },
@@ -113,5 +118,8 @@ export function thresholdFault(
   if (threshold === undefined || !(metric in LATENCIES)) return undefined;
   const bounds = bucketBounds(LATENCIES[metric as keyof typeof LATENCIES], { custom });
   if (bounds.includes(threshold)) return undefined;
-  return `is not the end of a bucket, so that classic histograms cannot tell: give ${nearestBounds(bounds, threshold).join(" or ")}, or set histograms to native.`;
+  // None where the groups of servers have no bucket in common.
+  const nearest = nearestBounds(bounds, threshold).join(" or ");
+  const choice = nearest === "" ? "" : `give ${nearest}, or `;
+  return `is not the end of a bucket, so that classic histograms cannot tell: ${choice}set histograms to native.`;
 }

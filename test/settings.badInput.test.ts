@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { planStack } from "../plan.ts";
 import { demo } from "../demo.ts";
-import { parseSettings, SettingsError } from "../settings.ts";
+import { parseSettings, settingsJsonSchema, SettingsError } from "../settings.ts";
+
+const WRONG_VALUES = [null, -1, 0.5, 1e300, NaN, "", "x", true, [], {}, [-1], [null], { a: 1 }];
+
+const RECEIVER_KEYS = ["webhook", "slack", "pagerduty", "email", "opsgenie", "msteams", "discord"];
+const ROUTE_KEYS = ["receiver", "severity", "models", "alerts", "labels", "muteTimes", "continue"];
+const MUTE_TIME_KEYS = ["name", "from", "to", "weekdays", "location"];
+const TARGET_KEYS = ["addresses", "labels", "scheme", "metricsPath", "customBuckets", "canary"];
+const OBJECTIVE_KEYS = ["name", "metric", "threshold", "target", "window", "models"];
 
 type Config = Record<string, unknown>;
 
@@ -104,6 +112,20 @@ const REFUSED: Record<string, [config: Config, fault: string][]> = {
       'alerting.disabled[0]: "Watchdog" turns off the alert',
     ],
   ],
+  "thresholds that no bucket of all servers has": [
+    [
+      {
+        targets: [
+          { name: "x", addresses: ["a:1"], customBuckets: { time_to_first_token: [0.5] } },
+          { name: "y", addresses: ["b:1"], customBuckets: { time_to_first_token: [2] } },
+        ],
+        slo: {
+          objectives: [{ name: "a", metric: "time_to_first_token", threshold: 1, target: 0.9 }],
+        },
+      },
+      "slo.objectives[0].threshold: 1 is not the end of a bucket, so that classic histograms cannot tell: set histograms",
+    ],
+  ],
   "targets that are one, or none": [
     [{ targets: ["A:1", "a:1"] }, 'targets: "a:1" is listed twice'],
     [{ targets: ["a:1", "a:01"] }, 'targets: "a:01" is listed twice'],
@@ -124,6 +146,7 @@ const NOT_LEAKED: Record<string, Config> = {
   "text in the place of routes": alerting({ routes: SECRET }),
   "text in the place of a route": alerting({ routes: [SECRET] }),
   "a secret as a key": { alerting: { receivers: [{ name: "ops", webhook: { [SECRET]: 1 } }] } },
+  "targets as broken JSON text": { targets: `[{"canary":{"apiKey":"${SECRET}"},` },
   "targets with a key of the canary": { targets: { a: { canary: { apiKey: SECRET } } } },
 };
 
@@ -153,6 +176,22 @@ const TAKEN: Record<string, Config> = {
   },
 };
 
+/** A value for every key of the settings that has one, also of items of lists. */
+const PLACES: Record<string, (value: unknown) => Config> = {
+  ...Object.fromEntries(
+    keysOf(settingsJsonSchema()).map((path) => [path.join("."), (value) => nested(path, value)]),
+  ),
+  ...places("receivers", RECEIVER_KEYS, (one) => ({
+    alerting: { receivers: [{ name: "ops", ...one }] },
+  })),
+  ...places("routes", ROUTE_KEYS, (one) => alerting({ routes: [{ receiver: "ops", ...one }] })),
+  ...places("muteTimes", MUTE_TIME_KEYS, (one) => muted({ weekdays: ["monday"], ...one })),
+  ...places("targets", TARGET_KEYS, group),
+  ...places("objectives", OBJECTIVE_KEYS, (one) => ({
+    slo: { objectives: [{ name: "a", metric: "errors", target: 0.9, ...one }] },
+  })),
+};
+
 for (const [kind, cases] of Object.entries(REFUSED)) {
   describe(`settings refuse ${kind}`, () => {
     for (const [config, expected] of cases) {
@@ -172,6 +211,19 @@ describe("errors of settings show no secret", () => {
       const faults = faultsOf(config);
       assert.notEqual(faults.length, 0);
       assert.doesNotMatch(faults.join("\n"), /s3cret/);
+    });
+  }
+});
+
+describe("errors of settings say what to do, in the project's own words", () => {
+  for (const [name, place] of Object.entries(PLACES)) {
+    it(name, () => {
+      const faults = WRONG_VALUES.flatMap((value) => faultsOf(place(value)));
+      assert.notEqual(faults.length, 0);
+      for (const fault of faults) {
+        assert.doesNotMatch(fault, /Invalid|Too (small|big)|expected|Unrecognized/);
+        assert.match(fault, /: .*(give|set|remove|use|choose|keep|add|leave|encrypt)\b.*\.$/);
+      }
     });
   }
 });
@@ -202,6 +254,28 @@ describe("settings take, and a stack is planned with", () => {
     assert.doesNotMatch(texts.join("\n"), /\{alert\}/);
   });
 });
+
+interface KeySchema {
+  properties?: Record<string, unknown>;
+}
+
+/** The paths of all keys of groups, those of the groups included. */
+function keysOf({ properties = {} }: KeySchema): string[][] {
+  return Object.entries(properties).flatMap(([key, inner]) => [
+    [key],
+    ...keysOf(inner as KeySchema).map((path) => [key, ...path]),
+  ]);
+}
+
+function nested([key = "", ...rest]: string[], value: unknown): Config {
+  return { [key]: rest.length === 0 ? value : nested(rest, value) };
+}
+
+function places(list: string, keys: string[], settings: (one: Config) => Config) {
+  return Object.fromEntries(
+    keys.map((key) => [`${list}[0].${key}`, (value: unknown) => settings({ [key]: value })]),
+  );
+}
 
 /** The sentences about settings that are refused, without the project's name. */
 function faultsOf(config: Config): string[] {

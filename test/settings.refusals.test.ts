@@ -43,12 +43,12 @@ describe("parseSettings refuses, naming the key, the value and what to do", () =
     [
       "a public URL without a scheme",
       { grafana: { publicUrl: "grafana.example.com" } },
-      'vllm-observability:grafana.publicUrl: "grafana.example.com" is not a URL: give one that starts with "https://".',
+      'vllm-observability:grafana.publicUrl: "grafana.example.com" is not a URL: give one that starts with "https://" or "http://".',
     ],
     [
       "a public URL that is none of the web",
       { grafana: { publicUrl: "ftp://grafana.example.com" } },
-      'vllm-observability:grafana.publicUrl: "ftp://grafana.example.com" is not a URL: give one that starts with "https://".',
+      'vllm-observability:grafana.publicUrl: "ftp://grafana.example.com" is not a URL: give one that starts with "https://" or "http://".',
     ],
     [
       "port 0",

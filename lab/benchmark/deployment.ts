@@ -1,6 +1,6 @@
-/** How long a stack takes to create, to change and to remove, beside the way of Docker Compose. */
+/** How long a stack takes to create, to change and to remove, compared with a Docker Compose baseline. */
 import type { Report } from "../../tools/report.ts";
-import { measureCompose } from "./composeWay.ts";
+import { measureComposeBaseline } from "./composeBaseline.ts";
 import type { PartOptions } from "./part.ts";
 import { type BenchmarkStack, withStack } from "./stack.ts";
 import { measured, ratioText, secondsText } from "./statistics.ts";
@@ -52,8 +52,8 @@ async function measureRound(
 ): Promise<void> {
   // Prometheus itself, which is up: `up` waits for another scrape of a target that is down.
   let settings: Record<string, unknown> = { targets: ["127.0.0.1:9090"] };
-  update("the way of Compose");
-  const { up, down } = await measureCompose(stack.configure(settings));
+  update("Compose baseline");
+  const { up, down } = await measureComposeBaseline(stack.configure(settings));
   seconds.composeUp.push(up);
   seconds.composeDown.push(down);
   for (const [step, { title, command, changes }] of Object.entries(STEPS)) {
@@ -73,12 +73,12 @@ export function deploymentText(seconds: StepSeconds, times: number): string {
     return [title, secondsText(found), ratioText(found, command === "destroy" ? down : up)];
   });
   return [
-    `Time of the project's commands, their own start included, and how many times that is of the way of Compose: of its whole way up, or for \`destroy\` down. Median of ${times}, with the shortest and the longest. The way of Compose starts the same images through Docker's API, waits for Grafana, and registers the data source and the same dashboards with a script; it stands in for Compose itself, whose start is not counted. The plugins and Grafana are the offline kit's stand-ins: a real Grafana starts more slowly in both.`,
+    `Time of the project's commands, their own start included, and its ratio to the Compose baseline: to its start, or for \`destroy\` to its removal. Median of ${times}, with the shortest and the longest. The baseline starts the same images through Docker's API, waits for Grafana, and registers the data source and the same dashboards with a script. It stands in for Docker Compose, whose own start is not counted. The plugins and Grafana are the offline kit's stand-ins: a real Grafana starts more slowly in both.`,
     table(
       ["step", "time", "ratio"],
       [
-        ["the way of Compose, up", secondsText(up), ratioText(up, up)],
-        ["the way of Compose, down", secondsText(down), ratioText(down, down)],
+        ["Compose baseline, start", secondsText(up), ratioText(up, up)],
+        ["Compose baseline, removal", secondsText(down), ratioText(down, down)],
         ...steps,
       ],
     ),

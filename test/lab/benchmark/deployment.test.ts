@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { deploymentText } from "../../../lab/benchmark/deployment.ts";
 
-it("compares each up with the way up, and destroy with the way down", () => {
+it("compares each up with the start of the baseline, and destroy with its removal", () => {
   const text = deploymentText(
     {
       ...{ composeUp: [2, 4, 3], composeDown: [0.5] },
@@ -12,8 +12,8 @@ it("compares each up with the way up, and destroy with the way down", () => {
     3,
   );
   assert.deepEqual(text.split("\n").slice(-7), [
-    "| the way of Compose, up | 3.00 s (2.00–4.00) | 1.00 × |",
-    "| the way of Compose, down | 0.50 s (0.50–0.50) | 1.00 × |",
+    "| Compose baseline, start | 3.00 s (2.00–4.00) | 1.00 × |",
+    "| Compose baseline, removal | 0.50 s (0.50–0.50) | 1.00 × |",
     "| `up` from nothing | 6.00 s (5.00–9.00) | 2.00 × |",
     "| `up` with no change | 1.50 s (1.50–1.50) | 0.50 × |",
     "| `up`, one target changed | 2.10 s (2.10–2.10) | 0.70 × |",

@@ -20,14 +20,14 @@ import {
 import type { Settings } from "../../settings.ts";
 import { withFolder } from "./interrupt.ts";
 
-/** Seconds of the whole way up and of the whole way down. */
+/** Seconds of the whole start and of the whole removal. */
 export interface ComposeCost {
   up: number;
   down: number;
 }
 
 /** Brings the containers of a stack with these settings up and takes them down again. */
-export function measureCompose(settings: Settings): Promise<ComposeCost> {
+export function measureComposeBaseline(settings: Settings): Promise<ComposeCost> {
   return withFolder(async (folder) => {
     const docker = new Docker();
     const name = `bench-compose-${randomBytes(3).toString("hex")}`;

@@ -4,7 +4,8 @@
  * every `%` begins an escape. Braces are invalid, since rule files and messages are Go templates.
  */
 export function urlFault(text: string): string | undefined {
-  if (!/^https?:\/\//.test(text)) return 'is not a URL: give one that starts with "https://" or "http://".';
+  if (!/^https?:\/\//.test(text))
+    return 'is not a URL: give one that starts with "https://" or "http://".';
   const stray = /[^A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]/u.exec(text);
   if (stray) {
     return `contains ${JSON.stringify(stray[0])}, which a URL cannot contain: escape it, as in "%20" for a space.`;

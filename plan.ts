@@ -95,6 +95,7 @@ export function planStack(settings: Settings, demo: DemoProgram): Plan {
           scrapeInterval: settings.scrapeInterval,
           evaluationInterval: settings.evaluationInterval,
           sampleLimit: settings.prometheus.sampleLimit,
+          externalLabels: settings.externalLabels,
           retention: settings.retention,
         }),
         ruleFiles: rules,

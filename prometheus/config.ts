@@ -25,6 +25,8 @@ export interface PrometheusConfig {
   evaluationInterval: string;
   /** The most samples that a scrape may bring: one with more counts as failed. 0 is no limit. */
   sampleLimit: number;
+  /** Added to alerts and to what other systems read from this Prometheus; none unless given. */
+  externalLabels?: Record<string, string>;
   /** Names of the rule files beside `prometheus.yml`; none unless given. */
   ruleFiles?: string[];
   /** Alertmanagers, `host:port`; none by default: alerts then go nowhere. */
@@ -47,6 +49,7 @@ export function prometheusConfig(config: PrometheusConfig): string {
         scrape_interval: config.scrapeInterval,
         evaluation_interval: config.evaluationInterval,
         sample_limit: config.sampleLimit,
+        ...externalLabels(config),
       },
       ...(config.ruleFiles && { rule_files: config.ruleFiles }),
       ...(config.alertmanagers && {
@@ -76,6 +79,17 @@ export function shortestScrapeTimeout({
 }): number {
   const intervals = [scrapeInterval, ...targets.flatMap((group) => group.scrapeInterval ?? [])];
   return Math.min(10, ...intervals.map((interval) => milliseconds(interval) / 1000));
+}
+
+/** Prometheus replaces `$NAME` in the values by an environment variable, and `$$` by `$`. */
+function externalLabels({ externalLabels = {} }: PrometheusConfig): object {
+  const entries = Object.entries(externalLabels);
+  if (entries.length === 0) return {};
+  return {
+    external_labels: Object.fromEntries(
+      entries.map(([name, value]) => [name, value.replaceAll("$", "$$$$")]),
+    ),
+  };
 }
 
 function plainJob(job: string, addresses: string[]): object {

@@ -3,10 +3,11 @@ import { z } from "zod";
 import { canarySetting, canaryJsonSchema, type CanarySettings } from "../canary/canarySettings.ts";
 import { duration } from "../common/duration.ts";
 import { DEMO_JOB, OTHER_JOBS } from "../common/jobs.ts";
-import { labelValue, needed } from "../common/schemaParts.ts";
+import { needed } from "../common/schemaParts.ts";
 import { urlFault } from "../common/webUrl.ts";
-import { allMetrics, type CustomBuckets } from "../vllm/index.ts";
+import type { CustomBuckets } from "../vllm/index.ts";
 import { customBuckets } from "./buckets.ts";
+import { labels } from "./labels.ts";
 
 /** The job of targets that are given as bare addresses, as in vLLM's own example. */
 const DEFAULT_JOB = "vllm";
@@ -38,18 +39,6 @@ export const address = z
   .superRefine((text, context) => {
     const fault = addressFault(text);
     if (fault !== undefined) context.addIssue({ code: "custom", message: fault });
-  });
-
-const labels = z
-  .record(z.string(), labelValue, {
-    error: "is not a set of labels: give names with values, such as { team: search }.",
-  })
-  .superRefine((given, context) => {
-    for (const name of Object.keys(given)) {
-      const fault = labelFault(name);
-      if (fault !== undefined)
-        context.addIssue({ code: "custom", path: [name], message: fault, input: name });
-    }
   });
 
 const NOT_A_PATH = {
@@ -200,23 +189,3 @@ function addressFault(text: string): string | undefined {
   if (port < 1 || port > 65535) return "has a port out of range: give one from 1 to 65535.";
   return undefined;
 }
-
-function labelFault(name: string): string | undefined {
-  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
-    return "is not a label name: use letters, digits and underscores, and no digit first.";
-  }
-  if (/^(inf|nan)$/i.test(name)) {
-    return "is a number in PromQL, not a label name: choose another name.";
-  }
-  if (name.startsWith("__")) return "is reserved: label names that start with __ are Prometheus's.";
-  if (OWN_LABELS.has(name)) {
-    return "is reserved: Prometheus or vLLM sets this label itself; choose another name.";
-  }
-  return undefined;
-}
-
-/** Set by Prometheus on every series, or by vLLM on its own: a target label would displace them. */
-const OWN_LABELS = new Set([
-  ...["job", "instance", "le", "quantile"],
-  ...allMetrics.flatMap(({ labels }) => Object.keys(labels)),
-]);

@@ -5,6 +5,7 @@ import { duration } from "../common/duration.ts";
 import { flag, NOT_A_GROUP, webUrl } from "../common/schemaParts.ts";
 import { baseUrlFault } from "../common/webUrl.ts";
 import { thresholds } from "../dashboards/thresholds.ts";
+import { labels } from "../prometheus/labels.ts";
 import { ruleSettings } from "../prometheus/rules/ruleSettings.ts";
 import { address, checkOnce, targetsSetting } from "../prometheus/targets.ts";
 import { objectives, withWindow } from "../slo/objective.ts";
@@ -45,6 +46,11 @@ export const schema = z
       )
       .prefault({})
       .describe("Retention of samples in Prometheus."),
+    externalLabels: labels
+      .default({})
+      .describe(
+        "Labels that identify this stack in other systems, such as { cluster: eu-1 }. Prometheus adds them to alerts and to federated series, except where a label of that name exists.",
+      ),
     bindAddress: ownAddress
       .default("127.0.0.1")
       .describe(

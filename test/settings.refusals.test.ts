@@ -31,6 +31,16 @@ describe("parseSettings refuses, naming the key, the value and what to do", () =
       'vllm-observability:targets[0].labels.finished_reason: "finished_reason" is reserved: Prometheus or vLLM sets this label itself',
     ],
     [
+      "an external label that vLLM sets on its metrics",
+      { externalLabels: { model_name: "x" } },
+      'vllm-observability:externalLabels.model_name: "model_name" is reserved: Prometheus or vLLM sets this label itself',
+    ],
+    [
+      "an external label with a dash",
+      { externalLabels: { "data-center": "x" } },
+      'vllm-observability:externalLabels.data-center: "data-center" is not a label name: use letters, digits and underscores',
+    ],
+    [
       "an unknown key of a target",
       { targets: [{ addresses: ["a:1"], port: 1 }] },
       "vllm-observability:targets[0].port is not a known setting: remove it or",

@@ -17,6 +17,7 @@ const DEFAULTS = {
   scrapeInterval: "5s",
   evaluationInterval: "30s",
   retention: { time: "30d", size: "10GB" },
+  externalLabels: {},
   bindAddress: "127.0.0.1",
   prometheus: { port: 9090, image: "prom/prometheus:v3.13.3", memory: 1024, sampleLimit: 50_000 },
   grafana: { port: 3000, image: "grafana/grafana:13.1.4", memory: 512 },

@@ -89,6 +89,24 @@ scrape_configs:
   );
 });
 
+it("adds external labels, with each $ doubled, since Prometheus replaces variables in them", () => {
+  const text = prometheusConfig({
+    ...CONFIG,
+    externalLabels: { cluster: "eu-1", cost: "$5 $HOME" },
+  });
+  assert.equal(
+    text.slice(0, text.indexOf("storage:")),
+    `global:
+  scrape_interval: 5s
+  evaluation_interval: 30s
+  sample_limit: 50000
+  external_labels:
+    cluster: eu-1
+    cost: $$5 $$HOME
+`,
+  );
+});
+
 it("has vLLM's histograms converted where they are to be native", () => {
   const text = prometheusConfig({ ...CONFIG, targets: [VLLM], histograms: "native" });
   assert.equal(

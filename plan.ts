@@ -63,6 +63,7 @@ export function planStack(settings: Settings, demo: DemoProgram): Plan {
       customBuckets: commonBuckets(settings.targets),
       thresholds: settings.thresholds,
       objectives: settings.slo.objectives,
+      longestScrapeInterval: options.longestScrapeInterval,
       scrapeTimeout: shortestScrapeTimeout(settings),
       gpu: settings.gpu.exporter.length > 0,
       canary: hasCanary(settings.targets),

@@ -3,8 +3,16 @@ import {
   type AnnotationQuery,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import { exporters, math, metrics, not, promql, type PromqlContext } from "../vllm/index.ts";
-import { ofChosenModels } from "./queries.ts";
+import { START_TIME } from "../slo/recorded.ts";
+import {
+  exporters,
+  formatMatchers,
+  math,
+  metrics,
+  not,
+  promql,
+  type PromqlContext,
+} from "../vllm/index.ts";
 import { DATASOURCE } from "./variables.ts";
 
 /**
@@ -44,24 +52,22 @@ export function annotations(
   ];
 }
 
-/**
- * A server's start is the time that its process gives or, with several API servers, which give
- * none, the time at which its counters fell to 0.
- */
+/** When each server started, as a rule finds it; of all targets, as their processes say. */
 function restarts(
   scope: NonNullable<PromqlContext["scope"]>,
   of: "models" | "targets",
 ): Builder<AnnotationQuery> {
-  const chosen = promql({ histograms: "classic", window: "2m", scope });
-  const started = chosen.series(metrics.processStartTime);
-  const counted = chosen.resets(metrics.generationTokens, { by: ["job", "instance"] });
-  const known = of === "models" ? ofChosenModels(chosen, started) : started;
+  const { job, instance, model_name } = scope;
+  const ofModels = `${START_TIME}{${formatMatchers({ job, instance, model_name })}}`;
+  const ofTargets = promql({ histograms: "classic", window: "2m", scope }).series(
+    metrics.processStartTime,
+  );
   return annotation({
     name: "Restarts",
     colour: "orange",
     title: "Started",
     text: "{{instance}}",
-    expr: math`${known} * 1000 or on (job, instance) (${counted} > 0) * 0 + time() * 1000`,
+    expr: math`${of === "models" ? ofModels : ofTargets} * 1000`,
   }).useValueForTime(true);
 }
 

@@ -21,6 +21,11 @@ export interface DashboardArgs {
   variables: Builder<VariableModel>[];
   annotations: Builder<AnnotationQuery>[];
   rows: Row[];
+  /**
+   * The shortest time between two points of its panels, as Grafana writes it; by default the data
+   * source's.
+   */
+  interval?: string;
   /** Span of time at first; by default an hour. */
   from?: string;
 }
@@ -68,7 +73,7 @@ export function dashboard(args: DashboardArgs): Dashboard {
     )
     .annotations(args.annotations)
     .variables(args.variables);
-  addRows(builder, args.rows);
+  addRows(builder, args);
   const { uid, title, description, rows } = args;
   return { uid, title, description, rows, json: dashboardJson(builder.build()) };
 }
@@ -84,7 +89,7 @@ const REFRESH = "30s";
 const COLUMNS = 24;
 
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-function addRows(builder: DashboardBuilder, rows: Row[]): void {
+function addRows(builder: DashboardBuilder, { rows, interval }: DashboardArgs): void {
   let id = 0;
   let y = 0;
   for (const { title, state, panels, collapsed = false, repeat } of rows) {
@@ -99,6 +104,7 @@ function addRows(builder: DashboardBuilder, rows: Row[]): void {
     const { places, bottom } = flow(panels, y);
     for (const [index, { builder: panel }] of panels.entries()) {
       const placed = panel.id(++id).gridPos(places[index] ?? { x: 0, y, w: 1, h: 1 });
+      if (interval !== undefined) placed.interval(interval);
       if (heading && collapsed) heading.withPanel(placed);
       else builder.withPanel(placed);
     }

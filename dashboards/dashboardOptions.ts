@@ -18,6 +18,8 @@ export interface DashboardOptions {
   customBuckets?: CustomBuckets;
   thresholds: Thresholds;
   objectives: Objective[];
+  /** Seconds of the longest interval between two scrapes of a vLLM server. */
+  longestScrapeInterval: number;
   /** The shortest scrape timeout of the jobs, in seconds. */
   scrapeTimeout: number;
   /** Whether GPU exporters are scraped. */

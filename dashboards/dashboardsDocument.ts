@@ -17,7 +17,9 @@ export function dashboardsDocument(
   return [
     "# Dashboards",
     "",
-    'Written by `node docs/generate.ts` from the dashboards of a stack with default settings, GPU exporters and a canary. The queries are shown without the label matchers that most of them share: the selected job, model, instance and engine, and `engine!=""`, which excludes routers. Queries for current values look back five minutes; `$__rate_interval` is a variable of Grafana.',
+    'Written by `node docs/generate.ts` from the dashboards of a stack with default settings, GPU exporters and a canary. The queries are shown without the label matchers that most of them share: the selected job, model, instance and engine, and `engine!=""`, which excludes routers. Queries for current values look back five minutes; `$__rate_interval` and `$__interval` are variables of Grafana.',
+    "",
+    "Overview, Capacity and workload, KV cache, SLO and Wall are about models and the whole fleet. Apart from rows that are closed at first, they draw `job_model:` series, which rules record for each job and model (`docs/alerts.md` lists them). So their cost does not grow with the number of servers, but they cannot be narrowed to an instance: Instances and vLLM can.",
     "",
     ...dashboards.flatMap((one) => dashboardSection(one, pictures[one.uid])),
     "## Metrics on no dashboard",

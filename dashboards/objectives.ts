@@ -8,12 +8,12 @@ import {
   EXHAUSTION,
   type BurnWindow,
 } from "../slo/recorded.ts";
-import { events, math, ratio, type Promql } from "../vllm/index.ts";
+import { events, formatMatchers, matches, math, ratio, type Promql } from "../vllm/index.ts";
 
 /** The share of good events of a model over a time such as `1h`; nothing where none happened. */
 export function attainment(q: Promql, objective: Objective, window: string): string {
   const { metric, threshold, models } = objective;
-  if (metric === "availability") return availability(q, models, window);
+  if (metric === "availability") return availability(models, window);
   const { all, bad } = events(q, { metric, threshold, models }, window);
   return math`1 - ${ratio(bad, all)}`;
 }
@@ -43,16 +43,11 @@ export const recordedObjectives = {
     `${burnRate("1h")}{objective=${JSON.stringify(name)},${CHOSEN_MODELS}}`,
 };
 
-/** The share of moments at which any server of the model gave metrics, since it was first seen. */
-function availability(q: Promql, models: string[] | undefined, window: string): string {
-  const there = q.engines({
-    by: ["model_name"],
-    ...(models && { where: { model_name: models } }),
-  });
-  const seen = math`count_over_time(${there}[${window}:1m]) * 60`;
-  const since = math`min_over_time((${there} * time())[${window}:1m])`;
-  // The moments are multiples of the step: counted from anywhere else the last would seem missed.
-  return math`clamp_max(${seen} / ((time() - time() % 60) - ${since} + 60), 1)`;
+/** The share of time in which any server of the model gave metrics, since it was first seen. */
+function availability(models: string[] | undefined, window: string): string {
+  const chosen = { model_name: matches("$model_name") };
+  const where = [chosen, ...(models ? [{ model_name: models }] : [])].map(formatMatchers).join(",");
+  return `avg_over_time(${AVAILABLE}{${where}}[${window}])`;
 }
 
 function ofChosen(name: string): string {

@@ -1,5 +1,5 @@
 /** Queries that several dashboards are made of. */
-import { MODEL_OF_TARGET, STALLED } from "../slo/recorded.ts";
+import { MODEL_OF_TARGET, STALLED, TARGETS } from "../slo/recorded.ts";
 import {
   bucketBounds,
   formatMatchers,
@@ -7,6 +7,7 @@ import {
   metrics as m,
   promql,
   ratio,
+  recordingTimes,
   type PromqlContext,
   type Labels,
   type Metric,
@@ -31,6 +32,8 @@ export interface Queries {
    * now, as a rule remembers it.
    */
   lastModels: string;
+  /** The chosen models that a target has, or had last; any value. */
+  lastKnown: string;
   /** The chosen engines that hang, as a rule finds them. */
   stalledEngines: string;
 }
@@ -45,24 +48,54 @@ export const PRESENT = "5m";
  */
 export const LOOK_BACK = "5m${__interval_ms}ms";
 
-/** The builders for a dashboard's selection. */
-export function dashboardQueries(
+/** The builders for a dashboard's selection, about the series of the servers themselves. */
+export function dashboardQueries(options: DashboardOptions, scope: Scope): Queries {
+  return queries(options, scope, { window: "$__rate_interval" });
+}
+
+/**
+ * The builders for a dashboard about models and the whole fleet: they read what the rules record of each
+ * job and model, so that the dashboard costs the same whatever the number of servers. Its panels need
+ * `fleetInterval`.
+ */
+export function fleetQueries(options: DashboardOptions, scope: Scope): Queries {
+  const { interval } = recordingTimes(options.longestScrapeInterval);
+  // A recorded rate stands for the time since the one before: a point's own time is enough.
+  return queries(options, scope, { window: "$__interval", recorded: { interval } });
+}
+
+/** The shortest time between two points of what the rules record, as Grafana writes it. */
+export function fleetInterval({ longestScrapeInterval }: DashboardOptions): string {
+  const { interval } = recordingTimes(longestScrapeInterval);
+  return `${Math.max(interval, longestScrapeInterval) * 1000}ms`;
+}
+
+type Scope = NonNullable<PromqlContext["scope"]>;
+
+function queries(
   { histograms, oldestVersion, customBuckets = {} }: DashboardOptions,
-  scope: NonNullable<PromqlContext["scope"]>,
+  scope: Scope,
+  { window, recorded }: Pick<PromqlContext, "window" | "recorded">,
 ): Queries {
-  const context = { histograms, scope, customBuckets, ...(oldestVersion && { oldestVersion }) };
+  const context = {
+    ...{ histograms, scope, customBuckets },
+    ...(oldestVersion && { oldestVersion }),
+    ...(recorded && { recorded }),
+  };
   const { job, instance, model_name, engine } = scope;
-  const recorded = (name: string, labels: Parameters<typeof formatMatchers>[0]) => {
+  const chosen = (name: string, labels: Parameters<typeof formatMatchers>[0]) => {
     const matchers = formatMatchers(labels);
     return matchers === "" ? name : `${name}{${matchers}}`;
   };
+  const lastModels = chosen(MODEL_OF_TARGET, { job, instance, model_name });
   return {
-    q: promql({ ...context, window: "$__rate_interval" }),
+    q: promql({ ...context, window }),
     steady: promql({ ...context, window: LOOK_BACK }),
     now: promql({ ...context, window: PRESENT }),
     bounds: (metric) => bucketBounds(metric, { custom: customBuckets }),
-    lastModels: recorded(MODEL_OF_TARGET, { job, instance, model_name }),
-    stalledEngines: recorded(STALLED, { job, instance, model_name, engine }),
+    lastModels,
+    lastKnown: `group by (model_name) (${recorded ? chosen(TARGETS, { job, model_name }) : lastModels})`,
+    stalledEngines: chosen(STALLED, { job, instance, model_name, engine }),
   };
 }
 

@@ -45,14 +45,9 @@ export function sleeping(q: Promql, by: By): string {
 }
 
 /** The chosen models: those that give metrics, and those whose servers should and do not. */
-export function knownModels({ now, lastModels }: Queries): string {
+export function knownModels({ now, lastKnown }: Queries): string {
   const by = ["model_name"] as const;
-  return math`${now.engines({ by })} or ${lastKnown({ lastModels })}`;
-}
-
-/** The chosen models that a target has, or had last. */
-export function lastKnown({ lastModels }: Pick<Queries, "lastModels">): string {
-  return `group by (model_name) (${lastModels})`;
+  return math`${now.engines({ by })} or ${lastKnown}`;
 }
 
 /**

@@ -7,7 +7,15 @@ import {
   type VariableModel,
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
-import { exporters, labelValues, matches, metrics } from "../vllm/index.ts";
+import {
+  ENGINES,
+  exporters,
+  formatMatchers,
+  labelValues,
+  matches,
+  metrics,
+  recordedName,
+} from "../vllm/index.ts";
 
 const DATASOURCE_VARIABLE = "datasource";
 
@@ -23,6 +31,9 @@ export const SELECTION = {
   model_name: matches("$model_name"),
   instance: TARGET.instance,
 };
+
+/** The same on a dashboard about models and the whole fleet. */
+export const FLEET_SELECTION = { job: SELECTION.job, model_name: SELECTION.model_name };
 
 /** A single model on the wall, whose rows are one each. */
 export const WALL_SELECTION = { model_name: SELECTION.model_name };
@@ -47,7 +58,26 @@ export function dashboardVariables(): Builder<VariableModel>[] {
   ];
 }
 
-/** The same and, narrowed by all of them, the data-parallel engines of an instance. */
+/**
+ * What the reader of a dashboard about models and the whole fleet can choose: no instance, since what it
+ * reads is recorded of jobs and models.
+ */
+export function fleetVariables(): Builder<VariableModel>[] {
+  const { job } = SELECTION;
+  return [
+    dataSource(),
+    choice("job", "Job", `label_values(${ENGINES_RECORDED}, job)`),
+    choice(
+      "model_name",
+      "Model",
+      `label_values(${ENGINES_RECORDED}{${formatMatchers({ job })}}, model_name)`,
+    ),
+  ];
+}
+
+const ENGINES_RECORDED = recordedName(ENGINES.metric, "sum");
+
+/** As `dashboardVariables` and, narrowed by all of them, the data-parallel engines of an instance. */
 export function engineVariables(): Builder<VariableModel>[] {
   const query = labelValues(metrics.requestsFinished, "engine", SELECTION);
   return [...dashboardVariables(), choice("engine", "Engine", query)];

@@ -13,7 +13,7 @@ import {
 } from "../vllm/index.ts";
 import type { Word } from "./panels/index.ts";
 import type { Queries } from "./queries.ts";
-import { lastKnown, sleeping, stalled } from "./serverState.ts";
+import { sleeping, stalled } from "./serverState.ts";
 import type { Thresholds } from "./thresholds.ts";
 
 /** The verdicts, the worst last. */
@@ -54,7 +54,7 @@ export function verdictsExplained(thresholds: Thresholds): string {
 
 /** The verdict by model, as the numbers of `VERDICTS`. */
 export function verdict(queries: Queries, thresholds: Thresholds): string {
-  const { now, lastModels } = queries;
+  const { now, lastKnown } = queries;
   const by = BY;
   const known = evidence(now);
   const { failed, rejected, aborted, preempted, kvCache, waiting, queueShare } = known;
@@ -67,7 +67,7 @@ export function verdict(queries: Queries, thresholds: Thresholds): string {
   const generated = now.rate(metrics.generationTokens, { by });
   const rules: [verdict: string, condition: string][] = [
     // First, since rates of five minutes still speak of a server that is gone.
-    ["Down", math`${lastKnown({ lastModels })} unless on (model_name) (${there})`],
+    ["Down", math`${lastKnown} unless on (model_name) (${there})`],
     ["Sleeping", sleeping(now, by)],
     ["Stalled", stalled(queries, by)],
     ["Errors", math`${failed} >= ${thresholds.errorRatio.critical}`],

@@ -103,6 +103,7 @@ function dashboardsReference(): string {
   return dashboardsDocument(
     dashboards({
       ...{ histograms, thresholds, objectives: slo.objectives },
+      longestScrapeInterval: 5,
       scrapeTimeout: shortestScrapeTimeout(settings),
       gpu: true,
       canary: true,

@@ -12,6 +12,12 @@ export const LONGEST_WINDOW = "3d" satisfies BurnWindow;
  */
 export const MODEL_OF_TARGET = "instance_model:vllm_target:last";
 
+/** The Unix time at which each vLLM server started. */
+export const START_TIME = "instance_model:vllm_start_time:seconds";
+
+/** How many targets have, or had last, a model: of each job. */
+export const TARGETS = "job_model:vllm_targets:count";
+
 /** 1 for each engine that hangs: no step, and a second witness that it has work. */
 export const STALLED = "engine:vllm_stalled:bool";
 

@@ -1,9 +1,11 @@
 /** Client aborts, which vLLM counts in no metric: `finished_reason="abort"` stays 0. */
+import { over } from "./aggregation.ts";
 import { metrics } from "./catalogue/index.ts";
 import type { LabelOf } from "./matchers.ts";
 import type { perEngine } from "./metric.ts";
 import { math, orZero, ratio } from "./math.ts";
 import type { Promql } from "./promql.ts";
+import { DROPPED_STREAMS } from "./recorded.ts";
 
 interface ClientAbortOptions {
   /** Labels to keep; none adds up everything. */
@@ -26,15 +28,20 @@ interface ClientAbortOptions {
  * - A request that failed before its first token hides an abort.
  * - An engine that restarted in the window counts as none: the restart cut its streams off.
  */
-export function clientAborts(q: Promql, { by, ...range }: ClientAbortOptions = {}): string {
+export function clientAborts(q: Promql, options: ClientAbortOptions = {}): string {
+  const dropped = q.isRecorded ? q.increase(DROPPED_STREAMS, options) : droppedStreams(q, options);
+  return `clamp_min(${dropped}, 0)`;
+}
+
+/** The same where it may be below 0, so that it can be added up over time. */
+export function droppedStreams(q: Promql, { by, ...range }: ClientAbortOptions = {}): string {
   const each = { by: EACH_ENGINE, ...range };
   const began = q.observations(metrics.timeToFirstToken, { ...each, per: "window" });
   const finished = q.increase(metrics.requestsFinished, each);
   const growth = orZero(q.growth(metrics.requestsRunning, each), began);
   const restarted = math`${q.resets(metrics.requestsFinished, each)} > 0`;
   const dropped = math`(${began} - ${finished} - ${growth} unless ${restarted}) or ${began} * 0`;
-  const labels = by === undefined || by.length === 0 ? "" : ` by (${by.join(", ")})`;
-  return `clamp_min(sum${labels} (${dropped}), 0)`;
+  return over("sum", dropped, by);
 }
 
 /** Client aborts as a share of the requests that ended in the window: finished or aborted. */

@@ -2,11 +2,12 @@
 import { metrics } from "./catalogue/index.ts";
 import { math, orZero } from "./math.ts";
 import type { Promql } from "./promql.ts";
+import { RECORDED_BY } from "./recorded.ts";
 
-/** What the scrape tells of an HTTP metric, which knows neither model nor engine. */
-export type ByTarget = readonly ["job", "instance", ...string[]];
-
-/** HTTP answers per second of each server: all of them, and those with status 5xx. */
+/**
+ * HTTP answers per second: all of them, and those with status 5xx. Of each server or, where the rules
+ * record them, of each job and model.
+ */
 export interface HttpAnswers {
   all: string;
   failed: string;
@@ -17,11 +18,13 @@ export interface HttpAnswers {
  * answered with 503 (seen on vLLM 0.32 with `--max-num-queued-reqs`): it is counted in
  * `vllm:admission_rejections_total` too, so it is subtracted from both. `failed` is never below 0.
  *
- * @param by `job`, `instance` and other labels of the targets.
+ * @param labels Other labels of the targets to keep.
  */
-export function httpAnswers(q: Promql, by: ByTarget = ["job", "instance"]): HttpAnswers {
+export function httpAnswers(q: Promql, labels: readonly string[] = []): HttpAnswers {
+  // The scrape tells of HTTP neither model nor engine; the rules that record it add the model.
+  const by = [...(q.isRecorded ? RECORDED_BY : ["job", "instance"]), ...labels];
   // The builders know the labels of metrics, and not what a stack's targets are given.
-  const kept = { by: by as readonly ["job", "instance"] };
+  const kept = { by: by as unknown as readonly ["job", "instance"] };
   const all = q.rate(metrics.httpRequests, kept);
   const answered5xx = q.rate(metrics.httpRequests, { ...kept, where: { status: "5xx" } });
   const rejected = q.rate(metrics.admissionRejections, kept);

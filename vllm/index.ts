@@ -48,9 +48,26 @@ export {
   type Metric,
   type Version,
 } from "./metric.ts";
-export { clientAbortRatio } from "./clientAborts.ts";
+export { clientAbortRatio, droppedStreams } from "./clientAborts.ts";
 export { events } from "./events.ts";
 export { httpAnswers } from "./httpAnswers.ts";
 export { math, orZero, plus, ratio } from "./math.ts";
 export { promql, type Promql } from "./promql.ts";
+export {
+  DROPPED_STREAMS,
+  ENGINES,
+  RECORDED_BY,
+  RECORDED_CANARY_COUNTERS,
+  RECORDED_CANARY_GAUGES,
+  RECORDED_COUNTERS,
+  RECORDED_GAUGES,
+  RECORDED_HTTP,
+  RECORDED_LATENCIES,
+  RECORDED_LENGTHS,
+  recordedName,
+  recordingTimes,
+  type Recorded,
+  type RecordedGauge,
+  type RecordedHistogram,
+} from "./recorded.ts";
 export { labelValues, type PromqlContext, type QueryOptions } from "./selectors.ts";

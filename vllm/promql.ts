@@ -1,16 +1,17 @@
 /** PromQL over the catalogue: what is written here cannot name a metric, label or value wrongly. */
+import { OVER_TIME, over, type Aggregation } from "./aggregation.ts";
 import { bucketBounds, formatFloat, nearestBounds } from "./buckets.ts";
 import { metrics } from "./catalogue/index.ts";
 import { math, orZero, ratio } from "./math.ts";
-import { perEngine, type Labels, type Metric, type MetricType } from "./metric.ts";
+import { type perEngine, type Labels, type Metric, type MetricType } from "./metric.ts";
+import { ENGINES, RECORDED_BY } from "./recorded.ts";
+import { recordedSelectors } from "./recordedSelectors.ts";
 import { selectors, type PromqlContext, type QueryOptions } from "./selectors.ts";
 
 type Counter<L extends Labels> = Metric<"counter", L>;
 type Histogram<L extends Labels> = Metric<"histogram", L>;
 /** What has a value that goes up and down. */
 type Level<L extends Labels> = Metric<"gauge" | "info", L>;
-
-type Aggregation = "sum" | "avg" | "min" | "max" | "count" | "group";
 
 /** The builders for one context. */
 export type Promql = ReturnType<typeof promql>;
@@ -22,9 +23,13 @@ export type Promql = ReturnType<typeof promql>;
  * same names without it. Compose results with `math` or `ratio`, which keep the precedence.
  */
 export function promql(context: PromqlContext) {
-  const { change, selector, eitherName } = selectors(context);
+  const raw = selectors(context);
+  const { selector, eitherName } = raw;
+  const isRecorded = context.recorded !== undefined;
+  const recorded = recordedSelectors(context);
+  const { change } = isRecorded ? recorded : raw;
 
-  /** The series of a gauge or an info metric as scraped. */
+  /** The series of a gauge or an info metric as scraped, also where others are read as recorded. */
   function series<L extends Labels>(
     metric: Level<L>,
     options: NoInfer<Pick<QueryOptions<L>, "where">> = {},
@@ -37,6 +42,7 @@ export function promql(context: PromqlContext) {
    */
   function aggregate(aggregation: Aggregation) {
     return <L extends Labels>(metric: Level<L>, options: NoInfer<QueryOptions<L>> = {}): string => {
+      if (isRecorded) return recorded.level(aggregation, metric, options);
       const { where, by, window } = options;
       const vector = eitherName(metric, (it) => {
         const now = selector(it, "value", where);
@@ -55,10 +61,19 @@ export function promql(context: PromqlContext) {
   function engines(
     options: NoInfer<Pick<QueryOptions<typeof perEngine>, "by" | "where">> = {},
   ): string {
+    if (isRecorded) return over("group", recorded.engines(options.where), options.by);
     const where = { ...options.where, finished_reason: "stop" } as const;
     const finished = selector(metrics.requestsFinished, "value", where);
     const running = series(metrics.requestsRunning, { where: options.where });
     return `${over("group", finished, options.by)} or ${over("group", running, options.by)}`;
+  }
+
+  /** How many engines servers expose. */
+  function engineCount(
+    options: { readonly by?: readonly (typeof RECORDED_BY)[number][] } = {},
+  ): string {
+    if (isRecorded) return recorded.level("sum", ENGINES.metric, options);
+    return over("count", engines({ by: [...TARGET_LABELS, ...ENGINE_LABELS] }), options.by);
   }
 
   /** A counter's increase per second. */
@@ -200,6 +215,14 @@ export function promql(context: PromqlContext) {
     return orZero(math`${fractionBelow(threshold, metric, options)} * ${all}`, all);
   }
 
+  /** The whole distribution, in values per second: by bucket, or one native histogram. */
+  function distribution<L extends Labels>(
+    metric: Histogram<L>,
+    options: NoInfer<QueryOptions<L>> = {},
+  ): string {
+    return isNative(metric) ? nativeRate(metric, options) : bucketRate("rate", metric, options);
+  }
+
   /** The distribution for a heatmap: values per bucket over each window. */
   function heatmap<L extends Labels>(
     metric: Histogram<L>,
@@ -237,8 +260,9 @@ export function promql(context: PromqlContext) {
       return over("sum", buckets, [...by, "le"]);
     }
     const all = change(function_, metric, "bucket", options, { le: "+Inf" });
-    const engine = ["job", "instance", ...Object.keys(perEngine)].join(", ");
-    const below = over("sum", `${buckets} - on (${engine}) group_left () ${all}`, [...by, "le"]);
+    const each = isRecorded ? RECORDED_BY : [...TARGET_LABELS, ...ENGINE_LABELS];
+    const above = math`${buckets} - on (${each.join(", ")}) group_left () ${all}`;
+    const below = over("sum", above, [...by, "le"]);
     return `${below} + on (${by.join(", ")}) group_left () ${over("sum", all, by)}`;
   }
 
@@ -262,8 +286,11 @@ export function promql(context: PromqlContext) {
   }
 
   return {
+    /** Whether what the rules record of jobs and models is read instead of the servers' own series. */
+    isRecorded,
     series,
     engines,
+    engineCount,
     sum: aggregate("sum"),
     avg: aggregate("avg"),
     min: aggregate("min"),
@@ -281,6 +308,7 @@ export function promql(context: PromqlContext) {
     quantile,
     fractionBelow,
     observationsBelow,
+    distribution,
     heatmap,
   };
 }
@@ -289,22 +317,12 @@ function withoutNaN(query: string): string {
   return `${query} >= 0`;
 }
 
-function over(aggregation: Aggregation, vector: string, by: readonly string[] = []): string {
-  return by.length === 0
-    ? `${aggregation}(${vector})`
-    : `${aggregation} by (${by.join(", ")}) (${vector})`;
-}
+const TARGET_LABELS = ["job", "instance"] as const;
+const ENGINE_LABELS = [
+  "model_name",
+  "engine",
+] as const satisfies readonly (keyof typeof perEngine)[];
 
 function notABound(metric: Metric, threshold: number, bounds: readonly number[]): string {
   return `${metric.name} has no bucket that ends at ${threshold}: with classic histograms a threshold is one of its bounds, the nearest being ${nearestBounds(bounds, threshold).join(" and ")}.`;
 }
-
-/** Series of a gauge over a range, where an aggregation is asked of one. */
-const OVER_TIME: Record<Aggregation, string> = {
-  sum: "avg_over_time",
-  avg: "avg_over_time",
-  min: "min_over_time",
-  max: "max_over_time",
-  count: "last_over_time",
-  group: "last_over_time",
-};

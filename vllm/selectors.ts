@@ -38,6 +38,11 @@ export interface PromqlContext {
   readonly oldestVersion?: Version;
   /** The fleet's `--custom-histogram-buckets`. */
   readonly customBuckets?: CustomBuckets;
+  /**
+   * Asks for what the rules record of each job and model instead of the servers' own series: the cost
+   * then does not grow with the fleet. `interval` is the seconds from one recording to the next.
+   */
+  readonly recorded?: { readonly interval: number };
 }
 
 /** Which series, and by which labels they are added up. */

@@ -1,7 +1,7 @@
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
-import { dashboardQueries } from "../queries.ts";
+import { dashboardQueries, fleetInterval, fleetQueries } from "../queries.ts";
 import { cacheHeadlineRow } from "../rows/cacheHeadline.ts";
 import { cachePressureRow } from "../rows/cachePressure.ts";
 import { hf3fsRow } from "../rows/hf3fs.ts";
@@ -16,30 +16,33 @@ import { simpleOffloadRow } from "../rows/simpleOffload.ts";
 import { tieringRow } from "../rows/tiering.ts";
 import { umbpRow } from "../rows/umbp.ts";
 import { UIDS } from "../uids.ts";
-import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
+import { FLEET_SELECTION, fleetVariables } from "../variables.ts";
 
 /** Is the KV cache large enough, and does it save work? */
 export function kvCacheDashboard(options: DashboardOptions): Dashboard {
-  const queries = dashboardQueries(options, ENGINE_SELECTION);
+  const queries = fleetQueries(options, FLEET_SELECTION);
+  // Of the servers themselves: features that few have, in rows that are closed at first.
+  const ofServers = dashboardQueries(options, FLEET_SELECTION);
   const features = [
-    residencyRow(queries),
-    kvLoadsRow(queries),
-    nixlRow(queries),
-    offloadingRow(queries),
-    tieringRow(queries),
-    simpleOffloadRow(queries),
-    mooncakeRow(queries),
-    mooncakeStoreRow(queries),
-    hf3fsRow(queries),
-    hiSparseRow(queries),
-    umbpRow(queries),
+    residencyRow(ofServers),
+    kvLoadsRow(ofServers),
+    nixlRow(ofServers),
+    offloadingRow(ofServers),
+    tieringRow(ofServers),
+    simpleOffloadRow(ofServers),
+    mooncakeRow(ofServers),
+    mooncakeStoreRow(ofServers),
+    hf3fsRow(ofServers),
+    hiSparseRow(ofServers),
+    umbpRow(ofServers),
   ];
   return dashboard({
     uid: UIDS.kvCache,
     title: "vLLM / KV cache",
     description: "Is the KV cache large enough, and does it save work?",
-    variables: [...engineVariables(), ...features.map(({ variable }) => variable)],
-    annotations: annotations(ENGINE_SELECTION),
+    variables: [...fleetVariables(), ...features.map(({ variable }) => variable)],
+    annotations: annotations(FLEET_SELECTION),
+    interval: fleetInterval(options),
     rows: [
       cacheHeadlineRow(queries, options),
       cachePressureRow(queries, options),

@@ -2,7 +2,7 @@ import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import { recordedObjectives } from "../objectives.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
-import { dashboardQueries } from "../queries.ts";
+import { fleetInterval, fleetQueries } from "../queries.ts";
 import { attainmentRow } from "../rows/attainment.ts";
 import { budgetsRow } from "../rows/budgets.ts";
 import { burnRow } from "../rows/burn.ts";
@@ -21,10 +21,7 @@ export function sloDashboard(options: DashboardOptions): Dashboard {
     variables: modelOnly(recordedObjectives.models),
     annotations: annotations(SCOPE),
     from: "now-6h",
-    rows: [
-      budgetsRow(),
-      attainmentRow(dashboardQueries(options, SCOPE), options),
-      burnRow(options),
-    ],
+    interval: fleetInterval(options),
+    rows: [budgetsRow(), attainmentRow(fleetQueries(options, SCOPE), options), burnRow(options)],
   });
 }

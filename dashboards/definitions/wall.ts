@@ -1,7 +1,7 @@
 import { annotations } from "../annotations.ts";
 import { dashboard, type Dashboard } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
-import { dashboardQueries } from "../queries.ts";
+import { fleetInterval, fleetQueries } from "../queries.ts";
 import { wallModelRow } from "../rows/wallModel.ts";
 import { knownModels } from "../serverState.ts";
 import { UIDS } from "../uids.ts";
@@ -9,8 +9,8 @@ import { modelOnly, WALL_SELECTION } from "../variables.ts";
 
 /** Does every model serve its users? For a screen across the room. */
 export function wallDashboard(options: DashboardOptions): Dashboard {
-  const queries = dashboardQueries(options, WALL_SELECTION);
-  const everything = dashboardQueries(options, {});
+  const queries = fleetQueries(options, WALL_SELECTION);
+  const everything = fleetQueries(options, {});
   return dashboard({
     uid: UIDS.wall,
     title: "vLLM / Wall",
@@ -19,6 +19,7 @@ export function wallDashboard(options: DashboardOptions): Dashboard {
     variables: modelOnly(knownModels(everything)),
     annotations: annotations({}, "none"),
     from: "now-3h",
+    interval: fleetInterval(options),
     rows: [wallModelRow(queries, options)],
   });
 }

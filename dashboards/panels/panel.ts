@@ -42,7 +42,7 @@ export interface DrillDown {
   /** The label whose value it is opened with, if any. */
   label?: "model_name" | "instance";
   /**
-   * It is opened with the chosen models and instances: both dashboards can be narrowed to these.
+   * It is opened with the chosen models: both dashboards can be narrowed to these.
    */
   keepsChoice?: true;
   /** Not from a dashboard on which no job of that dashboard's is chosen. */
@@ -73,6 +73,7 @@ export interface SizedPanel extends Pick<PanelArgs, "title" | "question" | "advi
 export type PanelBuilder = Builder<Panel> & {
   id(id: number): PanelBuilder;
   gridPos(place: { x: number; y: number; w: number; h: number }): PanelBuilder;
+  interval(interval: string): PanelBuilder;
 };
 
 /** What a panel says that has nothing to show, because nothing was asked of vLLM. */
@@ -148,7 +149,7 @@ export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuil
   const { uid, title, label, keepsChoice, withoutJob, panelIn } = drillDown;
   const kept = ["${__url_time_range}", "${datasource:queryparam}"];
   if (!withoutJob) kept.push("${job:queryparam}");
-  if (keepsChoice) kept.push("${model_name:queryparam}", "${instance:queryparam}");
+  if (keepsChoice) kept.push("${model_name:queryparam}");
   if (label !== undefined) kept.push(`var-${label}=${value}`);
   if (panelIn !== undefined) kept.push(`viewPanel=\${__data.fields.${panelIn}}`);
   return new DashboardLinkBuilder(title).url(`/d/${uid}?${kept.join("&")}`);

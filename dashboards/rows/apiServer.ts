@@ -9,13 +9,14 @@ import {
 } from "../panels/index.ts";
 import { LOOK_BACK, ofChosenModels, percentile, type Queries } from "../queries.ts";
 
-/** What HTTP clients see, outside the engines. */
+/** What HTTP clients see, outside the engines. Closed: it has a series of each server and path. */
 export function apiServerRow({ q, bounds }: Queries): Row {
   const target = ["job", "instance"] as const;
   const handled = math`sum by (handler) (${ofChosenModels(q, q.total(metrics.httpDurationByHandler, { by: [...target, "handler"] }))})`;
   const calls = math`sum by (handler) (${ofChosenModels(q, q.observations(metrics.httpDurationByHandler, { by: [...target, "handler"] }))})`;
   return {
     title: "API server",
+    collapsed: true,
     panels: [
       stackedTimeSeriesPanel({
         title: "HTTP requests by path",

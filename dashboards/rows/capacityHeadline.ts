@@ -11,7 +11,7 @@ import {
 import { shares, type Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { levels, statPanel } from "../panels/index.ts";
-import { ofChosenModels, type Queries } from "../queries.ts";
+import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much is asked of the servers, and what share of it is cached, repeated or not answered. */
@@ -19,7 +19,7 @@ export function capacityHeadlineRow({ now }: Queries, { thresholds }: DashboardO
   const finished = now.rate(metrics.requestsFinished);
   const rejected = now.rate(metrics.admissionRejections);
   const { all, failed } = httpAnswers(now);
-  const http = (answers: string) => math`sum(${ofChosenModels(now, answers)})`;
+  const http = (answers: string) => `sum(${answers})`;
   const widths = shares(5);
   return {
     panels: [
@@ -58,7 +58,7 @@ export function capacityHeadlineRow({ now }: Queries, { thresholds }: DashboardO
         advice:
           "Fewer than were started: see Servers down on Overview, and the log of the server with the missing rank.",
         unit: units.Short,
-        query: math`count(${now.engines({ by: ["job", "instance", "model_name", "engine"] })}) or vector(0)`,
+        query: math`${now.engineCount()} or vector(0)`,
       }),
       statPanel({
         title: "Prefix cache hits",

@@ -1,5 +1,5 @@
 import * as units from "@grafana/grafana-foundation-sdk/units";
-import { math, metrics } from "../../vllm/index.ts";
+import { metrics } from "../../vllm/index.ts";
 import type { Row } from "../dashboard.ts";
 import { INSTANCES_OF_MODEL } from "../drillDowns.ts";
 import {
@@ -8,12 +8,11 @@ import {
   stackedTimeSeriesPanel,
   STATUS_COLOURS,
 } from "../panels/index.ts";
-import { ofChosenModels, type Queries } from "../queries.ts";
+import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** How much the servers do, and how requests end. */
 export function throughputRow({ q }: Queries): Row {
-  const target = ["job", "instance"] as const;
   return {
     title: "Throughput",
     panels: [
@@ -58,7 +57,7 @@ export function throughputRow({ q }: Queries): Row {
         colours: STATUS_COLOURS,
         queries: [
           {
-            expr: math`sum by (status) (${ofChosenModels(q, q.rate(metrics.httpRequests, { by: [...target, "status"] }))})`,
+            expr: q.rate(metrics.httpRequests, { by: ["status"] }),
             legend: "{{status}}",
           },
         ],

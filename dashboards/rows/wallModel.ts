@@ -4,20 +4,13 @@ import type { Row } from "../dashboard.ts";
 import type { DashboardOptions } from "../dashboardOptions.ts";
 import { colours, statPanel, stateTimelinePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
-import {
-  lastKnown,
-  STALLED_ADVICE,
-  serverState,
-  STATES,
-  STATES_EXPLAINED,
-} from "../serverState.ts";
+import { STALLED_ADVICE, serverState, STATES, STATES_EXPLAINED } from "../serverState.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A model in a line: four large numbers and its past. The row is repeated for each. */
 export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now } = queries;
   const by = ["model_name"] as const;
-  const down = lastKnown(queries);
   const tile = { width: 3, height: 3, tile: true };
   const { all, bad } = events(now, { metric: "errors" });
   return {
@@ -30,7 +23,7 @@ export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions)
         question: `Does the model serve its users? ${STATES_EXPLAINED}`,
         advice: `${STALLED_ADVICE} Down: see Instances for the server, and its log.`,
         unit: units.Short,
-        query: serverState(queries, by, down),
+        query: serverState(queries, by, queries.lastKnown),
         mappings: words(STATES),
       }),
       statPanel({
@@ -83,7 +76,7 @@ export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions)
         question: `When did the model serve its users? ${STATES_EXPLAINED}`,
         advice: "Compare with deployments, and with the restarts on Overview.",
         ...{ width: 12, height: 3, single: true },
-        query: { expr: serverState(queries, by, down), legend: "{{model_name}}" },
+        query: { expr: serverState(queries, by, queries.lastKnown), legend: "{{model_name}}" },
         words: STATES,
       }),
     ],

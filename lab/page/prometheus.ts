@@ -18,6 +18,8 @@ export interface RangeSeries {
 }
 
 export interface NativeHistogram {
+  count?: string;
+  sum?: string;
   /** Without those that are empty; the first number tells which bounds are in the bucket. */
   buckets?: [boundaries: number, low: string, high: string, count: string][];
 }
@@ -27,6 +29,8 @@ export interface Range {
   start: number;
   end: number;
   step: number;
+  /** Seconds for which a series has the value of its last sample; by default the server's. */
+  lookback?: number;
 }
 
 /** Values at one moment. @throws Error with Prometheus's own words when it refuses the query. */
@@ -48,9 +52,12 @@ export async function queryInstant(
 export async function queryRange(
   dataSource: DataSource,
   expr: string,
-  { start, end, step }: Range,
+  { start, end, step, lookback }: Range,
 ): Promise<RangeSeries[]> {
-  const times = { start: String(start), end: String(end), step: String(step) };
+  const times = {
+    ...{ start: String(start), end: String(end), step: String(step) },
+    ...(lookback !== undefined && { lookback_delta: String(lookback) }),
+  };
   const data = await ask(dataSource, "query_range", { query: expr, ...times });
   return (data.result as Partial<RangeSeries>[]).map((series) => ({
     metric: {},
@@ -64,7 +71,7 @@ export async function fetchLabelValues(
   dataSource: DataSource,
   label: string,
   match: string | undefined,
-  { start, end }: Omit<Range, "step">,
+  { start, end }: Pick<Range, "start" | "end">,
 ): Promise<string[]> {
   const parameters = new URLSearchParams({ start: String(start), end: String(end) });
   if (match) parameters.set("match[]", match);

@@ -4,7 +4,7 @@ import { milliseconds } from "../../common/duration.ts";
 import { type DataSource, queryRange, type Range, type RangeSeries } from "../page/prometheus.ts";
 
 /** Values of one series, by its labels with the name among them. */
-export type PastSeries = Pick<RangeSeries, "metric" | "values">;
+export type PastSeries = Pick<RangeSeries, "metric" | "values" | "histograms">;
 
 /**
  * Has a Prometheus that knows the targets' past evaluate rule files over it. `store` gets the series
@@ -12,6 +12,8 @@ export type PastSeries = Pick<RangeSeries, "metric" | "values">;
  * those that need these, and at last the alerts.
  *
  * @param files Rule files by name.
+ * @param range The step is that of groups without an interval of their own; every group is evaluated at
+ *   the end.
  */
 export async function evaluatePast(
   url: string,
@@ -36,8 +38,8 @@ export async function evaluatePast(
     if (ready.length === 0) throw new Error("These rules need each other in a circle.");
     rest = rest.filter((rule) => !ready.includes(rule));
     const series: PastSeries[] = [];
-    for (const { record, expr, labels } of ready) {
-      const found = await queryRange(source, expr, range);
+    for (const { record, expr, labels, interval } of ready) {
+      const found = await queryRange(source, expr, stepped(range, interval));
       series.push(...found.map((one) => named(record, labels, one)));
     }
     await store(series, "recorded");
@@ -45,14 +47,21 @@ export async function evaluatePast(
   const series: PastSeries[] = [];
   for (const { alert, expr, labels, for: hold = "0s" } of rules) {
     if (alert === undefined) continue;
-    const found = await queryRange(source, expr, range);
+    const found = await queryRange(source, expr, stepped(range, undefined));
     const all = { alertname: alert, ...labels };
     series.push(...found.flatMap((one) => active(all, milliseconds(hold) / 1000, one, range.step)));
   }
   await store(series, "alerts");
 }
 
+function stepped({ end, ...range }: Range, interval: string | undefined): Range {
+  const step = interval === undefined ? range.step : milliseconds(interval) / 1000;
+  return { ...range, start: end - Math.floor((end - range.start) / step) * step, end, step };
+}
+
 interface PastRule {
+  /** Of its group, where it has one. */
+  interval?: string;
   record?: string;
   alert?: string;
   expr: string;
@@ -60,10 +69,17 @@ interface PastRule {
   labels?: Record<string, string>;
 }
 
+interface PastGroup {
+  interval?: string;
+  rules: PastRule[];
+}
+
 function rulesOf(files: Record<string, string>): PastRule[] {
   return Object.values(files)
-    .flatMap((text) => (parse(text) as { groups: { rules: PastRule[] }[] }).groups)
-    .flatMap(({ rules }) => rules);
+    .flatMap((text) => (parse(text) as { groups: PastGroup[] }).groups)
+    .flatMap(({ interval, rules }) =>
+      rules.map((rule) => ({ ...rule, ...(interval && { interval }) })),
+    );
 }
 
 /** The series of an alert that holds wherever its expression has a value: pending at first, then firing. */
@@ -95,7 +111,7 @@ function active(
 function named(
   name: string,
   labels: Record<string, string> = {},
-  { metric, values }: PastSeries,
+  { metric, ...samples }: PastSeries,
 ): PastSeries {
-  return { metric: { ...metric, ...labels, __name__: name }, values };
+  return { ...samples, metric: { ...metric, ...labels, __name__: name } };
 }

@@ -69,7 +69,8 @@ function recordings(options: RuleOptions): string {
   const names = [...new Set(rules.map(({ record }) => record))];
   return [
     "## Recorded series",
-    "Series that dashboards and alerts read often. Prometheus records them at every evaluation, and any query can use them. The first part of a name says which labels are kept.",
+    "Series that dashboards and alerts read often. Any query can use them. The first part of a name says which labels are kept.",
+    "Series of `job_model:` are for dashboards: the rates among them are recorded every 15 seconds, or at the longest scrape interval if that is longer, over a window of four scrapes.",
     ["| series | labels |", "| --- | --- |"]
       .concat(
         names.map((name) => {

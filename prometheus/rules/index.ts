@@ -10,6 +10,7 @@ import { stackAlerts } from "./alerts/stack.ts";
 import { stallAlerts } from "./alerts/stalls.ts";
 import { storageAlerts } from "./alerts/storage.ts";
 import { symptomAlerts } from "./alerts/symptoms.ts";
+import { fleetGroups } from "./fleet.ts";
 import { ruleContext } from "./ruleContext.ts";
 import type { RuleOptions } from "./ruleOptions.ts";
 import { recordingGroups } from "./recording.ts";
@@ -42,7 +43,7 @@ export function ruleFiles(options: RuleOptions): Record<string, string> {
 /** The recording rules, in the order of their evaluation. */
 export function recordingRules(options: RuleOptions): RuleGroup<RecordingRule>[] {
   const context = ruleContext(options);
-  return [...recordingGroups(context), ...objectiveGroups(context)];
+  return [...recordingGroups(context), ...fleetGroups(options), ...objectiveGroups(context)];
 }
 
 /** What each alert means, by its name. */

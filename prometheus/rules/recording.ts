@@ -1,14 +1,15 @@
 /** Series that dashboards and alerts read often, recorded per model and per instance. */
-import { MODEL_OF_TARGET } from "../../slo/recorded.ts";
-import { math, metrics as m, orZero, ratio } from "../../vllm/index.ts";
-import { targetsUp, type RuleContext } from "./ruleContext.ts";
+import { scaledSeconds } from "../../common/timeScale.ts";
+import { MODEL_OF_TARGET, START_TIME, TARGETS } from "../../slo/recorded.ts";
+import { math, metrics as m, orZero, ratio, RECORDED_BY } from "../../vllm/index.ts";
+import { targetsUp, withModel, type RuleContext } from "./ruleContext.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 import { standstillRules } from "./stalledEngines.ts";
 
 /** The recording rules, but for those of objectives. */
 export function recordingGroups(context: RuleContext): RuleGroup<RecordingRule>[] {
   return [
-    { name: "vllm-targets", rules: [modelOfTarget(context)] },
+    { name: "vllm-targets", rules: [modelOfTarget(context), targets, startTime(context)] },
     { name: "vllm-engines", rules: [engineSteps(context), ...standstillRules(context)] },
     { name: "vllm-models", rules: LEVELS.flatMap((level) => levelRules(context, level)) },
   ];
@@ -30,6 +31,30 @@ function modelOfTarget({ q, time, by }: RuleContext): RecordingRule {
   return {
     record: MODEL_OF_TARGET,
     expr: math`${present} or on (job, instance) (${MODEL_OF_TARGET} and on (job, instance) ${up}) or on (job, instance) (${last} and on (job, instance) ${up})`,
+    has: by.instance,
+  };
+}
+
+/** What tells, without a series of each target, which models there should be. */
+const targets: RecordingRule = {
+  record: TARGETS,
+  expr: `count by (${RECORDED_BY.join(", ")}) (${MODEL_OF_TARGET})`,
+  has: RECORDED_BY,
+};
+
+/**
+ * A server's start is the time that its process gives or, with several API servers, which give none,
+ * the time at which its counters fell to 0: for a minute, at which the series ends.
+ */
+function startTime({ q, by, time, options }: RuleContext): RecordingRule {
+  const scrapes = 4 * options.longestScrapeInterval;
+  const window = `${1000 * Math.max(scaledSeconds(time, "1m"), scrapes)}ms`;
+  const target = by.instance.filter((label) => label !== "model_name");
+  const counted = math`${q.resets(m.generationTokens, { by: target, window })} > 0`;
+  const started = math`${q.series(m.processStartTime)} or on (job, instance) ${counted} * 0 + time()`;
+  return {
+    record: START_TIME,
+    expr: withModel(`max by (${target.join(", ")}) (${started})`),
     has: by.instance,
   };
 }

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { OMITTED_METRICS } from "../../dashboards/omittedMetrics.ts";
 import { allExporterMetrics, allMetrics, seriesNames, type Metric } from "../../vllm/index.ts";
-import { parsedDashboards, queriesOf, type DashboardJson } from "./parsedDashboards.ts";
+import { fleetGroups } from "../../prometheus/rules/fleet.ts";
+import { options as ruleOptions } from "../prometheus/rules/defaultRuleOptions.ts";
+import { OPTIONS, parsedDashboards, queriesOf, type DashboardJson } from "./parsedDashboards.ts";
 
 /** Names in the queries of all panels, of a fleet of all releases. */
 function namesAsked(all: DashboardJson[]): Set<string> {
@@ -10,8 +12,21 @@ function namesAsked(all: DashboardJson[]): Set<string> {
   return new Set(text.match(/[a-zA-Z_][\w:]*/g));
 }
 
+/** Under its own name, or as the rules record it. */
 function isAsked(metric: Metric, names: Set<string>): boolean {
-  return [metric.name, ...Object.values(seriesNames(metric))].some((name) => names.has(name));
+  return [metric.name, ...Object.values(seriesNames(metric))].some(
+    (name) => names.has(name) || RECORDED_METRICS.get(name)?.some((one) => names.has(one)),
+  );
+}
+
+/** The names of recorded series by the metric's series that their rules read. */
+const RECORDED_METRICS = Map.groupBy(
+  [...fleetRules("classic"), ...fleetRules("native")].map(({ record }) => record),
+  (record) => record.split(":")[1]?.replace(/^vllm_/, "vllm:") ?? "",
+);
+
+function fleetRules(histograms: "classic" | "native") {
+  return fleetGroups(ruleOptions({ histograms })).flatMap(({ rules }) => rules);
 }
 
 describe("every metric of the catalogue", () => {
@@ -41,4 +56,19 @@ describe("every metric of the catalogue", () => {
     assert.equal(new Set(left).size, left.length);
     for (const { metric, reason } of OMITTED_METRICS) assert.match(reason, /\.$/, metric.name);
   });
+});
+
+describe("every series that is recorded of jobs and models", () => {
+  for (const histograms of ["classic", "native"] as const) {
+    it(`is read by a ${histograms} dashboard`, () => {
+      const canary = { name: "Canary", metric: "canary", target: 0.99, window: "30d" } as const;
+      const objectives = [...OPTIONS.objectives, canary];
+      const names = namesAsked(parsedDashboards({ histograms, objectives }));
+      const unread = fleetRules(histograms).filter(({ record }) => !names.has(record));
+      assert.deepEqual(
+        unread.map(({ record }) => record),
+        [],
+      );
+    });
+  }
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { dashboards, DASHBOARD_FOLDER } from "../../dashboards/index.ts";
+import { UIDS } from "../../dashboards/uids.ts";
 import { checkQuery, checkVariable } from "../vllm/check.ts";
 import {
   parsedDashboards,
@@ -84,10 +85,9 @@ describe("the dashboards", () => {
     for (const { title, annotations } of all) {
       const starts = annotations.list.find(({ name }) => name === "Restarts");
       if (!starts) continue;
-      const ofEngines =
-        / and on \(job, instance\) \(group by \(job, instance\) \(vllm:request_success_total\{/;
-      if (title === "vLLM / The stack itself") assert.doesNotMatch(starts.expr, ofEngines, title);
-      else assert.match(starts.expr, ofEngines, title);
+      const asked =
+        title === "vLLM / The stack itself" ? /^process_start_time/ : /^instance_model:/;
+      assert.match(starts.expr, asked, title);
     }
   });
 
@@ -104,11 +104,7 @@ describe("the dashboards", () => {
         const isChoice = JSON.stringify(panel).includes("${model_name:queryparam}");
         assert.deepEqual(
           asked(JSON.stringify(panel)),
-          [
-            "datasource",
-            ...(isJob ? ["job"] : []),
-            ...(isChoice ? ["model_name", "instance"] : []),
-          ],
+          ["datasource", ...(isJob ? ["job"] : []), ...(isChoice ? ["model_name"] : [])],
           `${dashboard.title} / ${panel.title}`,
         );
       }
@@ -227,10 +223,41 @@ function assertPlaced(panels: PanelJson[], name: string): void {
   }
 }
 
-it("no panel has a shortest step of its own: a short range is drawn as finely as scrapes allow", () => {
-  for (const dashboard of parsedDashboards()) {
-    for (const { title, interval } of panelsOf(dashboard)) {
-      assert.equal(interval, undefined, `${dashboard.title}: ${title}`);
+describe("a dashboard about models and the whole fleet", () => {
+  const isFleet = ({ uid }: { uid: string }) => FLEET.includes(uid);
+
+  it("has points as far apart as the rules record, and others are drawn as finely as scrapes allow", () => {
+    for (const dashboard of parsedDashboards({ longestScrapeInterval: 30 })) {
+      for (const { title, interval } of panelsOf(dashboard)) {
+        const expected = isFleet(dashboard) ? "30000ms" : undefined;
+        assert.equal(interval, expected, `${dashboard.title}: ${title}`);
+      }
     }
-  }
+    const [overview] = parsedDashboards({ longestScrapeInterval: 5 }).filter(isFleet);
+    assert.equal(overview && panelsOf(overview)[0]?.interval, "15000ms");
+  });
+
+  it("draws no line of the servers' own series in a row that is open at first", () => {
+    for (const dashboard of parsedDashboards().filter(isFleet)) {
+      for (const { title, targets = [] } of dashboard.panels) {
+        for (const { expr, range } of targets) {
+          if (range !== true) continue;
+          assert.deepEqual(
+            expr.match(/(?<!:)\b(?:vllm:|instance:|instance_model:|http_)\w+/g),
+            null,
+            title,
+          );
+        }
+      }
+    }
+  });
+
+  it("lets nobody choose an instance, of which the rules record nothing", () => {
+    for (const { uid, templating } of parsedDashboards().filter(isFleet)) {
+      const variables = templating.list.map(({ name }) => name);
+      assert.ok(!variables.includes("instance") && !variables.includes("engine"), uid);
+    }
+  });
 });
+
+const FLEET: string[] = [UIDS.overview, UIDS.capacity, UIDS.kvCache, UIDS.slo, UIDS.wall];

@@ -1,7 +1,6 @@
 /** The dashboards as tests read them. */
 import { dashboards, type DashboardOptions } from "../../dashboards/index.ts";
 import { thresholds } from "../../dashboards/thresholds.ts";
-import { ruleOptions } from "../../plan.ts";
 import { alertMeanings, recordingRules } from "../../prometheus/rules/index.ts";
 import { parseSettings } from "../../settings.ts";
 import { options as everyRule } from "../prometheus/rules/defaultRuleOptions.ts";
@@ -66,17 +65,18 @@ export const OPTIONS: DashboardOptions = {
   histograms: "classic",
   thresholds: thresholds.parse({}),
   objectives: parseSettings({}).slo.objectives,
+  longestScrapeInterval: 5,
   scrapeTimeout: 5,
   gpu: true,
   canary: true,
   alerts: alertMeanings(everyRule()),
 };
 
-/** The labels of each series that the default rules record, by its name. */
+/** The labels of each series that the rules record by default or with native histograms, by its name. */
 export const RECORDED: Record<string, readonly string[]> = Object.fromEntries(
-  recordingRules(ruleOptions(parseSettings({}))).flatMap(({ rules }) =>
-    rules.map(({ record, has }) => [record, has]),
-  ),
+  [everyRule(), everyRule({ histograms: "native" })]
+    .flatMap(recordingRules)
+    .flatMap(({ rules }) => rules.map(({ record, has }) => [record, has])),
 );
 
 export function parsedDashboards(options: Partial<DashboardOptions> = {}): DashboardJson[] {

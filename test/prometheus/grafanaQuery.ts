@@ -1,6 +1,6 @@
 /** What a reader of a dashboard chose, and the times that Grafana derives from the page. */
 export interface Choices {
-  /** Seconds from one point of a line to the next: `$__interval_ms` in milliseconds. */
+  /** Seconds from one point of a line to the next: `$__interval`, `$__interval_ms` in milliseconds. */
   step?: number;
   /** `$__rate_interval` and `$__range`, Prometheus durations. */
   rateInterval: string;
@@ -13,6 +13,7 @@ export interface Choices {
 export function asGrafanaSends(expr: string, choices: Choices): string {
   return expr
     .replaceAll("$__rate_interval", choices.rateInterval)
+    .replaceAll(/\$__interval\b/g, `${choices.step ?? 15}s`)
     .replaceAll("${__interval_ms}", String(1000 * (choices.step ?? 15)))
     .replaceAll("$__range", choices.range)
     .replaceAll(/\$\{(\w+)(?::\w+)?\}|\$([A-Za-z_]\w*)/g, (_, braced?: string, bare?: string) => {

@@ -3,17 +3,17 @@ import type { DashboardJson } from "../dashboards/parsedDashboards.ts";
 import { panelsOf } from "../dashboards/parsedDashboards.ts";
 import { LOOK_BACK } from "../../dashboards/queries.ts";
 import { asGrafanaSends } from "../prometheus/grafanaQuery.ts";
+import { recordingTimes } from "../../vllm/index.ts";
 import { SCRAPE } from "./fleet.ts";
+import type { Window } from "./fleetPart.ts";
 
 export interface AskedPanel {
   title: string;
   type: string;
   /** What each query's series are called: `{{label}}` stands for a label's value. */
   legends: string[];
-  /**
-   * Seconds over which each query's rates are: of a number of the present, or of a point of a line.
-   */
-  windows: number[];
+  /** The time that each query's rates are over: of a number of the present, or of a point of a line. */
+  windows: Window[];
   /** Each query, with the reader's choice of variables filled in. */
   queries: (variables: Record<string, string>) => string[];
 }
@@ -26,9 +26,14 @@ export function askedPanels(dashboard: DashboardJson): AskedPanel[] {
     const step = seconds(panel.interval) ?? SCRAPE;
     // As Grafana's Prometheus data source computes it: four scrapes, or a point and a scrape.
     const rateInterval = Math.max(4 * SCRAPE, step + SCRAPE);
-    const windowOf = (expr: string) => {
-      if (type === "stat" || type === "table") return PRESENT;
-      return expr.includes(LOOK_BACK) ? PRESENT + step : rateInterval;
+    const windowOf = (expr: string): Window => {
+      const isRecorded = expr.includes("job_model:");
+      const isPresent = type === "stat" || type === "table";
+      const line = expr.includes(LOOK_BACK) ? PRESENT + step : isRecorded ? step : rateInterval;
+      return {
+        seconds: isPresent ? PRESENT : line,
+        ...(isRecorded && { recordedEvery: RECORDED }),
+      };
     };
     return [
       {
@@ -47,9 +52,12 @@ export function askedPanels(dashboard: DashboardJson): AskedPanel[] {
   });
 }
 
+/** Seconds from one recording of a fleet's series to the next. */
+export const RECORDED = recordingTimes(SCRAPE).interval;
+
 function seconds(interval: string | undefined): number | undefined {
   if (interval === undefined) return undefined;
-  return Number(interval.slice(0, -1)) * (interval.endsWith("m") ? 60 : 1);
+  return Number(interval.replace(/ms$/, "")) / 1000;
 }
 
 /** The window of numbers of the present: the dashboards' `PRESENT`. */

@@ -94,6 +94,6 @@ export const canary: is.DashboardValues = {
     ofRank(exporters.canaryTimeToFirstToken, ["instance", "engine"]),
   ],
   "Canary completions by outcome": [
-    is.value(exporters.canaryProbes, ["outcome"], ({ window }) => RATE * window),
+    is.value(exporters.canaryProbes, ["outcome"], ({ window }) => RATE * window.seconds),
   ],
 };

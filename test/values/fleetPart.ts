@@ -19,6 +19,16 @@ export type Values = Readonly<Record<string, string>>;
 /** Seconds that an instant query looks back for a sample. */
 const LOOKBACK = 300;
 
+/** A panel's window. */
+export interface Window {
+  seconds: number;
+  /** Seconds from one recording to the next, where its panel reads what the rules record. */
+  recordedEvery?: number;
+}
+
+/** The same of a rule, which Prometheus lets look back no further than to the last scrape. */
+export const RULE_LOOKBACK = 2 * SCRAPE;
+
 type Counted = Metric<"counter" | "histogram" | "summary">;
 type Observed = Metric<"histogram" | "summary">;
 
@@ -36,10 +46,10 @@ export class FleetPart {
   readonly servers: readonly string[];
   /** What the reader chose or a series is by. */
   readonly labels: Values;
-  /** Seconds of the panel's window. */
-  readonly window: number;
+  /** The panel's window. */
+  readonly window: Window;
 
-  constructor(lived: Lived, servers: readonly string[], labels: Values, window: number) {
+  constructor(lived: Lived, servers: readonly string[], labels: Values, window: Window) {
     this.#lived = lived;
     this.servers = servers;
     this.labels = labels;
@@ -47,8 +57,8 @@ export class FleetPart {
   }
 
   /** The same in another window. */
-  within(window: number): FleetPart {
-    return new FleetPart(this.#lived, this.servers, this.labels, window);
+  within(seconds: number): FleetPart {
+    return new FleetPart(this.#lived, this.servers, this.labels, { ...this.window, seconds });
   }
 
   /** The same with labels that no metric has. */
@@ -83,7 +93,7 @@ export class FleetPart {
   /** The newest samples that there are of a metric, under whatever name a server has for it. */
   samples(
     metric: Metric,
-    seen = isLevel(metric) ? LOOKBACK : this.window,
+    seen = isLevel(metric) ? LOOKBACK : this.window.seconds,
   ): { server: string; sample: Sample }[] {
     const names = [metric, metric.renamedFrom].flatMap((one) => (one ? [firstName(one)] : []));
     return this.servers.flatMap((server) => {
@@ -142,10 +152,12 @@ export class FleetPart {
     return jobs;
   }
 
-  /** Whether an instant query at a time finds anything of it. */
+  /** Whether a rule finds anything of it at a time. */
   isSeen(at: number): boolean {
     return this.servers.some((server) =>
-      this.#lived.histories.get(server)?.times.some((time) => time > at - LOOKBACK && time <= at),
+      this.#lived.histories
+        .get(server)
+        ?.times.some((time) => time > at - RULE_LOOKBACK && time <= at),
     );
   }
 
@@ -161,7 +173,7 @@ export class FleetPart {
 
   /** The same over the window. */
   increase(metric: Counted, where: Values = {}): number {
-    return this.rate(metric, where) * this.window;
+    return this.rate(metric, where) * this.window.seconds;
   }
 
   /** What the observed values add up to per second. */
@@ -200,25 +212,54 @@ export class FleetPart {
     const [before, after] = [END - this.#covered(), END].map(
       (time) => truth.value(metric, where, time) ?? 0,
     ) as [number, number];
-    return ((after - before) / this.#covered()) * this.window;
+    return ((after - before) / this.#covered()) * this.window.seconds;
   }
 
-  /** A gauge's mean over the scrapes in the window, added up over the engines. */
+  /**
+   * A gauge's mean over the window, added up over the engines: of each engine's scrapes or, where rules
+   * record the sum, of the sums.
+   */
   averageLevel(metric: Metric<"gauge" | "info">): number {
-    return this.by(["instance", "engine", ...Object.keys(metric.labels)], metric)
-      .map((part) => {
-        const [server = ""] = part.servers;
-        const values = (this.#lived.histories.get(server)?.times ?? [])
-          .filter((time) => time > END - this.window)
-          .flatMap((time) => part.#truth().value(metric, part.#where(metric), time) ?? []);
-        return values.reduce((sum, value) => sum + value, 0) / values.length;
-      })
-      .reduce((sum, value) => sum + value, 0);
+    const { seconds, recordedEvery } = this.window;
+    const engines = this.by(["instance", "engine", ...Object.keys(metric.labels)], metric);
+    const valuesOf = (part: FleetPart, times: readonly number[]) =>
+      times.flatMap((time) => part.#truth().value(metric, part.#where(metric), time) ?? []);
+    const timesOf = ({ servers: [server = ""] }: FleetPart) =>
+      this.#lived.histories.get(server)?.times ?? [];
+    if (recordedEvery === undefined) {
+      return sum(
+        engines.map((part) =>
+          mean(
+            valuesOf(
+              part,
+              timesOf(part).filter((time) => time > END - seconds),
+            ),
+          ),
+        ),
+      );
+    }
+    const moments = Array.from(
+      { length: seconds / recordedEvery },
+      (_, index) => END - index * recordedEvery,
+    );
+    const sums = moments.flatMap((moment) => {
+      const seen = engines.flatMap((part) => {
+        const last = timesOf(part).findLast(
+          (time) => time <= moment && time > moment - RULE_LOOKBACK,
+        );
+        return last === undefined ? [] : valuesOf(part, [last]);
+      });
+      return seen.length === 0 ? [] : [sum(seen)];
+    });
+    return mean(sums);
   }
 
-  /** Seconds between the first and the last scrape of the window. */
+  /** Seconds between the first and the last scrape of the window; what is recorded covers all of it. */
   #covered(): number {
-    return Math.min((Math.ceil(this.window / SCRAPE) - 1) * SCRAPE, END);
+    const { seconds, recordedEvery } = this.window;
+    const covered =
+      recordedEvery === undefined ? (Math.ceil(seconds / SCRAPE) - 1) * SCRAPE : seconds;
+    return Math.min(covered, END);
   }
 
   #boundsByServer(metric: Metric<"histogram">): number[][] {
@@ -260,6 +301,14 @@ export class FleetPart {
   #withTarget(server: string, labels: Values): Record<string, string | undefined> {
     return { ...labels, instance: server, job: this.#lived.histories.get(server)?.job };
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0);
+}
+
+function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
 }
 
 function isLevel({ type }: Metric): boolean {

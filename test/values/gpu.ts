@@ -77,7 +77,7 @@ const each = (metric: Metric) => is.value(metric, byGpu, (part) => sum(of(metric
 const share = (nanoseconds: Metric) =>
   is.value(nanoseconds, byGpu, (part) => sum(of(nanoseconds, part)) / 1e9);
 const growth = (metric: Metric) =>
-  is.value(metric, byGpu, (part) => sum(of(metric, part)) * part.window);
+  is.value(metric, byGpu, (part) => sum(of(metric, part)) * part.window.seconds);
 const watts = sum([...(VALUES.get(exporters.gpuPower) ?? [])]);
 
 export const gpu: is.DashboardValues = {

@@ -64,8 +64,7 @@ export const legends: Readonly<Record<string, Readonly<Record<string, Names>>>> 
       llama: [],
     },
     "NIXL transfer time": { all: PERCENTILES, llama: [] },
-    // Fewer than a hundred loads: no 99th.
-    "3FS load time": { all: PERCENTILES.slice(1), llama: [] },
+    "3FS load time": { all: PERCENTILES, llama: [] },
     "Tier traffic": { all: ["1:fs, read", "1:fs, written"], llama: [] },
   },
   "vLLM / Speculative decoding and LoRA": {
@@ -80,7 +79,7 @@ export const legends: Readonly<Record<string, Readonly<Record<string, Names>>>> 
     "State over time": { all: [...MODELS, "gone"], llama: ["llama"] },
   },
   "vLLM / The stack itself": {
-    "Targets per job": { all: ["canary", "gpu", "prometheus", "router", "vllm"] },
+    "Targets per job": { all: ["canary", "gpu", "prometheus", "recorded", "router", "vllm"] },
   },
   "vLLM / GPU": {
     "Power by GPU": { all: ["node1 GPU 0", "node1 GPU 1"] },

@@ -41,14 +41,13 @@ function rejected(part: FleetPart): number {
 }
 
 /**
- * The share of the time in which any server was there. A dead one is for five minutes more: samples
- * that say their own time do not end as those of a scrape that fails. Since only every minute or
- * every fifth is looked at, where it was not there all the time the share is known only roughly.
+ * The share of the time in which any server was there, since it was first seen. Since rules look at it
+ * now and then, where it was not there all the time the share is known only roughly.
  */
 function available(part: FleetPart): Shown {
   const moments = Array.from({ length: END / SCRAPE + 1 }, (_, index) => index * SCRAPE);
   const share = moments.filter((moment) => part.isSeen(moment)).length / moments.length;
   if (share === 1) return 1;
-  const step = (part.window > 86_400 / 2 ? 300 : 60) / END;
+  const step = 30 / END;
   return { low: share - step, high: Math.min(1, share + step) };
 }

@@ -4,15 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { ruleOptions } from "../../plan.ts";
 import { prometheusConfig } from "../../prometheus/config.ts";
-import { MODEL_OF_TARGET, STALLED } from "../../slo/recorded.ts";
-import { recordingRules } from "../../prometheus/rules/index.ts";
+import { AVAILABLE, MODEL_OF_TARGET, STALLED } from "../../slo/recorded.ts";
+import { recordingRules, type RuleOptions } from "../../prometheus/rules/index.ts";
+import type { Version } from "../../vllm/index.ts";
 import { groupObject } from "../../prometheus/rules/rule.ts";
 import { parseSettings } from "../../settings.ts";
-import { HUNG } from "./fleet.ts";
+import { evaluatePast, type PastSeries } from "../../lab/prometheus/pastRules.ts";
+import { RECORDED } from "./askedPanels.ts";
+import { END, HUNG } from "./fleet.ts";
+import { RULE_LOOKBACK } from "./fleetPart.ts";
 import { PrometheusServer, type InstantSeries } from "../../lab/prometheus/server.ts";
+import { pastPage } from "../prometheus/pastPage.ts";
 import { servePages } from "../prometheus/servePages.ts";
 
 /** Pages of one target: the past, and what it answers from then on; undefined is nothing. */
@@ -42,6 +47,9 @@ export interface Scraped {
   queryNow(expr: string): Promise<QueryAnswer[]>;
 }
 
+/** How the stack stores histograms, and which releases it expects. */
+type Stored = Pick<RuleOptions, "histograms" | "oldestVersion">;
+
 /** The forms in which a stack can store histograms. */
 export const FORMS = ["classic", "native"] as const;
 
@@ -49,6 +57,7 @@ export const FORMS = ["classic", "native"] as const;
 export function scrapeInBothForms(
   targets: ReadonlyMap<string, ScrapedTarget>,
   time: number,
+  oldestVersion?: Version,
 ): Record<(typeof FORMS)[number], Scraped> {
   const scraped: Partial<Record<(typeof FORMS)[number], Scraped>> = {};
   // Filled as things start, so that all end also where one of them does not get ready.
@@ -56,7 +65,7 @@ export function scrapeInBothForms(
   before(async () => {
     await Promise.all(
       FORMS.map(async (form) => {
-        scraped[form] = await scrapeAll(targets, form, time, stops);
+        scraped[form] = await scrapeAll(targets, { histograms: form, oldestVersion }, time, stops);
       }),
     );
   });
@@ -75,10 +84,11 @@ export function scrapeInBothForms(
  */
 async function scrapeAll(
   targets: ReadonlyMap<string, ScrapedTarget>,
-  histograms: "classic" | "native",
+  stored: Stored,
   time: number,
   stops: (() => Promise<void>)[],
 ): Promise<Scraped> {
+  const { histograms } = stored;
   const served = await Promise.all(
     [...targets].map(async ([name, target]) => ({ name, ...(await serveTarget(target)) })),
   );
@@ -90,31 +100,37 @@ async function scrapeAll(
       target.job === job ? [addresses.get(name) ?? ""] : [],
     );
   const folder = mkdtempSync(join(tmpdir(), "vllm-observability-values-"));
-  const rules = join(folder, "rules.yml");
-  writeFileSync(rules, targetRules(histograms, addresses));
+  const live = join(folder, "live.yml");
+  writeFileSync(live, LIVE_RULES);
+  const recorded = await serveRecorded();
+  stops.push(recorded.stop);
   const prometheus = await PrometheusServer.start((own) =>
-    prometheusConfig({
+    withRecordedJob(
       histograms,
-      // Soon, but long enough to read the past of all on a busy machine: it is a scrape's timeout too.
-      scrapeInterval: "5s",
-      evaluationInterval: "1s",
-      // The whole past comes in one scrape.
-      sampleLimit: 0,
-      retention: { time: "1d", size: "1GB" },
-      ruleFiles: [rules],
-      alertmanagers: [],
-      own: { prometheus: own },
-      gpuExporters: ofJob("gpu"),
-      targets: [...jobs]
-        .filter((job) => job !== "gpu")
-        .map((job) => ({
-          job,
-          addresses: ofJob(job),
-          labels: {},
-          scheme: "http",
-          metricsPath: "/metrics",
-        })),
-    }),
+      recorded.address,
+      prometheusConfig({
+        histograms,
+        // Soon, but long enough to read the past of all on a busy machine: it is a scrape's timeout too.
+        scrapeInterval: "5s",
+        evaluationInterval: "1s",
+        // The whole past comes in one scrape.
+        sampleLimit: 0,
+        retention: { time: "1d", size: "1GB" },
+        ruleFiles: [live],
+        alertmanagers: [],
+        own: { prometheus: own },
+        gpuExporters: ofJob("gpu"),
+        targets: [...jobs]
+          .filter((job) => job !== "gpu")
+          .map((job) => ({
+            job,
+            addresses: ofJob(job),
+            labels: {},
+            scheme: "http",
+            metricsPath: "/metrics",
+          })),
+      }),
+    ),
   );
   stops.push(async () => {
     await prometheus.stop();
@@ -135,11 +151,17 @@ async function scrapeAll(
   await until("the dead are known", async () => {
     return (await prometheus.query("up == 0")).length >= dead;
   });
-  await until("the rule knows the model of each server", async () => {
-    const all = 'group by (instance) (vllm:num_requests_running{engine!=""})';
-    const known = await prometheus.query(MODEL_OF_TARGET);
-    const missing = await prometheus.query(`${all} unless on (instance) ${MODEL_OF_TARGET}`);
-    return known.length > 0 && missing.length === 0;
+  const span = { start: time - END, end: time, step: RECORDED, lookback: RULE_LOOKBACK };
+  let waves = 0;
+  await evaluatePast(prometheus.url, pastRules(stored, addresses), span, async (series) => {
+    if (series.length === 0) return;
+    recorded.add(series);
+    const query = `count(max_over_time(scrape_samples_scraped{job="${RECORDED_JOB}"}[1h]) > 0)`;
+    waves += 1;
+    await until(`wave ${waves} of what the rules record is there`, async () => {
+      const [count] = await prometheus.query(query);
+      return Number(count?.value[1] ?? 0) >= waves;
+    });
   });
   await until("Prometheus has scraped itself often enough for rates", async () => {
     const scrapes = await prometheus.query("count_over_time(prometheus_build_info[1m]) >= 3");
@@ -154,27 +176,75 @@ async function scrapeAll(
 }
 
 /**
- * The rule that remembers each target's model, and a stand-in for the one that finds stalled engines,
- * which cannot look back at a past that comes in one scrape: what these record is tested elsewhere.
+ * The rules whose series dashboards about the fleet read, and stand-ins for two that look back on what
+ * they recorded themselves, or on a past that comes in one scrape: the one that remembers each target's
+ * model, and the one that finds stalled engines. What these record is tested elsewhere.
  */
-function targetRules(
-  histograms: "classic" | "native",
-  addresses: ReadonlyMap<string, string>,
-): string {
-  const groups = recordingRules(ruleOptions(parseSettings({ histograms }))).filter(({ rules }) =>
-    rules.some(({ record }) => record === MODEL_OF_TARGET),
-  );
+function pastRules(stored: Stored, addresses: ReadonlyMap<string, string>): Record<string, string> {
+  const options = { ...ruleOptions(parseSettings({})), ...stored, canary: true };
+  const wanted = recordingRules(options)
+    .map((group) => ({
+      ...group,
+      rules: group.rules.filter(
+        ({ record }) => record.startsWith("job_model:") || record === AVAILABLE,
+      ),
+    }))
+    .filter(({ rules }) => rules.length > 0);
+  const models = 'last_over_time(vllm:request_success_total{engine!=""}[1h])';
   const stalled = Object.entries(HUNG).flatMap(([name, engine]) => {
     const where = `instance="${addresses.get(name) ?? ""}",engine="${engine}"`;
     const expr = `group by (job, instance, model_name, engine) (vllm:num_requests_running{${where}})`;
     return addresses.has(name) ? [{ record: STALLED, expr }] : [];
   });
-  return stringify({
-    groups: [
-      ...groups.map((group) => groupObject(group, () => "")),
-      { name: "stand-in", rules: stalled },
-    ],
+  const standIns = [
+    { record: MODEL_OF_TARGET, expr: `group by (job, instance, model_name) (${models})` },
+    ...stalled,
+  ];
+  return {
+    "fleet.yml": stringify({ groups: wanted.map((group) => groupObject(group, () => "")) }),
+    "standIns.yml": stringify({ groups: [{ name: "stand-ins", rules: standIns }] }),
+  };
+}
+
+/** Something to do for the evaluation of rules, which the dashboard of the stack shows. */
+const LIVE_RULES = stringify({
+  groups: [{ name: "live", rules: [{ record: "job:targets:count", expr: "count by (job) (up)" }] }],
+});
+
+/** The job that brings it. */
+export const RECORDED_JOB = "recorded";
+
+/** The configuration with one more job, whose targets are the waves of what rules recorded. */
+function withRecordedJob(histograms: "classic" | "native", address: string, config: string) {
+  const { scrape_configs: jobs, ...rest } = parse(config) as { scrape_configs: object[] };
+  const own = {
+    job_name: RECORDED_JOB,
+    honor_labels: true,
+    ...(histograms === "native" && {
+      scrape_native_histograms: true,
+      convert_classic_histograms_to_nhcb: true,
+    }),
+    static_configs: Array.from({ length: WAVES }, (_, wave) => ({
+      targets: [address],
+      labels: { __metrics_path__: `/${wave}`, instance: `wave-${wave}` },
+    })),
+  };
+  return stringify({ ...rest, scrape_configs: [...jobs, own] });
+}
+
+/** As many as rules need each other at most. */
+export const WAVES = 3;
+
+/** Serves each wave of what rules recorded, once: what Prometheus has, it need not get again. */
+async function serveRecorded() {
+  const pages: (string | undefined)[] = [];
+  const { address, stop } = await servePages((request, response) => {
+    const wave = Number(request.url?.slice(1));
+    response.setHeader("content-type", "text/plain; version=1.0.0; charset=utf-8");
+    response.end(pages[wave] ?? "");
+    pages[wave] &&= "";
   });
+  return { address, stop, add: (series: readonly PastSeries[]) => pages.push(pastPage(series)) };
 }
 
 /** Something that each target exposes, at whatever time. */

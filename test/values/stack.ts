@@ -1,6 +1,7 @@
 /** What the dashboard `vLLM / The stack itself` shows. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
+import { RECORDED_JOB, WAVES } from "./scrapedPrometheus.ts";
 
 /** Panels about Prometheus's own work, which is as it happens to be. */
 function own(...titles: string[]): is.DashboardValues {
@@ -25,9 +26,14 @@ export const stack: is.DashboardValues = {
       by: ["scrape_job"],
       of: metrics.requestsRunning,
       parts: (whole) =>
-        [...whole.jobs().keys(), "prometheus"].map((job) => whole.named({ scrape_job: job })),
-      // It scrapes itself too.
-      value: (part) => part.jobs().get(part.labels.scrape_job ?? "") ?? 1,
+        [...whole.jobs().keys(), "prometheus", RECORDED_JOB].map((job) =>
+          whole.named({ scrape_job: job }),
+        ),
+      // It scrapes itself too, and what rules recorded.
+      value: (part) => {
+        const { scrape_job: job = "" } = part.labels;
+        return part.jobs().get(job) ?? (job === RECORDED_JOB ? WAVES : 1);
+      },
     },
   ],
   "Scraped twice": [

@@ -51,7 +51,7 @@ export function testDashboards(args: {
   const targets = new Map(
     [...histories].map(([name, { job, text, last }]) => [name, { job, past: text, now: last }]),
   );
-  const scraped = scrapeInBothForms(targets, time);
+  const scraped = scrapeInBothForms(targets, time, args.options?.oldestVersion);
   for (const histograms of FORMS) {
     describe(`with ${histograms} histograms`, () => {
       for (const dashboard of parsedDashboards({ ...args.options, histograms })) {
@@ -132,7 +132,7 @@ async function testPanel(
       lived,
       instance === undefined ? engines : [instance],
       labels,
-      panel.windows[index] ?? NaN,
+      panel.windows[index] ?? { seconds: NaN },
     );
     const proves = compare(one, whole, answers[index] ?? [], prometheus.names);
     if (!isComplete) continue;

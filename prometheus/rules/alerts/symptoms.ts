@@ -51,7 +51,7 @@ function errorRatioHigh(context: RuleContext): AlertRule {
 /** Servers by the share of admitted requests that are answered with 5xx, where it is above a limit. */
 function httpErrors(context: RuleContext, limit: number): string {
   const { q, options } = context;
-  const { all, failed } = httpAnswers(q, ["job", "instance", ...options.targetLabels]);
+  const { all, failed } = httpAnswers(q, options.targetLabels);
   const share = math`${ratio(failed, all)} > ${limit}`;
   return withModel(math`${share} and ${enough(context, failed)}`);
 }

@@ -11,9 +11,9 @@ export type Bounds = readonly [low: number, high: number];
  */
 const EDGE = 0.5;
 
-/** The window of the last five minutes, from the first scrape in it to the last. */
+/** The last five minutes, all of which is in what rules recorded of them. */
 export class ClientWindow {
-  /** Seconds between the first and the last scrape. */
+  /** Seconds of it for which there are scrapes. */
   readonly covered: number;
   readonly #requests: readonly ClientRequest[];
   readonly #from: number;
@@ -22,7 +22,7 @@ export class ClientWindow {
   /** @param at The moment at which the dashboard is looked at: a multiple of the scrape interval. */
   constructor({ about, scrapes, requests }: Incident, at: number) {
     const { scrapeInterval } = about;
-    const first = Math.max(at - 300 + scrapeInterval, 0);
+    const first = Math.max(at - 300, 0);
     this.covered = at - first;
     this.#from = scrapes[first / scrapeInterval]?.at ?? NaN;
     this.#to = scrapes[at / scrapeInterval]?.at ?? NaN;

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { dashboardQueries } from "../../../dashboards/queries.ts";
+import { fleetQueries } from "../../../dashboards/queries.ts";
 import { thresholds } from "../../../dashboards/thresholds.ts";
 import { VERDICTS, verdict } from "../../../dashboards/verdict.ts";
 import { incidentNames, readIncident } from "../../../lab/incidents/timeline.ts";
@@ -105,7 +105,7 @@ describe("recorded incidents", () => {
         const { scrapeInterval } = incident.about;
         const target = { job: "vllm", instance: "a:8000" };
         const query = verdict(
-          dashboardQueries({ ...OPTIONS, histograms }, {}),
+          fleetQueries({ ...OPTIONS, histograms, longestScrapeInterval: scrapeInterval }, {}),
           thresholds.parse({}),
         );
         const times = Object.keys(verdicts).map(Number);

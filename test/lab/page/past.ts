@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stringify } from "yaml";
-import { evaluatePast, type PastSeries } from "../../../lab/prometheus/pastRules.ts";
+import { evaluatePast } from "../../../lab/prometheus/pastRules.ts";
 import { PrometheusServer } from "../../../lab/prometheus/server.ts";
+import { pastPage } from "../../prometheus/pastPage.ts";
 import { servePages } from "../../prometheus/servePages.ts";
 import { gpuPage, PAST, realisticFleet, SCRAPE } from "./fleet.ts";
 
@@ -66,7 +67,7 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
     await evaluatePast(prometheus.url, rules, range, async (series, what) => {
       const path = what === "alerts" ? ALERTS : RECORDED[wave++];
       if (path === undefined) throw new Error("Rules need each other more deeply than expected.");
-      pages.set(path, series.map(seriesText).join(""));
+      pages.set(path, pastPage(series));
       asked.delete(path);
       await takenIn(prometheus, what, what === "alerts" ? 1 : wave);
     });
@@ -140,17 +141,6 @@ function stamped(target: Record<string, string>, text: string | undefined, time:
         return `${name}{${all}} ${value} ${time * 1000}`;
       },
     );
-}
-
-/** The text that a scrape of series gives: each sample with its own time. */
-function seriesText({ metric: { __name__: name = "", ...metric }, values }: PastSeries): string {
-  // An empty label of the page's own keeps Prometheus from adding the target's.
-  const labels = Object.entries({ job: "", instance: "", ...metric })
-    .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
-    .join(",");
-  return values
-    .map(([time, value]) => `${name}{${labels}} ${value} ${Math.round(time * 1000)}\n`)
-    .join("");
 }
 
 /** Waits until Prometheus has taken in a page of each of so many targets: each at once, and whole. */

@@ -1,0 +1,126 @@
+/** Series per job and model, which dashboards about the whole fleet read. */
+import {
+  DROPPED_STREAMS,
+  droppedStreams,
+  ENGINES,
+  math,
+  promql,
+  RECORDED_BY,
+  RECORDED_CANARY_COUNTERS,
+  RECORDED_CANARY_GAUGES,
+  RECORDED_COUNTERS,
+  RECORDED_GAUGES,
+  RECORDED_HTTP,
+  RECORDED_LATENCIES,
+  RECORDED_LENGTHS,
+  recordedName,
+  recordingTimes,
+  type Promql,
+  type Recorded,
+  type RecordedGauge,
+  type RecordedHistogram,
+} from "../../vllm/index.ts";
+import type { RecordingRule, RuleGroup } from "./rule.ts";
+import type { RuleOptions } from "./ruleOptions.ts";
+
+/**
+ * The rules that record per job and model. Their times follow from the scrape intervals, and are not
+ * scaled in a drill: what they record is for people to look at.
+ */
+export function fleetGroups(options: RuleOptions): RuleGroup<RecordingRule>[] {
+  const { histograms, oldestVersion, customBuckets, longestScrapeInterval, canary } = options;
+  const { interval, window } = recordingTimes(longestScrapeInterval);
+  const q = promql({
+    ...{ histograms, customBuckets, window: seconds(window) },
+    ...(oldestVersion && { oldestVersion }),
+  });
+  const groups: Record<string, RecordingRule[]> = {
+    "fleet-engines": [engines(q), ...RECORDED_GAUGES.flatMap((one) => gaugeRules(q, one))],
+    "fleet-counters": [...RECORDED_COUNTERS.map((one) => counterRule(q, one)), dropped(q, window)],
+    "fleet-http": [httpRule(q)],
+    "fleet-latencies": RECORDED_LATENCIES.flatMap((one) => histogramRules(q, histograms, one)),
+    "fleet-lengths": RECORDED_LENGTHS.flatMap((one) => histogramRules(q, histograms, one)),
+    "fleet-canary": canary
+      ? [
+          ...RECORDED_CANARY_GAUGES.flatMap((one) => gaugeRules(q, one)),
+          ...RECORDED_CANARY_COUNTERS.map((one) => counterRule(q, one)),
+        ]
+      : [],
+  };
+  return Object.entries(groups)
+    .filter(([, rules]) => rules.length > 0)
+    .map(([name, rules]) => ({ name, interval: seconds(interval), rules }));
+}
+
+function engines(q: Promql): RecordingRule {
+  return rule(ENGINES, "sum", q.engineCount({ by: RECORDED_BY }));
+}
+
+function gaugeRules(q: Promql, recorded: RecordedGauge): RecordingRule[] {
+  return recorded.as.map((aggregation) =>
+    rule(recorded, aggregation, q[aggregation](recorded.metric, { by: labelsOf(recorded) })),
+  );
+}
+
+function counterRule(q: Promql, recorded: Recorded<RecordedCounter>): RecordingRule {
+  return rule(recorded, "rate", q.rate(recorded.metric, { by: labelsOf(recorded) }));
+}
+
+type RecordedCounter = (typeof RECORDED_COUNTERS)[number]["metric"];
+
+/** The answers of each server count for the model that it serves. */
+function httpRule(q: Promql): RecordingRule {
+  const own = RECORDED_HTTP.by ?? [];
+  const ofServer = { by: ["job", "instance", ...own] as unknown as readonly ["job"] };
+  const model = `topk by (job, instance) (1, ${q.engines({ by: ["job", "instance", "model_name"] })})`;
+  const answers = math`${q.rate(RECORDED_HTTP.metric, ofServer)} * on (job, instance) group_left (model_name) ${model}`;
+  return rule(RECORDED_HTTP, "rate", `sum by (${labelsOf(RECORDED_HTTP).join(", ")}) (${answers})`);
+}
+
+function dropped(q: Promql, window: number): RecordingRule {
+  const inWindow = droppedStreams(q, { by: RECORDED_BY });
+  return rule({ metric: DROPPED_STREAMS }, "rate", math`${inWindow} / ${window}`);
+}
+
+/** A classic histogram's parts, or the native one that has them all. */
+function histogramRules(
+  q: Promql,
+  form: RuleOptions["histograms"],
+  recorded: RecordedHistogram,
+): RecordingRule[] {
+  const { metric, only } = recorded;
+  const by = labelsOf(recorded);
+  const has = { ...recorded, by: recorded.by ?? [] };
+  if (form === "native") {
+    return [rule(has, "rate", q.distribution(metric, { by }), "native")];
+  }
+  const buckets = { metric, by: [...has.by, "le"] };
+  const distribution = [rule(buckets, "rate", q.distribution(metric, { by }), "bucket")];
+  const mean = [
+    rule(has, "rate", q.total(metric, { by }), "sum"),
+    rule(has, "rate", q.observations(metric, { by }), "count"),
+  ];
+  return { mean, distribution, all: [...distribution, ...mean] }[only ?? "all"];
+}
+
+function rule(
+  recorded: Recorded,
+  operation: Parameters<typeof recordedName>[1],
+  expr: string,
+  part: Parameters<typeof recordedName>[2] = "value",
+): RecordingRule {
+  return {
+    record: recordedName(recorded.metric, operation, part),
+    expr,
+    has: [...RECORDED_BY, ...(recorded.by ?? [])],
+  };
+}
+
+function labelsOf({ by = [] }: Recorded): typeof RECORDED_BY {
+  // The builders know the labels of each metric; here they are of whichever is recorded.
+  return [...RECORDED_BY, ...by] as unknown as typeof RECORDED_BY;
+}
+
+function seconds(value: number): string {
+  return Number.isInteger(value) ? `${value}s` : `${Math.round(value * 1000)}ms`;
+}

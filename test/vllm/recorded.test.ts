@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import {
+  clientAbortRatio,
+  exporters,
+  metrics as m,
+  matches,
+  promql,
+  recordingTimes,
+} from "../../vllm/index.ts";
+
+const scope = { job: matches("$job"), model_name: matches("$model_name") };
+const recorded = { interval: 15 };
+const classic = promql({ histograms: "classic", window: "5m", scope, recorded });
+const native = promql({ histograms: "native", window: "5m", scope, recorded });
+const S = '{job=~"$job",model_name=~"$model_name"}';
+
+describe("what the rules record", () => {
+  it("is read instead of a counter's own series: the mean of the rates, or their sum", () => {
+    assert.equal(
+      classic.rate(m.promptTokens),
+      `sum(avg_over_time(job_model:vllm_prompt_tokens:rate${S}[5m]))`,
+    );
+    assert.equal(
+      classic.increase(m.requestsFinished, { by: ["finished_reason"], window: "1h" }),
+      `sum by (finished_reason) (sum_over_time(job_model:vllm_request_success:rate${S}[1h]) * 15)`,
+    );
+  });
+
+  it("is read instead of a gauge's own series, by its aggregation", () => {
+    assert.equal(
+      classic.max(m.kvCacheUsage, { by: ["model_name"] }),
+      `max by (model_name) (job_model:vllm_kv_cache_usage_perc:max${S})`,
+    );
+    assert.equal(
+      classic.avg(m.kvCacheUsage),
+      `sum(job_model:vllm_kv_cache_usage_perc:sum${S}) / sum(job_model:vllm_kv_cache_usage_perc:count${S})`,
+    );
+    assert.equal(
+      classic.sum(m.requestsWaiting, { window: "5m" }),
+      `sum(avg_over_time(job_model:vllm_num_requests_waiting:sum${S}[5m]))`,
+    );
+    assert.equal(
+      classic.count(m.kvCacheUsage),
+      `sum(job_model:vllm_kv_cache_usage_perc:count${S})`,
+    );
+  });
+
+  it("is read of histograms in both forms", () => {
+    const name = "job_model:vllm_time_to_first_token_seconds";
+    assert.equal(
+      classic.mean(m.timeToFirstToken),
+      `sum(avg_over_time(${name}_sum:rate${S}[5m])) / (sum(avg_over_time(${name}_count:rate${S}[5m])) > 0)`,
+    );
+    assert.equal(
+      native.mean(m.timeToFirstToken),
+      `histogram_avg(sum(avg_over_time(${name}:rate${S}[5m]))) >= 0`,
+    );
+    assert.equal(
+      classic.heatmap(m.timeToFirstToken),
+      `sum by (le) (sum_over_time(${name}_bucket:rate${S}[5m]) * 15)`,
+    );
+  });
+
+  it("adds up lengths of models whose buckets end elsewhere", () => {
+    const name = "job_model:vllm_request_prompt_tokens_bucket:rate";
+    const all = '{job=~"$job",model_name=~"$model_name",le="+Inf"}';
+    assert.equal(
+      classic.distribution(m.requestPromptTokens),
+      `sum by (le) (avg_over_time(${name}${S}[5m]) - on (job, model_name) group_left () avg_over_time(${name}${all}[5m])) + on () group_left () sum(avg_over_time(${name}${all}[5m]))`,
+    );
+  });
+
+  it("counts engines and client aborts", () => {
+    assert.equal(
+      classic.engines({ by: ["model_name"] }),
+      `group by (model_name) (job_model:vllm_engines:sum${S})`,
+    );
+    assert.equal(classic.engineCount(), `sum(job_model:vllm_engines:sum${S})`);
+    assert.match(
+      clientAbortRatio(classic),
+      /^clamp_min\(sum\(sum_over_time\(job_model:vllm_dropped_streams:rate\{.*\}\[5m\]\) \* 15\), 0\) \/ /,
+    );
+  });
+
+  it("leaves what is read as scraped", () => {
+    assert.equal(classic.series(exporters.up), 'up{job=~"$job"}');
+  });
+
+  it("is missing for other metrics, labels and aggregations, which is an error", () => {
+    assert.throws(() => classic.rate(m.corruptedRequests), {
+      message: "The rules do not record rates of vllm:corrupted_requests.",
+    });
+    assert.throws(() => classic.max(m.requestsRunning), {
+      message: "The rules do not record max of vllm:num_requests_running.",
+    });
+    assert.throws(() => classic.rate(m.promptTokens, { by: ["instance"] }), {
+      message: "The rules record vllm:prompt_tokens without the label instance.",
+    });
+    assert.throws(() => classic.resets(m.promptTokens), {
+      message: "The rules do not record resets of vllm:prompt_tokens.",
+    });
+  });
+});
+
+describe("the times of recording", () => {
+  it("have room for four scrapes, and a whole number of recordings in what a rate counts", () => {
+    const times = [1, 5, 10, 15, 30, 60].map((seconds) => [seconds, recordingTimes(seconds)]);
+    assert.deepEqual(times, [
+      [1, { interval: 15, window: 16 }],
+      [5, { interval: 15, window: 20 }],
+      [10, { interval: 15, window: 40 }],
+      [15, { interval: 15, window: 60 }],
+      [30, { interval: 30, window: 120 }],
+      [60, { interval: 60, window: 240 }],
+    ]);
+  });
+});

@@ -1,0 +1,144 @@
+/** What the rules record of each job and model, for dashboards about the whole fleet. */
+import type { Aggregation } from "./aggregation.ts";
+import { metrics as m } from "./catalogue/index.ts";
+import { exporters } from "./exporters/index.ts";
+import { counter, gauge, perEngine, seriesNames, type Metric, type SeriesPart } from "./metric.ts";
+
+/** The labels of every recorded series; a metric's own are beside them. */
+export const RECORDED_BY = ["job", "model_name"] as const;
+
+/** A metric, and which of its own labels are kept. */
+export interface Recorded<M extends Metric = Metric> {
+  readonly metric: M;
+  readonly by?: readonly string[];
+}
+
+/** A gauge, and the aggregations that are recorded of it. */
+export interface RecordedGauge extends Recorded<Metric<"gauge">> {
+  readonly as: readonly Aggregation[];
+}
+
+/** A histogram: all of it, or only what is shown. Native ones have all in one series. */
+export interface RecordedHistogram extends Recorded<Metric<"histogram">> {
+  readonly only?: "mean" | "distribution";
+}
+
+export const RECORDED_GAUGES: readonly RecordedGauge[] = [
+  { metric: m.requestsRunning, as: ["sum"] },
+  { metric: m.requestsWaiting, as: ["sum"] },
+  { metric: m.requestsWaitingByReason, by: ["reason"], as: ["sum"] },
+  { metric: m.kvCacheUsage, as: ["sum", "count", "min", "max"] },
+  { metric: m.sleepState, by: ["sleep_state"], as: ["max"] },
+];
+
+export const RECORDED_COUNTERS: readonly Recorded<Metric<"counter">>[] = [
+  { metric: m.requestsFinished, by: ["finished_reason"] },
+  { metric: m.admissionRejections, by: ["reason"] },
+  { metric: m.promptTokens },
+  { metric: m.promptTokensBySource, by: ["source"] },
+  { metric: m.promptTokensCached },
+  { metric: m.promptTokensCachedBySource, by: ["source"] },
+  { metric: m.generationTokens },
+  { metric: m.preemptions },
+  { metric: m.prefixCacheQueries },
+  { metric: m.prefixCacheHits },
+  { metric: m.externalPrefixCacheQueries },
+  { metric: m.externalPrefixCacheHits },
+  { metric: m.multiModalCacheQueries },
+  { metric: m.multiModalCacheHits },
+];
+
+/** Its series know their server only; the rule adds the model. */
+export const RECORDED_HTTP: Recorded<Metric<"counter">> = {
+  metric: m.httpRequests,
+  by: ["status"],
+};
+
+export const RECORDED_LATENCIES: readonly RecordedHistogram[] = [
+  { metric: m.timeToFirstToken },
+  { metric: m.interTokenLatency },
+  { metric: m.requestTimePerOutputToken },
+  { metric: m.endToEndLatency },
+  { metric: m.queueTime },
+  { metric: m.prefillTime, only: "mean" },
+  { metric: m.decodeTime, only: "mean" },
+];
+
+export const RECORDED_LENGTHS: readonly RecordedHistogram[] = [
+  { metric: m.requestPromptTokens },
+  { metric: m.requestGenerationTokens },
+  { metric: m.requestPrefillComputedTokens },
+  { metric: m.requestMaxTokensParameter },
+  { metric: m.requestNParameter, only: "mean" },
+  { metric: m.iterationTokens, only: "distribution" },
+];
+
+/** Recorded only where there is a canary. */
+export const RECORDED_CANARY_GAUGES: readonly RecordedGauge[] = [
+  { metric: exporters.canaryFailures, as: ["max"] },
+];
+export const RECORDED_CANARY_COUNTERS: readonly Recorded<Metric<"counter">>[] = [
+  { metric: exporters.canaryProbes, by: ["outcome"] },
+];
+
+/** How many engines expose metrics: no metric of vLLM's, but counted by a rule. */
+export const ENGINES: RecordedGauge = {
+  metric: gauge("vllm:engines", {
+    unit: "none",
+    help: "Engines that expose metrics.",
+    labels: perEngine,
+  }),
+  as: ["sum"],
+};
+
+/**
+ * Streams whose client disconnected: no metric of vLLM's, but computed by a rule (see `clientAborts`).
+ * The rate may be below 0 for a moment.
+ */
+export const DROPPED_STREAMS = counter("vllm:dropped_streams", {
+  unit: "requests",
+  help: "Streams whose client disconnected after the first token.",
+  labels: perEngine,
+});
+
+/**
+ * The name of a recorded series: `job_model:vllm_num_requests_running:sum` of a gauge,
+ * `job_model:vllm_request_success:rate` of a counter, and the same for each part of a histogram. It
+ * does not name the window of the rate: another scrape interval must not cut off the history.
+ */
+export function recordedName(
+  metric: Metric,
+  operation: Aggregation | "rate",
+  part: SeriesPart | "native" = "value",
+): `job_model:${string}:${string}` {
+  const name = part === "value" || part === "native" ? metric.name : seriesNames(metric)[part];
+  return `job_model:${(name ?? metric.name).replaceAll(":", "_")}:${operation}`;
+}
+
+/** How often the rules record, and over which window they compute rates; in seconds. */
+export interface RecordingTimes {
+  readonly interval: number;
+  readonly window: number;
+}
+
+/**
+ * The times that fit a fleet, by the seconds of its longest scrape interval.
+ *
+ * A window has room for four scrapes, as Grafana's `$__rate_interval` has, so that one may fail. What a
+ * rate counts lies between the first and the last scrape in its window, that is in one interval less
+ * than the window. The rules record in a whole fraction of that time: so each event is in the same
+ * number of windows, and sums of what is recorded count each event alike. Only the first events of a
+ * counter, while it was 0 at the begin of the window, count up to a quarter less: Prometheus does not
+ * extrapolate a counter to below 0.
+ */
+export function recordingTimes(longestScrapeInterval: number): RecordingTimes {
+  const counted = Math.max(3 * longestScrapeInterval, SHORTEST);
+  const wanted = Math.max(longestScrapeInterval, SHORTEST);
+  return {
+    interval: counted / Math.ceil(counted / wanted),
+    window: counted + longestScrapeInterval,
+  };
+}
+
+/** Recording more often than this would cost more than anyone sees on a dashboard. */
+const SHORTEST = 15;

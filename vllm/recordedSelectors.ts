@@ -1,0 +1,111 @@
+/** What a query asks for where the rules have recorded it: the counterpart of `selectors`. */
+import { OVER_TIME, over, type Aggregation } from "./aggregation.ts";
+import { formatMatchers, type Match } from "./matchers.ts";
+import type { Labels, Metric, MetricType } from "./metric.ts";
+import {
+  RECORDED_BY,
+  RECORDED_CANARY_COUNTERS,
+  RECORDED_CANARY_GAUGES,
+  RECORDED_COUNTERS,
+  RECORDED_GAUGES,
+  RECORDED_HTTP,
+  RECORDED_LATENCIES,
+  RECORDED_LENGTHS,
+  DROPPED_STREAMS,
+  ENGINES,
+  recordedName,
+  type Recorded,
+} from "./recorded.ts";
+import type { AskedPart, PromqlContext, QueryOptions } from "./selectors.ts";
+
+/** The selectors of recorded series. */
+export function recordedSelectors(context: PromqlContext) {
+  /**
+   * A rate or an increase over the window: each recorded rate stands for the time from one recording to
+   * the next.
+   *
+   * @throws if it is not recorded, or a label of the query is not.
+   */
+  function change<L extends Labels>(
+    function_: "rate" | "increase" | "resets" | "delta",
+    metric: Metric<MetricType, L>,
+    part: AskedPart,
+    { where, by = [], window = context.window }: QueryOptions<L>,
+    extra?: Record<string, Match>,
+  ): string {
+    checkRecorded(metric, [...by, ...Object.keys(where ?? {})]);
+    const series = select(recordedName(metric, "rate", part), { ...where, ...extra });
+    if (function_ === "rate") return `avg_over_time(${series}[${window}])`;
+    if (function_ !== "increase" || context.recorded === undefined) {
+      throw new Error(`The rules do not record ${function_} of ${metric.name}.`);
+    }
+    return `sum_over_time(${series}[${window}]) * ${context.recorded.interval}`;
+  }
+
+  /**
+   * A gauge, aggregated.
+   *
+   * @throws if it is not recorded, or a label of the query is not.
+   */
+  function level<L extends Labels>(
+    aggregation: Aggregation,
+    metric: Metric<MetricType, L>,
+    { where, by = [], window }: QueryOptions<L>,
+  ): string {
+    checkRecorded(metric, [...by, ...Object.keys(where ?? {})], aggregation);
+    if (aggregation === "avg") {
+      const [sum, count] = (["sum", "count"] as const).map((part) => {
+        const series = select(recordedName(metric, part), where);
+        return over(
+          "sum",
+          window === undefined ? series : `avg_over_time(${series}[${window}])`,
+          by,
+        );
+      });
+      return `${sum ?? ""} / ${count ?? ""}`;
+    }
+    const series = select(recordedName(metric, aggregation), where);
+    const vector =
+      window === undefined ? series : `${OVER_TIME[aggregation]}(${series}[${window}])`;
+    return over(aggregation === "count" ? "sum" : aggregation, vector, by);
+  }
+
+  /** How many engines each job and model has. */
+  function engines(where: Readonly<Record<string, Match | undefined>> = {}): string {
+    checkRecorded(ENGINES.metric, Object.keys(where), "sum");
+    return select(recordedName(ENGINES.metric, "sum"), where);
+  }
+
+  function select(name: string, where: Readonly<Record<string, Match | undefined>> = {}): string {
+    const matchers = formatMatchers({ ...context.scope, ...where });
+    return matchers === "" ? name : `${name}{${matchers}}`;
+  }
+
+  return { change, level, engines };
+}
+
+function checkRecorded(metric: Metric, labels: readonly string[], aggregation?: Aggregation): void {
+  const recorded = ALL.find((one) => one.metric === metric);
+  const needed = aggregation === "avg" ? ["sum", "count"] : [aggregation];
+  const isThere = aggregation === undefined || needed.every((one) => recorded?.as?.includes(one));
+  if (recorded === undefined || !isThere) {
+    throw new Error(`The rules do not record ${aggregation ?? "rates"} of ${metric.name}.`);
+  }
+  const kept: readonly string[] = [...RECORDED_BY, ...(recorded.by ?? [])];
+  const missing = labels.filter((label) => !kept.includes(label));
+  if (missing.length > 0) {
+    throw new Error(`The rules record ${metric.name} without the label ${missing.join(", ")}.`);
+  }
+}
+
+const ALL: readonly (Recorded & { readonly as?: readonly (string | undefined)[] })[] = [
+  ENGINES,
+  ...RECORDED_GAUGES,
+  ...RECORDED_COUNTERS,
+  { metric: DROPPED_STREAMS },
+  RECORDED_HTTP,
+  ...RECORDED_LATENCIES,
+  ...RECORDED_LENGTHS,
+  ...RECORDED_CANARY_GAUGES,
+  ...RECORDED_CANARY_COUNTERS,
+];

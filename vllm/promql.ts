@@ -38,7 +38,9 @@ export function promql(context: PromqlContext) {
   }
 
   /**
-   * A gauge's series made one. With a window it is their largest, smallest, mean … of that time.
+   * A gauge's series made one. With a window it is their largest, smallest, mean … of that time. A share
+   * of nothing is NaN, and one such series would make all of a sum NaN: it is left out, as Prometheus
+   * leaves it out of `max` and `min` where there is any number.
    */
   function aggregate(aggregation: Aggregation) {
     return <L extends Labels>(metric: Level<L>, options: NoInfer<QueryOptions<L>> = {}): string => {
@@ -46,7 +48,9 @@ export function promql(context: PromqlContext) {
       const { where, by, window } = options;
       const vector = eitherName(metric, (it) => {
         const now = selector(it, "value", where);
-        return window === undefined ? now : `${OVER_TIME[aggregation]}(${now}[${window}])`;
+        const value = window === undefined ? now : `${OVER_TIME[aggregation]}(${now}[${window}])`;
+        const skipsNaN = it.unit !== "ratio" || aggregation === "max" || aggregation === "min";
+        return skipsNaN ? value : withoutNaN(value);
       });
       return over(aggregation, vector, by);
     };

@@ -38,6 +38,10 @@ describe("counters and gauges", () => {
         q.max(m.kvCacheUsage, { window: "$__range" }),
         `max(max_over_time(vllm:kv_cache_usage_perc{${S}}[$__range]))`,
       );
+      assert.equal(
+        q.avg(m.kvCacheUsage, { window: "5m" }),
+        `avg(avg_over_time(vllm:kv_cache_usage_perc{${S}}[5m]) >= 0)`,
+      );
       assert.equal(q.series(m.requestsRunning), `vllm:num_requests_running{${S}}`);
     }
   });

@@ -177,6 +177,21 @@ for (const histograms of ["classic", "native"] as const) {
       await testRules(given, [{ name: "dashboards", series, expected }]);
     });
 
+    it("leave out the share of an engine whose cache has no blocks, which is NaN", async () => {
+      const life = { ...LIFE, kvCache: always(0.5) };
+      const odd = server({ instance: "b:8000", life: { kvCache: () => NaN } }, time);
+      const name = "job_model:vllm_kv_cache_usage_perc";
+      const labels = '{job="vllm",model_name="m"}';
+      const expected = [
+        ...[is(`${name}:sum`, labels, 0.5), is(`${name}:count`, labels, 1)],
+        ...[is(`${name}:max`, labels, 0.5), is(`${name}:min`, labels, 0.5)],
+        is("model:vllm_kv_cache_usage:max", M, 0.5),
+      ];
+      await testRules(given, [
+        { name: "NaN", series: [...server({ life }, time), ...odd], expected },
+      ]);
+    });
+
     it("give the share of time in which a model was available", async () => {
       // Away for five of the twenty minutes.
       const gone = server({ life: { up: (at) => Number(at < 300 || at >= 600) } }, time);

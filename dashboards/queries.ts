@@ -61,7 +61,8 @@ export function dashboardQueries(options: DashboardOptions, scope: Scope): Queri
 export function fleetQueries(options: DashboardOptions, scope: Scope): Queries {
   const { interval } = recordingTimes(options.longestScrapeInterval);
   // A recorded rate stands for the time since the one before: a point's own time is enough.
-  return queries(options, scope, { window: "$__interval", recorded: { interval } });
+  const fiveMinutes = { [PRESENT]: undefined, [LOOK_BACK]: "$__interval" };
+  return queries(options, scope, { window: "$__interval", recorded: { interval, fiveMinutes } });
 }
 
 /** The shortest time between two points of what the rules record, as Grafana writes it. */

@@ -103,12 +103,13 @@ export const DROPPED_STREAMS = counter("vllm:dropped_streams", {
 
 /**
  * The name of a recorded series: `job_model:vllm_num_requests_running:sum` of a gauge,
- * `job_model:vllm_request_success:rate` of a counter, and the same for each part of a histogram. It
- * does not name the window of the rate: another scrape interval must not cut off the history.
+ * `job_model:vllm_request_success:rate` of a counter, and the same for each part of a histogram. That
+ * name does not tell the window of the rate, which follows the scrape interval: another one must not cut
+ * off the history. Each rate is recorded over five minutes too, as `rate5m`.
  */
 export function recordedName(
   metric: Metric,
-  operation: Aggregation | "rate",
+  operation: Aggregation | "rate" | "rate5m",
   part: SeriesPart | "native" = "value",
 ): `job_model:${string}:${string}` {
   const name = part === "value" || part === "native" ? metric.name : seriesNames(metric)[part];

@@ -34,12 +34,20 @@ export function recordedSelectors(context: PromqlContext) {
     extra?: Record<string, Match>,
   ): string {
     checkRecorded(metric, [...by, ...Object.keys(where ?? {})]);
-    const series = select(recordedName(metric, "rate", part), { ...where, ...extra });
-    if (function_ === "rate") return `avg_over_time(${series}[${window}])`;
-    if (function_ !== "increase" || context.recorded === undefined) {
-      throw new Error(`The rules do not record ${function_} of ${metric.name}.`);
+    const { interval, fiveMinutes = {} } = context.recorded ?? { interval: NaN };
+    const isFive = window in fiveMinutes;
+    const name = recordedName(metric, isFive ? "rate5m" : "rate", part);
+    const series = select(name, { ...where, ...extra });
+    const mean = isFive ? fiveMinutes[window] : window;
+    const rate = mean === undefined ? series : `avg_over_time(${series}[${mean}])`;
+    switch (function_) {
+      case "rate":
+        return rate;
+      case "increase":
+        return isFive ? `${rate} * 300` : `sum_over_time(${series}[${window}]) * ${interval}`;
+      default:
+        throw new Error(`The rules do not record ${function_} of ${metric.name}.`);
     }
-    return `sum_over_time(${series}[${window}]) * ${context.recorded.interval}`;
   }
 
   /**

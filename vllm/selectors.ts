@@ -40,9 +40,20 @@ export interface PromqlContext {
   readonly customBuckets?: CustomBuckets;
   /**
    * Asks for what the rules record of each job and model instead of the servers' own series: the cost
-   * then does not grow with the fleet. `interval` is the seconds from one recording to the next.
+   * then does not grow with the fleet.
    */
-  readonly recorded?: { readonly interval: number };
+  readonly recorded?: RecordedContext;
+}
+
+/** How recorded series are read. */
+export interface RecordedContext {
+  /** Seconds from one recording to the next. */
+  readonly interval: number;
+  /**
+   * Windows for which a rate over five minutes is read, which the rules record too; each with the window
+   * over which that rate is averaged, if any.
+   */
+  readonly fiveMinutes?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Which series, and by which labels they are added up. */

@@ -70,7 +70,7 @@ function recordings(options: RuleOptions): string {
   return [
     "## Recorded series",
     "Series that dashboards and alerts read often. Any query can use them. The first part of a name says which labels are kept.",
-    "Series of `job_model:` are for dashboards: the rates among them are recorded every 15 seconds, or at the longest scrape interval if that is longer, over a window of four scrapes.",
+    "Series of `job_model:` are for dashboards: the rates among them are recorded every 15 seconds, or at the longest scrape interval if that is longer, over a window of four scrapes (`rate`) and over five minutes (`rate5m`).",
     ["| series | labels |", "| --- | --- |"]
       .concat(
         names.map((name) => {

@@ -27,12 +27,13 @@ export function askedPanels(dashboard: DashboardJson): AskedPanel[] {
     // As Grafana's Prometheus data source computes it: four scrapes, or a point and a scrape.
     const rateInterval = Math.max(4 * SCRAPE, step + SCRAPE);
     const windowOf = (expr: string): Window => {
-      const isRecorded = expr.includes("job_model:");
-      const isPresent = type === "stat" || type === "table";
-      const line = expr.includes(LOOK_BACK) ? PRESENT + step : isRecorded ? step : rateInterval;
+      const isFive = type === "stat" || type === "table" || expr.includes(":rate5m");
+      const recordedEvery = expr.includes("job_model:") ? RECORDED : undefined;
+      const line = recordedEvery === undefined ? rateInterval : step;
+      const looksBack = expr.includes(LOOK_BACK) ? PRESENT + step : line;
       return {
-        seconds: isPresent ? PRESENT : line,
-        ...(isRecorded && { recordedEvery: RECORDED }),
+        seconds: isFive ? PRESENT : looksBack,
+        ...(recordedEvery !== undefined && { recordedEvery }),
       };
     };
     return [

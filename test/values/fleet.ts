@@ -3,7 +3,7 @@ import { createFleet, type Fleet } from "../../lab/simulator/fleet.ts";
 import { scenarios } from "../../lab/simulator/scenarios.ts";
 
 /** Seconds from the fleet's start to the moment at which the dashboards are asked. */
-export const END = 600;
+export const END = 900;
 
 /** Seconds between two scrapes, the stack's default. */
 export const SCRAPE = 5;
@@ -15,9 +15,12 @@ const AFTER_SCRAPE = 0.001;
 export const HUNG: Readonly<Record<string, number>> = { stuck: 0, half: 1 };
 
 /** So long before the end that no window of five minutes has a step of theirs. */
-const HANG = 240;
+const HANG = END - 360;
 
-/** When the dead server died: so long ago that nothing of it is in a window of five minutes. */
+/**
+ * When the dead server died: so long ago that what rules record of its last five minutes has ended, and
+ * is not found any more by queries, which look back five minutes too.
+ */
 const DEATH = 240 + AFTER_SCRAPE;
 
 export function fleetOfAllKinds(epoch: number): Fleet {
@@ -79,8 +82,8 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         ...{ name: "idle", model: "unused", scenario: "idle" },
         changes: [
           // Prometheus counts none of the first time.
-          ...([100, 300] as const).map((at) => ({ at, do: "sleep", level: 2 }) as const),
-          ...([200, 590] as const).map((at) => ({ at, do: "wake" }) as const),
+          ...([400, 600] as const).map((at) => ({ at, do: "sleep", level: 2 }) as const),
+          ...([500, 890] as const).map((at) => ({ at, do: "wake" }) as const),
         ],
       },
       {
@@ -104,7 +107,7 @@ export function fleetOfAllKinds(epoch: number): Fleet {
       },
       {
         ...{ name: "restarted", model: "restarted", workload: { rate: 2 } },
-        changes: [{ at: 400 + AFTER_SCRAPE, do: "restart", seconds: 20 }],
+        changes: [{ at: 700 + AFTER_SCRAPE, do: "restart", seconds: 20 }],
       },
       // Back before the next scrape: its counters fall to 0 within every window.
       {

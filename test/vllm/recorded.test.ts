@@ -71,6 +71,22 @@ describe("what the rules record", () => {
     );
   });
 
+  it("is read over five minutes where that is recorded too, alone or as a mean", () => {
+    const fiveMinutes = { "5m": undefined, "5m60s": "60s" };
+    const q = promql({
+      ...{ histograms: "classic", window: "5m", scope },
+      recorded: { interval: 15, fiveMinutes },
+    });
+    const name = `job_model:vllm_prompt_tokens:rate5m${S}`;
+    assert.equal(q.rate(m.promptTokens), `sum(${name})`);
+    assert.equal(q.increase(m.promptTokens), `sum(${name} * 300)`);
+    assert.equal(q.rate(m.promptTokens, { window: "5m60s" }), `sum(avg_over_time(${name}[60s]))`);
+    assert.equal(
+      q.rate(m.promptTokens, { window: "60s" }),
+      `sum(avg_over_time(job_model:vllm_prompt_tokens:rate${S}[60s]))`,
+    );
+  });
+
   it("counts engines and client aborts", () => {
     assert.equal(
       classic.engines({ by: ["model_name"] }),

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { parse, stringify } from "yaml";
 import { ensurePrometheusPrograms } from "../../../lab/kit/images/index.ts";
 import { ruleFiles, type RuleOptions } from "../../../prometheus/rules/index.ts";
 import { report } from "../../../tools/report.ts";
@@ -74,19 +75,35 @@ function labelsIn(text: string): Record<string, string> {
 }
 
 /**
- * The rule files. Those groups that record for dashboards alone, and take most of the time, are there
- * where a test asks for what they record.
+ * The rule files, without what is recorded for dashboards and people alone: most of the time would go
+ * into series that no other rule and no query of the tests reads.
  */
 function filesFor(rules: RuleOptions, tests: readonly RuleTest[]): Record<string, string> {
-  const files = ruleFiles(rules);
   const queries = tests.flatMap(({ expected }) => expected.map(({ query }) => query));
-  if (queries.some((query) => query.includes("job_model:"))) return files;
-  return Object.fromEntries(
-    Object.entries(files).map(([name, text]) => [
-      name,
-      text.replace(/^ {2}- name: fleet-.*\n(?: {4}.*\n)*/gm, ""),
-    ]),
+  const files = Object.entries(ruleFiles(rules)).map(
+    ([name, text]) => [name, parse(text) as { groups: RuleGroupJson[] }] as const,
   );
+  const all = files.flatMap(([, { groups }]) => groups);
+  for (let found = true; found;) {
+    const read = [...queries, ...all.flatMap((group) => group.rules.map(({ expr }) => expr))];
+    const names = new Set(read.flatMap((text) => text.match(/[\w:]+/g) ?? []));
+    found = false;
+    for (const group of all) {
+      const kept = group.rules.filter(({ record }) => record === undefined || names.has(record));
+      found ||= kept.length < group.rules.length;
+      group.rules = kept;
+    }
+  }
+  return Object.fromEntries(
+    files.map(([name, { groups }]) => {
+      return [name, stringify({ groups: groups.filter((group) => group.rules.length > 0) })];
+    }),
+  );
+}
+
+interface RuleGroupJson {
+  name: string;
+  rules: { record?: string; expr: string }[];
 }
 
 /** Series over time, and what is to be found in them. */

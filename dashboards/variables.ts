@@ -75,7 +75,7 @@ export function fleetVariables(): Builder<VariableModel>[] {
   ];
 }
 
-const ENGINES_RECORDED = recordedName(ENGINES.metric, "sum");
+const ENGINES_RECORDED = recordedName(ENGINES, "sum");
 
 /** As `dashboardVariables` and, narrowed by all of them, the data-parallel engines of an instance. */
 export function engineVariables(): Builder<VariableModel>[] {

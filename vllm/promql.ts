@@ -76,7 +76,7 @@ export function promql(context: PromqlContext) {
   function engineCount(
     options: { readonly by?: readonly (typeof RECORDED_BY)[number][] } = {},
   ): string {
-    if (isRecorded) return recorded.level("sum", ENGINES.metric, options);
+    if (isRecorded) return recorded.level("sum", ENGINES, options);
     return over("count", engines({ by: [...TARGET_LABELS, ...ENGINE_LABELS] }), options.by);
   }
 

@@ -7,8 +7,8 @@ import { counter, gauge, perEngine, seriesNames, type Metric, type SeriesPart } 
 /** The labels of every recorded series; a metric's own are beside them. */
 export const RECORDED_BY = ["job", "model_name"] as const;
 
-/** A metric, and which of its own labels are kept. */
-export interface Recorded<M extends Metric = Metric> {
+/** A metric, by default a counter, and which of its own labels are kept. */
+export interface Recorded<M extends Metric = Metric<"counter">> {
   readonly metric: M;
   readonly by?: readonly string[];
 }
@@ -23,73 +23,12 @@ export interface RecordedHistogram extends Recorded<Metric<"histogram">> {
   readonly only?: "mean" | "distribution";
 }
 
-export const RECORDED_GAUGES: readonly RecordedGauge[] = [
-  { metric: m.requestsRunning, as: ["sum"] },
-  { metric: m.requestsWaiting, as: ["sum"] },
-  { metric: m.requestsWaitingByReason, by: ["reason"], as: ["sum"] },
-  { metric: m.kvCacheUsage, as: ["sum", "count", "min", "max"] },
-  { metric: m.sleepState, by: ["sleep_state"], as: ["max"] },
-];
-
-export const RECORDED_COUNTERS: readonly Recorded<Metric<"counter">>[] = [
-  { metric: m.requestsFinished, by: ["finished_reason"] },
-  { metric: m.admissionRejections, by: ["reason"] },
-  { metric: m.promptTokens },
-  { metric: m.promptTokensBySource, by: ["source"] },
-  { metric: m.promptTokensCached },
-  { metric: m.promptTokensCachedBySource, by: ["source"] },
-  { metric: m.generationTokens },
-  { metric: m.preemptions },
-  { metric: m.prefixCacheQueries },
-  { metric: m.prefixCacheHits },
-  { metric: m.externalPrefixCacheQueries },
-  { metric: m.externalPrefixCacheHits },
-  { metric: m.multiModalCacheQueries },
-  { metric: m.multiModalCacheHits },
-];
-
-/** Its series know their server only; the rule adds the model. */
-export const RECORDED_HTTP: Recorded<Metric<"counter">> = {
-  metric: m.httpRequests,
-  by: ["status"],
-};
-
-export const RECORDED_LATENCIES: readonly RecordedHistogram[] = [
-  { metric: m.timeToFirstToken },
-  { metric: m.interTokenLatency },
-  { metric: m.requestTimePerOutputToken },
-  { metric: m.endToEndLatency },
-  { metric: m.queueTime },
-  { metric: m.prefillTime, only: "mean" },
-  { metric: m.decodeTime, only: "mean" },
-];
-
-export const RECORDED_LENGTHS: readonly RecordedHistogram[] = [
-  { metric: m.requestPromptTokens },
-  { metric: m.requestGenerationTokens },
-  { metric: m.requestPrefillComputedTokens },
-  { metric: m.requestMaxTokensParameter },
-  { metric: m.requestNParameter, only: "mean" },
-  { metric: m.iterationTokens, only: "distribution" },
-];
-
-/** Recorded only where there is a canary. */
-export const RECORDED_CANARY_GAUGES: readonly RecordedGauge[] = [
-  { metric: exporters.canaryFailures, as: ["max"] },
-];
-export const RECORDED_CANARY_COUNTERS: readonly Recorded<Metric<"counter">>[] = [
-  { metric: exporters.canaryProbes, by: ["outcome"] },
-];
-
 /** How many engines expose metrics: no metric of vLLM's, but counted by a rule. */
-export const ENGINES: RecordedGauge = {
-  metric: gauge("vllm:engines", {
-    unit: "none",
-    help: "Engines that expose metrics.",
-    labels: perEngine,
-  }),
-  as: ["sum"],
-};
+export const ENGINES = gauge("vllm:engines", {
+  unit: "none",
+  help: "Engines that expose metrics.",
+  labels: perEngine,
+});
 
 /**
  * Streams whose client disconnected: no metric of vLLM's, but computed by a rule (see `clientAborts`).
@@ -100,6 +39,65 @@ export const DROPPED_STREAMS = counter("vllm:dropped_streams", {
   help: "Streams whose client disconnected after the first token.",
   labels: perEngine,
 });
+
+interface RecordedMetrics {
+  readonly gauges: readonly RecordedGauge[];
+  readonly counters: readonly Recorded[];
+  /** Its series know their server only; the rule adds the model. */
+  readonly http: Recorded;
+  readonly latencies: readonly RecordedHistogram[];
+  readonly lengths: readonly RecordedHistogram[];
+  /** Recorded only where there is a canary. */
+  readonly canaryGauges: readonly RecordedGauge[];
+  readonly canaryCounters: readonly Recorded[];
+}
+
+/** What is recorded beside `ENGINES` and `DROPPED_STREAMS`. */
+export const RECORDED: RecordedMetrics = {
+  gauges: [
+    { metric: m.requestsRunning, as: ["sum"] },
+    { metric: m.requestsWaiting, as: ["sum"] },
+    { metric: m.requestsWaitingByReason, by: ["reason"], as: ["sum"] },
+    { metric: m.kvCacheUsage, as: ["sum", "count", "min", "max"] },
+    { metric: m.sleepState, by: ["sleep_state"], as: ["max"] },
+  ],
+  counters: [
+    { metric: m.requestsFinished, by: ["finished_reason"] },
+    { metric: m.admissionRejections, by: ["reason"] },
+    { metric: m.promptTokens },
+    { metric: m.promptTokensBySource, by: ["source"] },
+    { metric: m.promptTokensCached },
+    { metric: m.promptTokensCachedBySource, by: ["source"] },
+    { metric: m.generationTokens },
+    { metric: m.preemptions },
+    { metric: m.prefixCacheQueries },
+    { metric: m.prefixCacheHits },
+    { metric: m.externalPrefixCacheQueries },
+    { metric: m.externalPrefixCacheHits },
+    { metric: m.multiModalCacheQueries },
+    { metric: m.multiModalCacheHits },
+  ],
+  http: { metric: m.httpRequests, by: ["status"] },
+  latencies: [
+    { metric: m.timeToFirstToken },
+    { metric: m.interTokenLatency },
+    { metric: m.requestTimePerOutputToken },
+    { metric: m.endToEndLatency },
+    { metric: m.queueTime },
+    { metric: m.prefillTime, only: "mean" },
+    { metric: m.decodeTime, only: "mean" },
+  ],
+  lengths: [
+    { metric: m.requestPromptTokens },
+    { metric: m.requestGenerationTokens },
+    { metric: m.requestPrefillComputedTokens },
+    { metric: m.requestMaxTokensParameter },
+    { metric: m.requestNParameter, only: "mean" },
+    { metric: m.iterationTokens, only: "distribution" },
+  ],
+  canaryGauges: [{ metric: exporters.canaryFailures, as: ["max"] }],
+  canaryCounters: [{ metric: exporters.canaryProbes, by: ["outcome"] }],
+};
 
 /**
  * The name of a recorded series: `job_model:vllm_num_requests_running:sum` of a gauge,

@@ -3,16 +3,10 @@ import { OVER_TIME, over, type Aggregation } from "./aggregation.ts";
 import { formatMatchers, type Match } from "./matchers.ts";
 import type { Labels, Metric, MetricType } from "./metric.ts";
 import {
-  RECORDED_BY,
-  RECORDED_CANARY_COUNTERS,
-  RECORDED_CANARY_GAUGES,
-  RECORDED_COUNTERS,
-  RECORDED_GAUGES,
-  RECORDED_HTTP,
-  RECORDED_LATENCIES,
-  RECORDED_LENGTHS,
   DROPPED_STREAMS,
   ENGINES,
+  RECORDED,
+  RECORDED_BY,
   recordedName,
   type Recorded,
 } from "./recorded.ts";
@@ -60,7 +54,8 @@ export function recordedSelectors(context: PromqlContext) {
     metric: Metric<MetricType, L>,
     { where, by = [], window }: QueryOptions<L>,
   ): string {
-    checkRecorded(metric, [...by, ...Object.keys(where ?? {})], aggregation);
+    const needed = aggregation === "avg" ? (["sum", "count"] as const) : [aggregation];
+    checkRecorded(metric, [...by, ...Object.keys(where ?? {})], needed);
     if (aggregation === "avg") {
       const [sum, count] = (["sum", "count"] as const).map((part) => {
         const series = select(recordedName(metric, part), where);
@@ -80,8 +75,8 @@ export function recordedSelectors(context: PromqlContext) {
 
   /** How many engines each job and model has. */
   function engines(where: Readonly<Record<string, Match | undefined>> = {}): string {
-    checkRecorded(ENGINES.metric, Object.keys(where), "sum");
-    return select(recordedName(ENGINES.metric, "sum"), where);
+    checkRecorded(ENGINES, Object.keys(where), ["sum"]);
+    return select(recordedName(ENGINES, "sum"), where);
   }
 
   function select(name: string, where: Readonly<Record<string, Match | undefined>> = {}): string {
@@ -92,13 +87,16 @@ export function recordedSelectors(context: PromqlContext) {
   return { change, level, engines };
 }
 
-function checkRecorded(metric: Metric, labels: readonly string[], aggregation?: Aggregation): void {
+function checkRecorded(
+  metric: Metric,
+  labels: readonly string[],
+  aggregations: readonly Aggregation[] = [],
+): void {
   const recorded = ALL.find((one) => one.metric === metric);
-  const needed = aggregation === "avg" ? ["sum", "count"] : [aggregation];
-  const isThere = aggregation === undefined || needed.every((one) => recorded?.as?.includes(one));
-  if (recorded === undefined || !isThere) {
-    throw new Error(`The rules do not record ${aggregation ?? "rates"} of ${metric.name}.`);
+  if (!aggregations.every((one) => recorded?.as?.includes(one))) {
+    throw new Error(`The rules do not record ${aggregations.join(" and ")} of ${metric.name}.`);
   }
+  if (recorded === undefined) throw new Error(`The rules do not record rates of ${metric.name}.`);
   const kept: readonly string[] = [...RECORDED_BY, ...(recorded.by ?? [])];
   const missing = labels.filter((label) => !kept.includes(label));
   if (missing.length > 0) {
@@ -106,14 +104,10 @@ function checkRecorded(metric: Metric, labels: readonly string[], aggregation?: 
   }
 }
 
-const ALL: readonly (Recorded & { readonly as?: readonly (string | undefined)[] })[] = [
-  ENGINES,
-  ...RECORDED_GAUGES,
-  ...RECORDED_COUNTERS,
+type AnyRecorded = Recorded<Metric> & { readonly as?: readonly Aggregation[] };
+
+const ALL: readonly AnyRecorded[] = [
+  { metric: ENGINES, as: ["sum"] },
   { metric: DROPPED_STREAMS },
-  RECORDED_HTTP,
-  ...RECORDED_LATENCIES,
-  ...RECORDED_LENGTHS,
-  ...RECORDED_CANARY_GAUGES,
-  ...RECORDED_CANARY_COUNTERS,
+  ...Object.values<AnyRecorded | readonly AnyRecorded[]>({ ...RECORDED }).flat(),
 ];

@@ -5,16 +5,11 @@ import {
   ENGINES,
   math,
   promql,
+  RECORDED,
   RECORDED_BY,
-  RECORDED_CANARY_COUNTERS,
-  RECORDED_CANARY_GAUGES,
-  RECORDED_COUNTERS,
-  RECORDED_GAUGES,
-  RECORDED_HTTP,
-  RECORDED_LATENCIES,
-  RECORDED_LENGTHS,
   recordedName,
   recordingTimes,
+  type Metric,
   type Promql,
   type Recorded,
   type RecordedGauge,
@@ -35,15 +30,15 @@ export function fleetGroups(options: RuleOptions): RuleGroup<RecordingRule>[] {
     ...(oldestVersion && { oldestVersion }),
   });
   const groups: Record<string, RecordingRule[]> = {
-    "fleet-engines": [engines(q), ...RECORDED_GAUGES.flatMap((one) => gaugeRules(q, one))],
-    "fleet-counters": [...RECORDED_COUNTERS.map((one) => counterRule(q, one)), dropped(q, window)],
+    "fleet-engines": [engines(q), ...RECORDED.gauges.flatMap((one) => gaugeRules(q, one))],
+    "fleet-counters": [...RECORDED.counters.map((one) => counterRule(q, one)), dropped(q, window)],
     "fleet-http": [httpRule(q)],
-    "fleet-latencies": RECORDED_LATENCIES.flatMap((one) => histogramRules(q, histograms, one)),
-    "fleet-lengths": RECORDED_LENGTHS.flatMap((one) => histogramRules(q, histograms, one)),
+    "fleet-latencies": RECORDED.latencies.flatMap((one) => histogramRules(q, histograms, one)),
+    "fleet-lengths": RECORDED.lengths.flatMap((one) => histogramRules(q, histograms, one)),
     "fleet-canary": canary
       ? [
-          ...RECORDED_CANARY_GAUGES.flatMap((one) => gaugeRules(q, one)),
-          ...RECORDED_CANARY_COUNTERS.map((one) => counterRule(q, one)),
+          ...RECORDED.canaryGauges.flatMap((one) => gaugeRules(q, one)),
+          ...RECORDED.canaryCounters.map((one) => counterRule(q, one)),
         ]
       : [],
   };
@@ -68,7 +63,7 @@ function overFiveMinutes({ record, has }: RecordingRule, interval: number): Reco
 }
 
 function engines(q: Promql): RecordingRule {
-  return rule(ENGINES, "sum", q.engineCount({ by: RECORDED_BY }));
+  return rule({ metric: ENGINES }, "sum", q.engineCount({ by: RECORDED_BY }));
 }
 
 function gaugeRules(q: Promql, recorded: RecordedGauge): RecordingRule[] {
@@ -77,19 +72,16 @@ function gaugeRules(q: Promql, recorded: RecordedGauge): RecordingRule[] {
   );
 }
 
-function counterRule(q: Promql, recorded: Recorded<RecordedCounter>): RecordingRule {
+function counterRule(q: Promql, recorded: Recorded): RecordingRule {
   return rule(recorded, "rate", q.rate(recorded.metric, { by: labelsOf(recorded) }));
 }
 
-type RecordedCounter = (typeof RECORDED_COUNTERS)[number]["metric"];
-
 /** The answers of each server count for the model that it serves. */
 function httpRule(q: Promql): RecordingRule {
-  const own = RECORDED_HTTP.by ?? [];
-  const ofServer = { by: ["job", "instance", ...own] as unknown as readonly ["job"] };
+  const ofServer = { by: ["job", "instance", ...(RECORDED.http.by ?? [])] };
   const model = `topk by (job, instance) (1, ${q.engines({ by: ["job", "instance", "model_name"] })})`;
-  const answers = math`${q.rate(RECORDED_HTTP.metric, ofServer)} * on (job, instance) group_left (model_name) ${model}`;
-  return rule(RECORDED_HTTP, "rate", `sum by (${labelsOf(RECORDED_HTTP).join(", ")}) (${answers})`);
+  const answers = math`${q.rate(RECORDED.http.metric, ofServer)} * on (job, instance) group_left (model_name) ${model}`;
+  return rule(RECORDED.http, "rate", `sum by (${labelsOf(RECORDED.http).join(", ")}) (${answers})`);
 }
 
 function dropped(q: Promql, window: number): RecordingRule {
@@ -119,7 +111,7 @@ function histogramRules(
 }
 
 function rule(
-  recorded: Recorded,
+  recorded: Recorded<Metric>,
   operation: Parameters<typeof recordedName>[1],
   expr: string,
   part: Parameters<typeof recordedName>[2] = "value",
@@ -131,9 +123,8 @@ function rule(
   };
 }
 
-function labelsOf({ by = [] }: Recorded): typeof RECORDED_BY {
-  // The builders know the labels of each metric; here they are of whichever is recorded.
-  return [...RECORDED_BY, ...by] as unknown as typeof RECORDED_BY;
+function labelsOf({ by = [] }: Recorded<Metric>): string[] {
+  return [...RECORDED_BY, ...by];
 }
 
 function seconds(value: number): string {

@@ -252,7 +252,7 @@ describe("a dashboard about models and the whole fleet", () => {
     }
   });
 
-  it("lets nobody choose an instance, of which the rules record nothing", () => {
+  it("has no variable for instances, because the rules record none", () => {
     for (const { uid, templating } of parsedDashboards().filter(isFleet)) {
       const variables = templating.list.map(({ name }) => name);
       assert.ok(!variables.includes("instance") && !variables.includes("engine"), uid);

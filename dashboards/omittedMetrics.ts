@@ -39,6 +39,10 @@ export const OMITTED_METRICS: readonly OmittedMetric[] = [
   { metric: removed.speculativeEfficiency, reason: ENGINE_OF_OLD },
   { metric: removed.emittedTokens, reason: ENGINE_OF_OLD },
   {
+    metric: exporters.alertmanagerConfigReloadTime,
+    reason: "Only the commands read it; whether the last reload succeeded is drawn.",
+  },
+  {
     metric: exporters.canaryTokens,
     reason: "What the canary costs: docs/canary.md has the query.",
   },

@@ -57,17 +57,22 @@ export function configIn(text: string, file: string): Record<string, unknown> {
 
 /**
  * Runs `work`, in which the engine writes the salt of its passphrase into the stack's file, and then
- * restores the text of the file, so that no command changes a file under version control. The engine
- * needs the salt there only to decrypt secrets in the file; the state has a copy.
+ * restores the text of the file, so that no command changes a file under version control, even one that
+ * ends this process. The engine needs the salt there only to decrypt secrets in the file; the state has a copy.
  */
 export async function keepStackFile<T>(stack: string, work: () => Promise<T>): Promise<T> {
   const file = stackFile(stack);
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const restore = () => {
+    const after = existsSync(file) ? readFileSync(file, "utf8") : "";
+    if (after !== before && isOnlySalted(before, after)) writeFileSync(file, before);
+  };
+  process.once("exit", restore);
   try {
     return await work();
   } finally {
-    const after = existsSync(file) ? readFileSync(file, "utf8") : "";
-    if (after !== before && isOnlySalted(before, after)) writeFileSync(file, before);
+    process.off("exit", restore);
+    restore();
   }
 }
 

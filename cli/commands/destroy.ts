@@ -1,7 +1,7 @@
 import { forgetState } from "../stack/backend.ts";
 import { confirm } from "../../tools/confirm.ts";
 import { runOperation } from "../stack/operation.ts";
-import { breakStaleLock, removeHalfCreated } from "../stack/recovery.ts";
+import { recoverLock, removeHalfCreated } from "../stack/recovery.ts";
 import { type CommandOptions, withSession } from "../stack/session.ts";
 import { report } from "../../tools/report.ts";
 import { readState } from "../stack/stackState.ts";
@@ -13,7 +13,7 @@ export async function destroy(options: CommandOptions): Promise<void> {
       `This removes the stack "${name}" with all its metrics and everything stored in its Grafana.`,
       options.yes ?? false,
     );
-    await breakStaleLock(stack, report);
+    await recoverLock(stack, report);
     await removeHalfCreated(stack, await readState(stack), plan.monitoring.grafana, report);
     await runOperation("Removing the stack", stack, (following) => stack.destroy(following));
     await stack.workspace.removeStack(name, { preserveConfig: true });

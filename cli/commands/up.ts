@@ -1,10 +1,12 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { confirm } from "../../tools/confirm.ts";
+import type { Plan } from "../../plan.ts";
+import { type ConfiguredServer, reloadConfigurations } from "../stack/configuration.ts";
 import { isHealthy, stackContainers } from "../stack/containers.ts";
 import { checkLogin } from "../stack/login.ts";
 import { runOperation } from "../stack/operation.ts";
 import { checkPorts, checkState } from "../stack/preflight.ts";
-import { breakStaleLock, refreshServers, removeHalfCreated } from "../stack/recovery.ts";
+import { recoverLock, refreshServers, removeHalfCreated } from "../stack/recovery.ts";
 import { type CommandOptions, type Session, withSession } from "../stack/session.ts";
 import { report } from "../../tools/report.ts";
 import { readState } from "../stack/stackState.ts";
@@ -17,7 +19,7 @@ export async function up(options: CommandOptions): Promise<void> {
     const { name, plan, stack } = session;
     const containers = await stackContainers(name);
     await checkPorts(name, plan, containers);
-    await breakStaleLock(stack, report);
+    await recoverLock(stack, report);
     const state = await readState(stack);
     checkState(name, state, containers);
     await checkLogin(name, plan.monitoring.grafana, state.password);
@@ -35,6 +37,9 @@ export async function up(options: CommandOptions): Promise<void> {
         );
       }
     }
+    await report.step("Checking the configurations", () =>
+      reloadConfigurations(name, configuredServers(plan)),
+    );
     const targets = await report.step("Waiting for the first scrapes", () =>
       awaitTargets(plan.outputs.prometheusUrl, plan.targets, FIRST_SCRAPES),
     );
@@ -44,6 +49,16 @@ export async function up(options: CommandOptions): Promise<void> {
 
 /** Milliseconds: long enough for Prometheus to load a changed file and to scrape each target once. */
 const FIRST_SCRAPES = 20_000;
+
+function configuredServers({ outputs }: Plan): ConfiguredServer[] {
+  const { prometheusUrl, alertmanagerUrl } = outputs;
+  return [
+    { component: "prometheus", url: prometheusUrl },
+    ...(alertmanagerUrl === undefined
+      ? []
+      : [{ component: "alertmanager", url: alertmanagerUrl } as const]),
+  ];
+}
 
 /**
  * Whether an update would change nothing. Before it deletes volumes it asks: no setting replaces one,

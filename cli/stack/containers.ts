@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import Docker from "dockerode";
 import { CONTAINER_LABELS } from "../../components/deployment.ts";
 import { PROJECT } from "../../settings.ts";
@@ -51,4 +52,21 @@ export async function lastLogLines(id: string, count: number): Promise<string[]>
     .getContainer(id)
     .logs({ stdout: true, stderr: true, tail: count, follow: false });
   return logText(output).split("\n").filter(Boolean);
+}
+
+/**
+ * Runs a command in a container, and waits for its end.
+ *
+ * @throws {Error} where it fails, with its output.
+ */
+export async function execute(id: string, command: string[]): Promise<void> {
+  const docker = dockerClient();
+  const started = await docker.getContainer(id).exec({
+    ...{ Cmd: command, AttachStdout: true, AttachStderr: true },
+  });
+  const output = await buffer(await started.start({}));
+  const { ExitCode } = await started.inspect();
+  if (ExitCode !== 0) {
+    throw new Error(`${command.join(" ")} fails in the container ${id}: ${logText(output)}`);
+  }
 }

@@ -6,14 +6,29 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The failure of a command that a signal has interrupted. */
 export class Interrupted extends Failure {
-  /** As a shell reports a process that the signal has ended. */
   readonly exitCode: number;
 
   constructor(message: string, signal: NodeJS.Signals) {
     super(message);
-    this.exitCode = 128 + constants.signals[signal];
+    this.exitCode = exitCodeOf(signal);
   }
 }
+
+/**
+ * From now on a signal outside of an operation ends this process as usual, but runs what is registered
+ * for its exit. Returns what restores the default.
+ */
+export function exitOnSignals(): () => void {
+  const exit = (signal: NodeJS.Signals) => {
+    if (!inOperation) process.exit(exitCodeOf(signal));
+  };
+  for (const signal of SIGNALS) process.on(signal, exit);
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, exit);
+  };
+}
+
+let inOperation = false;
 
 /** The signals that arrive during an operation. */
 export interface Interruption {
@@ -36,17 +51,24 @@ export function followSignals(onFirst: () => void): Interruption {
   const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
   let first: NodeJS.Signals | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (first !== undefined) process.exit(128 + constants.signals[signal]);
+    if (first !== undefined) process.exit(exitCodeOf(signal));
     first = signal;
     onFirst();
     if (signal !== "SIGINT" || !onTerminal) controller.abort();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  inOperation = true;
   return {
     abort: controller.signal,
     signal: () => first,
     stop: () => {
+      inOperation = false;
       for (const signal of SIGNALS) process.off(signal, onSignal);
     },
   };
+}
+
+/** As a shell reports a process that the signal has ended. */
+function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
 }

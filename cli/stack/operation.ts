@@ -5,6 +5,7 @@ import { followSignals, Interrupted } from "./interruption.ts";
 import { lockedOut } from "./login.ts";
 import { describeChanges, followOperation } from "./progress.ts";
 import { report } from "../../tools/report.ts";
+import { breakStaleLock } from "./staleLock.ts";
 import { type Stack, translate } from "./workspace.ts";
 
 /** The options that every operation of the Automation API gets. */
@@ -25,7 +26,7 @@ interface OperationOptions {
  */
 export async function runOperation(
   title: string,
-  stack: Pick<Stack, "name">,
+  stack: Pick<Stack, "name" | "cancel">,
   operation: (options: OperationOptions) => Promise<unknown>,
 ): Promise<OpMap> {
   const progress = followOperation(report);
@@ -47,6 +48,8 @@ export async function runOperation(
   }
   const signal = interruption.signal();
   if (signal !== undefined) {
+    // A signal ends an engine at once that has just locked the stack and does not follow signals yet.
+    await breakStaleLock(stack);
     throw new Interrupted(
       `Interrupted by ${signal} (${describeChanges(progress.changes)}). The state of the stack "${stack.name}" is saved and unlocked. To continue, run the same command again.`,
       signal,

@@ -1,31 +1,15 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { PROJECT } from "../../settings.ts";
-import { backendFolder } from "./backend.ts";
 import { dockerClient } from "./containers.ts";
 import { askGrafana } from "./grafanaApi.ts";
 import { runOperation } from "./operation.ts";
-import { isAlive } from "../../tools/isAlive.ts";
 import type { Report } from "../../tools/report.ts";
+import { breakStaleLock } from "./staleLock.ts";
 import { forgetPendingOperations, ON_DOCKER, type StackState } from "./stackState.ts";
 import type { Stack } from "./workspace.ts";
 
-/**
- * Unlocks a stack that a killed command has left locked. Only locks of this machine's processes that
- * have ended are removed; only a file backend has such locks.
- */
-export async function breakStaleLock(stack: Stack, report: Report): Promise<void> {
-  const backend = backendFolder();
-  const folder = join(backend ?? "", "locks/organization", PROJECT, stack.name);
-  if (backend === undefined || !existsSync(folder)) return;
-  const locks = globSync("*.json", { cwd: folder }).map(
-    (file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Lock,
-  );
-  if (locks.length > 0 && (await areStale(locks))) {
-    report.say("An earlier command was killed and left the stack locked: removing its lock.");
-    await stack.cancel();
+/** Unlocks a stack that an earlier command has left locked, and reports it. */
+export async function recoverLock(stack: Stack, report: Report): Promise<void> {
+  if (await breakStaleLock(stack)) {
+    report.say("An earlier command was killed and left the stack locked: its lock was removed.");
   }
 }
 
@@ -97,23 +81,6 @@ export async function refreshServers(stack: Stack): Promise<void> {
   await runOperation("Refreshing the state of containers, volumes and networks", stack, (options) =>
     stack.refresh({ target: [`**${ON_DOCKER}**`], ...options }),
   );
-}
-
-/** The part of Pulumi's lock file that is used here. */
-interface Lock {
-  pid: number;
-  hostname: string;
-}
-
-/** Whether the processes that hold the locks have ended, within 3 s for one that was just killed. */
-async function areStale(locks: Lock[]): Promise<boolean> {
-  if (locks.some((lock) => lock.hostname !== hostname())) return false;
-  const deadline = Date.now() + 3_000;
-  while (locks.some(({ pid }) => isAlive(pid))) {
-    if (Date.now() > deadline) return false;
-    await sleep(100);
-  }
-  return true;
 }
 
 async function ignoreMissing(work: Promise<unknown>): Promise<void> {

@@ -7,6 +7,7 @@ import { imagesAvailable } from "../setup/images.ts";
 import { pluginsAvailable } from "../setup/plugins.ts";
 import { ensurePulumi } from "../setup/pulumi.ts";
 import { report } from "../../tools/report.ts";
+import { exitOnSignals } from "./interruption.ts";
 import { openStack, type Stack, translate } from "./workspace.ts";
 
 /** The stack for machines that reach neither plugin servers nor an image registry. */
@@ -61,6 +62,7 @@ export async function withSession<T>(
     plan = planStack(readSettings(name), demo);
     offline = true;
   }
+  const restoreSignals = exitOnSignals();
   const kit = offline ? await options.startKit(Object.values(plannedImages(plan))) : undefined;
   try {
     return await keepStackFile(name, async () =>
@@ -70,6 +72,7 @@ export async function withSession<T>(
     throw translate(error, name);
   } finally {
     await kit?.stop();
+    restoreSignals();
   }
 }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { freePort } from "../../tools/freePort.ts";
+import { stackFile } from "../../tools/project.ts";
 import { IMAGES, Lab, type Started, TEST_WITH } from "./lab.ts";
 
 /** Each test finds the stack as the one before left it. */
@@ -16,22 +18,21 @@ describe(`an interrupted command (with ${TEST_WITH} plugins and Grafana)`, () =>
   });
   after(() => lab.dispose());
 
-  /** Sends the signal once the command prints `event`, and checks how it ends. */
+  /** Interrupts a command, and checks how it ends. */
   async function interrupt(
     command: Started,
-    event: RegExp,
+    send: () => void,
     signal: "SIGINT" | "SIGTERM",
     code: number,
   ): Promise<string> {
-    await command.prints(event);
-    command.child.kill(signal);
+    send();
     const ran = await command.ended;
     assert.equal(ran.code, code, ran.output);
-    assert.match(ran.output, /^Interrupted: waiting until the running steps are done/m);
+    assert.match(ran.output, /Interrupted: waiting until the running steps are done/);
     assert.match(
       ran.output,
       new RegExp(
-        `\\nInterrupted by ${signal} \\(\\d+ .*\\)\\. The state of the stack "${lab.stack}" is saved and unlocked\\. To continue, run the same command again\\.\\n`,
+        `\\nInterrupted by ${signal} \\(.*\\)\\. The state of the stack "${lab.stack}" is saved and unlocked\\. To continue, run the same command again\\.\r?\\n`,
       ),
     );
     assert.deepEqual(locks(lab), []);
@@ -39,8 +40,28 @@ describe(`an interrupted command (with ${TEST_WITH} plugins and Grafana)`, () =>
     return ran.output;
   }
 
+  it("up, by SIGINT before it begins: the stack's file is as it was", async () => {
+    const settings = () => readFileSync(stackFile(lab.stack), "utf8");
+    const before = settings();
+    const command = lab.start("up");
+    await until(command, () => settings().includes("encryptionsalt"));
+    command.child.kill("SIGINT");
+    assert.equal((await command.ended).code, 130);
+    assert.equal(settings(), before);
+    assert.deepEqual(locks(lab), []);
+  });
+
+  it("up, by SIGINT as soon as it has locked the stack: it is unlocked", async () => {
+    const command = lab.start("up");
+    await until(command, () => locks(lab).length > 0);
+    await interrupt(command, () => command.child.kill("SIGINT"), "SIGINT", 130);
+    assert.deepEqual((await lab.leftovers()).containers, []);
+  });
+
   it("up, by SIGINT: the next one finishes it", async () => {
-    const output = await interrupt(lab.start("up"), /^Create network .*done/m, "SIGINT", 130);
+    const command = lab.start("up");
+    await command.prints(/^Create network .*done/m);
+    const output = await interrupt(command, () => command.child.kill("SIGINT"), "SIGINT", 130);
     assert.doesNotMatch(output, /^Create container grafana-server .*done/m);
     const { code, output: next } = await lab.run("up");
     assert.equal(code, 0, next);
@@ -48,13 +69,18 @@ describe(`an interrupted command (with ${TEST_WITH} plugins and Grafana)`, () =>
     assert.match(next, /Targets +vllm prometheus:9090 +up/);
   });
 
+  it("refresh, by Ctrl-C on a terminal: the state is as it was", async () => {
+    const before = resources(lab);
+    const command = lab.startOnTerminal("refresh");
+    await until(command, () => locks(lab).length > 0);
+    await interrupt(command, () => command.child.stdin.write("\x03"), "SIGINT", 130);
+    assert.deepEqual(resources(lab), before);
+  });
+
   it("destroy, by SIGTERM: the next one finishes it", async () => {
-    await interrupt(
-      lab.start("destroy", ["--yes"]),
-      /^Delete (container|dashboard) .*done/m,
-      "SIGTERM",
-      143,
-    );
+    const command = lab.start("destroy", ["--yes"]);
+    await command.prints(/^Delete (container|dashboard) .*done/m);
+    await interrupt(command, () => command.child.kill("SIGTERM"), "SIGTERM", 143);
     const { code, output } = await lab.run("destroy", ["--yes"]);
     assert.equal(code, 0, output);
     assert.deepEqual(await lab.leftovers(), { containers: [], volumes: [], networks: [] });
@@ -76,13 +102,27 @@ describe(`an interrupted command (with ${TEST_WITH} plugins and Grafana)`, () =>
   });
 });
 
+/** Waits for something that the command does not print. */
+async function until(command: Started, isSo: () => boolean): Promise<void> {
+  while (command.child.exitCode === null && !isSo()) await sleep(5);
+}
+
 function locks(lab: Lab): string[] {
   return lab.stateFiles().filter((file) => file.startsWith("locks/") && file.endsWith(".json"));
 }
 
 function pending(lab: Lab): unknown[] {
+  return stateOf(lab)?.pending_operations ?? [];
+}
+
+/** The resources in the state, by URN. */
+function resources(lab: Lab): string[] {
+  return (stateOf(lab)?.resources ?? []).map(({ urn }) => urn);
+}
+
+function stateOf(lab: Lab) {
   const state = JSON.parse(readFileSync(lab.stateFile, "utf8")) as {
-    checkpoint: { latest?: { pending_operations?: unknown[] } };
+    checkpoint: { latest?: { pending_operations?: unknown[]; resources?: { urn: string }[] } };
   };
-  return state.checkpoint.latest?.pending_operations ?? [];
+  return state.checkpoint.latest;
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,9 +33,11 @@ export const IMAGES =
         node: process.env.TEST_NODE_IMAGE ?? "node:24.21.0-alpine",
       };
 
+const CLI = [process.execPath, "cli/main.ts"];
+
 /** A command under way. */
 export interface Started {
-  child: ChildProcess;
+  child: ChildProcessWithoutNullStreams;
   ended: Promise<Ran>;
   /** Resolves once the output matches; rejects when the command ends before that. */
   prints: (pattern: RegExp) => Promise<void>;
@@ -83,22 +85,35 @@ export class Lab {
 
   /** Runs the ordinary CLI on this stack. */
   async pulumi(...args: string[]): Promise<Ran> {
-    return this.spawn(["pulumi", ...args, "--stack", this.stack], {}).ended;
+    return this.spawn([...CLI, "pulumi", ...args, "--stack", this.stack], {}).ended;
   }
 
   /** Starts a command in a process group of its own, to be killed in the middle. */
   start(command: string, args: string[] = [], env: Record<string, string> = {}): Started {
-    const kit = TEST_WITH === "kit" ? ["--offline"] : [];
-    return this.spawn([command, "--stack", this.stack, ...kit, ...args], env);
+    return this.spawn(this.commandLine(command, args), env);
   }
 
-  private spawn(args: string[], env: Record<string, string>): Started {
-    const child = spawn(process.execPath, ["cli/main.ts", ...args], {
+  /** Starts a command on a terminal of its own, whose keyboard is the standard input. */
+  startOnTerminal(command: string): Started {
+    const line = this.commandLine(command, []).join(" ");
+    return this.spawn(["script", "--quiet", "--return", "--command", line, "/dev/null"], {
+      NO_COLOR: "1",
+    });
+  }
+
+  private commandLine(command: string, args: string[]): string[] {
+    const kit = TEST_WITH === "kit" ? ["--offline"] : [];
+    return [...CLI, command, "--stack", this.stack, ...kit, ...args];
+  }
+
+  private spawn([program = "", ...args]: string[], env: Record<string, string>): Started {
+    const child = spawn(program, args, {
       cwd: ROOT,
       env: { ...process.env, ...this.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: "pipe",
       detached: true,
     });
+    if (program === process.execPath) child.stdin.end();
     let output = "";
     const waiting = new Set<() => void>();
     const collect = (piece: Buffer) => {
@@ -170,7 +185,7 @@ export async function derivedImage(
   try {
     await container.commit({ repo: name, tag, changes: changes.join("\n") });
   } finally {
-    await container.remove();
+    await container.remove({ v: true });
   }
   return `${name}:${tag}`;
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pack } from "tar-stream";
+import { PROMETHEUS_CONFIG_FOLDER } from "../../prometheus/prometheusServer.ts";
 import { UIDS } from "../../dashboards/uids.ts";
 import { dockerClient, stackContainers } from "../../cli/stack/containers.ts";
 import { stackFile } from "../../tools/project.ts";
@@ -240,6 +241,32 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     );
     configure({ targets: [] });
     await up();
+  });
+
+  it("a configuration that Prometheus refuses: up says why, and the right one is used again", async () => {
+    const { id } = await container("prometheus-config");
+    const holder = dockerClient().getContainer(id);
+    const archive = await holder.getArchive({
+      path: `${PROMETHEUS_CONFIG_FOLDER}/alerts.rules.yml`,
+    });
+    const right = await buffer(archive);
+    const wrong = pack();
+    wrong.entry(
+      { name: "alerts.rules.yml", mode: 0o444 },
+      "groups: [{name: x, rules: [{expr: (}]}]",
+    );
+    wrong.finalize();
+    await holder.putArchive(Readable.from(wrong), { path: PROMETHEUS_CONFIG_FOLDER });
+    const refused = await lab.run("up");
+    assert.equal(refused.code, 1, refused.output);
+    assert.match(
+      refused.output,
+      /^Prometheus does not use its new configuration, and goes on with the one before: .*alerts\.rules\.yml.*\. Correct the setting/m,
+    );
+    await holder.putArchive(right, { path: PROMETHEUS_CONFIG_FOLDER });
+    await up();
+    const page = await (await fetch(`http://127.0.0.1:${ports.prometheus}/metrics`)).text();
+    assert.match(page, /^prometheus_config_last_reload_successful 1$/m);
   });
 
   it("a dashboard edited by hand: found by refresh, put back by up", async () => {

@@ -9,6 +9,11 @@ export const alertmanagerMetrics = {
     help: "Whether the last configuration reload attempt was successful.",
     labels: {},
   }),
+  alertmanagerConfigReloadTime: gauge("alertmanager_config_last_reload_success_timestamp_seconds", {
+    unit: "unix time",
+    help: "Timestamp of the last successful configuration reload.",
+    labels: {},
+  }),
   alertmanagerAlerts: gauge("alertmanager_alerts", {
     unit: "none",
     help: "How many alerts by state.",

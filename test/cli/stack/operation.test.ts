@@ -5,7 +5,7 @@ import { runOperation } from "../../../cli/stack/operation.ts";
 
 describe("runOperation", () => {
   it("says how to restore a password that was changed in Grafana", async () => {
-    const stack = { name: "x" };
+    const stack = { name: "x", cancel: () => Promise.resolve() };
     const failing = runOperation("Trying", stack, ({ onEvent }) => {
       onEvent({
         sequence: 1,

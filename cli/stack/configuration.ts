@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { exporters } from "../../vllm/index.ts";
+import { Failure } from "../../tools/failure.ts";
+import { execute, lastLogLines, stackContainers } from "./containers.ts";
+
+/** A server that reads a configuration file, and where its `/metrics` are. */
+export interface ConfiguredServer {
+  component: "prometheus" | "alertmanager";
+  url: string;
+}
+
+/**
+ * Makes the servers read their configuration again, and waits until each uses it. A server that
+ * refuses its file goes on with the one before; Prometheus even with parts of both, and it does not
+ * notice by itself when the file is set back to the one before.
+ *
+ * @throws {Failure} where a server refuses its configuration, with the server's reason.
+ */
+export async function reloadConfigurations(
+  stack: string,
+  servers: readonly ConfiguredServer[],
+): Promise<void> {
+  const containers = await stackContainers(stack);
+  await Promise.all(
+    servers.map(async ({ component, url }) => {
+      const id = containers.find((one) => one.component === component && one.running)?.id;
+      if (id !== undefined) await reload(component, url, id);
+    }),
+  );
+}
+
+/** Milliseconds that a reload may take. */
+const PATIENCE = 10_000;
+
+async function reload(
+  component: ConfiguredServer["component"],
+  url: string,
+  id: string,
+): Promise<void> {
+  const before = await lastReload(component, url);
+  // Not Docker's own kill: after a signal from there, Docker would not restart a server that crashes.
+  await execute(id, ["kill", "-HUP", "1"]);
+  const deadline = Date.now() + PATIENCE;
+  for (;;) {
+    const last = await lastReload(component, url);
+    if (last.succeededAt !== before.succeededAt) return;
+    const isRefused = before.succeeded && !last.succeeded;
+    if (isRefused || Date.now() > deadline) throw new Failure(await refusal(component, id));
+    await sleep(200);
+  }
+}
+
+interface Reload {
+  succeeded: boolean;
+  /** The Unix time of the last success. */
+  succeededAt: number;
+}
+
+const METRICS = {
+  prometheus: [exporters.configReloaded, exporters.configReloadTime],
+  alertmanager: [exporters.alertmanagerConfigReloaded, exporters.alertmanagerConfigReloadTime],
+} as const;
+
+async function lastReload(component: ConfiguredServer["component"], url: string): Promise<Reload> {
+  const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) throw new Failure(`${url}/metrics answers ${response.status}.`);
+  const page = await response.text();
+  const [succeeded, succeededAt] = METRICS[component].map(({ name }) =>
+    Number(new RegExp(`^${name} (\\S+)`, "m").exec(page)?.[1]),
+  );
+  return { succeeded: succeeded === 1, succeededAt: succeededAt ?? NaN };
+}
+
+async function refusal(component: ConfiguredServer["component"], id: string): Promise<string> {
+  const name = component === "prometheus" ? "Prometheus" : "Alertmanager";
+  return `${name} does not use its new configuration, and goes on with the one before: ${await reasonIn(id)}. Correct the setting that this is about, and run the command again.`;
+}
+
+/** The first error that the server has logged since it last began to load its configuration. */
+async function reasonIn(id: string): Promise<string> {
+  const lines = await lastLogLines(id, 100);
+  const begun = lines.findLastIndex((line) => /msg="Loading (a new )?configuration/i.test(line));
+  const error = lines.slice(begun).find((line) => /level=error/i.test(line)) ?? "";
+  const [, quoted] = /\berr="((?:[^"\\]|\\.)*)"/.exec(error) ?? [];
+  return (
+    quoted?.replaceAll(/\\(.)/g, (_, escaped) => (escaped === "n" ? "; " : String(escaped))) ??
+    "its log has the reason"
+  );
+}

@@ -64,7 +64,8 @@ export class Lab {
 
   /** All files of the backend that belong to the stack. */
   stateFiles(): string[] {
-    return globSync(`**/*${this.stack}*`, { cwd: join(this.folder, ".pulumi") });
+    const patterns = [`**/*${this.stack}*`, `**/*${this.stack}*/**`];
+    return globSync(patterns, { cwd: join(this.folder, ".pulumi") });
   }
 
   /** Writes the stack's settings, as a user would: what else the CLI keeps in the file stays. */

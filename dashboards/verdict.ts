@@ -4,6 +4,7 @@ import {
   CANARY_FAILURES,
   canaryFailing,
   clientAbortRatio,
+  clientAborts,
   math,
   metrics,
   orZero,
@@ -33,6 +34,9 @@ export const VERDICTS: readonly Word[] = [
   { value: 12, text: "Down", color: "red" },
 ];
 
+/** In five minutes. Fewer can come from a gauge that kept an old value for a while (see `clientAborts`). */
+const SOME_ABORTS = 5;
+
 /** How verdicts are reached, for the description of a panel that shows them. */
 export function verdictsExplained(thresholds: Thresholds): string {
   return [
@@ -41,7 +45,7 @@ export function verdictsExplained(thresholds: Thresholds): string {
     "Stalled: an engine of it has work, but makes no step.",
     `Errors: ${percent(thresholds.errorRatio.critical)} of the finished requests or more failed.`,
     `Admission: a queue limit rejected ${percent(thresholds.rejectionRatio.critical)} of the requests or more.`,
-    `Client aborts: clients disconnected from ${percent(thresholds.abortRatio.warning)} of the streams or more.`,
+    `Client aborts: clients disconnected from ${percent(thresholds.abortRatio.warning)} of the streams or more, and at least ${SOME_ABORTS} in five minutes.`,
     `KV-bound: ${thresholds.preemptionRatio.warning} preemptions per request or more, or requests wait while an engine's cache is ${percent(thresholds.kvCacheUsage.warning)} full.`,
     `Queue-bound: ${percent(thresholds.queueShare.critical)} of a request's time or more is waiting, or more requests wait than run.`,
     `Prefill-bound: the first token takes ${thresholds.timeToFirstToken.warning} s or more on average, most of it reading the prompt.`,
@@ -72,7 +76,10 @@ export function verdict(queries: Queries, thresholds: Thresholds): string {
     ["Stalled", stalled(queries, by)],
     ["Errors", math`${failed} >= ${thresholds.errorRatio.critical}`],
     ["Admission", math`${rejected} >= ${thresholds.rejectionRatio.critical}`],
-    ["Client aborts", math`${aborted} >= ${thresholds.abortRatio.warning}`],
+    [
+      "Client aborts",
+      math`${aborted} >= ${thresholds.abortRatio.warning} and ${clientAborts(now, { by })} >= ${SOME_ABORTS}`,
+    ],
     ["KV-bound", math`${preempted} >= ${thresholds.preemptionRatio.warning}`],
     ["KV-bound", math`${kvCache} >= ${thresholds.kvCacheUsage.warning} and ${waiting} > 0`],
     ["Queue-bound", math`${queueShare} >= ${thresholds.queueShare.critical}`],

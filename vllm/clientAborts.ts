@@ -26,6 +26,8 @@ interface ClientAbortOptions {
  * - Requests that run without a first token yet count as if they had one: too few aborts while they
  *   become more, too many while they become fewer.
  * - A request that failed before its first token hides an abort.
+ * - A number of running requests that stays too high for a while (`stuck-gauge` of the recordings) hides as
+ *   many aborts at first, and counts as many once it is right again.
  * - An engine that restarted in the window counts as none: the restart cut its streams off.
  */
 export function clientAborts(q: Promql, options: ClientAbortOptions = {}): string {

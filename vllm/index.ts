@@ -48,7 +48,7 @@ export {
   type Metric,
   type Version,
 } from "./metric.ts";
-export { clientAbortRatio, droppedStreams } from "./clientAborts.ts";
+export { clientAbortRatio, clientAborts, droppedStreams } from "./clientAborts.ts";
 export { events } from "./events.ts";
 export { httpAnswers } from "./httpAnswers.ts";
 export { math, orZero, plus, ratio } from "./math.ts";

@@ -112,6 +112,37 @@ export const SCENARIOS: Readonly<Record<string, IncidentScenario>> = {
       await stage.wait(35);
     },
   },
+  "slow-replica": {
+    what: "After a minute the engine core gets only a third of the time, so that each token takes three times as long or more.",
+    async run(stage) {
+      const load = stage.load({ rate: 1, seconds: 1080 });
+      await stage.wait(60);
+      stage.slowDown("VLLM::EngineCore", 1 / 3);
+      await load;
+      await stage.client.settled(60);
+      await stage.wait(5);
+    },
+  },
+  "stuck-gauge": {
+    what: "One of two API servers pauses while streams end. What it reports of running requests is old by then, and stays on the page of the idle ranks, which answer a few requests later.",
+    ...TWO_BY_TWO,
+    async run(stage) {
+      await stage.load({ rate: 1.5, seconds: 60 });
+      await stage.client.settled(30);
+      // Some streams are short and some are long, so that those of both API servers end in turn.
+      const load = stage.load({ rate: 12, burst: 12, seconds: 3, output: [50, 400] });
+      await stage.wait(3);
+      stage.suspend("VLLM::APIServer_1");
+      await load;
+      await stage.wait(20);
+      stage.resume("VLLM::APIServer_1");
+      await stage.client.settled(30);
+      await stage.wait(240);
+      await stage.load({ rate: 0.2, seconds: 60 });
+      await stage.client.settled(30);
+      await stage.wait(5);
+    },
+  },
   "queue-limit": {
     what: "The server refuses requests beyond its limit of queued requests for two minutes, then has less to do.",
     flags: ["--max-num-seqs", "4", "--max-num-queued-reqs", "8"],

@@ -22,6 +22,7 @@ export class Stage {
   readonly client: Client;
   readonly #options: StageOptions;
   #server: VllmServer | undefined;
+  #slowing: NodeJS.Timeout | undefined;
 
   constructor(options: StageOptions) {
     this.#options = options;
@@ -57,10 +58,26 @@ export class Stage {
    * `VLLM::Worker`: the engine core does its work.
    */
   suspend(title: string, child?: string): void {
-    if (!this.#server) throw new Error("There is no server whose process could be stopped.");
-    const stopped = this.#server.processCalled(title, child);
+    const stopped = this.#processCalled(title, child);
     process.kill(stopped.pid, "SIGSTOP");
     this.note("SIGSTOP", stopped.title === title ? title : `${stopped.title} of ${title}`);
+  }
+
+  /** Lets a process go on that was stopped. */
+  resume(title: string): void {
+    process.kill(this.#processCalled(title).pid, "SIGCONT");
+    this.note("SIGCONT", title);
+  }
+
+  /** Lets a process run for only this share of each 200 ms, until the stage is closed. */
+  slowDown(title: string, share: number): void {
+    const { pid } = this.#processCalled(title);
+    const stopped = (1 - share) * 200;
+    this.note("SIGSTOP", `${title}, for ${Math.round(stopped)} ms of each 200 ms`);
+    this.#slowing = setInterval(() => {
+      process.kill(pid, "SIGSTOP");
+      setTimeout(() => process.kill(pid, "SIGCONT"), stopped);
+    }, 200);
   }
 
   /** Waits until the server ends by itself, for at most so many seconds. */
@@ -91,6 +108,11 @@ export class Stage {
     if (!ok) throw new Error(`POST ${path} was answered with HTTP ${status}.`);
   }
 
+  #processCalled(...name: Parameters<VllmServer["processCalled"]>) {
+    if (!this.#server) throw new Error("No server is running.");
+    return this.#server.processCalled(...name);
+  }
+
   note(what: IncidentEvent["what"], detail?: string): void {
     const at = Math.round(this.#options.clock() * 1000) / 1000;
     this.#options.onEvent({ at, what, ...(detail === undefined ? {} : { detail }) });
@@ -98,6 +120,7 @@ export class Stage {
 
   /** Ends what is left: clients and server. */
   async close(): Promise<void> {
+    clearInterval(this.#slowing);
     await this.client.close();
     await this.#server?.stop();
   }

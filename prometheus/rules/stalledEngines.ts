@@ -6,9 +6,10 @@ import { targetsUp, type RuleContext } from "./ruleContext.ts";
 import type { RecordingRule } from "./rule.ts";
 
 /**
- * A gauge above zero without a step is no proof of a hang: when all clients of an engine disconnect,
- * `num_requests_running` keeps its last value until the next request (vllm#22545, seen on 0.32). And a
- * gauge of zero is no proof of rest: an engine that hangs updates none, and HTTP requests are counted
+ * A gauge above zero without a step is no proof of a hang: `num_requests_running` can keep its last
+ * value until the next request, after all clients of an engine have disconnected (vllm#22545), or where
+ * one of several API servers was slow: each reports what it was sent, and the last one to do so wins
+ * (the recording `stuck-gauge`, of 0.32). And a gauge of zero is no proof of rest: an engine that hangs updates none, and HTTP requests are counted
  * when they end. So an engine without steps counts as stalled only with a second witness:
  *
  * - HTTP requests end although no engine of the server makes a step;
@@ -24,7 +25,8 @@ export function standstillRules(context: RuleContext): RecordingRule[] {
   const { by } = context;
   return [
     { record: STANDSTILL, expr: standstill(context), has: by.engine },
-    { record: DISCONNECTS_BASE, expr: disconnectsBase(context), has: TARGET },
+    { record: NOT_RUNNING, expr: notRunning(context), has: TARGET },
+    { record: NOT_RUNNING_BASE, expr: notRunningBase(context), has: TARGET },
     { record: STALLED, expr: stalled(context), has: by.engine },
   ];
 }
@@ -32,8 +34,11 @@ export function standstillRules(context: RuleContext): RecordingRule[] {
 /** 1 for each engine that is awake and made no step for `stallSeconds`. */
 export const STANDSTILL = "engine:vllm_standstill:bool";
 
-/** Clients that had disconnected from a server when its engines made their last step. */
-const DISCONNECTS_BASE = "target:vllm_client_disconnects:last";
+/** Streams of a server that have not ended, as it seems, although their requests do not run. */
+const NOT_RUNNING = "target:vllm_streams_not_running:count";
+
+/** The same when its engines still made steps. */
+const NOT_RUNNING_BASE = "target:vllm_streams_not_running:base";
 
 /** Scrapes that must have succeeded, one after the other, before their values prove anything. */
 const SCRAPES = 3;
@@ -100,35 +105,45 @@ const TARGET = ["job", "instance"] as const;
 const ANSWERED = { handler: GENERATING_HANDLERS, status: "2xx" } as const;
 
 /**
- * Fewer clients have disconnected since the last step than the gauges show requests. A negative number
- * comes from HTTP requests with several prompts, and proves nothing.
+ * More streams are open than were never closed when the engines still made steps. Where nothing runs,
+ * requests that wait count too, less those whose clients have disconnected.
  */
 function streamsAreOpen(context: RuleContext): string {
   const { q } = context;
-  const requests = plus(
-    q.sum(m.requestsRunning, { by: TARGET }),
-    q.sum(m.requestsWaiting, { by: TARGET }),
-  );
-  const gone = math`${disconnects(context)} - on (job, instance) ${DISCONNECTS_BASE}`;
-  return math`${withRequests(context)} and ${silent(context)} and on (job, instance) (${gone} >= 0 < on (job, instance) (${requests}))`;
+  const open = math`${unended(context)} - on (job, instance) ${NOT_RUNNING_BASE}`;
+  const idle = math`${q.sum(m.requestsRunning, { by: TARGET })} == 0`;
+  const waiting = math`${q.sum(m.requestsWaiting, { by: TARGET })} and on (job, instance) (${idle})`;
+  const left = math`${open} > 0 or (${open} + on (job, instance) (${waiting})) > 0`;
+  return math`${withRequests(context)} and ${silent(context)} and on (job, instance) (${left})`;
 }
 
-/** The number of disconnects before the last step: it is kept from the last evaluation that saw steps. */
-function disconnectsBase(context: RuleContext): string {
-  const { q } = context;
-  const recent = scrapes(context, 3);
-  const steps = math`${q.observations(m.iterationTokens, { by: TARGET, window: recent })} > 0`;
-  const before = disconnects(context, scrapes(context, 4));
-  const up = math`min_over_time(${targetsUp(q)}[${standstillWindow(context)}]) == 1`;
-  return math`(${before} and on (job, instance) (${steps})) or (${DISCONNECTS_BASE} and on (job, instance) (${up}))`;
+/**
+ * While all is well, what is open runs, and this is 0 or so. It drifts: an HTTP request with several
+ * prompts has several first tokens and one end, and a client that disconnects before the first token
+ * ends a stream that never began. Therefore what counts is how it compares with a moment ago.
+ */
+function notRunning(context: RuleContext): string {
+  return math`${unended(context)} - on (job, instance) ${context.q.sum(m.requestsRunning, { by: TARGET })}`;
 }
 
-/** HTTP requests that ended without an engine's request that finished, since the server's start. */
-function disconnects(context: RuleContext, offset?: string): string {
+/**
+ * The highest in a while, so that a request whose end is not counted yet proves nothing; kept from the last
+ * evaluation that saw steps.
+ */
+function notRunningBase(context: RuleContext): string {
   const { q } = context;
-  const read = { by: TARGET, window: scrapes(context, 3), ...(offset !== undefined && { offset }) };
+  const steps = math`${q.observations(m.iterationTokens, { by: TARGET, window: scrapes(context, 3) })} > 0`;
+  const window = standstillWindow(context);
+  const up = math`min_over_time(${targetsUp(q)}[${window}]) == 1`;
+  return math`(max_over_time(${NOT_RUNNING}[${window}]) and on (job, instance) (${steps})) or (${NOT_RUNNING_BASE} and on (job, instance) (${up}))`;
+}
+
+/** First tokens less HTTP requests that ended, since the server's start. */
+function unended(context: RuleContext): string {
+  const { q } = context;
+  const read = { by: TARGET, window: scrapes(context, 3) };
   const ended = q.sinceStart(m.httpRequests, { ...read, where: ANSWERED });
-  return math`${ended} - ${q.sinceStart(m.requestsFinished, read)}`;
+  return math`${q.sinceStart(m.timeToFirstToken, read)} - ${ended}`;
 }
 
 /** Engines that stand still although their gauges show requests. */

@@ -28,7 +28,7 @@ function engineStalled(context: RuleContext): AlertRule {
     description: `Engine {{ $labels.engine }} of {{ $labels.instance }} (model {{ $labels.model_name }}) made no step for ${options.thresholds.stallSeconds} s or more although it has work: HTTP requests end without a step, connections add up, streams are still open, or the other ranks of the server finish requests and this one does not. Its health check may still succeed.`,
     threshold: `no step in ${options.thresholds.stallSeconds} s, with work to do`,
     thresholds: ["stallSeconds"],
-    origin: `A second witness is needed, since a gauge can keep its value after all clients have disconnected (vllm#22545): two HTTP answers without a step of any engine of the server, a stream that is still open, ${WITNESSES} more open connections, or ${WITNESSES} requests that the rank would have finished at its share of those before.`,
+    origin: `A second witness is needed, since a gauge can keep its value after all requests have ended (vllm#22545, and the recording stuck-gauge): two HTTP answers without a step of any engine of the server, a stream that is still open, ${WITNESSES} more open connections, or ${WITNESSES} requests that the rank would have finished at its share of those before.`,
     dashboard: dashboardUrl(options.links, "instances", "instance"),
   };
 }

@@ -67,6 +67,33 @@ describe("abort-storm", () => {
   });
 });
 
+describe("stuck-gauge", () => {
+  const incident = readIncident("stuck-gauge");
+  const runningOn = (engine: string, from: number, to: number) =>
+    answeredBetween(incident, from, to).map((page) =>
+      sumOf(page, "vllm:num_requests_running", { engine }),
+    );
+
+  it("shows a running request on an idle rank for four minutes, until its next request", () => {
+    const idle = eventAt(incident, "SIGCONT");
+    const last = Math.max(
+      ...incident.requests.filter(({ sent }) => sent < idle).map(({ end }) => end),
+    );
+    const next = Math.min(
+      ...incident.requests.filter(({ sent }) => sent > idle).map(({ sent }) => sent),
+    );
+    assert.ok(next - last > 230);
+    assert.deepEqual(new Set(runningOn("1", last + 5, next)), new Set([1]));
+    assert.deepEqual(new Set(runningOn("0", last + 5, next)), new Set([0]));
+    assert.equal(sumOf(lastPage(incident), "vllm:num_requests_running"), 0);
+  });
+
+  it("answers every request", () => {
+    const { requests, answered } = totalsOf(incident.requests);
+    assert.equal(answered, requests);
+  });
+});
+
 describe("restart-idle", () => {
   const incident = readIncident("restart-idle");
   const [, start] = incident.events.filter(({ what }) => what === "start");

@@ -88,6 +88,13 @@ const INCIDENTS: Record<string, ExpectedIncident> = {
     alerts: { VllmModelVanished: 570 },
     verdicts: { 60: "Healthy", 120: "Down", 300: "Healthy", 600: "Healthy" },
   },
+  // Alone it is not slow: `slowReplica.prometheus.test.ts` has it among others.
+  "slow-replica": { alerts: {}, verdicts: { 60: "Healthy", 1080: "Healthy" } },
+  // From 83 s to 328 s rank 1 shows a running request and has none.
+  "stuck-gauge": {
+    alerts: {},
+    verdicts: { 60: "Healthy", 150: "Healthy", 300: "Healthy", 390: "Healthy" },
+  },
   "sleep-wake": { alerts: {}, verdicts: { 60: "Healthy", 120: "Sleeping" } },
 };
 

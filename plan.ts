@@ -19,6 +19,7 @@ import { alertMeanings, ruleFiles, type RuleOptions } from "./prometheus/rules/i
 import { runbooks } from "./prometheus/rules/runbooks.ts";
 import { withScrapeSeconds } from "./prometheus/rules/alertThresholds.ts";
 import { PROMETHEUS_PORT } from "./prometheus/prometheusServer.ts";
+import { remoteWriteSecrets } from "./prometheus/remoteWrite.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";
 import { longestInterval, shortestInterval } from "./settings/intervals.ts";
@@ -97,9 +98,11 @@ export function planStack(settings: Settings, demo: DemoProgram): Plan {
           evaluationInterval: settings.evaluationInterval,
           sampleLimit: settings.prometheus.sampleLimit,
           externalLabels: settings.externalLabels,
+          remoteWrite: settings.prometheus.remoteWrite,
           retention: settings.retention,
         }),
         ruleFiles: rules,
+        secrets: remoteWriteSecrets(settings.prometheus.remoteWrite),
       },
       grafana: {
         ...settings.grafana,
@@ -200,6 +203,7 @@ export function ruleOptions(settings: Settings): RuleOptions {
     ].sort(),
     gpu: settings.gpu.exporter.length > 0,
     canary: hasCanary(settings.targets),
+    remoteWrite: settings.prometheus.remoteWrite.length > 0,
     timeScale: alerting.timeScale,
     alertmanager: alerting.receivers.length > 0,
     links: {

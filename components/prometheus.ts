@@ -6,6 +6,7 @@ import {
   PROMETHEUS_COMMAND,
   PROMETHEUS_DATA_FOLDER,
   PROMETHEUS_PORT,
+  PROMETHEUS_SECRETS_FOLDER,
 } from "../prometheus/prometheusServer.ts";
 import { configVolume } from "./configVolume.ts";
 import { UNPRIVILEGED_USER, serverContainer, serverOptions, wget } from "./container.ts";
@@ -22,6 +23,8 @@ export interface PrometheusArgs {
   config: string;
   /** The rule files that it names, by file name. A change takes effect without a restart. */
   ruleFiles: Record<string, string>;
+  /** The secrets that `config` names, by file; stored as secrets in the state. Often none. */
+  secrets: Record<string, string>;
   /** Name of the network that the deployment's servers share. */
   network: pulumi.Input<string>;
   /** Address and port of the host on which Prometheus is published. */
@@ -51,6 +54,22 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    // Without any, there is no volume to mount.
+    const secrets =
+      Object.keys(args.secrets).length > 0 &&
+      configVolume(
+        `${name}-secrets`,
+        {
+          deployment,
+          part: "prometheus-secrets",
+          image,
+          folder: PROMETHEUS_SECRETS_FOLDER,
+          files: Object.fromEntries(
+            Object.entries(args.secrets).map(([file, value]) => [file, pulumi.secret(value)]),
+          ),
+        },
+        { parent: this },
+      );
     new docker.Container(
       `${name}-server`,
       {
@@ -72,10 +91,23 @@ export class Prometheus extends pulumi.ComponentResource {
             containerPath: PROMETHEUS_CONFIG_FOLDER,
             readOnly: true,
           },
+          ...(secrets
+            ? [
+                {
+                  volumeName: secrets.volumeName,
+                  containerPath: PROMETHEUS_SECRETS_FOLDER,
+                  readOnly: true,
+                },
+              ]
+            : []),
           { volumeName: data.name, containerPath: PROMETHEUS_DATA_FOLDER },
         ],
       },
-      { ...serverOptions, parent: this, dependsOn: [config.holder] },
+      {
+        ...serverOptions,
+        parent: this,
+        dependsOn: [config.holder, ...(secrets ? [secrets.holder] : [])],
+      },
     );
     this.registerOutputs();
   }

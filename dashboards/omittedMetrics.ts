@@ -8,6 +8,7 @@ export interface OmittedMetric {
 
 const ENGINE_OF_OLD = "Only vLLM's former engine (VLLM_USE_V1=0) had it, up to 0.9.";
 const REPEATED = "Deprecated: it repeats what the load and store metrics say, which are drawn.";
+const REMOTE_WRITE = "Only alerts read it: most stacks have no remote write.";
 const GARBAGE = "Garbage collection is seen as CPU and memory of the process, which are drawn.";
 
 /** Every metric of the catalogue is on a dashboard or here. */
@@ -42,6 +43,10 @@ export const OMITTED_METRICS: readonly OmittedMetric[] = [
     metric: exporters.alertmanagerConfigReloadTime,
     reason: "Only the commands read it; whether the last reload succeeded is drawn.",
   },
+  { metric: exporters.remoteNewest, reason: REMOTE_WRITE },
+  { metric: exporters.remoteSent, reason: REMOTE_WRITE },
+  { metric: exporters.remoteSamplesFailed, reason: REMOTE_WRITE },
+  { metric: exporters.remoteHistogramsFailed, reason: REMOTE_WRITE },
   {
     metric: exporters.canaryTokens,
     reason: "What the canary costs: docs/canary.md has the query.",

@@ -49,7 +49,13 @@ export async function generatedFiles(): Promise<Record<string, string>> {
 
 /** The options with which every rule group is generated. */
 function everything(): Parameters<typeof alertsDocument>[0] {
-  return { ...ruleOptions(parseSettings({})), alertmanager: true, gpu: true, canary: true };
+  return {
+    ...ruleOptions(parseSettings({})),
+    alertmanager: true,
+    gpu: true,
+    canary: true,
+    remoteWrite: true,
+  };
 }
 
 /** `Pulumi.yaml` with a new `config:` block and the required CLI version; the rest is kept. */

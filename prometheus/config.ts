@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { CANARY_JOB, GPU_JOB } from "../common/jobs.ts";
 import { grafanaSeries, olderThan, type Version } from "../vllm/index.ts";
 import { milliseconds } from "../common/duration.ts";
+import { remoteWriteConfig, type RemoteWrite } from "./remoteWrite.ts";
 import type { TargetGroup } from "./targets.ts";
 
 /** Prometheus's configuration, apart from its command line. */
@@ -31,6 +32,8 @@ export interface PrometheusConfig {
   ruleFiles?: string[];
   /** Alertmanagers, `host:port`; none by default: alerts then go nowhere. */
   alertmanagers?: string[];
+  /** Systems to which everything is sent; none unless given. */
+  remoteWrite?: readonly RemoteWrite[];
   /** How long and how much is kept: a Prometheus duration, and a size such as `10GB`. */
   retention: { time: string; size: string };
 }
@@ -56,6 +59,10 @@ export function prometheusConfig(config: PrometheusConfig): string {
         alerting: { alertmanagers: [{ static_configs: [{ targets: config.alertmanagers }] }] },
       }),
       storage: { tsdb: { retention: config.retention } },
+      ...(config.remoteWrite &&
+        config.remoteWrite.length > 0 && {
+          remote_write: config.remoteWrite.map((one) => remoteWriteConfig(one, config.histograms)),
+        }),
       scrape_configs: [
         ...config.targets.map((group) => scrapeJob(group, config)),
         ...(config.gpuExporters.length === 0 ? [] : [plainJob(GPU_JOB, config.gpuExporters)]),

@@ -1,5 +1,6 @@
 /** Where Prometheus finds its files inside its container. */
 export const PROMETHEUS_CONFIG_FOLDER = "/etc/prometheus";
+export const PROMETHEUS_SECRETS_FOLDER = "/etc/prometheus-secrets";
 export const PROMETHEUS_DATA_FOLDER = "/prometheus";
 
 /** The file in `PROMETHEUS_CONFIG_FOLDER` that Prometheus starts with. */

@@ -46,7 +46,8 @@ function shown(path: readonly PropertyKey[], value: unknown): string {
 }
 
 /**
- * Whether a value is, or may hold, a secret: of a receiver of alerts, or the canary's API key. A text
+ * Whether a value is, or may hold, a secret: of a receiver of alerts or of remote write, or the canary's API
+ * key. A text
  * in the place of a group or a list may be one that holds secrets, in a form that could not be read.
  */
 function isPrivate(path: readonly PropertyKey[], value: unknown): boolean {
@@ -56,6 +57,10 @@ function isPrivate(path: readonly PropertyKey[], value: unknown): boolean {
     if (isGroup || path.length < 2) return true;
     if (second === "receivers") return fourth !== "name" || path.length > 4;
     return (second === "routes" || second === "muteTimes") && path.length < 4;
+  }
+  if (root === "prometheus") {
+    if (path.length < 2) return /remoteWrite|password|bearerToken/.test(JSON.stringify(value));
+    return second === "remoteWrite" && !["name", "url", "metrics"].includes(String(fourth));
   }
   if (root !== "targets") return false;
   if (third === "canary") return fourth === undefined || fourth === "apiKey";

@@ -6,6 +6,7 @@ import { flag, NOT_A_GROUP, webUrl } from "../common/schemaParts.ts";
 import { baseUrlFault } from "../common/webUrl.ts";
 import { thresholds } from "../dashboards/thresholds.ts";
 import { labels } from "../prometheus/labels.ts";
+import { remoteWriteSetting } from "../prometheus/remoteWrite.ts";
 import { ruleSettings } from "../prometheus/rules/ruleSettings.ts";
 import { address, checkOnce, targetsSetting } from "../prometheus/targets.ts";
 import { objectives, withWindow } from "../slo/objective.ts";
@@ -49,7 +50,7 @@ export const schema = z
     externalLabels: labels
       .default({})
       .describe(
-        "Labels that identify this stack in other systems, such as { cluster: eu-1 }. Prometheus adds them to alerts and to federated series, except where a label of that name exists.",
+        "Labels that identify this stack in other systems, such as { cluster: eu-1 }. Prometheus adds them to alerts, federated series and remote write, except where a label of that name exists.",
       ),
     bindAddress: ownAddress
       .default("127.0.0.1")
@@ -71,6 +72,7 @@ export const schema = z
             .describe(
               "Maximum number of samples per scrape. A scrape that exceeds it fails, and PrometheusScrapeLimitHit fires. One vLLM engine exposes about 500 samples. 0 means no limit.",
             ),
+          remoteWrite: remoteWriteSetting,
         },
         NOT_A_GROUP,
       )

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseSettings, SettingsError } from "../settings.ts";
 
+const REMOTE = { name: "central", url: "https://mimir/push" };
+
 describe("parseSettings refuses, naming the key, the value and what to do", () => {
   const cases: [string, Record<string, unknown>, string][] = [
     ["an unknown key", { prot: 1 }, "vllm-observability:prot is not a known setting: remove it or"],
@@ -74,6 +76,42 @@ describe("parseSettings refuses, naming the key, the value and what to do", () =
       "one port for two services, one of them by default",
       { prometheus: { port: 3000 } },
       "vllm-observability:prometheus.port: 3000 is also Grafana's port: give each service a port of its own.",
+    ],
+    [
+      "two receivers of remote write with one name",
+      { prometheus: { remoteWrite: [REMOTE, REMOTE] } },
+      'vllm-observability:prometheus.remoteWrite[1].name: "central" is the name of two receivers of remote write: give each a name of its own.',
+    ],
+    [
+      "a login in the URL of remote write",
+      { prometheus: { remoteWrite: [{ ...REMOTE, url: "https://u:pw@mimir/push" }] } },
+      'vllm-observability:prometheus.remoteWrite[0].url: "https://(not shown)@mimir/push" contains a login: leave it out.',
+    ],
+    [
+      "two logins of remote write",
+      {
+        prometheus: {
+          remoteWrite: [
+            { ...REMOTE, bearerToken: "t", basicAuth: { username: "u", password: "p" } },
+          ],
+        },
+      },
+      "vllm-observability:prometheus.remoteWrite[0].bearerToken: (not shown) is set beside basicAuth: keep one of them.",
+    ],
+    [
+      "a header that Prometheus sets",
+      { prometheus: { remoteWrite: [{ ...REMOTE, headers: { Authorization: "Bearer x" } }] } },
+      "vllm-observability:prometheus.remoteWrite[0].headers.Authorization: (not shown) is a header that Prometheus sets itself: remove it.",
+    ],
+    [
+      "a CA that is the name of a file",
+      { prometheus: { remoteWrite: [{ ...REMOTE, tls: { ca: "/etc/ca.pem" } }] } },
+      "vllm-observability:prometheus.remoteWrite[0].tls.ca: (not shown) is not a certificate in PEM form: give the text of the file.",
+    ],
+    [
+      "a regular expression of metric names",
+      { prometheus: { remoteWrite: [{ ...REMOTE, metrics: ["vllm:.+"] }] } },
+      'vllm-observability:prometheus.remoteWrite[0].metrics[0]: "vllm:.+" is not a metric name: give one, or a pattern such as "job_model:*".',
     ],
     [
       "a target with a scheme",

@@ -19,7 +19,10 @@ const DEFAULTS = {
   retention: { time: "30d", size: "10GB" },
   externalLabels: {},
   bindAddress: "127.0.0.1",
-  prometheus: { port: 9090, image: "prom/prometheus:v3.13.3", memory: 1024, sampleLimit: 50_000 },
+  prometheus: {
+    ...{ port: 9090, image: "prom/prometheus:v3.13.3", memory: 1024, sampleLimit: 50_000 },
+    remoteWrite: [],
+  },
   grafana: { port: 3000, image: "grafana/grafana:13.1.4", memory: 512 },
   alertmanager: { port: 9093, image: "prom/alertmanager:v0.34.2", memory: 128 },
   alerting: {

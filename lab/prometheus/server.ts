@@ -33,6 +33,7 @@ export class PrometheusServer {
    * @param lookback For how long a series has the value of its last sample, as a duration.
    * @param data Folder of its blocks, which stays when it stops; by default a new one.
    * @param flags Further arguments.
+   * @param isReady For a server that asks for more than a request over HTTP.
    */
   static async start(
     config: string | ((own: string) => string),
@@ -40,7 +41,13 @@ export class PrometheusServer {
       lookback = "5m",
       data,
       flags = [],
-    }: { lookback?: string; data?: string; flags?: readonly string[] } = {},
+      isReady = answersReady,
+    }: {
+      lookback?: string;
+      data?: string;
+      flags?: readonly string[];
+      isReady?: (url: string) => Promise<boolean>;
+    } = {},
   ): Promise<PrometheusServer> {
     const { prometheus } = await ensurePrometheusPrograms(report);
     const folder = mkdtempSync(join(tmpdir(), "prometheus-"));
@@ -64,10 +71,7 @@ export class PrometheusServer {
     });
     const url = `http://127.0.0.1:${port}`;
     for (let tries = 0; tries < 120; tries++) {
-      const ready = await fetch(`${url}/-/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
+      const ready = await isReady(url);
       if (ready) return new PrometheusServer(url, child, folder);
       if (child.exitCode !== null) break;
       await sleep(250);
@@ -103,4 +107,11 @@ export class PrometheusServer {
     this.process.kill("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function answersReady(url: string): Promise<boolean> {
+  return fetch(`${url}/-/ready`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }

@@ -6,6 +6,7 @@ import { canaryAlerts } from "./alerts/canary.ts";
 import { collectionAlerts } from "./alerts/collection.ts";
 import { gpuAlerts } from "./alerts/gpu.ts";
 import { outlierAlerts } from "./alerts/outliers.ts";
+import { remoteWriteAlerts } from "./alerts/remoteWrite.ts";
 import { stackAlerts } from "./alerts/stack.ts";
 import { stallAlerts } from "./alerts/stalls.ts";
 import { storageAlerts } from "./alerts/storage.ts";
@@ -67,6 +68,7 @@ export function alertRules(options: RuleOptions): RuleGroup<AlertRule>[] {
     gpuAlerts(context),
     stackAlerts(context),
     storageAlerts(context),
+    remoteWriteAlerts(context),
   ]
     .map(({ rules, ...group }) => ({
       ...group,

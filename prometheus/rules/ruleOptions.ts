@@ -27,6 +27,8 @@ export interface RuleOptions {
   gpu: boolean;
   /** Whether the canary probes servers. */
   canary: boolean;
+  /** Whether Prometheus sends samples to other systems. */
+  remoteWrite: boolean;
   /** Whether there is an Alertmanager to watch over. */
   alertmanager: boolean;
   links: Links;

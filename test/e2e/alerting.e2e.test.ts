@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { dockerClient, stackContainers } from "../../cli/stack/containers.ts";
+import { dockerClient, execute, stackContainers } from "../../cli/stack/containers.ts";
 import { stackFile } from "../../tools/project.ts";
 import { assertConfined, assertPowerless } from "./confinement.ts";
 import { freePort } from "../../tools/freePort.ts";
@@ -25,11 +25,15 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
     };
     configure();
     // As a user would, before the first up; the rest of the settings stays as it is in the file.
-    const set = await lab.pulumi(
-      ...["config", "set", "--secret", "--path"],
-      ...["vllm-observability:alerting.receivers[0].webhook.bearerToken", TOKEN],
-    );
-    assert.equal(set.code, 0, set.output);
+    for (const key of [
+      "alerting.receivers[0].webhook.bearerToken",
+      "prometheus.remoteWrite[0].bearerToken",
+    ]) {
+      const set = await lab.pulumi(
+        ...["config", "set", "--secret", "--path", `vllm-observability:${key}`, TOKEN],
+      );
+      assert.equal(set.code, 0, set.output);
+    }
   });
 
   after(async () => {
@@ -42,7 +46,11 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
       targets: ["host.docker.internal:1"],
       scrapeInterval: "1s",
       evaluationInterval: "1s",
-      prometheus: { image: IMAGES.prometheus, port: ports.prometheus },
+      prometheus: {
+        ...{ image: IMAGES.prometheus, port: ports.prometheus },
+        // Nothing listens there.
+        remoteWrite: [{ name: "central", url: "http://host.docker.internal:1/push" }],
+      },
       grafana: { image: IMAGES.grafana, port: ports.grafana },
       alertmanager: { image: IMAGES.alertmanager, port: ports.alertmanager },
       alerting: {
@@ -101,11 +109,16 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
     }
   });
 
+  it("gives Prometheus the token of remote write in a file that it can read", async () => {
+    const { Id } = await container("prometheus");
+    await execute(Id, ["grep", "-qx", TOKEN, "/etc/prometheus-secrets/remote-write-central"]);
+  });
+
   it("is confined", async () => {
     for (const component of ["alertmanager", "alertmanager-reload"]) {
       assertConfined(component, await container(component));
     }
-    for (const component of ["alertmanager-config", "alertmanager-secrets"]) {
+    for (const component of ["alertmanager-config", "alertmanager-secrets", "prometheus-secrets"]) {
       assertPowerless(component, await container(component));
     }
   });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { prometheusConfig, type PrometheusConfig } from "../../prometheus/config.ts";
+import { remoteWriteSecrets } from "../../prometheus/remoteWrite.ts";
+import { parseSettings } from "../../settings.ts";
 import type { TargetGroup } from "../../prometheus/targets.ts";
 import type { Version } from "../../vllm/index.ts";
 
@@ -105,6 +107,55 @@ it("adds external labels, with each $ doubled, since Prometheus replaces variabl
     cost: $$5 $$HOME
 `,
   );
+});
+
+it("sends to other systems what they are to get, with the secrets in files", () => {
+  const [central, vendor] = parseSettings({
+    prometheus: {
+      remoteWrite: [
+        {
+          ...{ name: "central", url: "https://mimir/api/v1/push", metrics: ["up", "job_model:*"] },
+          ...{ basicAuth: { username: "stack", password: "the password" } },
+          ...{ headers: { "X-Scope-OrgID": "a" }, tls: { serverName: "mimir.example" } },
+        },
+        { name: "vendor", url: "http://vendor/write", bearerToken: "the token" },
+      ],
+    },
+  }).prometheus.remoteWrite;
+  assert.ok(central && vendor);
+  const text = prometheusConfig({
+    ...{ ...CONFIG, histograms: "native" },
+    remoteWrite: [central, vendor],
+  });
+  assert.equal(
+    text.slice(text.indexOf("remote_write:"), text.indexOf("scrape_configs:")),
+    `remote_write:
+  - name: central
+    url: https://mimir/api/v1/push
+    basic_auth:
+      username: stack
+      password_file: /etc/prometheus-secrets/remote-write-central
+    headers:
+      X-Scope-OrgID: a
+    tls_config:
+      server_name: mimir.example
+    send_native_histograms: true
+    write_relabel_configs:
+      - source_labels:
+          - __name__
+        regex: up|job_model:.*
+        action: keep
+  - name: vendor
+    url: http://vendor/write
+    authorization:
+      credentials_file: /etc/prometheus-secrets/remote-write-vendor
+    send_native_histograms: true
+`,
+  );
+  assert.deepEqual(remoteWriteSecrets([central, vendor]), {
+    "remote-write-central": "the password",
+    "remote-write-vendor": "the token",
+  });
 });
 
 it("has vLLM's histograms converted where they are to be native", () => {

@@ -55,6 +55,8 @@ const perGroup = { rule_group: "any" } as const;
 const perAlertmanager = { alertmanager: "any" } as const;
 
 /** Prometheus's own `/metrics`. */
+const perRemote = { remote_name: "any", url: "any" } as const;
+
 export const prometheusMetrics = {
   prometheusBuild: info("prometheus_build_info", {
     help: "Version, revision and Go version of Prometheus.",
@@ -77,6 +79,26 @@ export const prometheusMetrics = {
     unit: "unix time",
     help: "Timestamp of the last successful configuration reload.",
     labels: {},
+  }),
+  remoteNewest: gauge("prometheus_remote_storage_queue_highest_timestamp_seconds", {
+    unit: "unix time",
+    help: "Timestamp that was enqueued by this queue.",
+    labels: perRemote,
+  }),
+  remoteSent: gauge("prometheus_remote_storage_queue_highest_sent_timestamp_seconds", {
+    unit: "unix time",
+    help: "Timestamp of the newest sample that this queue has sent.",
+    labels: perRemote,
+  }),
+  remoteSamplesFailed: counter("prometheus_remote_storage_samples_failed", {
+    unit: "none",
+    help: "Samples that a receiver refused, and that are not sent again.",
+    labels: perRemote,
+  }),
+  remoteHistogramsFailed: counter("prometheus_remote_storage_histograms_failed", {
+    unit: "none",
+    help: "Native histograms that a receiver refused, and that are not sent again.",
+    labels: perRemote,
   }),
   headSeries: gauge("prometheus_tsdb_head_series", {
     unit: "none",

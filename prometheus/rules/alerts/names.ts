@@ -44,6 +44,8 @@ export const ALERT_NAMES = [
   "PrometheusNotIngesting",
   "PrometheusWriteFailing",
   "PrometheusCompactionsFailing",
+  "PrometheusRemoteWriteFailing",
+  "PrometheusRemoteWriteBehind",
   "AlertmanagerUnreachable",
   "AlertmanagerConfigReloadFailed",
   "AlertmanagerNotificationsFailing",

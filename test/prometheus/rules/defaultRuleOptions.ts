@@ -3,8 +3,8 @@ import type { RuleOptions } from "../../../prometheus/rules/index.ts";
 import { parseSettings } from "../../../settings.ts";
 
 /**
- * What the rules are made of by default, with an Alertmanager, GPU exporters and a canary to watch over, for
- * series that have a sample every 30 s.
+ * What the rules are made of by default, with an Alertmanager, GPU exporters, a canary and remote write to
+ * watch over, for series that have a sample every 30 s.
  */
 export function options(changed: Partial<RuleOptions> = {}): RuleOptions {
   return {
@@ -13,6 +13,7 @@ export function options(changed: Partial<RuleOptions> = {}): RuleOptions {
     gpu: true,
     longestScrapeInterval: 30,
     canary: true,
+    remoteWrite: true,
     ...changed,
   };
 }

@@ -9,6 +9,7 @@ import {
 } from "./serverLife.ts";
 
 const PROMETHEUS = { job: "prometheus", instance: "localhost:9090" };
+const REMOTE = { ...PROMETHEUS, remote_name: "central", url: "https://central/write" };
 const ALERTMANAGER = { job: "alertmanager", instance: "alertmanager:9093" };
 const GPU = { job: "gpu", instance: "gpu1:9400", Hostname: "node1" };
 /** A rank that the canary probes. */
@@ -76,6 +77,10 @@ export function ownServers(changed: Record<string, Course>, time: Time): Promtoo
     counter("prometheus_tsdb_compactions_failed_total", PROMETHEUS),
     counter("prometheus_notifications_errors_total", PROMETHEUS),
     counter("prometheus_notifications_dropped_total", PROMETHEUS),
+    level("prometheus_remote_storage_queue_highest_timestamp_seconds", REMOTE, 1000),
+    level("prometheus_remote_storage_queue_highest_sent_timestamp_seconds", REMOTE, 1000),
+    counter("prometheus_remote_storage_samples_failed_total", REMOTE),
+    counter("prometheus_remote_storage_histograms_failed_total", REMOTE),
     level("prometheus_notifications_alertmanagers_discovered", PROMETHEUS, 1),
     level("alertmanager_config_last_reload_successful", ALERTMANAGER, 1),
     counter("alertmanager_notifications_total", WAY, 1),

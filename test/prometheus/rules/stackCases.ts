@@ -89,6 +89,31 @@ export const STACK: AlertCase[] = [
     72,
     68,
   ),
+  ...during(
+    "PrometheusRemoteWriteFailing",
+    { prometheus_remote_storage_samples_failed_total: since(10, 0.1, 0) },
+    21,
+    19,
+  ),
+  {
+    name: "native histograms that a remote write receiver refuses",
+    own: { prometheus_remote_storage_histograms_failed_total: since(10, 0.1, 0) },
+    minutes: 21,
+    fires: ["PrometheusRemoteWriteFailing"],
+  },
+  ...ownEdge(
+    "PrometheusRemoteWriteBehind",
+    "prometheus_remote_storage_queue_highest_sent_timestamp_seconds",
+    879,
+    880,
+    20,
+  ),
+  ...during(
+    "PrometheusRemoteWriteBehind",
+    { prometheus_remote_storage_queue_highest_sent_timestamp_seconds: since(10, 500, 1000) },
+    25.5,
+    24,
+  ),
   {
     name: "a new XID",
     own: { DCGM_FI_DEV_XID_ERRORS: since(10, 79, 0) },

@@ -14,12 +14,11 @@ import { runbookDashboard, runbookPath } from "./dashboards/definitions/runbooks
 import { UIDS } from "./dashboards/uids.ts";
 import { GRAFANA_PORT, GRAFANA_USER } from "./grafana/grafanaServer.ts";
 import { commonBuckets } from "./prometheus/buckets.ts";
-import { prometheusConfig, shortestScrapeTimeout } from "./prometheus/config.ts";
+import { prometheusConfig, prometheusSecrets, shortestScrapeTimeout } from "./prometheus/config.ts";
 import { alertMeanings, ruleFiles, type RuleOptions } from "./prometheus/rules/index.ts";
 import { runbooks } from "./prometheus/rules/runbooks.ts";
 import { withScrapeSeconds } from "./prometheus/rules/alertThresholds.ts";
 import { PROMETHEUS_PORT } from "./prometheus/prometheusServer.ts";
-import { remoteWriteSecrets } from "./prometheus/remoteWrite.ts";
 import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";
 import { longestInterval, shortestInterval } from "./settings/intervals.ts";
@@ -102,7 +101,7 @@ export function planStack(settings: Settings, demo: DemoProgram): Plan {
           retention: settings.retention,
         }),
         ruleFiles: rules,
-        secrets: remoteWriteSecrets(settings.prometheus.remoteWrite),
+        secrets: prometheusSecrets({ targets, remoteWrite: settings.prometheus.remoteWrite }),
       },
       grafana: {
         ...settings.grafana,

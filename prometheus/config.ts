@@ -2,7 +2,8 @@ import { stringify } from "yaml";
 import { CANARY_JOB, GPU_JOB } from "../common/jobs.ts";
 import { grafanaSeries, olderThan, type Version } from "../vllm/index.ts";
 import { milliseconds } from "../common/duration.ts";
-import { remoteWriteConfig, type RemoteWrite } from "./remoteWrite.ts";
+import { httpClientConfig, httpClientSecrets } from "./httpClient.ts";
+import { remoteWriteConfig, remoteWriteSecrets, type RemoteWrite } from "./remoteWrite.ts";
 import type { TargetGroup } from "./targets.ts";
 
 /** Prometheus's configuration, apart from its command line. */
@@ -73,6 +74,19 @@ export function prometheusConfig(config: PrometheusConfig): string {
   );
 }
 
+/** The secrets that the configuration names, by file. */
+export function prometheusSecrets({
+  targets,
+  remoteWrite = [],
+}: Pick<PrometheusConfig, "targets" | "remoteWrite">): Record<string, string> {
+  const ofTargets = targets.map((group) => httpClientSecrets(group, targetOwner(group)));
+  return Object.assign({}, ...ofTargets, remoteWriteSecrets(remoteWrite)) as Record<string, string>;
+}
+
+function targetOwner({ job }: TargetGroup): string {
+  return `target-${job}`;
+}
+
 /**
  * The shortest scrape timeout of the jobs, in seconds: Prometheus's default of
  * ten, or the interval between two scrapes where that is shorter.
@@ -115,6 +129,17 @@ function scrapeJob(group: TargetGroup, { histograms, oldestVersion }: Prometheus
     ...(group.scrapeInterval === undefined ? {} : { scrape_interval: group.scrapeInterval }),
     scheme: group.scheme,
     metrics_path: group.metricsPath,
+    ...(group.params && {
+      params: Object.fromEntries(
+        Object.entries(group.params).map(([name, value]) => [name, [value]]),
+      ),
+    }),
+    ...httpClientConfig(group, targetOwner(group)),
+    ...(group.headers && {
+      http_headers: Object.fromEntries(
+        Object.entries(group.headers).map(([name, value]) => [name, { values: [value] }]),
+      ),
+    }),
     fallback_scrape_protocol: "PrometheusText0.0.4",
     ...(histograms === "native" && {
       scrape_native_histograms: true,

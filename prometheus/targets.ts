@@ -3,10 +3,11 @@ import { z } from "zod";
 import { canarySetting, canaryJsonSchema, type CanarySettings } from "../canary/canarySettings.ts";
 import { duration } from "../common/duration.ts";
 import { DEMO_JOB, OTHER_JOBS } from "../common/jobs.ts";
-import { needed } from "../common/schemaParts.ts";
+import { needed, text } from "../common/schemaParts.ts";
 import { urlFault } from "../common/webUrl.ts";
 import type { CustomBuckets } from "../vllm/index.ts";
 import { customBuckets } from "./buckets.ts";
+import { checkOneLogin, type HttpClient, httpClientSettings } from "./httpClient.ts";
 import { labels } from "./labels.ts";
 
 /** The job of targets that are given as bare addresses, as in vLLM's own example. */
@@ -16,7 +17,7 @@ const DEFAULT_JOB = "vllm";
 const RESERVED_JOBS = [...OTHER_JOBS, DEMO_JOB];
 
 /** One scrape job: servers that are scraped alike. */
-export interface TargetGroup {
+export interface TargetGroup extends HttpClient {
   /** The `job` label of every series that comes from these servers. */
   job: string;
   /** `host:port` of each server, as seen from the Prometheus container. */
@@ -25,6 +26,8 @@ export interface TargetGroup {
   labels: Record<string, string>;
   scheme: "http" | "https";
   metricsPath: string;
+  /** Query parameters of the metrics page. */
+  params?: Record<string, string> | undefined;
   /** Only where it differs from the stack's. */
   scrapeInterval?: string | undefined;
   /** What these servers were given as `--custom-histogram-buckets`. */
@@ -67,7 +70,8 @@ const group = z
       .string(NOT_A_PATH)
       .regex(/^\/\S*$/, { ...NOT_A_PATH, abort: true })
       .refine((path) => !/[?#]/.test(path), {
-        error: "has a query or a fragment, which Prometheus would escape: give the path alone.",
+        error:
+          "has a query or a fragment, which Prometheus would escape: give the path alone, and a query as params.",
         abort: true,
       })
       .refine((path) => urlFault(`http://host${path}`) === undefined, {
@@ -76,11 +80,29 @@ const group = z
       })
       .default("/metrics")
       .describe("Path of the metrics page."),
+    params: z
+      .record(z.string(), text("a value"), {
+        error:
+          "is not a set of parameters: give names with values, such as { format: prometheus }.",
+      })
+      .optional()
+      .describe("Query parameters of the metrics page, such as { format: prometheus }."),
+    ...httpClientSettings,
     scrapeInterval: duration
       .optional()
       .describe("Scrape interval of these servers. Default: the setting scrapeInterval."),
     customBuckets: customBuckets.optional(),
     canary: canarySetting,
+  })
+  .superRefine(checkOneLogin)
+  .superRefine(({ scheme, tls }, context) => {
+    if (tls === undefined || scheme === "https") return;
+    context.addIssue({
+      code: "custom",
+      path: ["scheme"],
+      input: scheme,
+      message: 'has no TLS, but tls is set: give "https", or remove tls.',
+    });
   })
   .transform(({ name, ...rest }): TargetGroup => ({ job: name ?? DEFAULT_JOB, ...rest }));
 

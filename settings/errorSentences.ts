@@ -64,6 +64,7 @@ function isPrivate(path: readonly PropertyKey[], value: unknown): boolean {
   }
   if (root !== "targets") return false;
   if (third === "canary") return fourth === undefined || fourth === "apiKey";
+  if (["basicAuth", "bearerToken", "headers", "tls"].includes(String(third))) return true;
   // Also in text that should have been JSON, and was cut at its commas.
-  return /apiKey|\\?"canary\\?"/.test(JSON.stringify(value));
+  return /apiKey|password|bearerToken|\\?"(canary|key)\\?"/.test(JSON.stringify(value));
 }

@@ -20,7 +20,7 @@ export const schema = z
   .strictObject({
     targets: targetsSetting
       .describe(
-        "The vLLM servers to scrape: a list of host:port or of { name, addresses, labels, scheme, metricsPath, scrapeInterval, canary }, or host:port separated by commas. Addresses must be reachable from the Prometheus container, in which host.docker.internal is this machine.",
+        "The vLLM servers to scrape: a list of host:port or of { name, addresses, labels, scheme, metricsPath, params, basicAuth, bearerToken, headers, tls, scrapeInterval, canary }, or host:port separated by commas. Addresses must be reachable from the Prometheus container, in which host.docker.internal is this machine.",
       )
       .prefault(["host.docker.internal:8000"]),
     scrapeInterval: duration.default("5s").describe("How often each vLLM server is scraped."),

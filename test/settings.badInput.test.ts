@@ -147,6 +147,20 @@ const NOT_LEAKED: Record<string, Config> = {
   "text in the place of a route": alerting({ routes: [SECRET] }),
   "a secret as a key": { alerting: { receivers: [{ name: "ops", webhook: { [SECRET]: 1 } }] } },
   "targets as broken JSON text": { targets: `[{"canary":{"apiKey":"${SECRET}"},` },
+  "a group in the place of a target's password": {
+    targets: [{ addresses: ["a:1"], basicAuth: { username: "u", password: { x: SECRET } } }],
+  },
+  "a token where TLS belongs": { targets: [{ addresses: ["a:1"], tls: SECRET }] },
+  "targets with a password": { targets: { password: SECRET } },
+  "remote write as broken JSON text": { prometheus: `{"remoteWrite":[{"bearerToken":"${SECRET}"` },
+  "a token in the place of remote write's login": {
+    prometheus: { remoteWrite: [{ name: "x", url: "https://x", basicAuth: SECRET }] },
+  },
+  "a token as a header's name": {
+    prometheus: {
+      remoteWrite: [{ name: "x", url: "https://x", headers: { [`${SECRET} `]: "x" } }],
+    },
+  },
   "targets with a key of the canary": { targets: { a: { canary: { apiKey: SECRET } } } },
 };
 

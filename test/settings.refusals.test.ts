@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseSettings, SettingsError } from "../settings.ts";
 
+const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const REMOTE = { name: "central", url: "https://mimir/push" };
 
 describe("parseSettings refuses, naming the key, the value and what to do", () => {
@@ -112,6 +113,21 @@ describe("parseSettings refuses, naming the key, the value and what to do", () =
       "a regular expression of metric names",
       { prometheus: { remoteWrite: [{ ...REMOTE, metrics: ["vllm:.+"] }] } },
       'vllm-observability:prometheus.remoteWrite[0].metrics[0]: "vllm:.+" is not a metric name: give one, or a pattern such as "job_model:*".',
+    ],
+    [
+      "TLS of a target that is asked over HTTP",
+      { targets: [{ addresses: ["a:1"], tls: { serverName: "a" } }] },
+      'vllm-observability:targets[0].scheme: "http" has no TLS, but tls is set: give "https", or remove tls.',
+    ],
+    [
+      "a client certificate without its key",
+      { targets: [{ addresses: ["a:1"], scheme: "https", tls: { cert: CERTIFICATE } }] },
+      "vllm-observability:targets[0].tls.key: (not shown) is missing, but cert is set: set both, or neither.",
+    ],
+    [
+      "a login of a target without a password",
+      { targets: [{ addresses: ["a:1"], basicAuth: { username: "u" } }] },
+      'vllm-observability:targets[0].basicAuth.password: (not shown) is missing: set the password to log in with by "npm run pulumi -- config set --secret --stack NAME --path", followed by this key.',
     ],
     [
       "a target with a scheme",

@@ -66,13 +66,16 @@ const EXPLANATIONS: [RegExp, string][] = [
   [/HTTP status 404/, "404, no metrics page: check metricsPath, and that the server is vLLM"],
   [
     /HTTP status 40[13]/,
-    "the server requires a login: its metrics page must be readable without one",
+    "the server requires a login: set basicAuth or bearerToken for this target",
   ],
   [
     /sample limit exceeded/,
     "more samples than prometheus.sampleLimit: raise the limit, or disable the metrics that add so many series",
   ],
-  [/x509|certificate/, "its certificate is not trusted: use a trusted one, or scheme: http"],
+  [
+    /x509|certificate/,
+    "its certificate is not trusted: set tls.ca or tls.serverName for this target",
+  ],
 ];
 
 function targetRows(targets: ScrapedTarget[] | undefined): string[][] {

@@ -28,7 +28,7 @@ describe("Prometheus with secrets", () => {
     const of = (name: string) => recorded.find((one) => one.name === name);
     const { uploads, ...rest } = of("m-prometheus-secrets-holder")?.inputs ?? {};
     const { uploads: one, ...usual } = holder("prometheus-secrets", "/etc/prometheus-secrets", {
-      "remote-write-central": "the token",
+      "remote-write-central-login": "the token",
     });
     assert.deepEqual(rest, usual);
     assert.deepEqual(uploads, secret(one));

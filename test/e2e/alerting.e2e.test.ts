@@ -111,7 +111,7 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
 
   it("gives Prometheus the token of remote write in a file that it can read", async () => {
     const { Id } = await container("prometheus");
-    await execute(Id, ["grep", "-qx", TOKEN, "/etc/prometheus-secrets/remote-write-central"]);
+    await execute(Id, ["grep", "-qx", TOKEN, "/etc/prometheus-secrets/remote-write-central-login"]);
   });
 
   it("is confined", async () => {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { prometheusConfig, type PrometheusConfig } from "../../prometheus/config.ts";
-import { remoteWriteSecrets } from "../../prometheus/remoteWrite.ts";
+import {
+  prometheusConfig,
+  prometheusSecrets,
+  type PrometheusConfig,
+} from "../../prometheus/config.ts";
 import { parseSettings } from "../../settings.ts";
 import type { TargetGroup } from "../../prometheus/targets.ts";
 import type { Version } from "../../vllm/index.ts";
@@ -109,6 +112,41 @@ it("adds external labels, with each $ doubled, since Prometheus replaces variabl
   );
 });
 
+it("asks a server with its parameters, headers and login, with the secret in a file", () => {
+  const { targets } = parseSettings({
+    targets: [
+      {
+        ...{ name: "proxied", addresses: ["a:1"], scheme: "https", params: { format: "text" } },
+        ...{
+          bearerToken: "the token",
+          headers: { "X-Team": "a" },
+          tls: { serverName: "a.example" },
+        },
+      },
+    ],
+  });
+  const text = prometheusConfig({ ...CONFIG, targets });
+  assert.equal(
+    text.slice(text.indexOf("  - job_name: proxied"), text.indexOf("    fallback")),
+    `  - job_name: proxied
+    scheme: https
+    metrics_path: /metrics
+    params:
+      format:
+        - text
+    authorization:
+      credentials_file: /etc/prometheus-secrets/target-proxied-login
+    tls_config:
+      server_name: a.example
+    http_headers:
+      X-Team:
+        values:
+          - a
+`,
+  );
+  assert.deepEqual(prometheusSecrets({ targets }), { "target-proxied-login": "the token" });
+});
+
 it("sends to other systems what they are to get, with the secrets in files", () => {
   const [central, vendor] = parseSettings({
     prometheus: {
@@ -134,11 +172,11 @@ it("sends to other systems what they are to get, with the secrets in files", () 
     url: https://mimir/api/v1/push
     basic_auth:
       username: stack
-      password_file: /etc/prometheus-secrets/remote-write-central
-    headers:
-      X-Scope-OrgID: a
+      password_file: /etc/prometheus-secrets/remote-write-central-login
     tls_config:
       server_name: mimir.example
+    headers:
+      X-Scope-OrgID: a
     send_native_histograms: true
     write_relabel_configs:
       - source_labels:
@@ -148,13 +186,13 @@ it("sends to other systems what they are to get, with the secrets in files", () 
   - name: vendor
     url: http://vendor/write
     authorization:
-      credentials_file: /etc/prometheus-secrets/remote-write-vendor
+      credentials_file: /etc/prometheus-secrets/remote-write-vendor-login
     send_native_histograms: true
 `,
   );
-  assert.deepEqual(remoteWriteSecrets([central, vendor]), {
-    "remote-write-central": "the password",
-    "remote-write-vendor": "the token",
+  assert.deepEqual(prometheusSecrets({ targets: [], remoteWrite: [central, vendor] }), {
+    "remote-write-central-login": "the password",
+    "remote-write-vendor-login": "the token",
   });
 });
 

@@ -61,7 +61,11 @@ describe("explainScrapeError says what to do about", () => {
       'Get "https://gpu:8000/metrics": http: server gave HTTP response to HTTPS client',
       /scheme: http for this target$/,
     ],
-    ["a login", "server returned HTTP status 401 Unauthorized", /^the server requires a login/],
+    [
+      "a login",
+      "server returned HTTP status 401 Unauthorized",
+      /^the server requires a login: set basicAuth or bearerToken/,
+    ],
     [
       "a certificate of its own",
       'Get "https://gpu:8000/metrics": tls: failed to verify certificate: x509: certificate signed by unknown authority',

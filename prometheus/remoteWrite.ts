@@ -50,7 +50,7 @@ export const remoteWriteSetting = z
   .superRefine(ownNames("receivers of remote write"))
   .default([])
   .describe(
-    "Systems to which Prometheus sends what it scrapes and records, such as Mimir, Thanos Receive or VictoriaMetrics: a list of { name, url, basicAuth { username, password }, bearerToken, headers, tls, metrics }. Set externalLabels too, so that the stacks can be told apart there.",
+    "Systems to which Prometheus sends what it scrapes and records, such as Mimir, Thanos Receive or VictoriaMetrics: a list of { name, url, basicAuth { username, password }, bearerToken, headers, tls, metrics }. Set externalLabels too, so that the receivers can distinguish the stacks.",
   );
 
 /** An item of `remote_write` in `prometheus.yml`, which names files for the secrets. */

@@ -67,7 +67,7 @@ export function budgetsRow(): Row {
             unit: units.DurationSeconds,
             decimals: 0,
             width: 130,
-            empty: "not at this rate",
+            empty: "never",
             mappings: words([{ value: 0, text: "spent", color: "red" }]),
             steps: colours([
               [null, "text"],

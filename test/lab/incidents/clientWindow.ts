@@ -6,8 +6,8 @@ export type Bounds = readonly [low: number, high: number];
 
 /**
  * A client notes the end of a request a little later than the server counts it, and the scrape is a
- * little later than its time says. Of what happens so near the edge of the window nobody can say
- * whether it is counted.
+ * little later than its time says. It is not known whether what happens so near the edge of the
+ * window is counted.
  */
 const EDGE = 0.5;
 

@@ -114,6 +114,13 @@ function lazily<Args extends unknown[]>(
   };
 }
 
+// A reader that ends early, such as head, ends no command.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 try {
   await cli.parseAsync();
 } catch (error) {

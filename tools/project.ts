@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { parse, YAMLParseError } from "yaml";
+import { parse } from "yaml";
+import { parseStackYaml } from "./stackYaml.ts";
 import { parseEngineConfig, PROJECT, type Settings, SettingsError } from "../settings.ts";
 
 /** The project's folder. */
@@ -22,6 +23,11 @@ export function stackFile(stack: string): string {
  * @throws {SettingsError} for a stack that has no file, and for settings that cannot be used.
  */
 export function readSettings(stack: string): Settings {
+  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/.test(stack)) {
+    throw new SettingsError(
+      `--stack: ${JSON.stringify(stack)} is not a stack's name: use letters, digits, dots, dashes and underscores, at most 100, and no dash or dot first.`,
+    );
+  }
   if (!existsSync(stackFile(stack))) {
     throw new SettingsError(
       `There is no stack "${stack}": create Pulumi.${stack}.yaml with its settings (an empty file takes the defaults), or use one of ${stackNames().join(", ")}.`,
@@ -38,19 +44,20 @@ export function readSettings(stack: string): Settings {
  * which the engine would ignore silently.
  */
 export function configIn(text: string, file: string): Record<string, unknown> {
-  let content: unknown;
-  try {
-    content = parse(text) ?? {};
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    throw new SettingsError(`${file} is not valid YAML: ${error.message.trim()}`, { cause: error });
-  }
+  const content = parseStackYaml(text, file) ?? {};
   const config: unknown = isGroup(content) ? (content.config ?? {}) : undefined;
   const example = `settings are keys under "config:", as in\n  config:\n    ${PROJECT}:targets: gpu1:8000`;
   if (!isGroup(content) || !isGroup(config)) throw new SettingsError(`${file}: ${example}`);
   const stray = Object.keys(content).find((key) => !ENGINE_KEYS.includes(key));
   if (stray !== undefined) {
     throw new SettingsError(`${file}: unknown key "${stray}": ${example}`);
+  }
+  const named = Object.keys(config).map(withNamespace);
+  const twice = named.find((key, index) => named.indexOf(key) !== index);
+  if (twice !== undefined) {
+    throw new SettingsError(
+      `${file} has ${twice} twice, with and without "${PROJECT}:": keep one of them.`,
+    );
   }
   return config;
 }
@@ -106,10 +113,14 @@ function stackNames(): string[] {
 function asTheEngineReads(config: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [
-      key.includes(":") ? key : `${PROJECT}:${key}`,
+      withNamespace(key),
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
+}
+
+function withNamespace(key: string): string {
+  return key.includes(":") ? key : `${PROJECT}:${key}`;
 }
 
 function isGroup(value: unknown): value is Record<string, unknown> {

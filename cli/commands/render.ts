@@ -1,17 +1,22 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { demo } from "../../demo.ts";
 import { planFiles, planStack } from "../../plan.ts";
 import { Failure } from "../../tools/failure.ts";
-import { DEFAULT_STACK, readSettings } from "../../tools/project.ts";
+import { DEFAULT_STACK, readSettings, ROOT } from "../../tools/project.ts";
 
 /** Writes the stack's configuration files and dashboards. Needs neither the engine nor Docker. */
 export function render(options: { stack?: string; out: string }): void {
+  if (options.out === "" || resolve(options.out) === ROOT) {
+    throw new Failure(
+      `--out: ${JSON.stringify(options.out)} is this project's own folder: give another one.`,
+    );
+  }
   const files = planFiles(planStack(readSettings(options.stack ?? DEFAULT_STACK), demo));
   for (const [path, text] of Object.entries(files)) {
     const file = resolve(join(options.out, path));
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       writeFileSync(file, text);
     } catch (error) {
       throw new Failure(
@@ -20,4 +25,11 @@ export function render(options: { stack?: string; out: string }): void {
     }
     console.log(file);
   }
+}
+
+/** As mkdir -p. Node's own `recursive` never ends where a folder cannot have any, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

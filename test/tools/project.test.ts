@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { SettingsError } from "../../settings.ts";
-import { configIn, isOnlySalted } from "../../tools/project.ts";
+import { configIn, isOnlySalted, readSettings } from "../../tools/project.ts";
 
 const FILE = "Pulumi.x.yaml";
 const EXAMPLE =
   'settings are keys under "config:", as in\n  config:\n    vllm-observability:targets: gpu1:8000';
+
+/** Ten to the tenth values. */
+const EXPLODING = `[&a0 [1], ${Array.from({ length: 9 }, (_, index) => `&a${index + 1} [${Array(10).fill(`*a${index}`).join(", ")}]`).join(", ")}]`;
 
 describe("configIn", () => {
   it("is what stands under config:, and nothing for an empty file", () => {
@@ -29,6 +32,23 @@ describe("configIn", () => {
       "config:\n\ta: 1\n",
       `${FILE} is not valid YAML: Tabs are not allowed as indentation at line 2, column 1:\n\nconfig:\n\ta: 1\n^`,
     ],
+    [
+      "a key twice, with the namespace and without",
+      "config:\n  targets: a:1\n  vllm-observability:targets: b:1\n",
+      `${FILE} has vllm-observability:targets twice, with and without "vllm-observability:": keep one of them.`,
+    ],
+    ...["&a [*a]", "*nowhere", EXPLODING].map((value): [string, string, string] => [
+      `the alias ${value.slice(0, 20)}`,
+      `config:\n  targets: ${value}\n`,
+      `${FILE} has an alias (*name) without its anchor (&name), within it, or too many of them: write the values out.`,
+    ]),
+    ...["017000", "0b11", "1_000", "2026-01-01", "2026-01-01 10:00:00"].map(
+      (value): [string, string, string] => [
+        `${value}, which versions of YAML read differently`,
+        `config:\n  targets: ${value}\n`,
+        `${FILE}, line 2, has a value that versions of YAML read differently, such as 017, 1_000 or 2026-01-01: put it in quotes for a text, or write a decimal number.`,
+      ],
+    ),
   ];
   for (const [what, text, message] of mistakes) {
     it(`refuses ${what}, and says where`, () => {
@@ -38,6 +58,33 @@ describe("configIn", () => {
       );
     });
   }
+});
+
+describe("what all versions of YAML read alike", () => {
+  it("is taken as it is", () => {
+    const text =
+      'config: {a: 0, b: 10, c: 0.10, d: "017", e: 1e3, f: 22:00, g: v1_0, h: gpu-01:8000}';
+    assert.deepEqual(configIn(text, FILE), {
+      ...{ a: 0, b: 10, c: 0.1, d: "017", e: 1000, f: "22:00", g: "v1_0", h: "gpu-01:8000" },
+    });
+  });
+  it("is an alias with its anchor before it", () => {
+    const text = "config:\n  a: &x [1]\n  b: *x\n";
+    assert.deepEqual(configIn(text, FILE), { a: [1], b: [1] });
+  });
+});
+
+describe("readSettings", () => {
+  for (const name of ["a b", "bäd", "-x", "../dev", "", "x".repeat(101)]) {
+    it(`refuses the stack name ${JSON.stringify(name.slice(0, 10))}`, () => {
+      assert.throws(() => readSettings(name), {
+        message: `--stack: ${JSON.stringify(name)} is not a stack's name: use letters, digits, dots, dashes and underscores, at most 100, and no dash or dot first.`,
+      });
+    });
+  }
+  it("looks for the file of a name of 100 characters", () => {
+    assert.throws(() => readSettings("x".repeat(100)), /There is no stack "x{100}"/);
+  });
 });
 
 describe("isOnlySalted", () => {

@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { PROJECT } from "../../settings.ts";
+import { Failure } from "../../tools/failure.ts";
 import { ROOT } from "../../tools/project.ts";
 
 /**
@@ -20,7 +21,7 @@ export function backendEnvironment(
   let url = env.PULUMI_BACKEND_URL ?? loggedIn(env);
   if (url === undefined) {
     const folder = join(root, ".pulumi-state");
-    mkdirSync(folder, { recursive: true });
+    writing(folder, () => mkdirSync(folder, { recursive: true }));
     url = pathToFileURL(folder).href;
   }
   const passphraseGiven =
@@ -29,9 +30,23 @@ export function backendEnvironment(
   if (/^https?:/.test(url) || passphraseGiven) return { PULUMI_BACKEND_URL: url };
   const file = join(root, ".pulumi-passphrase");
   if (!existsSync(file)) {
-    writeFileSync(file, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
+    const passphrase = `${randomBytes(24).toString("base64url")}\n`;
+    writing(file, () => {
+      writeFileSync(file, passphrase, { mode: 0o600 });
+    });
   }
   return { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file };
+}
+
+/** @throws {Failure} where the project's folder cannot be written to. */
+function writing(path: string, write: () => unknown): void {
+  try {
+    write();
+  } catch (error) {
+    throw new Failure(
+      `Cannot write ${path} (${(error as Error).message}): run the command as the owner of this folder, or set PULUMI_BACKEND_URL and PULUMI_CONFIG_PASSPHRASE.`,
+    );
+  }
 }
 
 /** The folder of a file backend that holds its stacks; undefined for other backends. */

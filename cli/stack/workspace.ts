@@ -24,7 +24,10 @@ export async function openStack(name: string, env: Record<string, string> = {}):
   );
 }
 
-/** A known error of the engine as a sentence that says what to do; other errors unchanged. */
+/**
+ * An error of the engine as a sentence that says what to do where it is known, and otherwise in the
+ * engine's own words; other errors unchanged.
+ */
 export function translate(error: unknown, stack: string): unknown {
   const text = String(error);
   if (text.includes("incorrect passphrase")) {
@@ -36,6 +39,26 @@ export function translate(error: unknown, stack: string): unknown {
     return new Failure(
       `Another command is running on the stack "${stack}": wait until it has ended. If none is running: npm run pulumi -- cancel --stack ${stack}`,
     );
+  }
+  if (text.includes("cipher: message authentication failed")) {
+    return new Failure(
+      `A secret in Pulumi.${stack}.yaml was encrypted for another stack or with another passphrase. Set it again: npm run pulumi -- config set --secret --stack ${stack} --path KEY`,
+    );
+  }
+  if (text.includes("malformed state value")) {
+    return new Failure(
+      `encryptionsalt in Pulumi.${stack}.yaml is not one that Pulumi has written: restore the line, or remove it if the file has no secrets.`,
+    );
+  }
+  const [, unreadable] = /unable to read PULUMI_CONFIG_PASSPHRASE_FILE: (.*)/.exec(text) ?? [];
+  if (unreadable !== undefined) {
+    return new Failure(
+      `PULUMI_CONFIG_PASSPHRASE_FILE: ${unreadable}: give a file that exists, or unset the variable.`,
+    );
+  }
+  const own = [...text.matchAll(/^error: (.*)$/gm)].map(([, reason = ""]) => reason);
+  if (error instanceof automation.CommandError && own.length > 0) {
+    return new Failure([...new Set(own)].join("\n"));
   }
   return error;
 }

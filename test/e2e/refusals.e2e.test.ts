@@ -74,6 +74,16 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
     );
   });
 
+  it("a secret of another stack", async () => {
+    const secure = `v1:${"A".repeat(16)}:${"B".repeat(32)}`;
+    const receivers = [{ name: "ops", webhook: { url: { secure } } }];
+    lab.configure({ ...settings, alerting: { receivers } });
+    await assertRefused(
+      /A secret in Pulumi\.test-[0-9a-f]+\.yaml was encrypted for another stack.* config set --secret/,
+    );
+    lab.configure(settings);
+  });
+
   it("a stack whose state is elsewhere", async () => {
     const empty = mkdtempSync(join(tmpdir(), "vllm-observability-"));
     await assertRefused(

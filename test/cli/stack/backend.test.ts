@@ -16,6 +16,13 @@ describe("backendEnvironment", () => {
     return { PULUMI_HOME: home };
   };
 
+  it("says what to do where the project's folder cannot be written to", () => {
+    assert.throws(() => backendEnvironment({ PULUMI_HOME: home }, "/dev/null/project"), {
+      message:
+        "Cannot write /dev/null/project/.pulumi-state (ENOTDIR: not a directory, mkdir '/dev/null/project/.pulumi-state'): run the command as the owner of this folder, or set PULUMI_BACKEND_URL and PULUMI_CONFIG_PASSPHRASE.",
+    });
+  });
+
   it("respects a backend and a passphrase that are set", () => {
     const env = { PULUMI_BACKEND_URL: "s3://state", PULUMI_CONFIG_PASSPHRASE: "" };
     assert.deepEqual(backendEnvironment(env), { PULUMI_BACKEND_URL: "s3://state" });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { targetsJsonSchema } from "./prometheus/targets.ts";
 import type { Fault } from "./common/schemaParts.ts";
-import { faultsTogether } from "./settings/checks.ts";
+import { faultsTogether, loopbackTargets } from "./settings/checks.ts";
 import { unusableTexts } from "./settings/unusableText.ts";
 import { schema, type Settings } from "./settings/stackSchema.ts";
 import { sentences } from "./settings/errorSentences.ts";
@@ -34,7 +34,8 @@ export function parseSettings(config: Record<string, unknown>): Settings {
  * Parses the configuration as the engine passes it: keys have a namespace, and every value is text,
  * JSON for objects and lists. Keys of the engine and the providers are ignored.
  *
- * @throws {SettingsError} as {@link parseSettings}, and for an unknown namespace.
+ * @throws {SettingsError} as {@link parseSettings}, for an unknown namespace, and for targets that only a
+ * Prometheus outside of a container could reach.
  */
 export function parseEngineConfig(config: Record<string, string>): Settings {
   const prefix = `${PROJECT}:`;
@@ -46,13 +47,15 @@ export function parseEngineConfig(config: Record<string, string>): Settings {
       `${stray} is an unknown setting: this project's settings begin with "${prefix}".`,
     );
   }
-  return parseSettings(
-    Object.fromEntries(
-      Object.entries(config)
-        .filter(([key]) => key.startsWith(prefix))
-        .map(([key, text]) => [key.slice(prefix.length), valueOf(text)]),
-    ),
+  const own = Object.fromEntries(
+    Object.entries(config)
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, text]) => [key.slice(prefix.length), valueOf(text)]),
   );
+  const settings = parseSettings(own);
+  const unreachable = loopbackTargets(settings);
+  if (unreachable.length > 0) throw invalid(unreachable, own);
+  return settings;
 }
 
 /** An error with one sentence for each fault. */

@@ -28,6 +28,30 @@ export function faultsTogether(settings: Settings): Fault[] {
   ];
 }
 
+/**
+ * Targets that the Prometheus container would take for itself. Only for a deployment: a Prometheus
+ * outside of a container reaches them.
+ */
+export function loopbackTargets({ targets, gpu }: Settings): Fault[] {
+  const faults = (path: string[], addresses: readonly string[]): Fault[] =>
+    addresses.filter(isLoopback).map((input) => ({
+      ...{ path, input },
+      message: `is the Prometheus container itself: for a server on this machine give "host.docker.internal:${/\d+$/.exec(input)?.[0] ?? ""}", and let it listen on 0.0.0.0.`,
+    }));
+  return [
+    ...targets.flatMap(({ addresses }) => faults(["targets"], addresses)),
+    ...faults(["gpu", "exporter"], gpu.exporter),
+  ];
+}
+
+function isLoopback(address: string): boolean {
+  const host = new URL(`http://${address}`).hostname;
+  return (
+    /^(localhost|.*\.localhost|0\.0\.0\.0|127\.\d+\.\d+\.\d+)\.?$/.test(host) ||
+    ["[::1]", "[::]"].includes(host)
+  );
+}
+
 function samePorts({ prometheus, grafana, alertmanager, alerting }: Settings): Fault[] {
   const faults: Fault[] = [];
   if (prometheus.port === grafana.port) {

@@ -28,6 +28,33 @@ describe("parseEngineConfig", () => {
     });
   });
 
+  for (const [address, port] of [
+    ["localhost:8000", 8000],
+    ["LOCALHOST:1", 1],
+    ["127.0.0.1:8000", 8000],
+    ["127.9.9.9:8000", 8000],
+    ["0.0.0.0:8000", 8000],
+    ["[::1]:8000", 8000],
+    ["[::]:8000", 8000],
+  ] as const) {
+    it(`refuses the target ${address}, which is the Prometheus container itself`, () => {
+      assert.throws(() => parseEngineConfig({ "vllm-observability:targets": address }), {
+        message: `The stack's settings are invalid:\n  vllm-observability:targets: "${address}" is the Prometheus container itself: for a server on this machine give "host.docker.internal:${port}", and let it listen on 0.0.0.0.`,
+      });
+    });
+  }
+
+  it("takes other addresses of this machine and names that only begin like it", () => {
+    const targets = [
+      "host.docker.internal:8000",
+      "localhost.example:1",
+      "128.0.0.1:1",
+      "[fe80::1]:1",
+    ];
+    const config = { "vllm-observability:targets": JSON.stringify(targets) };
+    assert.deepEqual(parseEngineConfig(config), parseSettings({ targets }));
+  });
+
   it("reads the engine's text values and passes over the providers' namespaces", () => {
     assert.deepEqual(
       parseEngineConfig({

@@ -51,7 +51,7 @@ async function measureRound(
   update: (detail: string) => void,
 ): Promise<void> {
   // Prometheus itself, which is up: `up` waits for another scrape of a target that is down.
-  let settings: Record<string, unknown> = { targets: ["127.0.0.1:9090"] };
+  let settings: Record<string, unknown> = { targets: ["prometheus:9090"] };
   update("Compose baseline");
   const { up, down } = await measureComposeBaseline(stack.configure(settings));
   seconds.composeUp.push(up);

@@ -1,7 +1,7 @@
 /**
- * What stands in for a project of Docker Compose: the same images and files as a stack, but nothing
- * waits for health, and a plain script registers the data source and the dashboards through Grafana's
- * API, as the script of vLLM's example does.
+ * A stand-in for a Docker Compose project: the same images and files as a stack, but nothing waits for
+ * health, and a plain script registers the data source and the dashboards through Grafana's API, as the
+ * script of vLLM's example does.
  */
 import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
@@ -26,7 +26,7 @@ export interface ComposeCost {
   down: number;
 }
 
-/** Brings the containers of a stack with these settings up and takes them down again. */
+/** Starts the containers of a stack with these settings and removes them again. */
 export function measureComposeBaseline(settings: Settings): Promise<ComposeCost> {
   return withFolder(async (folder) => {
     const docker = new Docker();
@@ -103,7 +103,7 @@ async function composeUp(
   }
 }
 
-/** The label by which all that belongs together is found. */
+/** The label that identifies the containers and networks of one run. */
 const LABEL = "vllm-observability.benchmark";
 
 async function composeDown(docker: Docker, name: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** What it costs Prometheus when someone opens a dashboard, at several sizes of the fleet. */
+/** What it costs Prometheus when someone opens a dashboard, for several fleet sizes. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { demo } from "../../demo.ts";
@@ -21,7 +21,7 @@ interface DashboardCost {
   title: string;
   engines: number;
   open: RowsCost;
-  /** With the rows that are closed at first; undefined where there are none. */
+  /** Including the rows that are initially collapsed; undefined if there are none. */
   all: RowsCost | undefined;
 }
 
@@ -30,7 +30,7 @@ interface RowsCost {
   seconds: Measured;
 }
 
-/** Measures the dashboards, and answers with the text about them. */
+/** Measures the dashboards and returns the text about them. */
 export async function measureDashboards(options: PartOptions, report: Report): Promise<string> {
   const { sizes, dashboard: only } = options;
   const costs: DashboardCost[] = [];
@@ -64,7 +64,7 @@ async function measureAll(
     );
     costs.push(cost);
   }
-  // Runbooks have nothing to ask for.
+  // Runbook dashboards send no queries.
   return costs.filter(({ open }) => open.load.queries > 0);
 }
 
@@ -80,7 +80,7 @@ async function measureDashboard(
   };
   const { variables, open, closed } = await requestsOf(dashboard, dataSource, HOUR);
   const repeated = async (panels: typeof open): Promise<RowsCost> => {
-    // The first brings the data into memory.
+    // The first load brings the data into memory.
     const load = await loadDashboard(url, { variables, panels });
     const loads: LoadCost[] = [];
     for (let time = 1; time <= times; time++) {
@@ -161,7 +161,7 @@ function dashboardsText(costs: DashboardCost[], { times }: PartOptions): string 
   ].join("\n\n");
 }
 
-/** Every panel of the dashboards at each size, those that read most first. */
+/** Every panel of the dashboards at each size; the panels that read most come first. */
 function panelsText(costs: DashboardCost[]): string {
   return costs
     .map(({ engines, title, open, all = open }) =>

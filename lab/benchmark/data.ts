@@ -1,4 +1,4 @@
-/** Blocks of Prometheus's storage with the fleet's past, and with what the rules record of it. */
+/** Blocks of Prometheus's storage with the fleet's history, and with what the rules record from it. */
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { cp } from "node:fs/promises";
@@ -20,15 +20,15 @@ import { interrupted, withFolder } from "./interrupt.ts";
 import { createNativeBlocks } from "./nativeBlocks.ts";
 import { withPrometheus } from "./withPrometheus.ts";
 
-/** The fleet whose past is made. */
+/** The fleet whose history is generated. */
 export interface PastFleet {
   engines: number;
   histograms: Settings["histograms"];
 }
 
 /**
- * Starts a Prometheus that knows the hour of a fleet, and runs `work` with its URL. The blocks are made
- * once, and made again where the simulator or the rules have changed.
+ * Starts a Prometheus that has the data of one hour of a fleet, and runs `work` with its URL. The blocks
+ * are created once, and again when the simulator or the rules have changed.
  */
 export async function withFleet<T>(
   fleet: PastFleet,
@@ -69,7 +69,7 @@ function createScrapedBlocks(
   });
 }
 
-/** The folder with the blocks of what the rules record of it. */
+/** The folder with the blocks of what the rules record from it. */
 function recordedBlocks(fleet: PastFleet, scraped: string, report: Report): Promise<string> {
   const settings = fleetSettings(fleet.engines, fleet.histograms);
   const rules = ruleFiles(ruleOptions(settings));
@@ -100,7 +100,7 @@ function recordedBlocks(fleet: PastFleet, scraped: string, report: Report): Prom
   );
 }
 
-/** A folder of the cache, named by what its content is made of; an older one of the same data goes. */
+/** A cache folder, named by a hash of its inputs; older folders of the same data are removed. */
 async function cachedData(
   name: string,
   ingredients: Record<string, string>,
@@ -110,7 +110,7 @@ async function cachedData(
   const kept = `${name}-${hash.slice(0, 12)}`;
   const folder = join(cacheDir(), kept);
   if (!existsSync(folder)) {
-    // It takes minutes: not in the cache, where an interrupt would leave the unfinished folder.
+    // This takes minutes, so not in the cache: there an interrupt would leave an unfinished folder.
     await withFolder(async (made) => {
       await fill(made);
       await cached(kept, (empty) => cp(made, empty, { recursive: true }));
@@ -138,7 +138,7 @@ async function createBlocks(file: string, folder: string, report: Report): Promi
   await run(promtool, args, { signal: interrupted });
 }
 
-/** Copies the blocks that are not there yet, each at once: Prometheus may look at any time. */
+/** Copies the missing blocks, each one atomically: Prometheus may look at any time. */
 function addBlocks(from: string, to: string): void {
   for (const block of readdirSync(from)) {
     if (existsSync(join(to, block))) continue;
@@ -148,13 +148,13 @@ function addBlocks(from: string, to: string): void {
   }
 }
 
-/** The lines of a series, whose times are seconds. */
+/** The OpenMetrics lines of a series, with times in seconds. */
 function openMetrics({ metric: { __name__: name = "", ...labels }, values }: PastSeries): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
   return values.map(([time, value]) => `${name}{${pairs.join(",")}} ${value} ${time}\n`).join("");
 }
 
-/** Waits until Prometheus, which looks once a second, has loaded so many blocks. */
+/** Waits until Prometheus, which checks once a second, has loaded this many blocks. */
 async function blocksLoaded(url: string, count: number): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     const page = await (await fetch(`${url}/metrics`)).text();
@@ -167,10 +167,10 @@ async function blocksLoaded(url: string, count: number): Promise<void> {
 /** Runs `work` with the URL of a Prometheus that scrapes nothing and leaves its blocks as they are. */
 function withBlocks<T>(data: string, work: (url: string) => Promise<T>): Promise<T> {
   const flags = [
-    // The blocks overlap in time; merging them would take its part of the machine for a while.
+    // The blocks overlap in time; merging them would use part of the machine for a while.
     "--no-storage.tsdb.allow-overlapping-compaction",
     "--storage.tsdb.block-reload-interval=1s",
-    // A block with native histograms ends when it is made, and would make the others too old.
+    // A block with native histograms ends at its creation time, which would make the other blocks too old.
     "--storage.tsdb.retention.time=100y",
   ];
   return withPrometheus("global: {}\n", { data, flags }, ({ url }) => work(url));

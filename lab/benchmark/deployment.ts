@@ -6,12 +6,12 @@ import { type BenchmarkStack, withStack } from "./stack.ts";
 import { measured, ratioText, secondsText } from "./statistics.ts";
 import { table } from "./table.ts";
 
-/** Seconds of each step, one of each for each round. */
+/** Seconds of each step, one value per round. */
 export type StepSeconds = Record<Step | "composeUp" | "composeDown", number[]>;
 
 type Step = keyof typeof STEPS;
 
-/** The settings that differ from those of the step before, and the command. */
+/** The settings that differ from the previous step, and the command. */
 const STEPS = {
   create: { title: "`up` from nothing", command: "up", changes: {} },
   nothing: { title: "`up` with no change", command: "up", changes: {} },
@@ -29,7 +29,7 @@ const STEPS = {
   remove: { title: "`destroy`", command: "destroy", changes: {} },
 } as const;
 
-/** Measures the deployment, and answers with the text about it. */
+/** Measures the deployment and returns the text about it. */
 export function measureDeployment({ times }: PartOptions, report: Report): Promise<string> {
   return withStack(async (stack) => {
     const seconds: StepSeconds = {
@@ -50,7 +50,7 @@ async function measureRound(
   seconds: StepSeconds,
   update: (detail: string) => void,
 ): Promise<void> {
-  // Prometheus itself, which is up: `up` waits for another scrape of a target that is down.
+  // The target is Prometheus itself, which is up: for a target that is down, `up` waits for another scrape.
   let settings: Record<string, unknown> = { targets: ["prometheus:9090"] };
   update("Compose baseline");
   const { up, down } = await measureComposeBaseline(stack.configure(settings));

@@ -1,6 +1,6 @@
-/** `docs/performance.md`: one section for each part, which only a run of that part rewrites. */
+/** `docs/performance.md`: one section per part of the benchmark; only a run of that part rewrites it. */
 
-/** The document with a section's text replaced or, where it has no such section, appended. */
+/** The document with a section's text replaced or, if it has no such section, appended. */
 export function withSection(document: string, title: string, text: string): string {
   const section = `## ${title}\n\n${text.trim()}\n`;
   const parts = document.split(/^(?=## )/m);

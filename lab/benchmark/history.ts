@@ -1,4 +1,4 @@
-/** The past of the benchmark's fleet, as OpenMetrics: the same bytes for the same size. */
+/** The history of the benchmark's fleet as OpenMetrics: the same bytes for the same size. */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
@@ -6,16 +6,16 @@ import { setImmediate } from "node:timers/promises";
 import { createFleet } from "../simulator/fleet.ts";
 import { addresses, SCRAPE, SEED, simulatedServers } from "./fleet.ts";
 
-/** When it begins: 2026-01-01T00:00:00Z, at which a block of Prometheus's storage begins too. */
+/** The start of the history, 2026-01-01T00:00:00Z; a block of Prometheus's storage starts then too. */
 const START = 1_767_225_600;
 
-/** What rules look back on before the hour that is shown, in seconds. */
+/** How many seconds before the displayed hour the rules look back. */
 const LOOK_BACK = 600;
 
-/** The hour that is shown. */
+/** The displayed hour. */
 export const HOUR = { from: START + LOOK_BACK, to: START + LOOK_BACK + 3600 };
 
-/** The values of one series at each scrape; undefined where it was not there. */
+/** The values of one series at each scrape; undefined where the series was missing. */
 export interface Column {
   name: string;
   /** As in the exposition, without braces. */
@@ -67,7 +67,7 @@ export async function simulate(
   const pages = servers.map(() => [] as string[]);
   for (const time of scrapeTimes().map((time) => time - START)) {
     progress(`simulating minute ${Math.ceil(time / 60)} of ${(LOOK_BACK + 3600) / 60}`);
-    // Else no interrupt would be noticed until all is simulated.
+    // Otherwise interrupts would go unnoticed until the simulation ends.
     await setImmediate();
     fleet.advance(time);
     for (const [index, { name }] of servers.entries()) {
@@ -83,7 +83,7 @@ export function scrapeTimes(): number[] {
   return Array.from({ length: count }, (_, index) => START + index * SCRAPE);
 }
 
-/** The series of a target's pages, with what Prometheus notes of each scrape. */
+/** The series of a target's pages, including those that Prometheus adds for each scrape. */
 export function columnsOf(pages: readonly string[]): Column[] {
   const columns = new Map<string, Column>();
   for (const [index, page] of pages.entries()) {
@@ -101,7 +101,7 @@ export function columnsOf(pages: readonly string[]): Column[] {
   return [...columns.values()];
 }
 
-/** What Prometheus notes of a scrape that brought so many samples. */
+/** The series that Prometheus adds for a scrape with this many samples. */
 export function notesOf(samples: number): string[] {
   return [
     "up 1",
@@ -112,7 +112,7 @@ export function notesOf(samples: number): string[] {
   ];
 }
 
-/** Whether a line is a sample that is not dropped as the time of a series' birth. */
+/** Whether a line is a sample that is kept: `_created` samples are dropped. */
 export function isKept(line: string): boolean {
   return /^(?!#|[\w:]+_created\b)./.test(line);
 }

@@ -1,4 +1,4 @@
-/** What an engine's metrics cost Prometheus to scrape and to keep, by the form in which it keeps them. */
+/** What it costs Prometheus to scrape and store an engine's metrics, by the form in which it stores them. */
 import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -18,7 +18,7 @@ import { bytesText, measured, type Measured } from "./statistics.ts";
 import { table } from "./table.ts";
 import { withNewPrometheus } from "./withPrometheus.ts";
 
-/** How Prometheus keeps what it scrapes: as exposed, or as the product's configuration says. */
+/** How Prometheus stores what it scrapes: as exposed, or as the product configures it. */
 const FORMS = {
   raw: "as exposed, nothing dropped",
   classic: "the product's default",
@@ -29,32 +29,32 @@ type Form = keyof typeof FORMS;
 
 /** The costs of one form in one run. */
 export interface IngestCost {
-  /** For each engine, with what Prometheus notes of a scrape. */
+  /** Per engine, including the series that Prometheus adds for each scrape. */
   series: number;
-  /** On disk, of the samples alone; a native histogram is one sample. */
+  /** On disk, counting only the samples; a native histogram is one sample. */
   bytesPerSample: number;
-  /** On disk, of the samples that one scrape of one engine brings. */
+  /** On disk, for the samples of one scrape of one engine. */
   bytesPerScrape: number;
-  /** Resident bytes for each engine, beyond those of a Prometheus without targets. */
+  /** Resident bytes per engine, on top of those of a Prometheus without targets. */
   memory: number;
   /** Seconds of CPU for one scrape of one engine. */
   cpu: number;
 }
 
-/** The engines that are scraped. */
+/** The number of scraped engines. */
 const ENGINES = 50;
 
-/** Enough that the head has a full chunk of each series and a second one. */
+/** Enough scrapes for the head to have one full chunk of each series and a second chunk. */
 const SCRAPES = 200;
 
-/** Between two scrapes; the pages advance by the fleet's interval, so that values change as they do. */
+/** Time between scrapes. The pages advance by the fleet's interval, so that values change realistically. */
 const INTERVAL = "300ms";
 
-/** Measures the ingestion, and answers with the text about it. */
+/** Measures the ingestion and returns the text about it. */
 export async function measureIngest({ times }: PartOptions, report: Report): Promise<string> {
   const pages = await report.step("Simulating the fleet", (update) => simulate(ENGINES, update));
   const costs: Record<Form, IngestCost[]> = { raw: [], classic: [], native: [] };
-  // Forms by turns, so that a load that comes and goes meets all of them.
+  // The forms alternate, so that a temporary load on the machine affects all of them.
   for (let time = 1; time <= times; time++) {
     for (const form of Object.keys(FORMS) as Form[]) {
       await report.step(`Scraping ${FORMS[form]}, ${time} of ${times}`, async (update) => {
@@ -108,7 +108,7 @@ async function measureForm(
   }
 }
 
-/** A scrape job for engines that one server plays, each with a path of its own. */
+/** A scrape job for engines that one server simulates, each under its own path. */
 export function ingestConfig(form: Form, port: number): string {
   const settings = fleetSettings(ENGINES, form === "native" ? "native" : "classic");
   const { config } = planStack(settings, demo).monitoring.prometheus;
@@ -128,7 +128,7 @@ export function ingestConfig(form: Form, port: number): string {
   });
 }
 
-/** What a Prometheus says of itself. */
+/** What a Prometheus reports about itself. */
 async function memoryAndCpu({
   url,
 }: PrometheusServer): Promise<{ memory: number; cpu: number; series: number }> {
@@ -141,7 +141,7 @@ async function memoryAndCpu({
   };
 }
 
-/** The samples of a folder of blocks, and the bytes of their chunks. */
+/** The number of samples in a folder of blocks, and the bytes of their chunks. */
 function sizeOf(folder: string): { bytes: number; samples: number } {
   let [bytes, samples] = [0, 0];
   for (const block of readdirSync(folder)) {

@@ -1,4 +1,4 @@
-/** What must not stay when a run is interrupted: processes, folders and containers. */
+/** Cleanup after an interrupted run: no processes, folders or containers may remain. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,8 +11,9 @@ export const interrupted = interruption.signal;
 const leftovers = new Set<() => void>();
 
 /**
- * Notes what removes something. The answer removes it at once, or what is left of it, and forgets it;
- * an interrupt removes all that is noted. `remove` may be called for what is gone already.
+ * Registers a function that removes something. The returned function removes it, or what is left of it,
+ * at once and unregisters it. An interrupt calls all registered functions. `remove` may be called for
+ * something that is already gone.
  */
 export function removedOnInterrupt(remove: () => void): () => void {
   listen();
@@ -23,7 +24,7 @@ export function removedOnInterrupt(remove: () => void): () => void {
   };
 }
 
-/** Runs `work` with a new folder, which is gone afterwards. */
+/** Runs `work` with a new folder, which is removed afterwards. */
 export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "vllm-observability-benchmark-"));
   const remove = removedOnInterrupt(() => {
@@ -47,7 +48,7 @@ function listen(): void {
   ] as const) {
     process.once(signal, () => {
       interruption.abort();
-      // The last first: a server before its folder.
+      // In reverse order: a server before its folder.
       for (const remove of [...leftovers].reverse()) remove();
       process.exit(code);
     });

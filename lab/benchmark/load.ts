@@ -1,12 +1,12 @@
-/** Loads a dashboard as a browser does by way of Grafana, and measures what that costs Prometheus. */
+/** Loads a dashboard as a browser does through Grafana, and measures what that costs Prometheus. */
 import type { PanelRequests, Request, Requests } from "./requests.ts";
 
-/** What the load of a dashboard, or of a panel, costs. */
+/** What it costs to load a dashboard or a panel. */
 export interface Cost {
   /** From the first request to the last answer. */
   seconds: number;
   queries: number;
-  /** That the queries read, by Prometheus's own count. */
+  /** Samples that the queries read, by Prometheus's own count. */
   samples: number;
 }
 
@@ -14,13 +14,13 @@ export interface LoadCost extends Cost {
   panels: ({ title: string } & Cost)[];
 }
 
-/** A browser has so many requests to one host on their way at once, and each panel is one request. */
+/** A browser sends this many concurrent requests to one host, and each panel is one request. */
 export const PANELS_AT_ONCE = 6;
 
 /**
- * First the variables, one after the other, and then the panels.
+ * Loads first the variables, one after the other, and then the panels.
  *
- * @throws Error with Prometheus's own words for a query that it refuses.
+ * @throws Error with Prometheus's own message if it rejects a query.
  */
 export async function loadDashboard(
   url: string,
@@ -68,10 +68,10 @@ async function send(url: string, request: Request): Promise<Answer> {
   return { request, text: await response.text() };
 }
 
-/** Longer than Prometheus's own limit of two minutes for a query, as those of a panel may wait. */
+/** Longer than Prometheus's own query timeout of two minutes, since the queries of a panel may queue. */
 const PATIENCE = 300_000;
 
-/** Prometheus counts no samples of labels. */
+/** Prometheus reports no sample counts for label requests. */
 function samplesOf({ request, text }: Answer): number {
   const { status, error, data } = JSON.parse(text) as {
     status: string;

@@ -1,6 +1,6 @@
 import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
 
-/** The machine and the versions, as a sentence for tables. */
+/** A sentence for tables that describes the machine and the versions. */
 export function machineText(programs: readonly string[]): string {
   const cpu = (cpus()[0]?.model ?? arch()).replace(/\s+/g, " ").trim();
   const memory = Math.round(totalmem() / 2 ** 30);

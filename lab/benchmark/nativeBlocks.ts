@@ -1,6 +1,6 @@
 /**
- * The past of the benchmark's fleet with native histograms. promtool's backfill makes none, so a
- * Prometheus scrapes pages whose samples have the times of the past, as fast as it can.
+ * The history of the benchmark's fleet with native histograms. promtool's backfill cannot create them,
+ * so a Prometheus scrapes pages whose samples have past timestamps, as fast as it can.
  */
 import { once } from "node:events";
 import { cpSync } from "node:fs";
@@ -29,7 +29,7 @@ export async function createNativeBlocks(
   let feed: PrometheusServer | undefined;
   const pageOf = async (share: number) => {
     if (feed === undefined) return undefined;
-    // Under load a scrape may fail although its page was sent: then the same one is sent again.
+    // Under load a scrape may fail although its page was sent; then the same page is sent again.
     const [last] = await feed.query(`up{job="feed-${share}"}`);
     const scrape = (stored[share] ?? 0) + Number(last?.value[1] ?? 0);
     stored[share] = scrape;
@@ -68,7 +68,7 @@ export async function createNativeBlocks(
 }
 
 const FLAGS = [
-  // Else the times of the past would be too old beside those of the scrapes.
+  // Otherwise the past timestamps would be too old compared with those of the scrapes.
   "--storage.tsdb.min-block-duration=3650d",
   "--storage.tsdb.max-block-duration=3650d",
   "--storage.tsdb.retention.time=100y",
@@ -78,8 +78,8 @@ const FLAGS = [
 export const INSTANCE = "INSTANCE";
 
 /**
- * What Prometheus keeps of a page that it scraped at a time in seconds, for a target to be named. Types
- * stay, since without them no histogram is converted.
+ * The part of a page that Prometheus stores, with the time of the scrape in seconds and a placeholder for
+ * the target. Types stay, since without them no histogram is converted.
  */
 export function timedPage(page: string, time: number): string {
   const lines = page.split("\n");
@@ -93,7 +93,7 @@ export function timedPage(page: string, time: number): string {
   return [...lines, ...notesOf(lines.filter(isKept).length)].map(lineAt).join("");
 }
 
-/** The addresses in shares of so many, each of which is one target. */
+/** The addresses in shares of `size`; each share is one scrape target. */
 export function sharesOf(all: readonly string[], size: number): string[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, share) =>
     all.slice(share * size, (share + 1) * size),
@@ -116,7 +116,7 @@ function feedConfig(port: number, shares: readonly string[][]): string {
   });
 }
 
-/** @throws Error if Prometheus does not have each scrape of each engine. */
+/** @throws Error if Prometheus does not have every scrape of every engine. */
 async function checkAllStored(
   prometheus: PrometheusServer,
   engines: number,

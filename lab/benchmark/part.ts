@@ -1,6 +1,6 @@
-/** What a part of the benchmark is asked for. */
+/** The options of a part of the benchmark. */
 export interface PartOptions {
-  /** In engines. */
+  /** Fleet sizes, in engines. */
   sizes: readonly number[];
   /** How often each thing is measured. */
   times: number;

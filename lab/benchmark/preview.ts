@@ -1,4 +1,4 @@
-/** What it costs to preview and to create a stack, by the number of its targets. */
+/** What it costs to preview and to create a stack, by number of targets. */
 import type { Report } from "../../tools/report.ts";
 import type { PartOptions } from "./part.ts";
 import type { CommandCost } from "./processTree.ts";
@@ -6,10 +6,10 @@ import { withStack } from "./stack.ts";
 import { bytesText, measured, ratioText, secondsText } from "./statistics.ts";
 import { table } from "./table.ts";
 
-/** The numbers of targets that are measured. */
+/** The measured numbers of targets. */
 const TARGETS = [1, 100, 1_000, 10_000] as const;
 
-/** The costs of one number of targets, one of each for each round. */
+/** The costs for one number of targets, one value per round. */
 export interface TargetsCost {
   targets: number;
   preview: CommandCost[];
@@ -18,13 +18,13 @@ export interface TargetsCost {
   state: number;
 }
 
-/** Measures preview and up, and answers with the text about them. */
+/** Measures preview and up, and returns the text about them. */
 export function measurePreview({ times }: PartOptions, report: Report): Promise<string> {
   return withStack(async (stack) => {
     const costs: TargetsCost[] = TARGETS.map((targets) => ({
       ...{ targets, preview: [], up: [], state: 0 },
     }));
-    // Sizes by turns, so that a load that comes and goes meets all of them.
+    // The sizes alternate, so that a temporary load on the machine affects all of them.
     for (let time = 1; time <= times; time++) {
       for (const cost of costs) {
         await report.step(
@@ -46,7 +46,7 @@ export function measurePreview({ times }: PartOptions, report: Report): Promise<
   });
 }
 
-/** So many addresses at which Prometheus's container refuses at once. */
+/** This many addresses where Prometheus's container refuses connections at once. */
 export function targetsOf(count: number): string[] {
   return Array.from(
     { length: count },

@@ -4,10 +4,10 @@ import { run } from "../../tools/run.ts";
 import { ROOT } from "../../tools/project.ts";
 import { interrupted } from "./interrupt.ts";
 
-/** What a command cost, with all programs that it started. */
+/** What a command cost, including all programs that it started. */
 export interface CommandCost {
   seconds: number;
-  /** The most resident memory that all had together, in bytes; shared pages count in each program. */
+  /** The peak of their total resident memory, in bytes; shared pages count once per program. */
   memory: number;
 }
 
@@ -54,13 +54,13 @@ export async function measureCommand(
   throw new Error(`\`${args.join(" ")}\` exited with ${code ?? "a signal"}:\n${output}`);
 }
 
-/** Milliseconds between two looks at the memory. */
+/** Milliseconds between two memory samples. */
 const SAMPLE_INTERVAL = 200;
 
 /**
- * Bytes of resident memory of a process and all that descend from it.
+ * Bytes of resident memory of a process and all its descendants.
  *
- * @param processes Lines with an id, the parent's id and KiB, as `ps -o pid=,ppid=,rss=` prints.
+ * @param processes Lines with an id, the parent's id and KiB, as printed by `ps -o pid=,ppid=,rss=`.
  */
 export function treeMemory(processes: string, root: number): number {
   const all = processes

@@ -1,4 +1,4 @@
-/** What Grafana asks Prometheus for when someone opens a dashboard. */
+/** The requests that Grafana sends to Prometheus when someone opens a dashboard. */
 import { annotationQuery } from "../page/annotations.ts";
 import type { Span } from "../page/answers.ts";
 import { sectionsOf } from "../page/data/layout.ts";
@@ -22,16 +22,16 @@ export interface PanelRequests {
 export interface Requests {
   /** One after the other, since a variable may depend on those before it. */
   variables: Request[];
-  /** Of the annotations, and of the panels in rows that are open at first. */
+  /** Requests of the annotations, and of the panels in rows that are initially open. */
   open: PanelRequests[];
-  /** Of the panels in rows that are closed at first. */
+  /** Requests of the panels in rows that are initially collapsed. */
   closed: PanelRequests[];
 }
 
-/** Pixels of one of the 24 columns, on a screen of 1,920 pixels. */
+/** Width in pixels of one of the 24 columns, on a screen of 1,920 pixels. */
 const COLUMN = 77;
 
-/** Everything is chosen of each variable, as when a dashboard is opened. */
+/** Every variable has all its values selected, as when a dashboard is opened. */
 export async function requestsOf(
   dashboard: DashboardModel,
   dataSource: DataSource,
@@ -104,7 +104,7 @@ function variableRequest(query: string, dataSource: DataSource, context: Context
   };
 }
 
-/** With counts of the samples that were read; without a range, of the end of the span of time. */
+/** Asks for counts of the samples read too. Without a range, queries the end of the time span. */
 function request(asked: { expr: string; range: Range | undefined }, { to }: Span): Request {
   const { expr: query, range } = asked;
   const common = { query, stats: "true" };

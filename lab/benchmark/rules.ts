@@ -1,4 +1,4 @@
-/** How long Prometheus takes to evaluate the rules, at several sizes of the fleet. */
+/** How long Prometheus takes to evaluate the rules, for several fleet sizes. */
 import { parse } from "yaml";
 import { milliseconds } from "../../common/duration.ts";
 import { ruleOptions } from "../../plan.ts";
@@ -11,7 +11,7 @@ import type { PartOptions } from "./part.ts";
 import { measured, secondsText, type Measured } from "./statistics.ts";
 import { table } from "./table.ts";
 
-/** A group of rules, whose expressions are evaluated one after the other. */
+/** A rule group; its expressions are evaluated one after the other. */
 export interface EvaluatedGroup {
   name: string;
   /** Seconds between two evaluations. */
@@ -19,17 +19,17 @@ export interface EvaluatedGroup {
   expressions: string[];
 }
 
-/** What the evaluation of a group costs with one fleet. */
+/** The cost of evaluating a group with one fleet. */
 export interface GroupCost extends PastFleet {
   name: string;
   /** Seconds between two evaluations. */
   interval: number;
   rules: number;
-  /** Of one evaluation. */
+  /** Time of one evaluation. */
   seconds: Measured;
 }
 
-/** Measures the rules, and answers with the text about them. */
+/** Measures the rules and returns the text about them. */
 export async function measureRules({ sizes, times }: PartOptions, report: Report): Promise<string> {
   const costs: GroupCost[] = [];
   for (const histograms of HISTOGRAMS) {
@@ -92,14 +92,14 @@ async function measureGroup(
     for (const expression of expressions) seconds += await evaluationSeconds(url, expression);
     return seconds;
   };
-  // The first brings the data into memory.
+  // The first evaluation brings the data into memory.
   await evaluate();
   const all: number[] = [];
   for (let time = 1; time <= times; time++) all.push(await evaluate());
   return measured(all);
 }
 
-/** Seconds that Prometheus, by its own clock, evaluates an expression at the end of the hour. */
+/** Seconds that Prometheus takes, by its own measure, to evaluate an expression at the end of the hour. */
 async function evaluationSeconds(url: string, query: string): Promise<number> {
   const body = new URLSearchParams({ query, time: String(HOUR.to), stats: "true" });
   const response = await fetch(`${url}/api/v1/query`, { method: "POST", body });

@@ -1,4 +1,4 @@
-/** A stack of its own for the benchmark, on this machine's Docker and with the offline kit. */
+/** A separate stack for the benchmark, on this machine's Docker and with the offline kit. */
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { rmSync, statSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { removedOnInterrupt, withFolder } from "./interrupt.ts";
 import { measureCommand, type CommandCost } from "./processTree.ts";
 
 export interface BenchmarkStack {
-  /** Writes the stack's settings, beside images and ports; answers with all of them. */
+  /** Writes these settings in addition to images and ports; returns all of the stack's settings. */
   configure: (settings: Record<string, unknown>) => Settings;
   /** Runs a command of the project on the stack. */
   run: (command: "preview" | "up" | "destroy") => Promise<CommandCost>;
@@ -21,7 +21,7 @@ export interface BenchmarkStack {
   stateSize: () => number;
 }
 
-/** Runs `work` with a stack that does not exist yet; whatever exists afterwards is destroyed. */
+/** Runs `work` with a stack that does not exist yet; afterwards destroys whatever was created. */
 export function withStack<T>(work: (stack: BenchmarkStack) => Promise<T>): Promise<T> {
   return withFolder(async (backend) => {
     const name = `bench-${randomBytes(3).toString("hex")}`;

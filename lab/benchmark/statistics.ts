@@ -1,11 +1,11 @@
-/** Several measurements of one thing. */
+/** Several measurements of the same quantity. */
 export interface Measured {
   median: number;
   least: number;
   most: number;
 }
 
-/** @throws Error without any value. */
+/** @throws Error if there are no values. */
 export function measured(values: readonly number[]): Measured {
   const sorted = values.toSorted((a, b) => a - b);
   const [least, most] = [sorted[0], sorted.at(-1)];
@@ -22,12 +22,12 @@ export function secondsText({ median, least, most }: Measured): string {
   return `${median.toFixed(digits)} s (${least.toFixed(digits)}–${most.toFixed(digits)})`;
 }
 
-/** How many times the other one is a duration: `1.27 ×`. */
+/** The ratio of one duration to another: `1.27 ×`. */
 export function ratioText(one: Measured, other: Measured): string {
   return `${(one.median / other.median).toFixed(2)} ×`;
 }
 
-/** A size with three digits: `873 B`, `1.20 MiB`. */
+/** A size with three significant digits: `873 B`, `1.20 MiB`. */
 export function bytesText(bytes: number): string {
   for (const [unit, name] of [
     [2 ** 30, "GiB"],

@@ -1,4 +1,4 @@
-/** A table of Markdown; every column but the first is aligned to the right. */
+/** A Markdown table; every column except the first is right-aligned. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { PrometheusServer } from "../prometheus/server.ts";
 import { removedOnInterrupt, withFolder } from "./interrupt.ts";
 
-/** Runs `work` with a Prometheus that has this configuration and this folder of data. */
+/** Runs `work` with a Prometheus that uses this configuration and this data folder. */
 export async function withPrometheus<T>(
   config: string,
   { data, flags }: { data: string; flags: readonly string[] },
@@ -20,7 +20,7 @@ export async function withPrometheus<T>(
   }
 }
 
-/** The same with a new folder, of which `work` may have a snapshot of blocks. */
+/** Runs `work` with a Prometheus that uses a new data folder; `work` can take a snapshot of its blocks. */
 export function withNewPrometheus<T>(
   config: string,
   flags: readonly string[],
@@ -33,7 +33,7 @@ export function withNewPrometheus<T>(
   );
 }
 
-/** The folder of blocks with all that a Prometheus has. */
+/** The folder of blocks with all data of a Prometheus. */
 async function snapshot(url: string, data: string): Promise<string> {
   const response = await fetch(`${url}/api/v1/admin/tsdb/snapshot`, { method: "POST" });
   const answer = (await response.json()) as { error?: string; data?: { name: string } };

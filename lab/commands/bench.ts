@@ -55,16 +55,16 @@ const PARTS: Record<string, Part> = {
 };
 
 interface Part {
-  /** Of its section in the document. */
+  /** The title of its section in the document. */
   title: string;
-  /** What is measured, with the version. */
+  /** The measured programs, with their versions. */
   programs: readonly string[];
   measure: (options: PartOptions, report: Report) => Promise<string>;
 }
 
 /**
- * Measures the parts that are named, or all, and prints their tables. What is measured in full, and not
- * at other sizes or for one dashboard, also becomes a section of `docs/performance.md`.
+ * Measures the named parts, or all, and prints their tables. A part that is measured in full, and not at
+ * other sizes or for one dashboard, also becomes a section of `docs/performance.md`.
  */
 export async function bench(names: string[], given: BenchOptions): Promise<void> {
   const parts = (names.length === 0 ? Object.keys(PARTS) : names).map(partCalled);

@@ -10,14 +10,14 @@ import { report } from "../../tools/report.ts";
 
 export interface PreviewOptions {
   stack?: string;
-  /** URL of the Prometheus that gives the data; by default that of the running stack. */
+  /** URL of the Prometheus that provides the data; by default that of the running stack. */
   prometheus?: string;
   port: string;
 }
 
 /**
  * Serves a page on the loopback address that draws the dashboards of a stack's settings, with data
- * from a Prometheus and without Grafana, until it is interrupted. Needs neither engine nor Docker.
+ * from a Prometheus but without Grafana. Runs until interrupted. Needs neither engine nor Docker.
  */
 export async function previewDashboards(options: PreviewOptions): Promise<void> {
   const { monitoring, outputs } = planStack(readSettings(options.stack ?? DEFAULT_STACK), demo);
@@ -36,7 +36,7 @@ export async function previewDashboards(options: PreviewOptions): Promise<void> 
     banner: "",
   });
   server.listen(portOf(options.port), "127.0.0.1");
-  // An error of the server's ends the wait for another event too.
+  // A server error also ends the wait for another event.
   await once(server, "listening").catch((error: unknown) => {
     throw new Failure(
       `Port ${options.port} cannot be used (${(error as Error).message}): choose another, as in: npm run dashboards:preview -- --port 0`,

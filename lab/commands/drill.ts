@@ -10,7 +10,7 @@ import { ROOT } from "../../tools/project.ts";
 import { report } from "../../tools/report.ts";
 
 /**
- * Runs one fault drill for a person to watch, or `all`, whose table then becomes `docs/drills.md`.
+ * Runs one fault drill for a person to watch, or `all`, which also writes its table to `docs/drills.md`.
  * Needs neither engine nor Docker.
  */
 export async function drill(name: string | undefined): Promise<void> {
@@ -35,7 +35,7 @@ function watch(name: DrillName): Promise<DrillOutcome> {
   });
 }
 
-/** The page for people, in the project's format. */
+/** The human-readable page, in the project's format. */
 function drillDocument(table: string): Promise<string> {
   const text = [
     "# Fault drills",

@@ -15,12 +15,12 @@ export interface RecordCommand {
   scenario?: string;
   /** A Python that has vLLM installed; by default one is installed into the cache. */
   python?: string;
-  /** Where the recordings go; by default they replace those of the project. */
+  /** Folder for the recordings; by default they replace those of the project. */
   out?: string;
 }
 
 /**
- * Records incidents of a real vLLM server for CPU, to which clients on this machine send requests.
+ * Records incidents of a real vLLM server for CPU; clients on this machine send requests to it.
  */
 export async function recordIncidents(options: RecordCommand): Promise<void> {
   const names = scenariosCalled(options.scenario);
@@ -51,12 +51,12 @@ export async function recordIncidents(options: RecordCommand): Promise<void> {
   }
 }
 
-/** Recordings of another release than the project's own stand beside its own: `steady-0.8`. */
+/** Recordings of another vLLM release are kept beside the project's own, with a suffix: `steady-0.8`. */
 function nameOf(scenario: string, vllm: string): string {
   return vllm === VLLM_VERSION ? scenario : `${scenario}-${vllm.split(".").slice(0, 2).join(".")}`;
 }
 
-/** Aborted by Ctrl-C, and by what a service manager sends; both end the server too. */
+/** Aborted by Ctrl-C, and by the signal that a service manager sends; both end the server too. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -15,7 +15,7 @@ export interface DrillOutcome {
   others: string[];
 }
 
-/** How much shorter windows and waiting times are: five minutes are 15 s. */
+/** Factor that shortens windows and waiting times: five minutes become 15 s. */
 export const TIME_SCALE = 1 / 20;
 
 /** Runs a drill; `say` gets its progress. */
@@ -52,11 +52,11 @@ export async function runDrill(
   }
 }
 
-/** Seconds without fault at the start, by default; no alert may fire then. */
+/** Default seconds without a fault at the start; no alert may fire during them. */
 const HEALTH = 25;
 /** Seconds within which an alert must fire, and resolve; the longest window is 180 s. */
 const PATIENCE = 240;
-/** Seconds without an alert, where none must fire. */
+/** Seconds to wait in a drill where no alert may fire. */
 const SILENCE = 60;
 
 async function conduct(

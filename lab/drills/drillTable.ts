@@ -1,7 +1,7 @@
 import { DRILLS } from "./faults.ts";
 import type { DrillOutcome } from "./drillRun.ts";
 
-/** What drills measured, as a table of Markdown. */
+/** The results of drills as a Markdown table. */
 export function drillTable(outcomes: readonly DrillOutcome[]): string {
   const seconds = (value: number | undefined) =>
     value === undefined ? "—" : `${value.toFixed(1)} s`;

@@ -2,27 +2,27 @@ import type { AlertName } from "../../prometheus/rules/index.ts";
 import type { FakeServerOptions } from "../simulator/scenarios.ts";
 import type { ServerAction } from "../simulator/serverSpec.ts";
 
-/** A fault, its repair, and the alerts that must arrive meanwhile. */
+/** A fault, its repair, and the alerts that must arrive in between. */
 export interface Drill {
   /** What is done, in a few words. */
   what: string;
-  /** The servers, all of which Prometheus scrapes; the fault happens to the first. */
+  /** The servers. Prometheus scrapes all of them; the fault affects the first. */
   servers: FakeServerOptions[];
-  /** Seconds of health before the fault, where it takes more than usual. */
+  /** Seconds of healthy operation before the fault, if longer than usual. */
   health?: number;
-  /** Simulated seconds that pass in a real one; 1 unless given. */
+  /** Simulated seconds per real second; 1 unless given. */
   speed?: number;
   fault: readonly Action[];
-  /** Seconds between repetitions of the fault's actions, where it repeats. */
+  /** Seconds between repetitions of the fault's actions, if the fault repeats. */
   every?: number;
   repair: readonly Action[];
-  /** The alert that must fire and resolve; left out where none must fire. */
+  /** The alert that must fire and resolve; left out if no alert may fire. */
   expected?: AlertName;
   /** Alerts that may fire too, since the same fault causes them. */
   also?: readonly AlertName[];
 }
 
-/** Something that is done to the first server; seconds are real ones. */
+/** An action on the first server; `seconds` are real seconds. */
 export type Action =
   | ServerAction
   | { do: "wait"; seconds: number }
@@ -60,7 +60,7 @@ export const DRILLS = {
   freeze: {
     what: "an engine with running requests and an empty queue stops making steps",
     servers: PAIR,
-    // Half an hour of steady work, in scaled time, distinguishes it from a gauge that is stuck.
+    // Half an hour of steady work, in scaled time, distinguishes this fault from a stuck gauge.
     health: 100,
     fault: [{ do: "hang" }],
     repair: [{ do: "resume" }],

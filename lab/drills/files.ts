@@ -16,9 +16,9 @@ import { parseSettings, type Settings } from "../../settings.ts";
 
 /** What the files of a drill's servers depend on. */
 export interface Drilled {
-  /** Folder that the files will be in. */
+  /** Folder that will contain the files. */
   folder: string;
-  /** What every window and waiting time is multiplied by. */
+  /** Factor for every window and waiting time. */
   timeScale: number;
   /** Ports of the loopback address. */
   prometheusPort: number;
@@ -29,7 +29,7 @@ export interface Drilled {
 
 /**
  * The files of Prometheus and Alertmanager, by path in the folder: the stack's own rules and routes,
- * made of its settings, for servers at these `addresses` (`host:port`).
+ * generated from its settings, for servers at these `addresses` (`host:port`).
  */
 export function drillFiles(drilled: Drilled, addresses: readonly string[]): Record<string, string> {
   const settings = settingsOf(drilled);
@@ -41,14 +41,14 @@ export function drillFiles(drilled: Drilled, addresses: readonly string[]): Reco
   };
 }
 
-/** A stack's default settings, but for what makes a drill short: a scrape comes each second. */
+/** A stack's default settings, except those that keep a drill short: Prometheus scrapes every second. */
 function settingsOf({ timeScale, prometheusPort, receiver }: Drilled): Settings {
   return parseSettings({
     ...{ targets: ["127.0.0.1:1"], scrapeInterval: "1s", evaluationInterval: "1s" },
     prometheus: { port: prometheusPort },
     alerting: {
       ...{ timeScale, receivers: [{ name: "drill", webhook: { url: receiver } }] },
-      // Windows are shorter, and so are the counts in them.
+      // Windows are shorter, so the counts in them are lower.
       thresholds: { failedRequests: 1 },
     },
   });

@@ -13,18 +13,18 @@ import { receiveWebhooks, type NotifiedAlert } from "./webhooks.ts";
 
 /** A real Prometheus and Alertmanager on this machine that monitor a fake fleet. */
 export interface FleetMonitoring {
-  /** The alerts so far; the Watchdog has no receiver. */
+  /** The alerts so far, without the Watchdog, which has no receiver. */
   notified: readonly NotifiedAlert[];
   prometheusUrl: string;
   alertmanagerUrl: string;
-  /** From now on Prometheus scrapes just these, `host:port`. */
+  /** Makes Prometheus scrape only these addresses (`host:port`) from now on. */
   scrape(addresses: readonly string[]): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts both with the stack's own rules and routes, every window and waiting time shortened by
- * `timeScale`, and waits until they are ready. All listens on the loopback address.
+ * Starts both with the stack's own rules and routes, with every window and waiting time multiplied by
+ * `timeScale`, and waits until both are ready. They listen on the loopback address.
  */
 export async function startMonitoring(
   timeScale: number,

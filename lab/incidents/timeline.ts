@@ -1,14 +1,14 @@
 /**
- * The recorded incidents: what a real vLLM server answered to every scrape for some minutes, beside what
- * its clients saw. `test/fixtures/incidents/<name>/` has two files: `incident.json`, which people read
- * too, and `timeline.br`, one brotli stream of JSON lines with every scrape. `docs/incidents.md` tells more.
+ * The recorded incidents: what a real vLLM server answered to every scrape for some minutes, and what its
+ * clients saw. `test/fixtures/incidents/<name>/` has two files: `incident.json`, which is human-readable,
+ * and `timeline.br`, one brotli stream of JSON lines with every scrape. See also `docs/incidents.md`.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 
-/** One recorded incident. All times are seconds since the first scrape; what came before it is negative. */
+/** One recorded incident. All times are seconds since the first scrape; earlier times are negative. */
 export interface Incident {
   readonly about: About;
   readonly scrapes: readonly Scrape[];
@@ -23,11 +23,11 @@ export interface About {
   readonly what: string;
   /** The release of vLLM, such as `0.32.0`. */
   readonly vllm: string;
-  /** The server's flags, without those that name files and ports of the machine. */
+  /** The server's flags, except those that name files or ports of the machine. */
   readonly flags: readonly string[];
   /** Environment variables of vLLM that were set for the server. */
   readonly env: Readonly<Record<string, string>>;
-  /** Data-parallel ranks, each an engine of its own. */
+  /** Number of data-parallel ranks; each is a separate engine. */
   readonly ranks: number;
   readonly apiServers: number;
   /** Seconds from one scrape to the next. */
@@ -38,7 +38,7 @@ export interface About {
 
 export interface Scrape {
   readonly at: number;
-  /** How long the answer, or its failure, took. */
+  /** How long it took until the answer or the failure. */
   readonly seconds: number;
   /** The answer's body; absent when the scrape failed. */
   readonly page?: string;
@@ -77,23 +77,23 @@ export type RequestOutcome =
   | "refused"
   /** Ended by an error: a status, a broken connection or an error inside the stream. */
   | "failed"
-  /** No token for 30 s, and never answered; `status` and `end` say what came of it in the end. */
+  /** No token for 30 s, and never answered; `status` and `end` show how it finally ended. */
   | "hung";
 
 export interface ClientRequest {
   readonly sent: number;
   /** When the first token arrived. */
   readonly first?: number;
-  /** When the client had the last token, an error, or had dropped the request. */
+  /** When the client received the last token or an error, or dropped the request. */
   readonly end: number;
   readonly outcome: RequestOutcome;
   /** HTTP status; 0 when there was no answer. */
   readonly status: number;
   /** The server's own count, which it sends with the last token. Absent unless answered. */
   readonly promptTokens?: number;
-  /** Of an answered request the server's own count, else the pieces that have arrived. */
+  /** For an answered request, the server's own count; otherwise the number of chunks that arrived. */
   readonly outputTokens: number;
-  /** The model that was asked for, where a scenario asks for several. */
+  /** The requested model, if the scenario requests several. */
   readonly model?: string;
 }
 
@@ -149,7 +149,7 @@ export function readIncident(name: string, corpus = CORPUS): Incident {
   };
 }
 
-/** Writes an incident in place of the one of that name. */
+/** Writes an incident, and replaces an existing one of the same name. */
 export function writeIncident({ about, scrapes, events, requests }: Incident, corpus = CORPUS) {
   const folder = join(corpus, about.scenario);
   mkdirSync(folder, { recursive: true });
@@ -176,7 +176,7 @@ const COLUMNS: (keyof ClientRequest)[] = [
   ...(["promptTokens", "outputTokens", "model"] as const),
 ];
 
-/** A table takes a tenth of the space of objects; a column that is empty all the way down is left out. */
+/** A table takes a tenth of the space that objects take. It leaves out columns without any value. */
 function tableOf(requests: readonly ClientRequest[]): IncidentFile["requests"] {
   const columns = COLUMNS.filter((column) => requests.some((one) => one[column] !== undefined));
   return {
@@ -201,7 +201,7 @@ function formatFile({ about, events, client, requests }: IncidentFile): string {
 `;
 }
 
-/** The window covers all pages of some minutes, so that a line which repeats costs next to nothing. */
+/** The window covers all pages of some minutes, so repeated lines cost next to nothing. */
 function compress(text: string): Buffer {
   return brotliCompressSync(text, {
     params: {

@@ -1,4 +1,4 @@
-/** A model that is made on the spot and means nothing: enough for vLLM to serve, and nothing to download. */
+/** A meaningless model, generated locally: vLLM can serve it, and nothing needs to be downloaded. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,12 +7,12 @@ const HIDDEN = 64;
 const WORDS = 500;
 const SPECIAL = ["<pad>", "<s>", "</s>", "<unk>"];
 
-/** The tokens of a text are its words. They are called w0 to w499. */
+/** Each word of a text is a token. The words are w0 to w499. */
 export function word(index: number): string {
   return `w${index % WORDS}`;
 }
 
-/** Writes config and tokenizer of a Llama with two small layers; `--load-format dummy` makes its weights up. */
+/** Writes config and tokenizer of a Llama with two small layers; `--load-format dummy` generates weights. */
 export function writeModel(folder: string): void {
   mkdirSync(folder, { recursive: true });
   const write = (file: string, content: unknown) => {
@@ -67,7 +67,7 @@ export function writeModel(folder: string): void {
   });
 }
 
-/** Writes a LoRA adapter of rank 8 for the model, all of whose numbers are 0. */
+/** Writes a LoRA adapter of rank 8 for the model; all its weights are 0. */
 export function writeAdapter(folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(

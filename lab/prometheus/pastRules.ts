@@ -3,17 +3,17 @@ import { parse } from "yaml";
 import { milliseconds } from "../../common/duration.ts";
 import { type DataSource, queryRange, type Range, type RangeSeries } from "../page/prometheus.ts";
 
-/** Values of one series, by its labels with the name among them. */
+/** The values of one series, with its labels; the name is one of them. */
 export type PastSeries = Pick<RangeSeries, "metric" | "values" | "histograms">;
 
 /**
- * Has a Prometheus that knows the targets' past evaluate rule files over it. `store` gets the series
- * of each wave and ends when Prometheus has them: first those of rules that need no others, then
- * those that need these, and at last the alerts.
+ * Evaluates rule files over the past with a Prometheus that has the targets' data. `store` gets the series
+ * of each wave and ends when Prometheus has them: first the rules that need no others, then the rules
+ * that need those, and finally the alerts.
  *
  * @param files Rule files by name.
- * @param range The step is that of groups without an interval of their own; every group is evaluated at
- *   the end.
+ * @param range Its step applies to groups without their own interval; every group is evaluated at the
+ *   end of the range.
  */
 export async function evaluatePast(
   url: string,
@@ -31,7 +31,7 @@ export async function evaluatePast(
   );
   while (rest.length > 0) {
     const names = new Set(rest.map(({ record }) => record));
-    // A rule may keep up what it recorded itself.
+    // A rule may refer to the series that it records itself.
     const ready = rest.filter(({ record, expr }) =>
       (expr.match(/[\w:]+/g) ?? []).every((word) => word === record || !names.has(word)),
     );
@@ -60,7 +60,7 @@ function stepped({ end, ...range }: Range, interval: string | undefined): Range 
 }
 
 interface PastRule {
-  /** Of its group, where it has one. */
+  /** The interval of its group, if it has one. */
   interval?: string;
   record?: string;
   alert?: string;
@@ -82,7 +82,7 @@ function rulesOf(files: Record<string, string>): PastRule[] {
     );
 }
 
-/** The series of an alert that holds wherever its expression has a value: pending at first, then firing. */
+/** The series of an alert that is active wherever its expression has a value: first pending, then firing. */
 function active(
   labels: Record<string, string>,
   hold: number,

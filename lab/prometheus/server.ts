@@ -7,14 +7,14 @@ import { ensurePrometheusPrograms } from "../kit/images/index.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { report } from "../../tools/report.ts";
 
-/** One series of an answer. */
+/** One series of a query result. */
 export interface InstantSeries {
   metric: Record<string, string>;
   /** Time in seconds, and the value as Prometheus writes it. */
   value: [number, string];
 }
 
-/** A real Prometheus, run as a process of this machine for a test or a measurement. */
+/** A real Prometheus, run as a process on this machine for a test or a measurement. */
 export class PrometheusServer {
   readonly url: string;
   private readonly process: ChildProcess;
@@ -27,13 +27,13 @@ export class PrometheusServer {
   }
 
   /**
-   * Starts one with this `prometheus.yml`, which may be made for the address that it listens on, and
-   * waits until it is ready.
+   * Starts a Prometheus with this `prometheus.yml`, which may be generated from the address that the
+   * server listens on, and waits until it is ready.
    *
-   * @param lookback For how long a series has the value of its last sample, as a duration.
-   * @param data Folder of its blocks, which stays when it stops; by default a new one.
+   * @param lookback How long a series keeps the value of its last sample, as a duration.
+   * @param data Folder of its blocks, which is kept when it stops; by default a new one.
    * @param flags Further arguments.
-   * @param isReady For a server that asks for more than a request over HTTP.
+   * @param isReady For a server that requires more than a plain HTTP request.
    */
   static async start(
     config: string | ((own: string) => string),
@@ -80,7 +80,7 @@ export class PrometheusServer {
     throw new Error(`Prometheus did not start:\n${log}`);
   }
 
-  /** Evaluates a query now, or at `time` in seconds. An error of Prometheus's is thrown. */
+  /** Evaluates a query now, or at `time` in seconds. Throws Prometheus's errors. */
   async query(expr: string, time?: number): Promise<InstantSeries[]> {
     const body = new URLSearchParams({
       query: expr,
@@ -102,7 +102,7 @@ export class PrometheusServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Ends it without waiting, for a process that is about to end itself. */
+  /** Ends Prometheus without waiting, for a process that is about to exit. */
   kill(): void {
     this.process.kill("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,8 +1,8 @@
-/** What vLLM records of a request at each point of its life. */
+/** What vLLM records about a request at each stage of its life. */
 import type { EngineMetrics } from "./engineMetrics.ts";
 import type { Call, Request } from "./request.ts";
 
-/** First admission, with what the caches had. */
+/** The first admission, with the tokens that the caches had. */
 export function recordAdmission(metrics: EngineMetrics, request: Request, external: boolean): void {
   const { promptTokens, cachedTokens, externalTokens, externalSource, images } = request;
   metrics.prefixQueries.add(promptTokens);
@@ -14,7 +14,7 @@ export function recordAdmission(metrics: EngineMetrics, request: Request, extern
   metrics.imageQueries.add(images);
 }
 
-/** The prompt is computed and there is a first token. Answers with the tokens computed for it. */
+/** The prompt is computed and the first token exists. Returns the number of prompt tokens computed. */
 export function recordFirstToken(metrics: EngineMetrics, request: Request, now: number): number {
   const { call, promptTokens, cachedTokens, externalTokens } = request;
   metrics.timeToFirstToken.observe(now - call.arrivedAt);
@@ -46,7 +46,7 @@ export function recordFinish(metrics: EngineMetrics, request: Request, now: numb
   );
 }
 
-/** All answers of a call are there. */
+/** All answers of a call are complete. */
 export function recordCall(metrics: EngineMetrics, { longest, n }: Call): void {
   metrics.maxGenerationTokens.observe(longest);
   metrics.nParameter.observe(n);

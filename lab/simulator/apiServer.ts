@@ -13,7 +13,7 @@ export class ApiServer {
     this.#clock = clock;
   }
 
-  /** The families in vLLM's order: all are there before the first request, one with a value. */
+  /** Registers the families in vLLM's order. All exist before the first request; one already has a series. */
   register(): void {
     for (const metric of FAMILIES) this.#meter.register(metric);
     this.#meter.series(metrics.httpDuration, {});
@@ -24,7 +24,7 @@ export class ApiServer {
     const { handler, promptTokens, streaming, generated, arrivedAt } = call;
     const seconds = this.#clock.now - arrivedAt + 0.002;
     const request = { handler, method: "POST" };
-    // What is streamed has no Content-Length.
+    // Streamed responses have no Content-Length.
     const bytes = status === "2xx" ? (streaming ? 0 : 320 + 4 * generated) : 140;
     this.#meter.series(metrics.httpRequests, { ...request, status }).add();
     this.#meter.series(metrics.httpRequestSize, { handler }).observe(250 + 4 * promptTokens);

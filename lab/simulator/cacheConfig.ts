@@ -2,7 +2,7 @@
 import { olderThan, type Version } from "../../vllm/metric.ts";
 import type { EngineSpec } from "./serverSpec.ts";
 
-/** An engine's, but for the label `engine`: as a recorded 0.32.0 has them, older ones fewer. */
+/** An engine's labels except `engine`, as recorded from 0.32.0; older versions have fewer. */
 export function cacheConfig(
   { blockSize, blocks, maxModelLen }: EngineSpec,
   version: Version,

@@ -4,12 +4,12 @@ import { counter } from "../../vllm/metric.ts";
 const labels = {} as const;
 
 export const clientTruth = {
-  /** Requests over HTTP that clients tried to make. */
+  /** HTTP requests that clients tried to make. */
   arrivals: counter("arrivals", { unit: "requests", help: "", labels }),
-  /** Those made while the server was dead. */
+  /** Requests made while the server was dead. */
   refused: counter("refused", { unit: "requests", help: "", labels }),
-  /** Those whose client went away; the first token may have come. */
+  /** Requests whose client disconnected, before or after the first token. */
   disconnects: counter("disconnects", { unit: "requests", help: "", labels }),
-  /** Those among them that never got a token. */
+  /** Disconnected requests that never got a token. */
   withoutToken: counter("without_token", { unit: "requests", help: "", labels }),
 };

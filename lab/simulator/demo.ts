@@ -4,16 +4,16 @@ import type { FleetOptions } from "./fleet.ts";
 /** Port of each server. */
 export const DEMO_PORTS = { "llama-a": 8000, "llama-b": 8001, "qwen-a": 8002, "qwen-b": 8003 };
 
-/** Answers inside the container once all of them can be scraped. */
+/** Answers inside the container once all servers can be scraped. */
 export const DEMO_READY = `http://127.0.0.1:${DEMO_PORTS["llama-a"]}/-/ready`;
 
-/** Seconds that have passed before anyone looks, who then sees the load grow. */
+/** Simulated seconds that have passed when the demo starts, so that viewers see the load grow. */
 export const DEMO_PAST = 1500;
 
 /**
- * Two models on two servers each, with a calm and a busy quarter of an hour in turn. Every hour
+ * Two models on two servers each; calm and busy quarters of an hour alternate. Every hour
  * `llama-b` is redeployed while `llama-a` takes its load; `qwen-b` is too small for busy times.
- * The llamas keep on the host what their caches have no room for.
+ * The llama servers offload blocks to the host when their caches have no room.
  */
 export const demoFleet = {
   seed: 26,

@@ -1,7 +1,7 @@
 /**
- * An engine that schedules as vLLM's V1 engine does: in each step every running request gets its
- * next token, what is left of the token budget goes to prompts, in chunks, first come first served,
- * and the youngest requests are preempted when the KV cache is full.
+ * An engine that schedules as vLLM's V1 engine does. In each step every running request gets its next
+ * token. The rest of the token budget goes to prompts, in chunks, first come first served. When the
+ * KV cache is full, the youngest requests are preempted.
  */
 import { recordAdmission, recordCall, recordFinish, recordFirstToken } from "./accounting.ts";
 import { KV_BYTES_PER_TOKEN } from "./connectors/connector.ts";
@@ -22,7 +22,7 @@ export interface EngineParts {
   kv: KvCache;
   lora: LoraMetrics | undefined;
   connectors: Connectors | undefined;
-  /** Hears of each call that ended: with all its answers, or because its client went away. */
+  /** Called for each call that ended: with all its answers, or because its client disconnected. */
   onEnd: (call: Call) => void;
 }
 
@@ -50,12 +50,12 @@ export class Engine {
     return this.#running.length;
   }
 
-  /** Requests that run and have no token yet. */
+  /** Running requests that have no token yet. */
   get prefilling(): number {
     return this.#running.filter(({ generated }) => generated === 0).length;
   }
 
-  /** When something happens next by itself. */
+  /** When the engine next does something by itself. */
   get nextAt(): number {
     return this.#hung ? Infinity : (this.#step?.endsAt ?? Infinity);
   }
@@ -65,13 +65,13 @@ export class Engine {
     this.start();
   }
 
-  /** Begins a step if it can and has work. */
+  /** Begins a step if the engine can and has work. */
   start(): void {
     if (this.#step || this.#hung || this.waiting + this.running === 0) return;
     this.#step = this.#schedule();
   }
 
-  /** Ends the step whose time has come, and begins the next one. */
+  /** Ends the step that is due, and begins the next one. */
   endStep(): void {
     const step = this.#step;
     if (!step) return;
@@ -107,7 +107,7 @@ export class Engine {
     this.start();
   }
 
-  /** No more steps, the one that is being made included. */
+  /** Makes no more steps, and does not finish the current one. */
   hang(): void {
     this.#hung = true;
   }
@@ -119,7 +119,7 @@ export class Engine {
     this.start();
   }
 
-  /** Clients that are tired of waiting go away; of a hung engine also those that had begun to read. */
+  /** Clients that waited too long disconnect; on a hung engine, so do those that already got tokens. */
   dropImpatient(patience: number): void {
     const late = (since: number) => this.#parts.clock.now - since > patience;
     const isTired = (request: Request) =>
@@ -133,7 +133,7 @@ export class Engine {
     this.#drop(() => true);
   }
 
-  /** To sleep (1, 2) or awake (0); the cache is lost. */
+  /** Puts the engine to sleep (1, 2) or wakes it (0); sleep loses the cache. */
   sleep(level: 0 | 1 | 2): void {
     this.#showSleep(level);
     if (level > 0) this.#parts.kv.clear();
@@ -177,12 +177,12 @@ export class Engine {
     const seconds =
       step.base + step.perRequest * parts.filter(isDecode).length + step.perPrefillToken * prefill;
     const noise = random.logNormal({ median: 1, spread: 0.04 });
-    // An engine that waits for capacity looks again and again, and reports its state.
+    // An engine that waits for capacity keeps retrying and reporting its state.
     const endsAt = clock.now + (parts.length === 0 ? IDLE_STEP : seconds * noise);
     return { endsAt, parts, tokens: tokenBudget - budget };
   }
 
-  /** Whose turn it is: of those whose blocks are not on their way, first those to whom some came. */
+  /** The next request to admit: first those whose blocks arrived, else those with no load in progress. */
   #nextWaiting(): Request | undefined {
     const { clock, connectors } = this.#parts;
     if (!connectors) return this.#waiting[0];
@@ -191,7 +191,7 @@ export class Engine {
     return this.#waiting[arrived < 0 ? stages.findIndex((one) => one !== "in_progress") : arrived];
   }
 
-  /** How many tokens of the prompt the next step computes; 0 if there is no room, or blocks must come. */
+  /** Number of prompt tokens that the next step computes; 0 without room, or if blocks must load first. */
   #admit(request: Request, budget: number): number {
     const { kv, clock, metrics, random } = this.#parts;
     const first = request.scheduledAt === undefined;
@@ -219,7 +219,7 @@ export class Engine {
     return compute;
   }
 
-  /** Gets what it can from elsewhere; whether that takes time, or has to wait for room. */
+  /** Fetches what it can from elsewhere; returns whether that takes time or must wait for room. */
   #fetch(request: Request): boolean {
     const { kv, clock, random, connectors } = this.#parts;
     const { prefix, promptTokens } = request;
@@ -250,7 +250,7 @@ export class Engine {
     return request;
   }
 
-  /** Gives a request its next token, or with speculation its next ones; answers how many. */
+  /** Gives a request its next token, or several with speculation; returns how many. */
   #emit(request: Request, drafted: number): number {
     const { clock, metrics, random } = this.#parts;
     let accepted = 0;
@@ -350,7 +350,7 @@ function isDecode({ request, compute }: ScheduledTokens): boolean {
   return compute === 1 && request.generated > 0;
 }
 
-/** Seconds between two looks at a queue from which nothing can be admitted. */
+/** Seconds between two checks of a queue from which nothing can be admitted. */
 const IDLE_STEP = 0.1;
 
 /** Share of images that were seen before. */

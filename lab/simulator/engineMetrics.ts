@@ -7,7 +7,7 @@ import type { Instrument, Meter } from "./meter.ts";
 import type { FinishReason } from "./request.ts";
 import type { EngineSpec } from "./serverSpec.ts";
 
-/** All that an engine counts, at 0 from its start. */
+/** All that an engine counts; everything starts at 0. */
 export type EngineMetrics = ReturnType<typeof engineMetrics>;
 
 export function engineMetrics(
@@ -18,7 +18,7 @@ export function engineMetrics(
 ) {
   const one = (metric: Metric<"counter" | "gauge" | "histogram", typeof perEngine>) =>
     meter.series(metric, labels);
-  // Which labels it has depends on the release.
+  // Its labels depend on the release.
   const info: Metric<"info"> = metrics.cacheConfig;
   meter.series(info, { ...cacheConfig(spec, version), engine: labels.engine }).set(1);
   return {
@@ -84,7 +84,7 @@ export function engineMetrics(
   };
 }
 
-/** The families in the order in which vLLM 0.32 exposes them, those of features included. */
+/** The families, including those of features, in the order in which vLLM 0.32 exposes them. */
 export function engineFamilies(spec: EngineSpec): Metric[] {
   const { speculative, kvCacheMetrics, lora, connectors } = spec;
   return [

@@ -1,4 +1,4 @@
-/** What few servers have, each without a part in how requests are served. */
+/** Features that few servers have; none affects how requests are served. */
 import { metrics } from "../../vllm/catalogue/index.ts";
 import type { SimulatedClock } from "./journal.ts";
 import type { Meter } from "./meter.ts";
@@ -8,14 +8,14 @@ import type { Call } from "./request.ts";
 export type Extra =
   /** `--tool-call-parser`. */
   | "tools"
-  /** Clients with a WebSocket. */
+  /** Clients that connect by WebSocket. */
   | "realtime"
-  /** `VLLM_COMPUTE_NANS_IN_LOGITS`, on a GPU that computes some. */
+  /** `VLLM_COMPUTE_NANS_IN_LOGITS`, on a GPU that produces some NaNs. */
   | "corruption"
   | "watermark"
-  /** A trainer renews the weights every ten seconds. */
+  /** A trainer updates the weights every ten seconds. */
   | "weightUpdates"
-  /** The model writes by diffusion. */
+  /** The model generates text by diffusion. */
   | "diffusion";
 
 export class Extras {
@@ -34,7 +34,7 @@ export class Extras {
     if (this.#has("realtime")) meter.series(metrics.webSocketsActive, {}).set(0);
   }
 
-  /** An engine has given all answers to a call. */
+  /** Called when an engine has given all answers to a call. */
   answered(call: Call, labels: { model_name: string; engine: string }): void {
     if (this.#has("tools")) this.#parse(call, labels.model_name);
     if (this.#has("corruption") && this.#random.chance(0.1)) {
@@ -52,13 +52,13 @@ export class Extras {
     }
   }
 
-  /** A second has passed. */
+  /** Called every second. */
   tick(): void {
     if (this.#has("realtime")) this.#connect();
     if (this.#has("weightUpdates")) this.#updateWeights();
   }
 
-  /** Of a stream each piece is parsed. */
+  /** The parser runs on each piece of a stream. */
   #parse({ handler, streaming, n, generated }: Call, model_name: string): void {
     const invocations = this.#meter.series(metrics.toolCallParserInvocations, {
       model_name,
@@ -98,7 +98,7 @@ export class Extras {
   }
 }
 
-/** Of a diffusion model: what a step finalizes, and what it evaluates. */
+/** Of a diffusion model: the tokens that a step finalizes, and the positions that it evaluates. */
 const TOKENS_PER_STEP = 6;
 const CANVAS = 32;
 

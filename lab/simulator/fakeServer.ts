@@ -9,9 +9,9 @@ import { arrivalRate } from "./workload.ts";
 
 /** How the metrics page answers. */
 export interface MetricsPage {
-  /** Undefined: connections are refused, since the server is dead. */
+  /** Undefined if the server is dead: it refuses connections. */
   text: string | undefined;
-  /** Answered with 404. */
+  /** Whether the answer is 404. */
   hidden: boolean;
   /** Real seconds until the answer. */
   delay: number;
@@ -74,7 +74,7 @@ export class FakeServer {
     return { ...this.#page, text: this.#process?.exposition() };
   }
 
-  /** Lets everything happen up to and with a time. */
+  /** Runs all events up to and including a time. */
   advance(to: number): void {
     for (;;) {
       const change = this.#nextChange();
@@ -94,12 +94,12 @@ export class FakeServer {
     this.#clock.now = to;
   }
 
-  /** Does something to the server later. */
+  /** Schedules an action on the server. */
   plan({ at, every, ...change }: Scheduled): void {
     this.#schedule.push({ at: Math.max(at, this.#clock.now), every, change });
   }
 
-  /** Does something to the server now. */
+  /** Applies an action to the server now. */
   apply(change: ServerAction): void {
     switch (change.do) {
       case "kill":
@@ -174,7 +174,7 @@ export class FakeServer {
     this.#planArrival();
   }
 
-  /** The next arrival at the current rate; recomputed at each tick, since the rate changes. */
+  /** Plans the next arrival at the current rate; repeated at each tick, since the rate changes. */
   #planArrival(): void {
     const { now } = this.#clock;
     const rate = this.#process?.isShunned ? 0 : this.#load * arrivalRate(this.spec.workload, now);

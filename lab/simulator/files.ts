@@ -1,4 +1,4 @@
-/** What a container needs in order to run the demo. */
+/** What a container needs to run the demo. */
 import { programFiles } from "../../common/programFiles.ts";
 
 /** The file that Node starts. */

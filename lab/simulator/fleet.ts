@@ -1,6 +1,6 @@
 /**
- * Fake vLLM servers whose metrics are true: all of them come from simulated requests, and what these
- * requests really were can be asked. The same seed gives the same bytes.
+ * Fake vLLM servers with accurate metrics: all metrics come from simulated requests, and you can query
+ * what these requests really were. The same seed gives the same bytes.
  *
  * ```ts
  * const fleet = createFleet({
@@ -30,13 +30,13 @@ export interface FleetOptions {
   seed: number;
   servers: readonly FakeServerOptions[];
   routers?: readonly { name: string; servers: readonly string[] }[];
-  /** Unix time of the start, which metrics that are times show; by default the start of 2026. */
+  /** Unix time of the fleet's start, used by metrics that are timestamps; by default the start of 2026. */
   epoch?: number;
-  /** Seconds for which the true values are kept; without limit by default, 0 keeps none. */
+  /** How many seconds of true values are kept: all by default, none if 0. */
   remember?: number;
 }
 
-/** @throws if two servers have one name, or a router names a server that there is none of. */
+/** @throws if two servers have the same name, or a router names a server that does not exist. */
 export function createFleet(options: FleetOptions): Fleet {
   return new Fleet(options);
 }
@@ -93,7 +93,7 @@ export class Fleet {
     return this.#now;
   }
 
-  /** Lets time pass until `seconds` after the start; nothing if it already has. */
+  /** Advances the time to `seconds` after the start; does nothing if that time has passed. */
   advance(seconds: number): void {
     if (seconds <= this.#now) return;
     for (const server of this.#servers.values()) server.advance(seconds);
@@ -105,24 +105,24 @@ export class Fleet {
     return this.page(name).text;
   }
 
-  /** The same with how it is delivered. */
+  /** The metrics page together with how it is delivered. */
   page(name: string): MetricsPage {
     const router = this.#routers.get(name);
     if (router) return { text: router.exposition(this.#now), hidden: false, delay: 0 };
     return this.#server(name).page();
   }
 
-  /** Does something to a server later, once or again and again. */
+  /** Schedules an action on a server, once or repeatedly. */
   plan(name: string, change: Scheduled): void {
     this.#server(name).plan(change);
   }
 
-  /** Does something to a server now. */
+  /** Applies an action to a server now. */
   apply(name: string, change: ServerAction): void {
     this.#server(name).apply(change);
   }
 
-  /** What happened to one server or to some, after `from` up to and with `to`. */
+  /** What happened to one or several servers, after `from` and up to and including `to`. */
   truth(whose: string | Whose, from: number, to: number): Truth {
     const filter = typeof whose === "string" ? { server: whose } : whose;
     return new Truth(this.#journal, filter, from, to);

@@ -1,12 +1,12 @@
-/** What happened and when, kept as it was, before any bucket or scrape. */
+/** What happened and when: the exact values, before bucketing or scraping. */
 import type { Metric } from "../../vllm/metric.ts";
 
-/** Seconds since the fleet's start. One per server, since a server does not wait for the others. */
+/** Seconds since the fleet's start. Each server has its own clock and does not wait for the others. */
 export interface SimulatedClock {
   now: number;
 }
 
-/** Whose line it is, beside the metric's own labels. */
+/** The owner of a line, in addition to the metric's own labels. */
 export interface Owner {
   server: string;
   model: string;
@@ -22,7 +22,7 @@ export class Journal {
     this.#remember = remember;
   }
 
-  /** The line of a metric with these labels, new if there is none; undefined if nothing is kept. */
+  /** The line of a metric with these labels, created if missing; undefined if nothing is kept. */
   line(
     metric: Metric,
     owner: Owner,
@@ -46,7 +46,7 @@ export class Journal {
     return this.#lines.get(metric) ?? [];
   }
 
-  /** From now on a server's gauges have no value, as after its death. */
+  /** From this time on the server's gauges have no value, as after its death. */
   close(server: string, time: number): void {
     for (const [{ type }, lines] of this.#lines) {
       if (type !== "gauge" && type !== "info") continue;
@@ -56,8 +56,8 @@ export class Journal {
 }
 
 /**
- * The entries of one series, oldest first: a counter's additions, a histogram's or summary's
- * observations with how often each was made, a gauge's values from then on.
+ * The entries of one series, oldest first: a counter's increments, a histogram's or summary's
+ * observations with how often each occurred, or a gauge's values from each time on.
  */
 export class JournalSeries {
   readonly metric: Metric;
@@ -114,7 +114,7 @@ export class JournalSeries {
     if (this.times.length % FORGET_EVERY === 0) this.#forget(time - this.#remember);
   }
 
-  /** The entry before the first that is kept stays too: a gauge still has its value. */
+  /** Also keeps the last entry before the cutoff, because a gauge still has that value. */
   #forget(before: number): void {
     const old = this.after(before) - 1;
     if (old < this.times.length / 2) return;

@@ -1,4 +1,4 @@
-/** The KV cache of an engine: blocks that requests have, and prefixes that they share. */
+/** The KV cache of an engine: blocks that requests hold, and prefixes that they share. */
 import { metrics } from "../../vllm/catalogue/index.ts";
 import type { SimulatedClock } from "./journal.ts";
 import type { Instrument, Meter } from "./meter.ts";
@@ -11,9 +11,9 @@ export class KvCache {
   readonly #residency: Residency | undefined;
   readonly #prefixes: Prefix[];
   #used = 0;
-  /** Blocks handed out ever: idle blocks are reused in the order in which they became idle. */
+  /** Blocks handed out since the start. Idle blocks are reused in the order in which they became idle. */
   #handedOut = 0;
-  /** Idle blocks of finished requests: one of each, for the residency metrics. */
+  /** Idle blocks of finished requests, one per request, for the residency metrics. */
   #idle: { since: number; usedAt: number; evictedAt: number }[] = [];
 
   constructor(
@@ -38,7 +38,7 @@ export class KvCache {
     }));
   }
 
-  /** Share of blocks that requests have, 0 to 1. */
+  /** Share of blocks that requests hold, 0 to 1. */
   get usage(): number {
     return this.#used / this.#blocks;
   }
@@ -47,7 +47,7 @@ export class KvCache {
     return this.#prefixes[index];
   }
 
-  /** Takes the prefix from the cache if it is there; answers how long it was not used. */
+  /** Takes the prefix from the cache if it is there; returns how long it was not used. */
   reusePrefix(request: Request): number | undefined {
     const { prefix } = request;
     if (!prefix?.cached || prefix.tokens >= request.promptTokens) return undefined;
@@ -86,7 +86,7 @@ export class KvCache {
     prefix.cachedSince = prefix.usedAt = this.#clock.now;
   }
 
-  /** Takes back all that a request has. */
+  /** Frees all blocks of a request. */
   release(request: Request): void {
     const { prefix } = request;
     this.#used -= request.blocks;
@@ -104,7 +104,7 @@ export class KvCache {
     request.computed = 0;
   }
 
-  /** Removes idle blocks that were allocated again. */
+  /** Evicts idle blocks that were allocated again. */
   evict(): void {
     for (const prefix of this.#prefixes) {
       if (!prefix.cached || prefix.users > 0 || prefix.evictedAt > this.#handedOut) continue;
@@ -118,7 +118,7 @@ export class KvCache {
     }
   }
 
-  /** Forgets everything, as before sleeping. */
+  /** Empties the cache, as before sleeping. */
   clear(): void {
     for (const prefix of this.#prefixes) prefix.cached = false;
     this.#idle = [];
@@ -131,7 +131,7 @@ export class KvCache {
     return true;
   }
 
-  /** Free blocks are handed out oldest first: these come when all that are free now were. */
+  /** Free blocks are handed out oldest first, so these are reused after all that are free now. */
   #eviction(): number {
     return this.#handedOut + this.#blocks - this.#used;
   }

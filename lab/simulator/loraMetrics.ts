@@ -8,7 +8,7 @@ export class LoraMetrics {
   readonly #meter: Meter;
   readonly #clock: SimulatedClock;
   readonly #epoch: number;
-  /** Unix times of several API servers are added up. */
+  /** vLLM adds up the Unix times of several API servers. */
   readonly #apiServers: number;
   readonly #adapters: number;
   readonly #known = new Map<string, Instrument>();
@@ -25,7 +25,7 @@ export class LoraMetrics {
     this.#adapters = adapters;
   }
 
-  /** Both lists name every adapter that any request has, in the order in which they came. */
+  /** Both lists name every adapter that any request uses, in order of first appearance. */
   update(requests: readonly Request[]): void {
     const adapters = [...new Set(requests.flatMap(({ adapter }) => adapter ?? []))].join(",");
     this.#series(adapters).set((this.#epoch + this.#clock.now) * this.#apiServers);

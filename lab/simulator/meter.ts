@@ -1,4 +1,4 @@
-/** What Python's prometheus_client is to vLLM: counters, gauges and histograms of one process. */
+/** The counterpart of vLLM's prometheus_client: counters, gauges and histograms of one process. */
 import { bucketBounds, formatFloat, type CustomBuckets } from "../../vllm/buckets.ts";
 import type { Family, Sample } from "../../vllm/exposition.ts";
 import { createdName, familyName, olderThan } from "../../vllm/metric.ts";
@@ -25,7 +25,7 @@ export interface MeterOptions {
   customBuckets: CustomBuckets;
 }
 
-/** Metrics of one process. They start at 0, and die with it; what the journal knows remains. */
+/** Metrics of one process. They start at 0 and are lost when it dies; the journal keeps its entries. */
 export class Meter {
   readonly #options: MeterOptions;
   /** By exposed metric, in the order of registration. */
@@ -36,7 +36,7 @@ export class Meter {
     this.#options = options;
   }
 
-  /** Takes a place in the exposition, under each name that this version has for the metric. */
+  /** Reserves a place in the exposition, under each name that this version uses for the metric. */
   register(metric: Metric): void {
     for (const exposed of exposedAs(metric, this.#options.version)) {
       if (!this.#families.has(exposed)) this.#families.set(exposed, new Map());
@@ -131,11 +131,11 @@ interface Child {
   created: number;
   /** A histogram's sum. */
   value: number;
-  /** A gauge was given a value. */
+  /** Whether a gauge was given a value. */
   isSet: boolean;
   count: number;
   bounds: readonly number[];
-  /** What is in each bucket and not in those below. */
+  /** The count of each bucket alone, not cumulative. */
   buckets: number[];
 }
 
@@ -166,12 +166,12 @@ function exposedFamilies(metric: Metric, all: readonly Child[], shared: boolean)
     labels: child.labels,
     value: child.created,
   }));
-  // Python's client writes none for what it reads from the system.
+  // Python's client writes no `_created` series for metrics that it reads from the system.
   if (SYSTEM.test(name)) return [family];
   return [family, { name: second, type: "gauge", help, samples: times }];
 }
 
-/** Metrics that have a value at all times, and not only when something happens. */
+/** Metrics that always have a value, not only when something happens. */
 const LEVELS: readonly MetricType[] = ["gauge", "info"];
 
 const SYSTEM = /^(process|python)_/;
@@ -200,7 +200,7 @@ function withBound(labels: Readonly<Record<string, string>>, le: string): Record
   return byName({ ...labels, le });
 }
 
-/** Labels are exposed in the alphabet's order. */
+/** Labels are exposed in alphabetical order. */
 function byName(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -11,7 +11,7 @@ export interface ServeOptions {
    * where it is `/<server>/metrics`. 0 is any free port.
    */
   port: number | Readonly<Record<string, number>>;
-  /** Seconds of the fleet's time in a real second; 1 unless given. */
+  /** Simulated seconds per real second; 1 unless given. */
   speed?: number;
 }
 
@@ -22,7 +22,7 @@ export interface Serving {
 }
 
 /**
- * Serves the fleet, whose time goes on from where it is. Each server also answers `/-/ready`, dead
+ * Serves the fleet and continues its time from where it is. Each server also answers `/-/ready`, dead
  * or alive. A dead server's connections are closed without an answer.
  */
 export async function serveFleet(fleet: Fleet, options: ServeOptions): Promise<Serving> {
@@ -31,7 +31,7 @@ export async function serveFleet(fleet: Fleet, options: ServeOptions): Promise<S
   const advance = () => {
     fleet.advance(from + ((performance.now() - begin) / 1000) * speed);
   };
-  // Also without a scrape, so that none has much to catch up with.
+  // Advances without a scrape too, so that no scrape has much to catch up with.
   const timer = setInterval(advance, 1000);
 
   const listen = async (chosen: number, nameOf: (path: string) => string | undefined) => {

@@ -1,4 +1,4 @@
-/** What Python's client says about the process itself. */
+/** What Python's Prometheus client reports about the process itself. */
 import { metrics } from "../../vllm/catalogue/index.ts";
 import type { Instrument, Meter } from "./meter.ts";
 
@@ -9,7 +9,7 @@ export class PythonProcess {
   readonly #collections: Instrument[];
   #requests = 0;
 
-  /** Registers the families in the order of the client, with what a start leaves behind. */
+  /** Registers the families in the client's order, with typical values after a start. */
   constructor(meter: Meter, startedAt: number) {
     const generations = metrics.pythonCollections.labels.generation;
     this.#collected = generations.map((generation) =>
@@ -25,7 +25,7 @@ export class PythonProcess {
     meter.series(metrics.pythonVersion, { implementation: "CPython", ...version }).set(1);
     meter.series(metrics.processVirtualMemory, {}).set(4.78052352e9);
     meter.series(metrics.processResidentMemory, {}).set(1.09170688e9);
-    // Linux counts it in hundredths.
+    // Linux counts it in hundredths of a second.
     meter.series(metrics.processStartTime, {}).set(Math.round(startedAt * 100) / 100);
     this.#cpu = meter.series(metrics.processCpu, {});
     this.#openFiles = meter.series(metrics.processOpenFiles, {});
@@ -37,7 +37,7 @@ export class PythonProcess {
     [1799, 164, 11].forEach((times, i) => this.#collections[i]?.add(times));
   }
 
-  /** A request was answered with so many tokens. */
+  /** A request was answered with this many tokens. */
   served(tokens: number): void {
     this.#requests += 1;
     this.#cpu.add(Math.round(0.4 + 0.03 * tokens) / 100);
@@ -48,7 +48,7 @@ export class PythonProcess {
     });
   }
 
-  /** A connection for each request. */
+  /** Each request has its own connection. */
   connected(requests: number): void {
     this.#openFiles.set(34 + requests);
   }

@@ -1,4 +1,4 @@
-/** Numbers that look random, and are the same ones for the same seed. */
+/** Pseudo-random numbers: the same seed gives the same numbers. */
 export class Random {
   #a: number;
   #b: number;
@@ -29,7 +29,7 @@ export class Random {
     return Math.floor(this.next() * limit);
   }
 
-  /** The wait for an event that happens `rate` times a second, whatever happened before. */
+  /** The wait for an event that happens `rate` times a second, independent of earlier events. */
   exponential(rate: number): number {
     return -Math.log(1 - this.next()) / rate;
   }

@@ -1,25 +1,25 @@
 /** One answer that an engine works on. */
 
-/** What a client asked for, by one HTTP request. */
+/** What a client asked for in one HTTP request. */
 export interface Call {
   handler: string;
   arrivedAt: number;
   promptTokens: number;
   maxTokens: number;
   streaming: boolean;
-  /** The answers that are not finished yet, of all. */
+  /** The number of answers that are not finished yet. */
   open: number;
   readonly n: number;
   /** Over all answers. */
   generated: number;
   longest: number;
-  /** Of the first answer. */
+  /** Of the first answer that gets a token. */
   firstTokenAt: number | undefined;
-  /** It ends with an error. */
+  /** Whether it ends with an error. */
   readonly fails: boolean;
-  /** The client goes away in the middle of the answer. */
+  /** Whether the client disconnects in the middle of the answer. */
   readonly leaves: boolean;
-  /** Answers that were not waited for. */
+  /** Answers that the client did not wait for. */
   lost: number;
 }
 
@@ -27,12 +27,12 @@ export type FinishReason = "stop" | "length" | "error" | "repetition";
 
 export interface Request {
   readonly call: Call;
-  /** With the prefix. */
+  /** Including the prefix. */
   readonly promptTokens: number;
-  /** Tokens after which it ends, and how. */
+  /** The number of tokens after which it ends, and why it ends. */
   readonly length: number;
   readonly reason: FinishReason;
-  /** The client goes away after so many tokens. */
+  /** The client disconnects after this many tokens. */
   readonly leavesAfter: number;
   readonly prefix: Prefix | undefined;
   readonly adapter: string | undefined;
@@ -45,7 +45,7 @@ export interface Request {
   generated: number;
   preemptions: number;
 
-  /** Tokens in the KV cache now, and of those how many are blocks of its own. */
+  /** Tokens in the KV cache now, and the blocks that belong to this request alone. */
   computed: number;
   blocks: number;
   blocksSince: number;
@@ -54,15 +54,15 @@ export interface Request {
   cachedTokens: number;
   externalTokens: number;
   externalSource: "host" | "p2p" | "disk" | "external_unspecified";
-  /** Blocks come from elsewhere, or are to come once there is room for them. */
+  /** Blocks are being loaded from elsewhere, or will be once there is room for them. */
   load: { arrivesAt: number } | "wanted" | undefined;
 }
 
-/** The beginning that some prompts have in common, in whole blocks. */
+/** A prefix that some prompts share, in whole blocks. */
 export interface Prefix {
   readonly tokens: number;
   readonly blocks: number;
-  /** It can be used; without users it lies idle in free blocks until others need them. */
+  /** Whether it can be used. Without users it stays in free blocks until other requests need them. */
   cached: boolean;
   users: number;
   cachedSince: number;
@@ -75,7 +75,7 @@ export function needed(request: Request): number {
   return request.promptTokens + request.generated;
 }
 
-/** How far the load of a waiting request's blocks is, as vLLM calls it; undefined if there is none. */
+/** The stage of loading a waiting request's blocks, in vLLM's terms; undefined if nothing is loaded. */
 export function fetchStage(
   { load }: Request,
   now: number,

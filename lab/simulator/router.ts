@@ -10,7 +10,7 @@ export class Router {
   readonly #clock: SimulatedClock = { now: 0 };
   readonly #meter: Meter;
   readonly #servers: readonly FakeServer[];
-  /** Of the last minute. */
+  /** Answers in the last minute. */
   #answers: RoutedAnswer[] = [];
 
   constructor(name: string, servers: readonly FakeServer[], epoch: number) {
@@ -28,7 +28,7 @@ export class Router {
     for (const metric of Object.values(routerMetrics)) this.#meter.register(metric);
   }
 
-  /** One of its servers has answered. */
+  /** Called when one of its servers has answered. */
   record({ spec: { name, model } }: FakeServer, call: Call, time: number): void {
     const { promptTokens, generated, arrivedAt, firstTokenAt, fails } = call;
     const labels = { server: url(name), model };
@@ -74,14 +74,14 @@ export class Router {
 
 interface RoutedAnswer {
   time: number;
-  /** The server's. */
+  /** The server's name. */
   name: string;
   seconds: number;
   generated: number;
   decoding: number;
 }
 
-/** Seconds that the router's means are about. */
+/** Seconds over which the router's means are taken. */
 const WINDOW = 60;
 
 function url(name: string): string {

@@ -1,13 +1,13 @@
-/** Ready-made servers, each of which shows one thing. */
+/** Ready-made servers, each demonstrating one situation. */
 import type { EngineSpec, ServerSpec, Workload } from "./serverSpec.ts";
 
-/** What a scenario says; the rest is as in `steady`. */
+/** What a scenario sets; the rest is as in `steady`. */
 export type ServerScenario = Partial<Omit<ServerSpec, "name" | "model" | "engine" | "workload">> & {
   engine?: Partial<EngineSpec>;
   workload?: Partial<Workload>;
 };
 
-/** A server by its name and model, with a scenario and what differs from it. */
+/** A server's name and model, its scenario, and any overrides of that scenario. */
 export type FakeServerOptions = {
   name: string;
   model: string;
@@ -21,19 +21,19 @@ export const scenarios = {
   /** Half loaded, without a queue. */
   steady: {},
 
-  /** For 15 s of each minute five times as many requests as else, so that a queue comes and goes. */
+  /** Five times the usual request rate for 15 s of each minute, so that a queue comes and goes. */
   burst: {
     workload: { rate: 1.5, bursts: { every: 60, lasting: 15, factor: 5 } },
     engine: { maxRunning: 24 },
   },
 
-  /** More requests than it can serve: the queue is long, and clients lose their patience. */
+  /** More requests than it can serve: the queue is long, and clients give up. */
   saturated: {
     workload: { rate: 7, patience: 40 },
     engine: { maxRunning: 24 },
   },
 
-  /** A KV cache that is too small for what runs. */
+  /** A KV cache that is too small for the running requests. */
   preempting: {
     workload: { rate: 1.3, output: { median: 350, spread: 0.4 } },
     engine: { blocks: 640, maxRunning: 40, maxModelLen: 4096 },
@@ -45,13 +45,13 @@ export const scenarios = {
     engine: { kvCacheMetrics: true, blocks: 2500 },
   },
 
-  /** As before, with a cache that several instances share. */
+  /** Like the previous one, with a cache that several instances share. */
   sharedCache: {
     workload: { prefixes: { count: 24, tokens: 1536, share: 0.9 }, rate: 2 },
     engine: { blocks: 3500, externalHits: 0.6 },
   },
 
-  /** As before, by slow connectors that fetch blocks from other engines and from stores. */
+  /** Like the previous one, with slow connectors that fetch blocks from other engines and from stores. */
   remoteCache: {
     version: "0.33",
     workload: { prefixes: { count: 48, tokens: 1536, share: 0.9 }, rate: 3.9 },
@@ -61,7 +61,7 @@ export const scenarios = {
     },
   },
 
-  /** By slow connectors that keep blocks on the host and below it. */
+  /** With slow connectors that keep blocks on the host and in the tiers below it. */
   hostCache: {
     version: "0.33",
     workload: { prefixes: { count: 48, tokens: 1536, share: 0.9 }, rate: 3.9 },
@@ -75,10 +75,10 @@ export const scenarios = {
   /** Four draft tokens per step. */
   speculative: { engine: { speculative: { tokens: 4, acceptance: 0.72 } } },
 
-  /** Three adapters, and requests without any. */
+  /** Three adapters; some requests use none. */
   lora: { engine: { lora: ["lora-a", "lora-b", "lora-c"] } },
 
-  /** To sleep after a minute, once the last answer is given; awake again after five. */
+  /** Sleeps after a minute, once the last answer is given; wakes again after five. */
   sleeping: {
     changes: [
       { at: 60, do: "sleep", level: 1 },
@@ -93,7 +93,7 @@ export const scenarios = {
     changes: [{ at: 60, do: "hang" }],
   },
 
-  /** After a minute all clients go away and none comes: gauges stay as they were. */
+  /** After a minute all clients disconnect and no new ones come: gauges stay as they were. */
   abandoned: {
     changes: [
       { at: 60, do: "load", factor: 0 },
@@ -101,13 +101,13 @@ export const scenarios = {
     ],
   },
 
-  /** After a minute no request is admitted any more, although the KV cache gets empty. */
+  /** After a minute no request is admitted any more, although the KV cache drains. */
   jammed: { changes: [{ at: 60, do: "jam" }] },
 
-  /** One request in seven fails, and some are wrong. */
+  /** One request in seven fails, and some are invalid. */
   erroring: { workload: { errors: 0.15, invalid: 0.05 } },
 
-  /** Refuses what is more than 40 requests at a time. */
+  /** Refuses requests beyond 40 at a time. */
   rejecting: { workload: { rate: 8 }, engine: { maxRunning: 24 }, maxQueued: 40 },
 
   /** Alive for a minute. */
@@ -119,25 +119,25 @@ export const scenarios = {
   /** Gets no requests. */
   idle: { workload: { rate: 0 } },
 
-  /** Under the names of the V1 engine's first releases. */
+  /** With the metric names of the V1 engine's first releases. */
   old: { version: "0.8" },
 
   /** Two engines behind one API server. */
   dataParallel: { engines: 2, workload: { rate: 7 } },
 
-  /** Makes vectors of texts instead of answers. */
+  /** Returns embeddings instead of generated text. */
   embedding: { engine: { pooling: true }, workload: { rate: 10 } },
 
-  /** All that few servers have. */
+  /** All features that few servers have. */
   extras: {
     extras: ["tools", "realtime", "corruption", "watermark", "weightUpdates", "diffusion"],
   },
 
-  /** Four API servers: nothing about the process, no `_created`. */
+  /** Four API servers: no process metrics, no `_created` series. */
   apiServers: { apiServers: 4 },
 } satisfies Record<string, ServerScenario>;
 
-/** Fills in all that is left out. */
+/** Fills in everything that is left out. */
 export function serverSpec({
   name,
   model,

@@ -1,4 +1,4 @@
-/** What a fake server is made of. Times are in seconds, and always since the fleet's start. */
+/** The specification of a fake server. Times are in seconds since the fleet's start. */
 import type { CustomBuckets } from "../../vllm/buckets.ts";
 import type { Version } from "../../vllm/metric.ts";
 import type { Extra } from "./extras.ts";
@@ -6,58 +6,58 @@ import type { Spread } from "./random.ts";
 
 /** One vLLM server. */
 export interface ServerSpec {
-  /** Unlike that of any other server of the fleet. */
+  /** Unique in the fleet. */
   name: string;
   /** The `model_name`. */
   model: string;
   version: Version;
-  /** Data-parallel engines, each with all of `engine`. */
+  /** Number of data-parallel engines; `engine` describes each of them. */
   engines: number;
-  /** `--api-server-count`: above 1 there are no `_created` series and nothing about the process. */
+  /** `--api-server-count`: above 1 there are no `_created` series and no process metrics. */
   apiServers: number;
   engine: EngineSpec;
   workload: Workload;
   customBuckets: CustomBuckets;
-  /** `--max-num-queued-reqs`: more requests than these, running or waiting, are refused. */
+  /** `--max-num-queued-reqs`: requests beyond this number, running or waiting, are refused. */
   maxQueued: number;
-  /** What few have. */
+  /** Features that few servers have. */
   extras: readonly Extra[];
-  /** Changes during its life, in any order. */
+  /** Changes during the server's life, in any order. */
   changes: readonly Scheduled[];
 }
 
 export interface EngineSpec {
   /** `--max-model-len`: where the length histograms end. */
   maxModelLen: number;
-  /** Tokens of a KV block, and how many blocks there are. */
+  /** Tokens per KV block, and the number of blocks. */
   blockSize: number;
   blocks: number;
   /** `--max-num-seqs` and `--max-num-batched-tokens`. */
   maxRunning: number;
   tokenBudget: number;
-  /** How long a step takes: by itself, per request that decodes, per token of prefill. */
+  /** How long a step takes: a fixed part, plus a part per decoding request and per prefill token. */
   step: { base: number; perRequest: number; perPrefillToken: number };
-  /** Draft tokens per step, and the chance that one is accepted after all before it were. */
+  /** Draft tokens per step, and the chance that one is accepted if all before it were accepted. */
   speculative: { tokens: number; acceptance: number } | undefined;
-  /** Adapters, which requests use alike. */
+  /** LoRA adapters; requests use them equally often. */
   lora: readonly string[];
   /** `--kv-cache-metrics`. */
   kvCacheMetrics: boolean;
   /** Probability that an external cache has blocks that the local cache lacks. */
   externalHits: number;
-  /** Who brings it, and keeps what others may want; without any it is there at once. */
+  /** Connectors that transfer and store blocks. Without any, external blocks are available at once. */
   connectors: readonly ConnectorName[];
   /** Share of the connectors' transfers that fail. */
   transferFailures: number;
-  /** How fast their links are, as a share of what is usual. */
+  /** Speed of the connectors' links, as a share of the usual speed. */
   transferSpeed: number;
-  /** An embedding model: a request is answered once its prompt is read, without a token. */
+  /** An embedding model: it answers a request once the prompt is processed, and generates no tokens. */
   pooling: boolean;
-  /** `--enable-mfu-metrics`, for a model with so many parameters; 0 is without. */
+  /** `--enable-mfu-metrics`, for a model with this many parameters; 0 turns it off. */
   parameters: number;
 }
 
-/** A KV connector; `connectors/` has the kinds. */
+/** A KV connector; `connectors/` defines the kinds. */
 export type ConnectorName =
   | "nixl"
   | "mooncake"
@@ -72,57 +72,57 @@ export type ConnectorName =
 export interface Workload {
   /** Mean requests per second, while `load` is 1. */
   rate: number;
-  /** The rate swells and ebbs by `share` of itself within each `period`; above 1 it is 0 for a while. */
+  /** The rate rises and falls by `share` of itself in each `period`; above 1, the rate is 0 for a while. */
   swell: { share: number; period: number };
   /** `factor` times the rate during the first `lasting` seconds of each `every`. */
   bursts: { every: number; lasting: number; factor: number };
-  /** Tokens that are a request's own. */
+  /** Tokens that belong to one request alone. */
   prompt: Spread;
   output: Spread;
-  /** Tokens that a share of the requests have in common: `count` different beginnings. */
+  /** Prompt prefixes that a share of the requests start with: `count` different ones. */
   prefixes: { count: number; tokens: number; share: number };
   /** Share of requests that fail in the engine (HTTP 500). */
   errors: number;
-  /** Share of requests that are refused as wrong (HTTP 400). */
+  /** Share of requests that are rejected as invalid (HTTP 400). */
   invalid: number;
-  /** Share of requests whose client goes away in the middle of the answer. */
+  /** Share of requests whose client disconnects in the middle of the answer. */
   disconnects: number;
   /** Share of requests that ask for two answers (`n`). */
   twoAnswers: number;
   /** Share of requests with an image. */
   images: number;
-  /** Clients without an answer go away after this time. */
+  /** Clients without an answer disconnect after this time. */
   patience: number;
 }
 
-/** What can be done to a server. */
+/** An action on a server. */
 export type ServerAction =
   /** Dead: connections are refused, and all requests are lost. */
   | { do: "kill" }
   /** Alive again, with nothing counted yet. */
   | { do: "start" }
-  /** Dead for so long, as in a deployment or after a crash. */
+  /** Dead for this long, as in a deployment or after a crash. */
   | { do: "restart"; seconds: number }
-  /** The engines, or the one of this rank, make no step; their gauges stay as they are. */
+  /** All engines, or the one with this rank, stop making steps; their gauges stay as they are. */
   | { do: "hang"; rank?: number }
-  /** The engines go on, but let no request in: the KV cache gets empty while requests wait. */
+  /** The engines keep running but admit no requests: the KV cache drains while requests wait. */
   | { do: "jam" }
   /** The end of `hang` and `jam`. */
   | { do: "resume" }
-  /** All clients go away at once. No step follows, so gauges stay until the next request. */
+  /** All clients disconnect at once. No step follows, so gauges keep their values until the next request. */
   | { do: "abandon" }
-  /** To sleep once all is answered. From now on no client asks. */
+  /** The server sleeps once all requests are answered. Clients send no requests from now on. */
   | { do: "sleep"; level: 1 | 2 }
   | { do: "wake" }
-  /** So many times the workload's rate. */
+  /** Multiplies the workload's rate. */
   | { do: "load"; factor: number }
   /** This share of the requests fails. */
   | { do: "errors"; share: number }
-  /** The metrics page answers after so many real seconds; 0 is at once. */
+  /** The metrics page answers after this many real seconds; 0 is at once. */
   | { do: "answerSlowly"; seconds: number }
-  /** The metrics page is not found; `show` is the end of it. */
+  /** The metrics page returns 404, until `show`. */
   | { do: "hide" }
   | { do: "show" };
 
-/** A change at a time, once, or again `every` so often. */
+/** A change at a given time: once, or repeated every `every` seconds. */
 export type Scheduled = ServerAction & { at: number; every?: number };

@@ -1,12 +1,12 @@
-/** What really happened in a window of time, asked in the catalogue's words. */
+/** What really happened in a time window, queried by the catalogue's metrics. */
 import type { Labels, LabelValue, Metric } from "../../vllm/metric.ts";
 import type { Journal, JournalSeries } from "./journal.ts";
 
-/** Whose truth; what is left out may be any. */
+/** Whose values to count. A field that is left out matches everything. */
 export interface Whose {
   server?: string | readonly string[];
   model?: string | readonly string[];
-  /** Of metrics that know their engine. */
+  /** Applies only to metrics with an `engine` label. */
   engine?: string | readonly string[];
 }
 
@@ -19,9 +19,9 @@ type Counted<L extends Labels> = Metric<"counter" | "histogram" | "summary", L>;
 type Observed<L extends Labels> = Metric<"histogram" | "summary", L>;
 
 /**
- * The truth of the time after `from` up to and with `to`, in seconds since the fleet's start: what
- * an exposition at `to` has more than one at `from`, had nothing been restarted meanwhile. Undefined
- * is what nothing happened for, where Prometheus has NaN or no sample.
+ * The true values after `from` and up to and including `to`, in seconds since the fleet's start: the
+ * increase from an exposition at `from` to one at `to`, as if nothing had restarted in between. A result
+ * is undefined if nothing happened for it; Prometheus has NaN or no sample there.
  */
 export class Truth {
   readonly #journal: Journal;
@@ -49,7 +49,7 @@ export class Truth {
     return this.count(metric, where) / (this.to - this.from);
   }
 
-  /** All observed values together. */
+  /** The sum of all observed values. */
   sum<L extends Labels>(metric: Observed<L>, where: Where<L> = {}): number {
     let total = 0;
     this.#each(metric, where, (value, weight) => (total += value * weight));
@@ -79,7 +79,7 @@ export class Truth {
     return undefined;
   }
 
-  /** The share of observations up to and with a threshold. */
+  /** The share of observations at or below a threshold. */
   fractionBelow<L extends Labels>(
     threshold: number,
     metric: Observed<L>,
@@ -93,7 +93,7 @@ export class Truth {
     return all === 0 ? undefined : good / all;
   }
 
-  /** A gauge at a moment, the end unless given: the sum of all series that there are then. */
+  /** A gauge at a given time, by default the end: the sum of all series that exist then. */
   value<L extends Labels>(
     metric: Metric<"gauge" | "info", L>,
     where: Where<L> = {},
@@ -105,7 +105,7 @@ export class Truth {
     return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
   }
 
-  /** A gauge's mean over time, while it has a value; the largest of its values. */
+  /** A gauge's time-weighted mean while it has a value, and its largest value. */
   level<L extends Labels>(
     metric: Metric<"gauge", L>,
     where: Where<L> = {},

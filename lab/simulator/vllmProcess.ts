@@ -1,4 +1,4 @@
-/** What lives between a start of vLLM and its end: engines, API server, and all that they counted. */
+/** Everything that lives as long as the vLLM process: engines, API server, and all that they counted. */
 import { formatExposition } from "../../vllm/exposition.ts";
 import { metrics } from "../../vllm/catalogue/index.ts";
 import { ApiServer } from "./apiServer.ts";
@@ -16,13 +16,13 @@ import type { Call } from "./request.ts";
 import type { ServerSpec } from "./serverSpec.ts";
 import { makeCall, makeRequest } from "./workload.ts";
 
-/** What a process is started in. */
+/** The environment that a process starts in. */
 export interface Surroundings {
   clock: SimulatedClock;
   journal: Journal;
   random: Random;
   epoch: number;
-  /** Hears of each call that ended. */
+  /** Called for each call that ended. */
   onEnd: (call: Call) => void;
 }
 
@@ -70,12 +70,12 @@ export class VllmProcess {
     return formatExposition(this.#meter.families());
   }
 
-  /** Whether clients keep away: it sleeps, or is about to. */
+  /** Whether clients send nothing, because the server sleeps or is about to. */
   get isShunned(): boolean {
     return this.#sleeping + this.#tired > 0;
   }
 
-  /** The requests that it has, waiting ones included, and those of them without a token. */
+  /** The number of requests, including waiting ones, and how many of them have no token yet. */
   get requests(): { running: number; prefilling: number } {
     const prefilling = this.#engines.map(({ engine }) => engine.waiting + engine.prefilling);
     return { running: this.#load(), prefilling: prefilling.reduce((sum, one) => sum + one, 0) };
@@ -86,13 +86,13 @@ export class VllmProcess {
     return Math.min(...this.#engines.map(({ engine }) => engine.nextAt));
   }
 
-  /** Ends the steps whose time it is. */
+  /** Ends the steps that are due. */
   advance(): void {
     const { now } = this.#surroundings.clock;
     for (const { engine } of this.#engines) if (engine.nextAt <= now) engine.endStep();
   }
 
-  /** A client asks. */
+  /** A client sends a request. */
   arrive(): void {
     const { workload, engine: engineSpec, maxQueued } = this.#spec;
     const { clock, random } = this.#surroundings;
@@ -111,7 +111,7 @@ export class VllmProcess {
     }
   }
 
-  /** What is due now and then. */
+  /** Does the periodic work. */
   tick(): void {
     this.#python?.connected(this.#load());
     this.#extras.tick();
@@ -168,7 +168,7 @@ export class VllmProcess {
       connectors: spec.connectors.length > 0 ? new Connectors(parts) : undefined,
       metrics: engineMetrics(this.#meter, labels, version, spec),
       onEnd: (call) => {
-        // What is sent to a client that went away counts as a success.
+        // A response to a client that disconnected counts as a success.
         this.#apiServer.answered(call, call.fails && call.lost === 0 ? "5xx" : "2xx");
         this.#python?.served(call.generated);
         if (call.lost === 0) this.#extras.answered(call, labels);
@@ -196,7 +196,7 @@ export class VllmProcess {
     return this.#engines.reduce((total, { engine }) => total + engine.waiting + engine.running, 0);
   }
 
-  /** As vLLM's balancer chooses: the fewest requests, and of equals each in its turn. */
+  /** Chooses as vLLM's balancer does: the engine with the fewest requests, and round-robin among equals. */
   #leastLoaded(): { engine: Engine; kv: KvCache } {
     const first = this.#turn++ % this.#engines.length;
     const inTurn = [...this.#engines.slice(first), ...this.#engines.slice(0, first)];

@@ -1,4 +1,4 @@
-/** What clients ask of a server, and when. */
+/** What requests clients send to a server, and when. */
 import type { KvCache } from "./kvCache.ts";
 import type { Random } from "./random.ts";
 import type { Call, FinishReason, Request } from "./request.ts";
@@ -27,7 +27,7 @@ export function makeCall(workload: Workload, engine: EngineSpec, random: Random,
       : random.chance(0.7)
         ? "/v1/chat/completions"
         : "/v1/completions",
-    // Reading the request and making tokens of it takes a moment before it is queued.
+    // Parsing and tokenizing the request takes a moment before it is queued.
     arrivedAt: now - (0.001 + 2e-6 * promptTokens),
     promptTokens,
     maxTokens: Math.min(maxTokens, room - promptTokens),
@@ -88,9 +88,9 @@ function reason(call: Call, natural: number, random: Random): FinishReason {
   return repeats ? "repetition" : "stop";
 }
 
-/** Room for tokens that are guessed, or a request that fills the cache would never end. */
+/** Room for draft tokens; without it, a request that fills the cache would never end. */
 const MOST_DRAFTS = 16;
 
-/** What clients allow, and what a prompt leaves room for. */
+/** The limits that clients set, and the least room that a prompt leaves for the answer. */
 const MAX_TOKENS = [256, 512, 512, 1024];
 const LEAST_ANSWER = 16;

@@ -12,19 +12,19 @@ export interface Cargo {
   bytes: number;
 }
 
-/** A load that has begun: how many seconds it takes, and whether it is in vain. */
+/** A load that has begun: how many seconds it takes, and whether it fails. */
 export interface KvLoad {
   seconds: number;
   fails: boolean;
 }
 
-/** A connector at work. */
+/** A running connector. */
 export interface Connector {
-  /** Begins to bring blocks to the engine. */
+  /** Starts loading blocks into the engine. */
   load(cargo: Cargo): KvLoad;
-  /** Begins to keep the blocks of a finished request, for those who may ask for them. */
+  /** Starts storing the blocks of a finished request, for later requests. */
   store(cargo: Cargo): void;
-  /** At the end of a step: counts what has ended since the last one, and shows what is under way. */
+  /** At the end of a step: counts the jobs that ended since the last step, and shows those in progress. */
   settle(): void;
 }
 
@@ -32,14 +32,14 @@ export interface Connector {
 export interface ConnectorKind {
   /** In vLLM's order. */
   families(spec: EngineSpec): readonly Metric[];
-  /** Where its blocks come from, as `prompt_tokens_cached_by_source` says it. */
+  /** Where its blocks come from, in the terms of `prompt_tokens_cached_by_source`. */
   source: "host" | "p2p" | "disk" | "external_unspecified";
   connect(parts: ConnectorParts): Connector;
 }
 
 export interface ConnectorParts {
   meter: Meter;
-  /** Of the engine. */
+  /** The engine's labels. */
   labels: { model_name: string; engine: string };
   /** The engine's series of a metric that has no other labels. */
   one: (metric: Metric<"counter" | "gauge" | "histogram", typeof perEngine>) => Instrument;
@@ -48,7 +48,7 @@ export interface ConnectorParts {
   spec: EngineSpec;
 }
 
-/** Work that takes time, and is counted at its end. */
+/** Jobs that take time and are counted when they end. */
 export class Jobs<K extends string> {
   readonly #clock: SimulatedClock;
   #jobs: { kind: K; size: number; endsAt: number; end: () => void }[] = [];
@@ -61,7 +61,7 @@ export class Jobs<K extends string> {
     this.#jobs.push({ kind, size, endsAt: this.#clock.now + seconds, end });
   }
 
-  /** Ends what is due, in the order in which it was begun. */
+  /** Ends the jobs that are due, in the order in which they started. */
   settle(): void {
     const { now } = this.#clock;
     const due = this.#jobs.filter(({ endsAt }) => endsAt <= now);
@@ -73,13 +73,13 @@ export class Jobs<K extends string> {
     return this.#jobs.filter((job) => job.kind === kind).length;
   }
 
-  /** Of all that are under way, added up. */
+  /** The total size of the jobs in progress. */
   size(kind: K): number {
     return this.#jobs.reduce((sum, job) => sum + (job.kind === kind ? job.size : 0), 0);
   }
 }
 
-/** Seconds for some bytes over a link: a start, and the link's speed, each time a little different. */
+/** Seconds to transfer bytes over a link: a start-up time plus bytes at the link's speed, with some noise. */
 export function transferSeconds(
   { random, spec }: ConnectorParts,
   bytes: number,
@@ -91,5 +91,5 @@ export function transferSeconds(
 
 const START = 0.003;
 
-/** Of a model of 8 billion parameters. */
+/** For a model with 8 billion parameters. */
 export const KV_BYTES_PER_TOKEN = 131_072;

@@ -1,7 +1,7 @@
 /**
- * KV connectors, which bring blocks to an engine from elsewhere and keep them there. There is no
- * recording of a server that has one: their families, labels and buckets are those of the catalogue,
- * which was read from vLLM's source, and their order is the source's.
+ * KV connectors, which load blocks into an engine from elsewhere and store them there. There is no
+ * recording of a server with a connector. Their families, labels and buckets come from the catalogue,
+ * which was read from vLLM's source; their order is that of the source.
  */
 import type { Metric, perEngine } from "../../../vllm/metric.ts";
 import type { ConnectorName, EngineSpec } from "../serverSpec.ts";
@@ -35,7 +35,7 @@ export function connectorFamilies(spec: EngineSpec): readonly Metric[] {
   return spec.connectors.flatMap((name) => KINDS[name].families(spec));
 }
 
-/** All connectors of an engine. As with vLLM's MultiConnector, stores go to all, a load is by one. */
+/** All connectors of an engine. As in vLLM's MultiConnector, a store goes to all, a load uses one. */
 export class Connectors {
   readonly #parts: Omit<ConnectorParts, "one">;
   readonly #connectors: { connector: Connector; source: ConnectorKind["source"] }[];

@@ -19,7 +19,7 @@ export const offloadingConnector: ConnectorKind = {
   connect: (parts) => connect(parts, undefined),
 };
 
-/** The same with a file system below the host. */
+/** The OffloadingConnector with a file system below the host. */
 export const tieredOffloadingConnector: ConnectorKind = {
   source: "disk",
   families: () => [...FAMILIES, ...TIER_FAMILIES],
@@ -35,7 +35,7 @@ function connect(parts: ConnectorParts, tier: Tier | undefined): Connector {
     stores: one(metrics.offloadCpuWriteUsage),
     loads: one(metrics.offloadCpuReadUsage),
   };
-  // The former names are there from the start, the rest once there is something to count.
+  // The former names exist from the start, the others once there is something to count.
   const moved = (transfer_type: "CPU_to_GPU" | "GPU_to_CPU") => ({
     bytes: meter.series(metrics.offloadBytes, { ...labels, transfer_type }),
     time: meter.series(metrics.offloadTime, { ...labels, transfer_type }),
@@ -96,7 +96,7 @@ function connect(parts: ConnectorParts, tier: Tier | undefined): Connector {
 
 function showConfig({ meter, labels, spec }: ConnectorParts, tier: Tier | undefined): void {
   const tokens = HOST_CHUNKS * BLOCKS_PER_CHUNK * spec.blockSize;
-  // Which labels it has depends on the kind of offloading.
+  // Its labels depend on the kind of offloading.
   const info: Metric<"info"> = metrics.offloadConfig;
   const series = meter.series(info, {
     ...labels,
@@ -109,7 +109,7 @@ function showConfig({ meter, labels, spec }: ConnectorParts, tier: Tier | undefi
   series.set(1);
 }
 
-/** Sometimes what is asked for is still on its way to the host. */
+/** Sometimes the requested blocks are still on their way to the host. */
 function untilStored(random: Random): KvLoad {
   return { seconds: random.chance(0.2) ? random.exponential(1 / 0.02) : 0, fails: false };
 }

@@ -40,7 +40,7 @@ export const nixlConnector: ConnectorKind = {
         });
         return { seconds, fails };
       },
-      // Whoever was to fetch them does not come, or comes late.
+      // The peer that should fetch the blocks never does, or does so too late.
       store() {
         if (!random.chance(spec.transferFailures)) return;
         expired.add();

@@ -1,4 +1,4 @@
-/** Connectors that keep blocks in a store which engines share: Mooncake's, 3FS and UMBP. */
+/** Connectors that keep blocks in a store shared by several engines: Mooncake's, 3FS and UMBP. */
 import { metrics } from "../../../vllm/catalogue/index.ts";
 import { Jobs, transferSeconds, type ConnectorKind } from "./connector.ts";
 

@@ -1,4 +1,4 @@
-/** A file system below the host, from which chunks are promoted and to which they cascade. */
+/** A file-system tier below the host: chunks cascade down to it and are promoted from it. */
 import { metrics } from "../../../vllm/catalogue/index.ts";
 import type { Metric } from "../../../vllm/metric.ts";
 import type { Instrument } from "../meter.ts";
@@ -10,7 +10,7 @@ export class Tier {
   readonly #parts: ConnectorParts;
   readonly #hostChunks: number;
   readonly #jobs: Jobs<"promotion" | "cascade">;
-  /** Seconds per MiB of a store, an average that forgets. */
+  /** Seconds per MiB of a store, as an exponential moving average. */
   #latency = 0;
 
   constructor(parts: ConnectorParts, hostChunks: number) {
@@ -19,7 +19,7 @@ export class Tier {
     this.#jobs = new Jobs(parts.clock);
   }
 
-  /** Looks for chunks on the host and then below it, from where they first have to come up. */
+  /** Looks for chunks on the host, then in the tier below, from which they must first be promoted. */
   find(chunks: number, bytes: number): KvLoad {
     const { one, random, spec } = this.#parts;
     if (this.#look(HOST, chunks, ON_THE_HOST)) return { seconds: 0, fails: false };
@@ -50,7 +50,7 @@ export class Tier {
     return { seconds: wait + seconds, fails };
   }
 
-  /** Passes on what was stored on the host, unless the tier cannot keep up. */
+  /** Writes what was stored on the host to this tier, unless the tier cannot keep up. */
   cascade(blocks: number, chunks: number, bytes: number): void {
     const { random, spec } = this.#parts;
     if (this.#jobs.count("cascade") >= MOST_CASCADES) {
@@ -81,7 +81,7 @@ export class Tier {
     this.#of(metrics.tieringPrimaryReadUsage).set(held("cascade"));
   }
 
-  /** Whether a place has the chunks. */
+  /** Whether a tier has the chunks. */
   #look(tier: string, chunks: number, chance: number): boolean {
     const { meter, random } = this.#parts;
     const labels = this.#labels(tier);
@@ -128,11 +128,11 @@ export const TIER_FAMILIES = [
 const HOST = "0:primary";
 const FILES = "1:fs";
 
-/** Chance that what was stored is still there. */
+/** Chance that stored chunks are still there. */
 const ON_THE_HOST = 0.5;
 const IN_FILES = 0.8;
 
-/** Jobs at a time; more stores are dropped. */
+/** Cascades at a time; further stores are dropped. */
 const MOST_CASCADES = 3;
 
 /** Bytes per second. */

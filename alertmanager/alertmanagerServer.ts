@@ -11,7 +11,7 @@ export const TEMPLATES_FILE = "messages.tmpl";
 export const ALERTMANAGER_PORT = 9093;
 
 /**
- * Alertmanager's command line, without clustering; `url` is its external URL, for the links in its
+ * Alertmanager's command line, without clustering. `url` is its external URL, for the links in its
  * messages.
  */
 export function alertmanagerCommand(url: string): string[] {

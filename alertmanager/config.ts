@@ -9,7 +9,7 @@ import { DAYS, type MuteTime, type Route } from "./deliverySettings.ts";
 
 /** Which receivers get which alerts. */
 export interface Delivery {
-  /** The first gets the alerts that match no route. */
+  /** The first receiver gets the alerts that match no route. */
   receivers: Receiver[];
   routes: Route[];
   muteTimes: MuteTime[];
@@ -27,7 +27,7 @@ export interface AlertmanagerFiles {
   secrets: Record<string, string>;
 }
 
-/** The text of `alertmanager.yml`, and the files of secrets that it names. */
+/** The text of `alertmanager.yml`, and the secret files that it names. */
 export function alertmanagerConfig(delivery: Delivery, time: ScaleDuration): AlertmanagerFiles {
   const rendered = delivery.receivers.map(renderReceiver);
   const [first] = delivery.receivers;
@@ -86,7 +86,9 @@ function route({ receiver, severity, models, alerts, labels, muteTimes, ...rest 
   };
 }
 
-/** A mute time in Alertmanager's form: one that passes midnight continues on the next day. */
+/**
+ * A mute time in Alertmanager's form. A mute time that passes midnight continues on the next day.
+ */
 function intervals({ from, to, weekdays, location }: MuteTime): object[] {
   const interval = (days: MuteTime["weekdays"], start?: string, end?: string) => ({
     ...(start !== undefined && { times: [{ start_time: start, end_time: end }] }),

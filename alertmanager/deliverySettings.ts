@@ -48,7 +48,7 @@ const time = z
     error: 'is not a time of day: give one from "00:00" to "23:59".',
   });
 
-/** In the order of the week. */
+/** The days, in the order of the week. */
 export const DAYS = [
   "monday",
   "tuesday",
@@ -141,7 +141,7 @@ export const deliverySettings = {
     .describe("Repeat interval of notifications for alerts that are still firing."),
 };
 
-/** Names that refer to nothing, with their key inside `alerting`. */
+/** References to names that do not exist, with their key inside `alerting`. */
 export function referenceFaults(given: {
   receivers: readonly { name: string }[];
   routes: readonly Route[];
@@ -171,7 +171,10 @@ function unknownReceiver(path: PropertyKey[], name: string, receivers: Named): F
   return unknown(path, name, receivers, "receiver", "alerting.receivers");
 }
 
-/** The fault of a name that is not among those under `key`, which are of `kind`. */
+/**
+ * The fault of a reference whose name is not among the `known` names, which are under `key` and of
+ * `kind`.
+ */
 function unknown(path: PropertyKey[], name: string, known: Named, kind: string, key: string) {
   const names = known.map((one) => one.name);
   if (names.includes(name)) return [];
@@ -181,8 +184,8 @@ function unknown(path: PropertyKey[], name: string, known: Named, kind: string, 
 
 /**
  * Whether Alertmanager knows a time zone: a name of the IANA database in its exact case. JavaScript
- * also accepts other cases and offsets. For an alias it answers the main name, so the case of
- * aliases is checked by their form only.
+ * also accepts other cases and offsets. For an alias, JavaScript returns the main name, so the case
+ * of aliases is checked by their form only.
  */
 function isTimeZone(text: string): boolean {
   try {

@@ -1,5 +1,5 @@
 /**
- * Which alerts are muted while another fires: those that a dead model or server causes, and warnings
+ * Which alerts are muted while another fires: alerts caused by a dead model or server, and warnings
  * while a critical alert of the same concern fires. A crash loop is notified together with its dead
  * server or model, since it is the cause.
  */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Receiver } from "./receivers.ts";
 import { ALERTMANAGER_SECRETS_FOLDER } from "./alertmanagerServer.ts";
 
-/** A receiver in Alertmanager's form, and the secrets that it names, by file. */
+/** A receiver in Alertmanager's form, and its secrets by the file that the receiver names. */
 export interface Rendered {
   receiver: object;
   secrets: Record<string, string>;
@@ -20,7 +20,7 @@ export function renderReceiver(receiver: Receiver): Rendered {
   return { receiver: { name: receiver.name, ...integrationsOf(receiver, file) }, secrets };
 }
 
-/** A receiver's name as part of a file's name, which has at most 255 bytes. */
+/** A receiver's name as part of a file name, which can have at most 255 bytes. */
 function fileNamePart(name: string): string {
   const encoded = encodeURIComponent(name);
   if (encoded.length <= 100) return encoded;
@@ -34,7 +34,7 @@ const TITLE = '{{ template "vllm.title" . }}';
 const TEXT = '{{ template "vllm.text" . }}';
 const MARKDOWN = '{{ template "vllm.markdown" . }}';
 const DASHBOARD = '{{ template "vllm.firstDashboard" . }}';
-/** Slack's names of red, yellow and green. */
+/** Slack's names for red, yellow and green. */
 const COLOR =
   '{{ if eq .Status "resolved" }}good{{ else if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}';
 const RUNBOOK = '{{ template "vllm.firstRunbook" . }}';

@@ -15,7 +15,7 @@ import { urlFault } from "../common/webUrl.ts";
 const secretUrl = (what: string) =>
   secret(what, (text) => (urlFault(text) === undefined ? undefined : NOT_A_URL));
 
-/** Without the value, which is a secret, and so without the character that is wrong. */
+/** The message shows neither the value, which is a secret, nor the character that is wrong. */
 const NOT_A_URL =
   'is not a URL: give one such as "https://host.example/path", with spaces and special characters escaped.';
 

@@ -45,7 +45,7 @@ const given = z
     });
   });
 
-/** How a group of servers is probed, its times as Prometheus durations. */
+/** How a group of servers is probed. Times are Prometheus durations. */
 export type CanarySettings = z.output<typeof given>;
 
 /** The key `canary`: settings, `true` for all defaults, or `false` for no canary. */

@@ -9,14 +9,14 @@ export interface CompletionArgs {
   /** Empty for the server's default. */
   model: string;
   maxTokens: number;
-  /** Seconds within which it must have ended. */
+  /** Timeout of the completion, in seconds. */
   timeout: number;
-  /** The data-parallel rank that must answer; any unless given. */
+  /** The data-parallel rank that must answer. By default, any rank may answer. */
   rank?: number | undefined;
   apiKey?: string | undefined;
 }
 
-/** The outcome, and the times, in seconds, of a completion that succeeded. */
+/** The outcome of a completion and, if it succeeded, its times in seconds. */
 export interface Completion {
   outcome: CanaryOutcome;
   /** Generated tokens, as far as the server reported them. */
@@ -88,7 +88,7 @@ async function readStream(response: IncomingMessage, begin: number): Promise<Com
   return { outcome: "broken", tokens: arrivals.length };
 }
 
-/** `tokens` may be more than there are arrivals: an event can carry several tokens. */
+/** `tokens` may exceed the number of arrivals: an event can carry several tokens. */
 function success(arrivals: number[], tokens: number, duration: number): Completion {
   const [firstToken, last] = [arrivals[0], arrivals.at(-1)];
   if (firstToken === undefined || last === undefined) return { outcome: "broken", tokens };

@@ -12,7 +12,7 @@ export interface CanaryTarget {
   timeout: number;
   /** Tokens of a completion. */
   maxTokens: number;
-  /** The maximum of completions in any hour, over all ranks of the server. */
+  /** The maximum number of completions in any hour, over all ranks of the server. */
   requestsPerHour: number;
   /** File with the API key, where the server requires one. It is read at each probe. */
   apiKeyFile?: string;

@@ -32,5 +32,5 @@ createServer(({ url }, response) => {
   }
 }).listen(CANARY_PORT);
 
-// PID 1 ignores the signal by default, and Docker would kill it after ten seconds.
+// By default PID 1 ignores the signal, and Docker would kill the process after ten seconds.
 process.on("SIGTERM", () => process.exit());

@@ -15,7 +15,7 @@ interface Group {
 }
 
 export interface CanaryPlan {
-  /** Its configuration, as JSON; API keys are named by their files. */
+  /** The canary's configuration, as JSON. It refers to API keys by their files. */
   config: string;
   /** API keys by the file that has them. */
   secrets: Record<string, string>;

@@ -10,15 +10,16 @@ export interface Rank {
 }
 
 /**
- * The engines of a metrics page in the order of their ranks; none where the server is not vLLM. The
- * page is more reliable than a setting: it follows elastic scaling, and on a node with a hybrid
+ * The engines of a metrics page, in the order of their ranks; none where the server is not vLLM.
+ * The page is more reliable than a setting: it follows elastic scaling, and on a node with a hybrid
  * load balancer it lists only the ranks of that node.
  */
 export function ranksOf(page: string): Rank[] {
   const found = new Map<string, Rank>();
   for (const { labels, value } of samples(page)) {
     const { engine, model_name: model, sleep_state } = labels;
-    // A router's series name no engine, and vLLM's own cache configuration no model.
+    // A router's series have no engine label, and the series of vLLM's own cache configuration has
+    // no model.
     if (!engine || !model) continue;
     const known = found.get(engine) ?? { engine, model, asleep: false };
     if (sleep_state === "awake" && value === 0) known.asleep = true;

@@ -11,8 +11,8 @@ export interface CanaryRequest {
 }
 
 /**
- * Sends a request and resolves with the head of the response. Each request opens a connection: the
- * server may have closed a kept-alive one, which would look like its failure.
+ * Sends a request and resolves with the head of the response. Each request opens a new connection:
+ * the server may have closed a kept-alive one, and the canary would count that as a server failure.
  */
 export function send(
   url: string,

@@ -14,7 +14,7 @@ export interface RankResult extends Rank {
   /** The last completion; undefined where none was sent since the rank appeared or slept. */
   last?: Completion | undefined;
   failuresInARow: number;
-  /** Unix time at which the last success ended. */
+  /** Unix time at which the last successful completion ended. */
   lastSuccess?: number;
   /** Unix time at which the last completion began. */
   begun: number;
@@ -127,8 +127,8 @@ async function probe(
 }
 
 /**
- * The outcomes that show a server which does not answer. The others have causes of their own: a
- * refused connection is a server that is down or starting, which Prometheus's scrapes show; 503 is
- * the queue limit; 4xx is an error in the canary's settings.
+ * The outcomes that mean that the server does not answer. The others have causes of their own: a
+ * refused connection means that the server is down or starting, which Prometheus's scrapes show;
+ * 503 is the queue limit; 4xx is an error in the canary's settings.
  */
 const FAILURES: readonly CanaryOutcome[] = ["timeout", "http_5xx", "broken"];

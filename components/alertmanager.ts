@@ -119,8 +119,9 @@ export class Alertmanager extends pulumi.ComponentResource {
 
 /**
  * Makes the server reload its configuration. Alertmanager does not watch its file, and a restart
- * would delay notifications: so a container of its image sends the reload request, once per
- * configuration, and ends. Secrets need no reload, since their files are read for each notification.
+ * would delay notifications. Instead, a container of its image sends the reload request, once per
+ * configuration, and ends. Secrets need no reload, since Alertmanager reads their files for each
+ * notification.
  */
 function reloadRequest(
   name: string,
@@ -147,7 +148,7 @@ function reloadRequest(
       networkMode: "bridge",
       networksAdvanced: [{ name: args.network }],
       entrypoints: ["wget"],
-      // Without a time limit: -T crashes some builds of busybox.
+      // No time limit for `wget`: -T crashes some builds of busybox.
       command: [
         "-q",
         "-O",

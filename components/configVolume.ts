@@ -8,7 +8,7 @@ export interface ConfigVolumeArgs {
   deployment: Deployment;
   /** Last part of the name on the Docker host. */
   part: string;
-  /** Id of the reader's image, which the host has already. */
+  /** Id of the reader's image, which is already on the host. */
   image: pulumi.Input<string>;
   /** Folder at which the reader mounts the volume. */
   folder: string;

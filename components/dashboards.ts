@@ -10,15 +10,15 @@ import type { Grafana } from "./grafana.ts";
 
 /** The data sources and dashboards in Grafana. */
 export interface DashboardsArgs {
-  /** The server that gets them. */
+  /** The Grafana server that gets them. */
   grafana: Grafana;
   /** URL of Prometheus from the Grafana server. */
   prometheusUrl: string;
-  /** URL of Alertmanager from the Grafana server; left out where there is none. */
+  /** URL of Alertmanager from the Grafana server; left out where there is no Alertmanager. */
   alertmanagerUrl?: string | undefined;
   /**
-   * The longest interval between two scrapes of a server, a Prometheus duration: Grafana's windows of
-   * rates cover four of them, so that they never hold a single sample.
+   * The longest interval between two scrapes of a server, as a Prometheus duration. Grafana's rate
+   * windows cover four such intervals, so that they never hold a single sample.
    */
   scrapeInterval: string;
   /** The folder of the dashboards. No dashboard may have its title (Grafana 9 refuses that). */
@@ -63,8 +63,8 @@ export class Dashboards extends pulumi.ComponentResource {
           url: args.alertmanagerUrl,
           jsonDataEncoded: alertmanagerOptions(),
         },
-        // One after the other: Grafana makes the first data source the default, and of two that are
-        // created at once the wrong one may become it.
+        // One after the other: Grafana makes the first data source the default. If two are created
+        // at once, the wrong one may become the default.
         { ...registered, dependsOn: [args.grafana, prometheus] },
       );
     }

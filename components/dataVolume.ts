@@ -3,7 +3,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 
 /**
  * A volume whose data must survive every change of the stack except its destruction. Docker volumes
- * cannot be changed: the provider replaces one, and deletes its data, even for a new label.
+ * cannot be changed: even for a new label, the provider replaces the volume and deletes its data.
  * Therefore only the name is set, and later changes of the inputs are ignored.
  */
 export function dataVolume(

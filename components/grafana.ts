@@ -98,8 +98,8 @@ export class Grafana extends pulumi.ComponentResource {
         auth: pulumi.interpolate`${GRAFANA_USER}:${password.result}`,
         retries: 10,
         retryWait: 3,
-        // Without 401, which the provider retries by default: each resource would send a changed
-        // password many times, and Grafana blocks an account after five.
+        // Without 401, which the provider retries by default: if the password was changed, each
+        // resource would send the old one many times, and Grafana blocks an account after five.
         retryStatusCodes: ["412", "429", "5xx"],
       },
       { parent: this },
@@ -109,9 +109,9 @@ export class Grafana extends pulumi.ComponentResource {
 }
 
 /**
- * A generated secret that never changes. Grafana reads its password only at the first start and
- * encrypts its data with the key, and stores both in its data volume: a new one would lock this
- * program out. So changes of the inputs are ignored.
+ * A generated secret that never changes. Grafana reads its password only at the first start,
+ * encrypts its data with the key, and stores both in its data volume. A new secret would lock this
+ * program out, so changes of the inputs are ignored.
  */
 function secret(name: string, parent: pulumi.Resource): random.RandomPassword {
   return new random.RandomPassword(

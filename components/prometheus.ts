@@ -54,7 +54,7 @@ export class Prometheus extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    // Without any, there is no volume to mount.
+    // Without secrets there is no volume to mount.
     const secrets =
       Object.keys(args.secrets).length > 0 &&
       configVolume(

@@ -4,7 +4,7 @@ import { panelId } from "./definitions/runbooks.ts";
 import { words, type LabelColumn } from "./panels/index.ts";
 import { UIDS } from "./uids.ts";
 
-/** The alert's name, which leads to its own runbook by way of `runbookColumn`. */
+/** The alert's name. A click opens the alert's runbook, through `runbookColumn`. */
 export const ALERT_COLUMN: LabelColumn = {
   label: "alertname",
   title: "Alert",
@@ -25,7 +25,7 @@ export function runbookColumn(alerts: Record<string, string>): LabelColumn {
 }
 
 /**
- * A query whose series have the alert's name as further labels, for columns that show what it
+ * Copies the alert's name into further labels of a query, for columns that show what the name
  * stands for.
  */
 export function withNameAs(expr: string, columns: readonly LabelColumn[]): string {

@@ -16,12 +16,11 @@ import {
 import { DATASOURCE } from "./variables.ts";
 
 /**
- * What happened at a moment, drawn over every panel: starts of servers, changes of Prometheus's
- * configuration, and alerts.
+ * Events drawn over every panel: server starts, changes of Prometheus's configuration, and alerts.
  *
- * @param restartsOf Whose starts: by default of the servers of the chosen models; of all targets
- *   in scope, Prometheus and Grafana among them; or of none, where so many models are shown that
- *   a mark would not show which server started.
+ * @param restartsOf Whose starts to draw. By default, those of the servers of the chosen models.
+ *   `targets` draws those of all targets in scope, including Prometheus and Grafana. `none` draws
+ *   none, for dashboards with so many models that a mark would not show which server started.
  */
 export function annotations(
   scope: NonNullable<PromqlContext["scope"]>,
@@ -46,13 +45,16 @@ export function annotations(
       colour: "red",
       title: "{{alertname}}",
       text: "{{severity}} {{model_name}} {{instance}}",
-      // The moment at which each begins: drawn for as long as they fire, several would hide the lines.
+      // Marks only the start of each alert: if several were drawn while they fire, they would hide
+      // the lines.
       expr: math`${firing} unless ${firing} offset 1m`,
     }),
   ];
 }
 
-/** When each server started, as a rule finds it; of all targets, as their processes say. */
+/**
+ * Start times: a rule records those of vLLM servers; all targets expose those of their processes.
+ */
 function restarts(
   scope: NonNullable<PromqlContext["scope"]>,
   of: "models" | "targets",

@@ -22,38 +22,42 @@ export interface DashboardArgs {
   annotations: Builder<AnnotationQuery>[];
   rows: Row[];
   /**
-   * The shortest time between two points of its panels, as Grafana writes it; by default the data
+   * The shortest time between two points of its panels, in Grafana's notation. By default, the data
    * source's.
    */
   interval?: string;
-  /** Span of time at first; by default an hour. */
+  /** Start of the default time range; an hour ago unless given. */
   from?: string;
 }
 
 /** Panels under a heading. */
 export interface Row {
-  /** Without one the panels stand alone, as at the top of a dashboard. */
+  /** Without a title the panels have no heading, as at the top of a dashboard. */
   title?: string;
   /** A variable whose value follows the title, as in "LoRA: on". */
   state?: string;
   panels: SizedPanel[];
-  /** Closed until a reader opens it: for what few need. Its queries are not run before. */
+  /**
+   * Closed until a reader opens it, for panels that few readers need. Its queries do not run before
+   * that.
+   */
   collapsed?: boolean;
-  /** A variable: the row is there once for each of its values. */
+  /** A variable: the row is repeated for each of its values. */
   repeat?: string;
 }
 
-/** A dashboard: what it is made of, and the JSON that Grafana takes. */
+/** A dashboard: its parts, and the JSON for Grafana. */
 export interface Dashboard extends Pick<DashboardArgs, "uid" | "title" | "description" | "rows"> {
   json: string;
 }
 
 /**
- * Makes a dashboard: panels flow from left to right and wrap at the width of the grid; one
- * crosshair for all; links to the other dashboards, which keep the time and what was chosen.
+ * Makes a dashboard. Panels flow from left to right and wrap at the width of the grid, and share
+ * one crosshair. Links to the other dashboards keep the time range and the chosen variables.
  */
 export function dashboard(args: DashboardArgs): Dashboard {
-  // The classic model: every Grafana from 10 to 13 reads it, its successor only 13 (grafana-foundation-sdk#1220).
+  // The classic model: every Grafana from 10 to 13 reads it; only 13 reads its successor
+  // (grafana-foundation-sdk#1220).
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const builder = new DashboardBuilder(args.title)
     .uid(args.uid)
@@ -81,7 +85,8 @@ export function dashboard(args: DashboardArgs): Dashboard {
 const TAG = "vllm";
 
 /**
- * Time between two refreshes: one of those that Grafana's own menu offers, or it would stay blank.
+ * Time between two refreshes. It must be one that Grafana's own menu offers, or the menu would show
+ * a blank.
  */
 const REFRESH = "30s";
 
@@ -113,7 +118,7 @@ function addRows(builder: DashboardBuilder, { rows, interval }: DashboardArgs): 
   }
 }
 
-/** The widths of so many panels that share a line. */
+/** The widths of `count` panels that share a line. */
 export function shares(count: number): number[] {
   return Array.from({ length: count }, (_, index) => {
     const ends = [index, index + 1].map((end) => Math.round((end * COLUMNS) / count));
@@ -121,7 +126,7 @@ export function shares(count: number): number[] {
   });
 }
 
-/** Places from left to right, in lines as high as their highest panel. */
+/** Places panels from left to right, in lines as high as their highest panel. */
 function flow(panels: SizedPanel[], top: number) {
   let [x, y, line] = [0, top, 0];
   const places = panels.map(({ width, height }) => {

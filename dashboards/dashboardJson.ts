@@ -1,6 +1,6 @@
 /**
- * A dashboard as text: keys sorted, so that the text changes only when the dashboard does, and
- * without what the SDK writes out although every Grafana from 9.4 to 13 takes the same for granted.
+ * A dashboard as text. Keys are sorted, so that the text changes only when the dashboard does.
+ * Values that the SDK writes out but every Grafana from 9.4 to 13 assumes by default are left out.
  */
 export function dashboardJson(dashboard: object): string {
   return JSON.stringify(tidy(dashboard), undefined, 2);
@@ -15,7 +15,7 @@ const DEFAULTS: Record<string, readonly unknown[]> = {
   repeatDirection: ["h"],
   transparent: [false],
   custom: [{}],
-  // Queries: what is no range query is an instant one.
+  // Queries: a query that is not a range query is an instant query.
   instant: [false],
   // Variables
   allowCustomValue: [true],
@@ -26,7 +26,7 @@ const DEFAULTS: Record<string, readonly unknown[]> = {
   multi: [false],
   skipUrlSync: [false],
   // Links
-  // The SDK's own, no default: Grafana 12.3 and newer would hide links and annotations in a menu.
+  // Set by the SDK, not a default: Grafana 12.3 and newer would hide links and annotations in a menu.
   placement: ["inControlsMenu"],
   asDropdown: [false],
   targetBlank: [false],

@@ -7,8 +7,9 @@ import { OMITTED_METRICS } from "./omittedMetrics.ts";
 import type { SizedPanel } from "./panels/index.ts";
 
 /**
- * Markdown that says of every panel of the dashboards what it means, what it asks and what to do
- * when it looks wrong, and which metrics are left out. `pictures` are paths by the dashboard's uid.
+ * Markdown that describes every panel of the dashboards: what it means, its queries, and what to do
+ * when it looks wrong. It also lists the metrics that are left out. `pictures` holds paths by the
+ * dashboard's uid.
  */
 export function dashboardsDocument(
   dashboards: readonly Dashboard[],
@@ -102,7 +103,7 @@ function unitsOf({ type, fieldConfig, options }: Panel): string[] {
     : [yAxis?.unit ?? fieldConfig?.defaults.unit ?? ""];
 }
 
-/** From which values on a panel changes colour. */
+/** The values from which a panel changes colour. */
 function levelsOf(panel: Panel): string[] {
   const steps = panel.fieldConfig?.defaults.thresholds?.steps ?? [];
   return steps.flatMap(({ value, color }) =>
@@ -117,14 +118,14 @@ function unique(text: string, index: number, all: string[]): boolean {
   return text !== "" && all.indexOf(text) === index;
 }
 
-/** The colours that say how bad a value is; grey lines are ends of buckets. */
+/** The colours that show how bad a value is. Grey lines mark the ends of buckets. */
 const LEVEL_COLOURS = ["green", "orange", "red"];
 
 function levelOf(value: number, [unit]: string[]): string {
   return unit === "percentunit" ? percent(value) : String(Number(value.toPrecision(6)));
 }
 
-/** Grafana's unit ids in words; what is a plain number or text has none. */
+/** Grafana's unit ids in words. A plain number or text has no unit. */
 function unitName(id: string): string {
   const [, own] = /^(?:suffix|prefix): ?(.+)$/.exec(id) ?? [];
   return own ?? UNIT_NAMES[id] ?? id;
@@ -146,7 +147,10 @@ const UNIT_NAMES: Record<string, string> = {
   flops: "FLOP/s",
 };
 
-/** A query without the matchers that nearly all have: what the reader chose, and engines only. */
+/**
+ * A query without the matchers that nearly all queries have: the reader's choice, and "engines
+ * only".
+ */
 function withoutChoice(query: string): string {
   return query
     .replace(/\b(?:job|instance|model_name|engine)(?:=~"\$\w+"|!=""),?/g, "")
@@ -154,7 +158,7 @@ function withoutChoice(query: string): string {
     .replace(/\{\}/g, "");
 }
 
-/** The catalogue's names of the metrics that queries ask for, and those of recorded series. */
+/** The names of the metrics in queries, as in the catalogue, and the names of recorded series. */
 function metricsIn(queries: string): string[] {
   const words = new Set(queries.match(/[a-zA-Z_][\w:]*/g));
   const exposed = [...allMetrics, ...allExporterMetrics].filter((metric) =>

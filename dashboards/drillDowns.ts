@@ -1,4 +1,4 @@
-/** Where a click on a line leads from several dashboards. */
+/** Targets of a click on a line, shared by several dashboards. */
 import type { DrillDown } from "./panels/index.ts";
 import { UIDS } from "./uids.ts";
 

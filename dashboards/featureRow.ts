@@ -13,8 +13,8 @@ export interface FeatureRow {
 
 /**
  * A closed row whose title says whether the feature is on or off, since Grafana's classic
- * dashboards cannot hide a row. `presence` gives any series where it is on; `name` is a word for a
- * variable.
+ * dashboards cannot hide a row. `presence` returns a series, of any value, where the feature is on.
+ * `name` names the variable.
  */
 export function featureRow(args: {
   name: string;

@@ -13,7 +13,9 @@ import { wallDashboard } from "./definitions/wall.ts";
 
 export type { DashboardOptions } from "./dashboardOptions.ts";
 
-/** The folder that holds the dashboards. Its title is no dashboard's, which Grafana 9 refuses. */
+/**
+ * The folder that holds the dashboards. No dashboard may have its title: Grafana 9 refuses that.
+ */
 export const DASHBOARD_FOLDER = { uid: "vllm", title: "vLLM monitoring" };
 
 /** Every dashboard of vLLM and of the stack itself. */

@@ -1,4 +1,4 @@
-/** Queries that several dashboards are made of. */
+/** Queries that several dashboards share. */
 import { MODEL_OF_TARGET, STALLED, TARGETS } from "../slo/recorded.ts";
 import {
   bucketBounds,
@@ -19,53 +19,58 @@ import { samplesFor, type Query } from "./panels/index.ts";
 
 /** The builders of a dashboard. */
 export interface Queries {
-  /** For lines: over the time that a point stands for. */
+  /** For lines: each value covers the time that its point stands for. */
   q: Promql;
-  /** For lines that need many events for a point, such as means and ratios: over `LOOK_BACK`. */
+  /**
+   * For lines that need many events per point, such as means and ratios: each value covers
+   * `LOOK_BACK`.
+   */
   steady: Promql;
-  /** For numbers and tables: over the last five minutes. */
+  /** For stat panels and tables: values cover the last five minutes. */
   now: Promql;
   /** The ends of a histogram's buckets in this fleet. */
   bounds: (metric: Metric<"histogram">) => readonly number[];
   /**
-   * The model of each chosen target, by `job` and `instance`: also of one that gives no metrics
-   * now, as a rule remembers it.
+   * The model of each chosen target, by `job` and `instance`. A rule remembers it, so targets that
+   * expose no metrics now are included.
    */
   lastModels: string;
-  /** The chosen models that a target has, or had last; any value. */
+  /** The chosen models that a target has, or had last. The value means nothing. */
   lastKnown: string;
-  /** The chosen engines that hang, as a rule finds them. */
+  /** The chosen engines that hang, as recorded by a rule. */
   stalledEngines: string;
 }
 
-/** The window of what is shown as a number of the present. */
+/** The window of values that are shown as current. */
 export const PRESENT = "5m";
 
 /**
- * The window of a point that needs many samples, or is about what happens seldom: five minutes and
- * the step of the query. Five minutes whatever the step, so that a short range is drawn as finely
- * as a long one; and a step more, so that no event between two points of a long range is missed.
+ * The window of a point that needs many samples or counts rare events: five minutes plus the step
+ * of the query. The five minutes do not depend on the step, so a short time range is drawn as
+ * finely as a long one. The added step ensures that no event between two points of a long range is
+ * missed.
  */
 export const LOOK_BACK = "5m${__interval_ms}ms";
 
-/** The builders for a dashboard's selection, about the series of the servers themselves. */
+/** The builders for a dashboard's selection. They query the series of the servers themselves. */
 export function dashboardQueries(options: DashboardOptions, scope: Scope): Queries {
   return queries(options, scope, { window: "$__rate_interval" });
 }
 
 /**
- * The builders for a dashboard about models and the whole fleet: they read what the rules record of each
- * job and model, so that the dashboard costs the same whatever the number of servers. Its panels need
- * `fleetInterval`.
+ * The builders for a dashboard about models and the whole fleet. They read what the rules record
+ * for each job and model, so the dashboard costs the same whatever the number of servers. Its
+ * panels need `fleetInterval`.
  */
 export function fleetQueries(options: DashboardOptions, scope: Scope): Queries {
   const { interval } = recordingTimes(options.longestScrapeInterval);
-  // A recorded rate stands for the time since the one before: a point's own time is enough.
+  // A recorded rate covers the time since the rate before it, so the point's own time is a long
+  // enough window.
   const fiveMinutes = { [PRESENT]: undefined, [LOOK_BACK]: "$__interval" };
   return queries(options, scope, { window: "$__interval", recorded: { interval, fiveMinutes } });
 }
 
-/** The shortest time between two points of what the rules record, as Grafana writes it. */
+/** The shortest time between two points of recorded series, in Grafana's notation. */
 export function fleetInterval({ longestScrapeInterval }: DashboardOptions): string {
   const { interval } = recordingTimes(longestScrapeInterval);
   return `${Math.max(interval, longestScrapeInterval) * 1000}ms`;
@@ -100,16 +105,17 @@ function queries(
   };
 }
 
-/** The latencies and phases: all histograms of seconds by engine. */
+/** The latencies and phases: all histograms in seconds, by engine. */
 export type Latency = typeof m.endToEndLatency;
 
 /**
- * A percentile, only where it is of enough samples to be more than the largest of them: 100 for the
- * 99th, 20 for the 95th.
+ * A percentile. It has a value only where there are enough samples that it is not just the largest
+ * of them: 100 for the 99th, 20 for the 95th.
  *
- * Each point looks back five minutes, as the numbers of the present do. In a minute, a server with
- * less than 1.7 requests per second would never have a 99th percentile; in five minutes one with a
- * request in three seconds has. A spike begins where it began, and is seen for five minutes.
+ * Each point looks back five minutes, as stat panels and tables do. With a window of one minute, a
+ * server with less than 1.7 requests per second would never have a 99th percentile. With five
+ * minutes, one request in three seconds is enough. A spike appears when it begins, and stays
+ * visible for five minutes.
  */
 export function percentile<L extends Labels>(
   q: Promql,
@@ -124,7 +130,7 @@ export function percentile<L extends Labels>(
 
 type Percentile<L extends Labels> = QueryOptions<L> & { legend?: string };
 
-/** The percentiles of a latency that are drawn, and its mean, over the same time. */
+/** The percentiles of a latency that panels draw, and its mean, over the same window. */
 export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] {
   return [
     ...[0.99, 0.95, 0.9, 0.5].map((share) => percentile(q, share, metric)),
@@ -133,10 +139,10 @@ export function percentiles(q: Promql, metric: Latency, mean = "Mean"): Query[] 
 }
 
 /**
- * The share of the requests in the engines that wait rather than run, on average over the last five
- * minutes: a single look finds a request that waits for the next step even where there is no queue.
- * By Little's law it is the share of a request's time spent waiting, so that the same thresholds
- * judge small and large models alike; and it is known before any request has finished.
+ * The share of the requests in the engines that wait rather than run, averaged over the last five
+ * minutes. A single sample would also count a request that waits only for the next step, even where
+ * there is no queue. By Little's law it is the share of a request's time spent waiting, so the same
+ * thresholds fit small and large models. It is also known before any request has finished.
  */
 export function waitingShare(now: Promql, by: readonly "model_name"[] = []): string {
   const waiting = now.sum(m.requestsWaiting, { by, window: PRESENT });
@@ -144,8 +150,8 @@ export function waitingShare(now: Promql, by: readonly "model_name"[] = []): str
 }
 
 /**
- * What is known by server only, such as HTTP requests, for the servers of the chosen models:
- * `query` is by `job` and `instance`.
+ * Narrows a query to the servers of the chosen models, for metrics without a model, such as those
+ * of HTTP requests. `query` is by `job` and `instance`.
  */
 export function ofChosenModels(q: Promql, query: string): string {
   return math`${query} and on (job, instance) ${q.engines({ by: ["job", "instance"] })}`;

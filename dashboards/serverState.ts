@@ -13,7 +13,7 @@ export const STATES: readonly Word[] = [
   { value: 3, text: "Online", color: "green" },
 ];
 
-/** How states are read, for the description of a panel that shows them. */
+/** What the states mean, for the description of a panel that shows them. */
 export const STATES_EXPLAINED =
   "Online: it answers scrapes. Stalled: an engine of it has work, but makes no step. Sleeping: its weights are off the GPU, on request. Down: it cannot be scraped.";
 
@@ -21,38 +21,40 @@ export const STATES_EXPLAINED =
 export const STALLED_ADVICE =
   "Stalled: send one request to each data-parallel rank (header X-data-parallel-rank); if one is not answered, save the server's log and restart it.";
 
-/** The first label is what can be down. */
+/** The first label names what can be down. */
 type By = readonly ["model_name" | "instance", ...("model_name" | "engine")[]];
 
 /**
- * The state by some labels, as the numbers of `STATES`: one engine that hangs makes all of it
- * stalled, and it sleeps if all of its engines do. `down` gives a series of any value for each that
- * should be there, so that what gives no metrics is seen at all.
+ * The state by some labels, as the numbers of `STATES`. A group is stalled if one of its engines
+ * hangs, and sleeps if all of its engines sleep. `down` returns a series, of any value, for each
+ * group that should be there, so that a group without metrics is shown too.
  */
 export function serverState(queries: Queries, by: By, down: string): string {
   const { now } = queries;
   return math`${sleeping(now, by)} * 0 + 1 or ${stalled(queries, by)} * 0 + 2 or ${now.engines({ by })} * 3 or on (${by[0]}) ${down} * 0`;
 }
 
-/** Those of which an engine is stalled, with any value. */
+/** The groups with a stalled engine. The value means nothing. */
 export function stalled({ stalledEngines }: Pick<Queries, "stalledEngines">, by: By): string {
   return `group by (${by.join(", ")}) (${stalledEngines})`;
 }
 
-/** Those whose engines all sleep, with any value. */
+/** The groups whose engines all sleep. The value means nothing. */
 export function sleeping(q: Promql, by: By): string {
   return math`${q.max(metrics.sleepState, { by, where: { sleep_state: "awake" } })} == 0`;
 }
 
-/** The chosen models: those that give metrics, and those whose servers should and do not. */
+/**
+ * The chosen models: those with metrics, and those whose servers should expose metrics but do not.
+ */
 export function knownModels({ now, lastKnown }: Queries): string {
   const by = ["model_name"] as const;
   return math`${now.engines({ by })} or ${lastKnown}`;
 }
 
 /**
- * The chosen vLLM servers that should give metrics and do not, by instance and the model that each
- * had last. A server that never answered may have any model.
+ * The chosen vLLM servers that should expose metrics but do not, by instance and the model that
+ * each had last. A server that never answered may have any model.
  */
 export function serversDown({ now, lastModels }: Queries): string {
   const other = now.series(exporters.up, { where: { job: OTHER_JOBS } });

@@ -25,7 +25,7 @@ function levels(warning: number, critical: number, text: string, max = Infinity)
     .describe(text);
 }
 
-/** The setting `thresholds`: where dashboards change colour, and where a verdict is reached. */
+/** The setting `thresholds`: where dashboards change colour, and where a verdict applies. */
 export const thresholds = z
   .strictObject(
     {

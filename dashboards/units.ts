@@ -1,4 +1,4 @@
-/** Units that Grafana has no name for. It puts a blank before them itself. */
+/** Units that Grafana has no name for. Grafana itself puts a space before them. */
 
 export const TOKENS_PER_SECOND = "suffix:tok/s";
 export const TOKENS = "suffix:tok";
@@ -6,5 +6,5 @@ export const TOKENS_PER_JOULE = "suffix:tok/J";
 export const BLOCKS = "suffix:blocks";
 export const CORES = "suffix:cores";
 export const MEGAHERTZ = "suffix:MHz";
-/** So many times as much. */
+/** A factor: times as much. */
 export const TIMES = "suffix:×";

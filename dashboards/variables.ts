@@ -19,13 +19,13 @@ import {
 
 const DATASOURCE_VARIABLE = "datasource";
 
-/** The data source of every panel: the one that the reader chose. */
+/** The data source that the reader chose, for every panel. */
 export const DATASOURCE = { type: "prometheus", uid: `\${${DATASOURCE_VARIABLE}}` };
 
 /** The job and instance that the reader chose, as matchers. */
 export const TARGET = { job: matches("$job"), instance: matches("$instance") };
 
-/** What the reader chose, as matchers: what every query of a dashboard about vLLM is about. */
+/** The reader's choice, as matchers for every query of a dashboard about vLLM. */
 export const SELECTION = {
   job: TARGET.job,
   model_name: matches("$model_name"),
@@ -35,17 +35,16 @@ export const SELECTION = {
 /** The same on a dashboard about models and the whole fleet. */
 export const FLEET_SELECTION = { job: SELECTION.job, model_name: SELECTION.model_name };
 
-/** A single model on the wall, whose rows are one each. */
+/** The model of a row on the wall dashboard, which has one row per model. */
 export const WALL_SELECTION = { model_name: SELECTION.model_name };
 
 /** The same on a dashboard that can be narrowed to single engines. */
 export const ENGINE_SELECTION = { ...SELECTION, engine: matches("$engine") };
 
 /**
- * What the reader of a dashboard can choose: a data source and, each narrowed by the ones before
- * it, jobs, models and instances. The choices come from a counter that every engine has from its
- * start on: taken from all series, they would offer any other exporter's `model_name` too
- * (vllm#9311).
+ * What the reader of a dashboard can choose: a data source, jobs, models and instances. Each choice
+ * narrows the ones after it. The values come from a counter that every engine exposes from its
+ * start. Taken from all series, they would include the `model_name` of other exporters (vllm#9311).
  */
 export function dashboardVariables(): Builder<VariableModel>[] {
   const { job, model_name } = SELECTION;
@@ -59,8 +58,8 @@ export function dashboardVariables(): Builder<VariableModel>[] {
 }
 
 /**
- * What the reader of a dashboard about models and the whole fleet can choose: no instance, since what it
- * reads is recorded of jobs and models.
+ * What the reader of a dashboard about models and the whole fleet can choose. There is no instance,
+ * since the series that it reads are recorded by job and model.
  */
 export function fleetVariables(): Builder<VariableModel>[] {
   const { job } = SELECTION;
@@ -77,13 +76,15 @@ export function fleetVariables(): Builder<VariableModel>[] {
 
 const ENGINES_RECORDED = recordedName(ENGINES, "sum");
 
-/** As `dashboardVariables` and, narrowed by all of them, the data-parallel engines of an instance. */
+/**
+ * As `dashboardVariables`, and the data-parallel engines of an instance, narrowed by all of these.
+ */
 export function engineVariables(): Builder<VariableModel>[] {
   const query = labelValues(metrics.requestsFinished, "engine", SELECTION);
   return [...dashboardVariables(), choice("engine", "Engine", query)];
 }
 
-/** Any scraped target: for what Prometheus knows of each of them. */
+/** All scraped targets, for dashboards of what Prometheus knows about each of them. */
 export function targetVariables(): Builder<VariableModel>[] {
   return [
     dataSource(),
@@ -103,7 +104,8 @@ export function gpuVariables(): Builder<VariableModel>[] {
 }
 
 /**
- * Models alone, as a query gives them with the label `model_name`, whatever the dashboard's time.
+ * Only models, as `query` returns them in the label `model_name`, whatever the dashboard's time
+ * range.
  */
 export function modelOnly(query: string): Builder<VariableModel>[] {
   const models = choice("model_name", "Model", `query_result(${query})`);
@@ -111,8 +113,7 @@ export function modelOnly(query: string): Builder<VariableModel>[] {
 }
 
 /**
- * A word that stands in a row's title, hidden from the reader: `query` gives it as the label
- * `state`.
+ * A hidden variable with a word for a row's title. `query` returns the word in the label `state`.
  */
 export function stateVariable(name: string, query: string): Builder<VariableModel> {
   const text = `query_result(${query})`;
@@ -123,7 +124,9 @@ function dataSource(): Builder<VariableModel> {
   return new DatasourceVariableBuilder(DATASOURCE_VARIABLE).label("Data source").type("prometheus");
 }
 
-/** A list of a label's values, of which any number can be chosen; all at first. */
+/**
+ * A list of a label's values. The reader can choose any number of them; at first all are chosen.
+ */
 function choice(label: string, title: string, query: string): QueryVariableBuilder {
   return queryVariable(label, query)
     .label(title)

@@ -1,4 +1,4 @@
-/** The verdict on each model: what its requests spend their time on, or what is wrong. */
+/** The verdict on each model: where its requests spend their time, or what is wrong. */
 import { percent } from "../common/percent.ts";
 import {
   CANARY_FAILURES,
@@ -37,7 +37,7 @@ export const VERDICTS: readonly Word[] = [
 /** In five minutes. Fewer can come from a gauge that kept an old value for a while (see `clientAborts`). */
 const SOME_ABORTS = 5;
 
-/** How verdicts are reached, for the description of a panel that shows them. */
+/** What the verdicts mean, for the description of a panel that shows them. */
 export function verdictsExplained(thresholds: Thresholds): string {
   return [
     "Down: none of its servers can be scraped.",
@@ -70,7 +70,7 @@ export function verdict(queries: Queries, thresholds: Thresholds): string {
   const finished = now.rate(metrics.requestsFinished, { by });
   const generated = now.rate(metrics.generationTokens, { by });
   const rules: [verdict: string, condition: string][] = [
-    // First, since rates of five minutes still speak of a server that is gone.
+    // First, since five-minute rates still include a server that is gone.
     ["Down", math`${lastKnown} unless on (model_name) (${there})`],
     ["Sleeping", sleeping(now, by)],
     ["Stalled", stalled(queries, by)],
@@ -83,7 +83,7 @@ export function verdict(queries: Queries, thresholds: Thresholds): string {
     ["KV-bound", math`${preempted} >= ${thresholds.preemptionRatio.warning}`],
     ["KV-bound", math`${kvCache} >= ${thresholds.kvCacheUsage.warning} and ${waiting} > 0`],
     ["Queue-bound", math`${queueShare} >= ${thresholds.queueShare.critical}`],
-    // Of long answers behind a full queue none may end for a while.
+    // With long answers and a full queue, it may take a while until any request ends.
     ["Queue-bound", math`${waiting} > ${running}`],
     [
       "Prefill-bound",

@@ -4,7 +4,7 @@ import { UIDS } from "../dashboards/uids.ts";
 export interface Picture {
   /** In `docs/pictures/`. */
   file: string;
-  /** Pixels at most: it ends with the last panel that is whole within them. */
+  /** Maximum height in pixels: the picture ends after the last panel that fits completely. */
   height: number;
 }
 

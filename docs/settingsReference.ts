@@ -14,13 +14,13 @@ export type Schema = ReturnType<typeof settingsJsonSchema>;
 export function topSettings(): TopSetting[] {
   const { slo } = parseSettings({ targets: [{ addresses: ["gpu1:8000"], canary: true }] });
   const rest: Record<string, unknown> = parseSettings({});
-  // The engine fills defaults in: a window that is written here would not follow the retention.
+  // The engine fills in defaults: a window written here would not follow the retention.
   const objectives = slo.objectives.map((one) => ({ ...one, window: undefined }));
   const defaults: Record<string, unknown> = { ...rest, slo: { objectives } };
   return Object.entries(settingsJsonSchema().properties ?? {}).map(([key, inner]) => ({
     key,
     schema: inner as Schema,
-    // Targets are written in a simpler form than the parsed one.
+    // Users write targets in a simpler form than the parsed one.
     fallback: key === "targets" ? (inner as Schema).default : defaults[key],
   }));
 }
@@ -56,7 +56,10 @@ npm run up
 
 Unknown keys and invalid values are errors: \`npm run up\` and \`npm run preview\` report them, with the allowed values, before they change anything. \`[]\` in a name stands for each item of a list.`;
 
-/** The items of all settings inside a group or a list, those of nested ones after their own. */
+/**
+ * The items of all settings inside a group or a list. Items of nested settings follow those of
+ * their parent.
+ */
 function items(path: string, schema: Schema, fallback: unknown): string[] {
   return innerSettings(schema).flatMap(({ name, inner }) => {
     const key = `${path}${name}`;

@@ -13,12 +13,12 @@ import { UIDS } from "../uids.ts";
 import { FLEET_SELECTION, fleetVariables } from "../variables.ts";
 
 /**
- * What do clients ask for, and what does it cost the servers? For planning, and for the cause of a
- * change.
+ * What do clients ask for, and what does it cost the servers? For planning, and for finding the
+ * cause of a change.
  */
 export function capacityDashboard(options: DashboardOptions): Dashboard {
   const queries = fleetQueries(options, FLEET_SELECTION);
-  // Of the servers themselves: rows that are closed until someone needs them.
+  // These rows query the servers' own series, but only once a reader opens them.
   const ofServers = dashboardQueries(options, FLEET_SELECTION);
   return dashboard({
     uid: UIDS.capacity,

@@ -9,7 +9,7 @@ import { gpuLoadRow } from "../rows/gpuLoad.ts";
 import { UIDS } from "../uids.ts";
 import { gpuVariables, TARGET } from "../variables.ts";
 
-/** Do the GPUs do as well as they can, and do they last? */
+/** Do the GPUs perform as well as they can, and do they stay healthy? */
 export function gpuDashboard(options: DashboardOptions): Dashboard {
   const gpus = dashboardQueries(options, TARGET);
   const everything = dashboardQueries(options, {});

@@ -21,7 +21,8 @@ import { FLEET_SELECTION, fleetVariables } from "../variables.ts";
 /** Is the KV cache large enough, and does it save work? */
 export function kvCacheDashboard(options: DashboardOptions): Dashboard {
   const queries = fleetQueries(options, FLEET_SELECTION);
-  // Of the servers themselves: features that few have, in rows that are closed at first.
+  // These rows query the servers' own series. They are for features that few servers have, and
+  // closed at first.
   const ofServers = dashboardQueries(options, FLEET_SELECTION);
   const features = [
     residencyRow(ofServers),

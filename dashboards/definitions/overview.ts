@@ -11,7 +11,7 @@ import { throughputRow } from "../rows/throughput.ts";
 import { UIDS } from "../uids.ts";
 import { FLEET_SELECTION, fleetVariables } from "../variables.ts";
 
-/** What is wrong now, with which model, and why? For whoever is on call. */
+/** What is wrong now, with which model, and why? For the engineer on call. */
 export function overviewDashboard(options: DashboardOptions): Dashboard {
   const queries = fleetQueries(options, FLEET_SELECTION);
   const everything = dashboardQueries(options, {});

@@ -1,9 +1,9 @@
-/** The runbooks as a dashboard, so that they can be read where the internet cannot. */
+/** The runbooks as a dashboard, so that they can be read without internet access. */
 import { createHash } from "node:crypto";
 import { dashboardJson } from "../dashboardJson.ts";
 import { UIDS } from "../uids.ts";
 
-/** Path and query in Grafana that show the runbook of an alert alone. */
+/** Path and query in Grafana that show only the runbook of one alert. */
 export function runbookPath(alert: string): string {
   return `/d/${UIDS.runbooks}?viewPanel=${panelId(alert)}`;
 }
@@ -39,7 +39,7 @@ const COLUMNS = 2;
 const WIDTH = 12;
 const HEIGHT = 16;
 
-/** The id of an alert's panel, made of its name, so that links in old messages stay right. */
+/** The id of an alert's panel, derived from its name, so that links in old messages stay valid. */
 export function panelId(alert: string): number {
   return createHash("sha256").update(alert).digest().readUInt16BE() + 1;
 }

@@ -9,7 +9,7 @@ import { burnRow } from "../rows/burn.ts";
 import { UIDS } from "../uids.ts";
 import { modelOnly, SELECTION } from "../variables.ts";
 
-/** Objectives are about models, wherever they run. */
+/** Objectives apply to models, wherever these run. */
 const SCOPE = { model_name: SELECTION.model_name };
 
 /** Are the objectives met, and how long will the error budget last? */

@@ -11,9 +11,9 @@ import { storageRow } from "../rows/storage.ts";
 import { UIDS } from "../uids.ts";
 import { TARGET, targetVariables } from "../variables.ts";
 
-/** Can the other dashboards be believed? */
+/** Can the other dashboards be trusted? */
 export function stackDashboard(options: DashboardOptions): Dashboard {
-  // The stack's own servers are scraped as they are, whatever becomes of vLLM's histograms.
+  // The stack's own servers are scraped as they are, whatever form vLLM's histograms are stored in.
   const asExposed: DashboardOptions = { ...options, histograms: "classic" };
   const queries = dashboardQueries(asExposed, TARGET);
   return dashboard({

@@ -16,8 +16,8 @@ import { dashboardVariables, SELECTION } from "../variables.ts";
 
 /**
  * The dashboard of vLLM's own Prometheus-and-Grafana example: its 12 panels with their titles,
- * order, types and meaning, over all servers that the reader chose. Phases are seconds per request
- * where the example shows the rate of a sum.
+ * order, types and meaning, over all servers that the reader chose. Phases are shown in seconds per
+ * request where the example shows the rate of a sum.
  */
 export function vllmDashboard(options: DashboardOptions): Dashboard {
   const { q, bounds } = dashboardQueries(options, SELECTION);

@@ -11,7 +11,7 @@ import {
   type SizedPanel,
 } from "./panel.ts";
 
-/** A distribution over time: `query` is a heatmap's, with one series per bucket. */
+/** A distribution over time. `query` returns one series per bucket, as a heatmap needs. */
 export function heatmapPanel(args: PanelArgs & { query: string }): SizedPanel {
   const builder = setCommonOptions(new heatmap.PanelBuilder(), args)
     .targets([
@@ -21,7 +21,7 @@ export function heatmapPanel(args: PanelArgs & { query: string }): SizedPanel {
     ])
     .calculate(false)
     .yAxis(new heatmap.YAxisConfigBuilder().unit(args.unit))
-    // A cell holds a number of observations, of whatever unit they are.
+    // A cell holds a number of observations, whatever their unit.
     .cellValues(new heatmap.CellValuesBuilder().unit(units.Short))
     .color(
       new heatmap.HeatmapColorOptionsBuilder()

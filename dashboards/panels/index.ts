@@ -1,4 +1,4 @@
-/** The panels that dashboards are made of. */
+/** The panel types of the dashboards. */
 export { heatmapPanel } from "./heatmap.ts";
 export { bucketLimits, words, type Word } from "./mappings.ts";
 export {

@@ -2,7 +2,7 @@
 import { MappingType, type ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Levels } from "../dashboardOptions.ts";
 
-/** A word that is shown for a value, and its colour, if it has one. */
+/** A word to show for a value, and its colour, if it has one. */
 export interface Word {
   value: number | string;
   text: string;
@@ -21,10 +21,10 @@ export function words(states: readonly Word[]): ValueMapping[] {
 }
 
 /**
- * What to say of a percentile that lies in the first bucket or beyond the last. Queries give the end
- * of the bucket then (`quantile` of promql), and how far beyond it the value really lies is unknown.
+ * Text for a percentile that lies in the first bucket or beyond the last. Queries then return the
+ * end of the bucket (`quantile` of promql), and how far beyond it the true value lies is unknown.
  *
- * @param levels Below a first bucket that ends at or below the warning, all is well.
+ * @param levels If the first bucket ends at or below the warning, a percentile in it is good.
  */
 export function bucketLimits(
   bounds: readonly number[],
@@ -41,7 +41,7 @@ export function bucketLimits(
   return [{ type: MappingType.ValueToText, options }];
 }
 
-/** Short times as people read them: 0.00001 s is 10 µs. */
+/** Short times in a readable unit: 0.00001 s is 10 µs. */
 function scaled(value: number, unit: string): string {
   if (unit !== "s" || value >= 0.1) return `${value} ${unit}`;
   const [factor, name] = value < 0.001 ? [1e6, "µs"] : [1e3, "ms"];

@@ -14,40 +14,43 @@ import type { DataSourceRef } from "@grafana/grafana-foundation-sdk/common";
 import type { Levels } from "../dashboardOptions.ts";
 import { DATASOURCE } from "../variables.ts";
 
-/** What every panel is given. */
+/** The arguments of every panel. */
 export interface PanelArgs {
   title: string;
   /** The question that the panel answers, and how to read it. */
   question: string;
   /** What to do when it looks wrong. */
   advice: string;
-  /** A unit id of Grafana's. */
+  /** One of Grafana's unit ids. */
   unit: string;
-  /** Columns of 24. */
+  /** Width in columns, of 24. */
   width?: number;
-  /** Rows of the grid, about 36 pixels each. */
+  /** Height in rows of the grid, about 36 pixels each. */
   height?: number;
   /** What an empty panel says: that there was no traffic, or that a feature is off. */
   empty?: string;
-  /** Where its values become worth a look. */
+  /** The values from which it is worth a look. */
   steps?: Builder<ThresholdsConfig>;
-  /** Where a click leads. */
+  /** The dashboard that a click opens. */
   drillDown?: DrillDown;
 }
 
-/** Another dashboard. */
+/** A link to another dashboard. */
 export interface DrillDown {
   uid: string;
   title: string;
-  /** The label whose value it is opened with, if any. */
+  /** The label whose value the link passes on, if any. */
   label?: "model_name" | "instance";
-  /**
-   * It is opened with the chosen models: both dashboards can be narrowed to these.
-   */
+  /** The link passes on the chosen models: both dashboards have this variable. */
   keepsChoice?: true;
-  /** Not from a dashboard on which no job of that dashboard's is chosen. */
+  /**
+   * Drops the chosen jobs from the link, for dashboards that do not choose jobs of the target
+   * dashboard.
+   */
   withoutJob?: true;
-  /** A column of the same row, by its title: the panel with this id is opened alone. */
+  /**
+   * The title of a column of the same row that holds a panel's id: the link opens only that panel.
+   */
   panelIn?: string;
 }
 
@@ -57,13 +60,11 @@ export interface Query {
   expr: string;
   /** Name in the legend; `{{label}}` stands for a label's value. */
   legend: string;
-  /** Of a percentile: its share, such as 0.95. */
+  /** For a percentile: its share, such as 0.95. */
   share?: number;
 }
 
-/**
- * A panel with its size, to which a dashboard gives an id and a place, and its texts for the docs.
- */
+/** A panel with its size and its texts for the docs. The dashboard gives it an id and a place. */
 export interface SizedPanel extends Pick<PanelArgs, "title" | "question" | "advice"> {
   builder: PanelBuilder;
   width: number;
@@ -76,10 +77,10 @@ export type PanelBuilder = Builder<Panel> & {
   interval(interval: string): PanelBuilder;
 };
 
-/** What a panel says that has nothing to show, because nothing was asked of vLLM. */
+/** What a panel says when it has nothing to show because vLLM received no requests. */
 export const NO_TRAFFIC = "No traffic";
 
-/** What a panel says whose metric exists only where a feature is on. */
+/** What a panel says when its metric does not exist because a feature is off. */
 export const OFF = "Off";
 
 /** The part of the SDK's panel builders that all of them share. */
@@ -101,7 +102,7 @@ export function panelDescription({
   return `${question}\n\n**When it looks wrong:** ${advice}`;
 }
 
-/** Gives a panel what all panels have. */
+/** Sets the options that all panels have. */
 export function setCommonOptions<B extends CommonBuilder>(builder: B, args: PanelArgs): B {
   builder
     .title(args.title)
@@ -117,7 +118,7 @@ export function setCommonOptions<B extends CommonBuilder>(builder: B, args: Pane
   return builder;
 }
 
-/** A panel of the size that `args` asks for, by default of `size`. */
+/** A panel of the size in `args`, or by default of `size`. */
 export function sizedPanel(
   builder: PanelBuilder,
   { title, question, advice, width, height }: Omit<PanelArgs, "unit">,
@@ -132,9 +133,9 @@ export function sizedPanel(
 }
 
 /**
- * An override that takes the text for a missing value from all series. Grafana writes that text at
- * each unlabelled tick of a logarithmic axis, one over the other, and into the legend of a state
- * timeline. An empty panel still says it: without series there is nothing to override.
+ * An override that removes the text for a missing value from all series. Grafana would write that
+ * text at each unlabelled tick of a logarithmic axis, one over the other, and into the legend of a
+ * state timeline. An empty panel still shows the text: without series there is nothing to override.
  */
 export const WITHOUT_NO_VALUE: [regexp: string, properties: DynamicConfigValue[]] = [
   "/.*/",
@@ -155,7 +156,7 @@ export function dataLink(drillDown: DrillDown, value: string): DashboardLinkBuil
   return new DashboardLinkBuilder(title).url(`/d/${uid}?${kept.join("&")}`);
 }
 
-/** A query over the dashboard's span of time. */
+/** A query over the dashboard's time range. */
 export function rangeTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {
   return new prometheus.DataqueryBuilder()
     .refId(refId(index))
@@ -164,7 +165,7 @@ export function rangeTarget({ expr, legend }: Query, index: number): prometheus.
     .range();
 }
 
-/** A query of the present. */
+/** A query for the current value. */
 export function instantTarget({ expr, legend }: Query, index: number): prometheus.DataqueryBuilder {
   return new prometheus.DataqueryBuilder()
     .refId(refId(index))
@@ -179,8 +180,7 @@ export function refId(index: number): string {
 }
 
 /**
- * Green, orange from the warning on, red from the critical value on; what is not there has no
- * colour.
+ * Green, orange from the warning value, red from the critical value. A missing value has no colour.
  */
 export function levels({ warning, critical }: Levels): ThresholdsConfigBuilder {
   return colours([
@@ -205,7 +205,7 @@ export function singleColour(colour = "text"): ThresholdsConfigBuilder {
   return colours([[null, colour]]);
 }
 
-/** A colour from each value on, ascending. */
+/** The colour from each value upwards, in ascending order. */
 export function colours(steps: [from: number | null, colour: string][]): ThresholdsConfigBuilder {
   return new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)

@@ -1,4 +1,4 @@
-/** Percentiles over time, which say how far they can be trusted. */
+/** Percentiles over time, in panels that say how far they can be trusted. */
 import type { Levels } from "../dashboardOptions.ts";
 import { bucketLimits } from "./mappings.ts";
 import { colours, type SizedPanel } from "./panel.ts";
@@ -6,13 +6,13 @@ import { PERCENTILE_COLOURS } from "./seriesColours.ts";
 import { timeSeriesPanel, type TimeSeriesArgs } from "./timeSeries.ts";
 
 /**
- * Percentiles of a latency, on a logarithmic axis: the median is still read beside a spike a hundred
- * times as long. Grey dashed lines mark the ends of the first and the last bucket, others where the
- * latency becomes worth a look.
+ * Percentiles of a latency. On the logarithmic axis, the median stays readable beside a spike a
+ * hundred times as long. Grey dashed lines mark the ends of the first and the last bucket; other
+ * dashed lines mark where the latency becomes worth a look.
  */
 export function percentileTimeSeriesPanel(
   args: TimeSeriesArgs & {
-    /** The ends of its buckets, in seconds. */
+    /** The ends of the latency's buckets, in seconds. */
     buckets: readonly number[];
     levels?: Levels;
   },
@@ -39,13 +39,13 @@ export function percentileTimeSeriesPanel(
   });
 }
 
-/** How many values there must be for a percentile to be more than the largest of them. */
+/** How many samples a percentile needs so that it is not just the largest of them. */
 export function samplesFor(share: number): number {
-  // A hundredth of binary fractions is not quite one.
+  // In binary floating point, 1 - 0.99 is not exactly 0.01.
   return Math.ceil(Number((1 / (1 - share)).toPrecision(6)));
 }
 
-/** Which percentiles of a panel are left out below how many values, as a sentence. */
+/** A sentence that says how many samples each percentile of a panel needs to be drawn. */
 export function omittedPercentiles({ queries }: Pick<TimeSeriesArgs, "queries">): string {
   const shares = [...new Set(queries.flatMap(({ share = [] }) => share))];
   const needs = shares.map((share, index) => {

@@ -1,6 +1,6 @@
-/** Colours of lines that mean something, by the name of the line. */
+/** Colours with a meaning, by the name of the line. */
 
-/** A colour by a line's name, or by a regular expression between slashes that finds it. */
+/** A colour by a line's name, or by a regular expression between slashes that matches the name. */
 export type SeriesColours = Readonly<Record<string, string>>;
 
 /** How a request ended. */
@@ -22,8 +22,8 @@ export const STATUS_COLOURS: SeriesColours = {
 };
 
 /**
- * Percentiles are shades of one hue, the darker the rarer what they are about. Red and orange are
- * left to the lines that say from where on it hurts.
+ * Percentiles are shades of one hue: the higher the percentile, the darker. Red and orange are
+ * reserved for the lines that mark where a value hurts.
  */
 export const PERCENTILE_COLOURS: SeriesColours = {
   P99: "dark-blue",

@@ -12,17 +12,17 @@ import {
 } from "./panel.ts";
 
 /**
- * A number as it is now, in large type; of the present, so that it never shows what was before the
- * traffic stopped. With `legend` one number per series.
+ * The current value, in large type. It is an instant query, so it never shows a value from before
+ * the traffic stopped. With `legend`, the panel shows one number per series.
  */
 export function statPanel(
   args: PanelArgs & {
     query: string;
-    /** Names each number where the query gives several. */
+    /** Names each number, where the query returns several. */
     legend?: string;
     mappings?: ValueMapping[];
     decimals?: number;
-    /** Colours the whole tile, to be seen from afar. */
+    /** Colours the whole tile, so that it can be seen from a distance. */
     tile?: boolean;
   },
 ): SizedPanel {

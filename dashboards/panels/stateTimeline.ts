@@ -1,4 +1,4 @@
-/** States over time, a row each. */
+/** States over time, one row per series. */
 import * as common from "@grafana/grafana-foundation-sdk/common";
 import { FieldColorBuilder, FieldColorModeId } from "@grafana/grafana-foundation-sdk/dashboard";
 import * as statetimeline from "@grafana/grafana-foundation-sdk/statetimeline";
@@ -14,9 +14,9 @@ import {
 import { words, type Word } from "./mappings.ts";
 
 /**
- * When was what in which state? Numbers are shown as the words given. More rows than have room for
- * their names are shown in pages. A `single` one says its words itself, and gets the room that names,
- * a legend and the numbers of pages take.
+ * Shows what was in which state, and when. Numbers are shown as the given words. If there are more
+ * rows than fit with their names, the panel splits them into pages. A `single` row shows the words
+ * itself, and gets the space that names, a legend and page numbers would take.
  */
 export function stateTimelinePanel(
   args: Omit<PanelArgs, "unit"> & { query: Query; words: readonly Word[]; single?: boolean },
@@ -27,14 +27,14 @@ export function stateTimelinePanel(
     .mappings(words(args.words))
     .overrideByRegexp(...WITHOUT_NO_VALUE)
     .mergeValues(true)
-    // Rows of several servers are thinner than a line of text: there the legend says what is what.
+    // With several servers, rows are thinner than a line of text, so the legend explains the colours.
     .showValue(args.single ? common.VisibilityMode.Auto : common.VisibilityMode.Never)
-    // At the left, Grafana's default, the first letter of a state that began earlier is cut off.
+    // With Grafana's default, left, the first letter of a state that began earlier would be cut off.
     .alignValue(common.TimelineValueAlignment.Center)
     .rowHeight(0.8)
     .fillOpacity(70)
     .lineWidth(0)
-    // By value, which is what Grafana takes without it, there is no legend.
+    // Without this Grafana colours by value, and shows no legend.
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor("text"))
     .legend(
       new common.VizLegendOptionsBuilder()
@@ -43,14 +43,17 @@ export function stateTimelinePanel(
         .placement(common.LegendPlacement.Bottom)
         .calcs([]),
     );
-  // Without any name Grafana would show the series' own.
+  // Without a display name Grafana would show the series' own name.
   if (args.single) builder.disablePagination().displayName(" ");
   else builder.perPage(rowsIn(height));
   return sizedPanel(builder, args, { width: 24, height });
 }
 
-/** How many rows have room for their names, which Grafana would print over one another. */
+/**
+ * How many rows fit with their names. With more rows, Grafana would print the names over one
+ * another.
+ */
 function rowsIn(height: number): number {
-  // Of a panel's pixels, title, time axis, legend and the pages' numbers take 120, and a name 14.
+  // Title, time axis, legend and page numbers take 120 pixels of a panel's height, and each name 14.
   return Math.floor((height * 38 - 8 - 120) / 14);
 }

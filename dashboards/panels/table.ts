@@ -1,4 +1,4 @@
-/** A row per model, instance or whatever the queries are by; a column per query. */
+/** Tables with a row per model, instance or other label of the queries, and a column per query. */
 import type { DynamicConfigValue, ValueMapping } from "@grafana/grafana-foundation-sdk/dashboard";
 import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
 import type { ThresholdsConfig } from "@grafana/grafana-foundation-sdk/dashboard";
@@ -21,7 +21,7 @@ import {
 export interface LabelColumn {
   label: string;
   title: string;
-  /** Where the label is a number; by default it is shown as it is. */
+  /** Unit of a label that is a number. By default, the label is shown as it is. */
   unit?: string;
   width?: number;
   /** Words, and their colours, for the label's values. */
@@ -35,15 +35,15 @@ export interface LabelColumn {
 /** A column that shows a query's value in each row. */
 export interface ValueColumn {
   title: string;
-  /** PromQL that gives one series per row, by the table's labels. */
+  /** PromQL that returns one series per row, by the table's labels. */
   expr: string;
   unit: string;
   decimals?: number;
   width?: number;
-  /** Colours the text from each value on. */
+  /** The text colour from each value upwards. */
   steps?: Builder<ThresholdsConfig>;
   mappings?: ValueMapping[];
-  /** What a cell says without a value. */
+  /** What a cell without a value says. */
   empty?: string;
   /** Not shown: its labels say it all. */
   hidden?: true;
@@ -55,12 +55,12 @@ interface Sort {
   descending?: boolean;
 }
 
-/** A table of the present. */
+/** A table of current values. */
 export function tablePanel(
   args: Omit<PanelArgs, "unit" | "drillDown" | "steps"> & {
     labels: LabelColumn[];
     columns: ValueColumn[];
-    /** The columns by which it is sorted at first, by their titles; the first counts most. */
+    /** Titles of the columns of the initial sort; the first has the highest priority. */
     sortBy?: Sort | Sort[];
   },
 ): SizedPanel {
@@ -91,15 +91,22 @@ export function tablePanel(
   return sizedPanel(builder, args, { width: 24, height: 8 });
 }
 
-/** Whether a query is a metric as it is stored, whose series have its name as a label. */
+/**
+ * Whether a query selects a stored metric as it is, so that its series keep the metric name as a
+ * label.
+ */
 function isBare(expr: string): boolean {
   return /^[\w:]+(\{.*\})?$/.test(expr);
 }
 
-/** Grafana makes a column of that label too, and would not merge rows that differ in it. */
+/**
+ * Grafana would make a column of the metric name too, and would not merge rows that differ in it.
+ */
 const WITHOUT_METRIC_NAMES = { id: "organize", options: { excludeByName: { __name__: true } } };
 
-/** Titles and order of the columns; a single query's value has no letter. */
+/**
+ * Titles and order of the columns. With a single query, the name of the value field has no letter.
+ */
 function organized(labels: LabelColumn[], columns: ValueColumn[]) {
   const value = (index: number) => (columns.length === 1 ? "Value" : `Value #${refId(index)}`);
   const titles: [field: string, title: string][] = [
@@ -121,7 +128,7 @@ function labelProperties(column: LabelColumn): DynamicConfigValue[] {
   const coloured = mappings?.some(hasColour);
   return [
     { id: "unit", value: unit },
-    // The panel's own word is about its values.
+    // The panel's own text for an empty cell applies to values, not to labels.
     { id: "noValue", value: "–" },
     ...(width === undefined ? [] : [{ id: "custom.width", value: width }]),
     ...(mappings === undefined ? [] : [{ id: "mappings", value: mappings }]),
@@ -147,7 +154,9 @@ function valueProperties(column: ValueColumn): DynamicConfigValue[] {
   ];
 }
 
-/** A column that is excluded by a transformation could not be read by links. Grafana 12 reads the second form. */
+/**
+ * Links could not read a column that a transformation excludes. Grafana 12 reads the second form.
+ */
 const HIDDEN: DynamicConfigValue[] = [
   { id: "custom.hidden", value: true },
   { id: "custom.hideFrom", value: { viz: true, legend: false, tooltip: false } },

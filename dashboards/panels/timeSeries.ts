@@ -20,36 +20,44 @@ import {
 } from "./panel.ts";
 import type { SeriesColours } from "./seriesColours.ts";
 
-/** What panels of lines are given. */
+/** The arguments of a panel of lines. */
 export type TimeSeriesArgs = PanelArgs & {
   queries: Query[];
-  /** Upper end of the axis, where there is one. */
+  /** Upper end of the axis, if it is fixed. */
   max?: number;
-  /** Lower end of the axis, which lines may go below; it is 0 otherwise, and they are filled. */
+  /**
+   * Lower end of the axis, which lines may go below. Without it the axis starts at 0 and lines are
+   * filled.
+   */
   softMin?: number;
-  /** A logarithmic axis, on which 0 is nowhere and an area means nothing: lines are not filled. */
+  /**
+   * Makes the axis logarithmic. It has no 0, so an area would mean nothing, and lines are not
+   * filled.
+   */
   logarithmic?: boolean;
-  /** Words for single values, in the tooltip, the legend and at the axis. */
+  /** Words for single values, in the tooltip, in the legend and on the axis. */
   mappings?: ValueMapping[];
-  /** Colours of lines that mean something; the others get those of the palette, in turn. */
+  /** Colours with a meaning. The other lines get the colours of the palette, in turn. */
   colours?: SeriesColours;
-  /** Less is worse: a legend with numbers has the lowest first. */
+  /** Lower values are worse: a legend with numbers lists the lowest first. */
   lessIsWorse?: boolean;
   /**
-   * Shortens long names: what the regular expression finds becomes the text. Between slashes it finds
-   * a part of a name; without them Grafana takes it for the whole name.
+   * Shortens long names: replaces what the regular expression matches by the pattern. Between
+   * slashes, the expression can match a part of a name; without them, Grafana matches it against
+   * the whole name.
    */
   rename?: { regex: string; renamePattern: string };
 };
 
-/** Lines over time. Where nothing is measured the line is broken, and an empty panel says why. */
+/** Lines over time. A line is broken where nothing was measured, and an empty panel says why. */
 export function timeSeriesPanel(args: TimeSeriesArgs): SizedPanel {
   return sizedPanel(timeSeriesBuilder(args), args, SIZE);
 }
 
 /**
- * The same with the queries stacked on each other: parts of a whole. Areas alone: the line of a part
- * that is 0 would be drawn along the top of those below, as if all of it were that part.
+ * The same with the queries stacked on each other, as parts of a whole. Only areas are drawn: the
+ * line of a part that is 0 would run along the top of the parts below, as if they all belonged to
+ * that part.
  */
 export function stackedTimeSeriesPanel(args: TimeSeriesArgs): SizedPanel {
   return sizedPanel(
@@ -104,8 +112,8 @@ function timeSeriesBuilder(args: TimeSeriesArgs): timeseries.PanelBuilder {
 }
 
 /**
- * How far an axis reaches at least, by unit. Of zeros alone Grafana draws one up to 100: 10000 %,
- * 1.67 min or 100 ops/s.
+ * The minimum upper end of an axis, by unit. If all values are zero, Grafana would draw the axis up
+ * to 100: 10000 %, 1.67 min or 100 ops/s.
  */
 const SOFT_MAX: Readonly<Record<string, number>> = {
   [units.PercentUnit]: 0.01,
@@ -118,7 +126,7 @@ const SOFT_MAX: Readonly<Record<string, number>> = {
   [TIMES]: 1,
 };
 
-/** Of the steps of a number's colours, those that are worth a line across the panel. */
+/** Those colour steps that are worth a line across the panel. */
 function limits({ steps }: ThresholdsConfig): ThresholdsConfigBuilder {
   return colours([
     [null, "transparent"],
@@ -129,10 +137,11 @@ function limits({ steps }: ThresholdsConfig): ThresholdsConfigBuilder {
 }
 
 /**
- * A line per label value can be fifty: those are listed beside the lines, the highest first, in a
- * table that scrolls. In a narrow panel the names of models stand below the lines, and what there
- * may be more of, such as servers or pairs of labels, is a table there, of which the highest few are
- * in sight. A few fixed lines are only named.
+ * A panel with one line per label value can have fifty lines. These are listed beside the graph,
+ * highest first, in a table that scrolls. In a narrow panel, the names of models are listed below
+ * the graph. Labels that can have more values, such as servers or pairs of labels, get a table
+ * there, with only the highest few in sight. For a few fixed lines, the legend shows only their
+ * names.
  */
 function legend({
   queries,
@@ -158,5 +167,5 @@ function legend({
     .calcs([]);
 }
 
-/** Of a panel by default. */
+/** A panel's default size. */
 const SIZE = { width: 12, height: 8 };

@@ -118,7 +118,7 @@ export function acceptanceRows({ q, steady, now }: Queries): Row[] {
   ];
 }
 
-/** Tokens that are generated where others are guessed, per second. */
+/** Tokens per second that the engines that guess tokens generate. */
 function ofEnginesThatGuess(q: Promql): string {
   const by = ["job", "instance", "model_name", "engine"] as const;
   const [all, drafts] = [q.rate(metrics.generationTokens, { by }), q.rate(metrics.drafts, { by })];

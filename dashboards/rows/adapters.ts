@@ -44,12 +44,13 @@ export function adaptersRow({ q }: Queries): Row {
   };
 }
 
-/** How many adapters of a list have a line of their own. */
+/** How many adapters of a list get a line of their own. */
 const MOST = 8;
 
 /**
- * The adapters of a comma list, a series each. The metric's value is the time at which the list was
- * last true, and every list that ever was stays as a series: only those of the last minute count.
+ * The adapters of a comma-separated list, one series per adapter. The metric's value is the time at
+ * which the list was last true, and every past list stays as a series, so only lists from the last
+ * minute count.
  */
 function inUse(q: Promql, list: "running_lora_adapters" | "waiting_lora_adapters"): string {
   const nth = Array.from({ length: MOST }, (_, index) => {

@@ -9,7 +9,10 @@ import {
 } from "../panels/index.ts";
 import { LOOK_BACK, ofChosenModels, percentile, type Queries } from "../queries.ts";
 
-/** What HTTP clients see, outside the engines. Closed: it has a series of each server and path. */
+/**
+ * What HTTP clients see, outside the engines. Closed at first: it has a series for each server and
+ * path.
+ */
 export function apiServerRow({ q, bounds }: Queries): Row {
   const target = ["job", "instance"] as const;
   const handled = math`sum by (handler) (${ofChosenModels(q, q.total(metrics.httpDurationByHandler, { by: [...target, "handler"] }))})`;

@@ -21,7 +21,7 @@ export function attainmentRow({ q }: Queries, { objectives }: DashboardOptions):
         width: widths[index] ?? 8,
         height: 7,
         max: 1,
-        // A day's fault is a hundredth: on an axis from 0 it would not be seen.
+        // A fault that lasts a day is a hundredth: it would be invisible on an axis from 0.
         softMin: objective.target,
         lessIsWorse: true,
         steps: colours([
@@ -46,7 +46,8 @@ export function attainmentRow({ q }: Queries, { objectives }: DashboardOptions):
 }
 
 /**
- * Widths of so many panels, up to three in a line: in narrower ones names leave no room for lines.
+ * Widths of `count` panels, up to three per line. In narrower panels, names leave no room for
+ * lines.
  */
 function inLines(count: number): number[] {
   const lines = Math.ceil(count / 3);

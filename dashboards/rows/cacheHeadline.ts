@@ -5,7 +5,7 @@ import type { DashboardOptions } from "../dashboardOptions.ts";
 import { levels, statPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
-/** The state of the caches in one glance. */
+/** The state of the caches at a glance. */
 export function cacheHeadlineRow({ now }: Queries, { thresholds }: DashboardOptions): Row {
   const share = { unit: units.PercentUnit, width: 4 };
   return {
@@ -32,7 +32,8 @@ export function cacheHeadlineRow({ now }: Queries, { thresholds }: DashboardOpti
         question:
           "What share of the prompt tokens was not computed, but came from this or another cache?",
         advice: "Lower than usual: see Prefix caching for which cache finds less.",
-        // Not of all prompt tokens: older servers count those, but not the cached ones among them.
+        // Not a share of all prompt tokens: older servers count those, but not the cached tokens
+        // among them.
         query: ratio(now.rate(metrics.promptTokensCached), now.rate(metrics.promptTokensBySource)),
       }),
       statPanel({

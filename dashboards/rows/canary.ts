@@ -10,7 +10,7 @@ import type { Queries } from "../queries.ts";
 export function canaryRow({ q, steady, now }: Queries, { thresholds }: DashboardOptions): Row {
   const by = ["instance", "model_name", "engine"] as const;
   const server = ["instance", "model_name"] as const;
-  /** A value of the server in the row of each of its ranks. */
+  /** Repeats a server's value in the row of each of its ranks. */
   const inEachRow = (query: string) =>
     math`${now.group(exporters.canarySuccess, { by })} * on (instance, model_name) group_left () ${query}`;
   const endpoint = (name: "/health" | "/v1/models") =>

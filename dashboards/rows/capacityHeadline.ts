@@ -14,7 +14,7 @@ import { levels, statPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
-/** How much is asked of the servers, and what share of it is cached, repeated or not answered. */
+/** How much work clients ask for, and what share of it is cached, repeated or not answered. */
 export function capacityHeadlineRow({ now }: Queries, { thresholds }: DashboardOptions): Row {
   const finished = now.rate(metrics.requestsFinished);
   const rejected = now.rate(metrics.admissionRejections);

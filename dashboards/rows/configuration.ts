@@ -4,7 +4,7 @@ import type { Row } from "../dashboard.ts";
 import { tablePanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
-/** How the engines are configured, as far as they say. */
+/** How the engines are configured, as far as their metrics show it. */
 export function configurationRow({ now }: Queries): Row {
   const shown = [
     ["num_gpu_blocks", "Blocks", 75],

@@ -8,8 +8,8 @@ import type { Queries } from "../queries.ts";
 import { UIDS } from "../uids.ts";
 
 /**
- * The alerts that fire, the critical ones first. Of all servers, whatever the reader chose: an
- * alert need not have a job, a model or an instance, so that a choice would hide some.
+ * The alerts that fire, the critical ones first. The panel shows those of all servers, whatever the
+ * reader chose: an alert need not have a job, a model or an instance, so filters would hide some.
  */
 export function firingAlertsRow({ now }: Queries, { alerts }: DashboardOptions): Row {
   const by = ["severity", "alertname", "model_name", "instance", "objective"] as const;
@@ -79,12 +79,12 @@ export function firingAlertsRow({ now }: Queries, { alerts }: DashboardOptions):
 }
 
 /**
- * With Grafana's word for all values where a label is missing. A link cannot depend on its row, and
- * with an empty value it would open a dashboard that shows nothing.
+ * Fills a missing label with Grafana's value for "All". A link cannot depend on its row, and with
+ * an empty value it would open a dashboard that shows nothing.
  */
 function linkable(expr: string): string {
   return (["model_name", "instance"] as const).reduce(
-    // In a replacement, `$$` is one dollar sign.
+    // In the replacement of `label_replace`, `$$` is one dollar sign.
     (expr, label) => math`label_replace(${expr}, "${label}", "$${ALL}", "${label}", "")`,
     expr,
   );

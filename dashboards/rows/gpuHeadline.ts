@@ -6,14 +6,14 @@ import { colours, levels, statPanel } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 import { TOKENS_PER_JOULE } from "../units.ts";
 
-/** What a panel says that has no GPU to show. */
+/** What a panel says when it has no GPU to show. */
 export const NO_GPU = "No GPU metrics";
 
-/** Whose tokens and whose joules: which GPU an engine is on, no metric tells. */
+/** Which tokens and joules are counted. No metric shows which GPU an engine runs on. */
 export const OF_ALL =
   "Of all vLLM servers over all GPUs that give metrics, whatever is chosen: tokens of servers whose GPUs give none count too.";
 
-/** The GPUs in one glance. */
+/** The GPUs at a glance. */
 export function gpuHeadlineRow(
   { now }: Queries,
   everything: Queries,

@@ -12,7 +12,7 @@ import { LOOK_BACK, percentile, type Queries } from "../queries.ts";
 
 const EMPTY = "Not scraped yet";
 
-/** Grafana, and the versions of all. */
+/** Grafana, and the versions of Prometheus and Grafana. */
 export function grafanaServerRow({ q, now, bounds }: Queries): Row {
   const third = { width: 8, empty: EMPTY };
   return {

@@ -16,8 +16,8 @@ const CAPACITY: DrillDown = {
 };
 
 /**
- * What tells at a glance whether something is wrong; a click on a tile leads to where more is
- * known.
+ * Shows at a glance whether something is wrong. A click on a tile opens the dashboard with the
+ * details.
  */
 export function headlineRow(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now, bounds } = queries;
@@ -107,7 +107,7 @@ export function headlineRow(queries: Queries, { thresholds }: DashboardOptions):
         steps: levels(thresholds.kvCacheUsage),
         drillDown: KV_CACHE,
       }),
-      // Four in a line: of eight, Grafana 12 beside its menu shows no more than "Requ…" of a title.
+      // Four per line: with eight, Grafana 12 with its menu open shows only "Requ…" of a title.
     ].map((panel) => ({ ...panel, width: 6, height: 3 })),
   };
 }

@@ -9,7 +9,7 @@ import {
 } from "../panels/index.ts";
 import { percentiles, type Queries } from "../queries.ts";
 
-/** Where a request's time goes, and whether all requests are served alike. */
+/** Where a request's time goes, and whether all requests are served equally well. */
 export function latencyDetailRow(
   { q, steady, bounds }: Queries,
   { thresholds }: DashboardOptions,

@@ -6,7 +6,7 @@ import { percentile, percentiles, type Queries } from "../queries.ts";
 
 const third = { width: 8, empty: OFF };
 
-/** KV transfers between servers by Mooncake. */
+/** KV transfers between servers, by Mooncake. */
 export function mooncakeRow({ q, now, bounds }: Queries): FeatureRow {
   const by = ["instance"] as const;
   return featureRow({
@@ -58,7 +58,7 @@ export function mooncakeRow({ q, now, bounds }: Queries): FeatureRow {
   });
 }
 
-/** A shared store of KV blocks by Mooncake. */
+/** Mooncake's shared store of KV blocks. */
 export function mooncakeStoreRow({ q, now, bounds }: Queries): FeatureRow {
   const by = ["operation"] as const;
   const perOperation = (expr: string) => [{ expr, legend: "{{operation}}" }];

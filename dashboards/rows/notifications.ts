@@ -8,7 +8,7 @@ import type { Queries } from "../queries.ts";
 
 const OFF = "Off: no Alertmanager";
 
-/** Whether alerts arrive. */
+/** Whether notifications of alerts arrive. */
 export function notificationsRow(
   { q }: Queries,
   everything: Queries,
@@ -32,7 +32,7 @@ export function notificationsRow(
         title: "Alerts now",
         question: "Which alerts are pending or firing?",
         advice: "A click on an alert opens its runbook, which says what to do.",
-        // Names of models and servers have room.
+        // Leaves room for the names of models and servers.
         width: 14,
         height: 8,
         empty: "No alert",
@@ -47,7 +47,7 @@ export function notificationsRow(
         columns: [
           {
             title: "State",
-            // Alerts need not have a job and instance, so a choice of them would hide some.
+            // Alerts need not have a job and an instance, so filtering by them would hide some alerts.
             expr: withNameAs(math`${inState("firing")} * 2 or ${inState("pending")}`, [runbook]),
             unit: units.Short,
             width: 100,

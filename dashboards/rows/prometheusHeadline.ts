@@ -6,7 +6,7 @@ import type { Queries } from "../queries.ts";
 
 const NONE_YET = "Not scraped yet";
 
-/** The stack's health in one glance. */
+/** The stack's health at a glance. */
 export function prometheusHeadlineRow({ now }: Queries): Row {
   const tile = { width: 4, empty: NONE_YET };
   const bad = (from: number) =>

@@ -4,7 +4,7 @@ import type { Row } from "../dashboard.ts";
 import { timeSeriesPanel, OFF } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
-/** What seldom happens, or only where a feature is on. */
+/** Events that are rare, or that happen only where a feature is on. */
 export function rareFaultsRow({ q }: Queries): Row {
   return {
     title: "Rare faults and features",
@@ -45,7 +45,7 @@ export function rareFaultsRow({ q }: Queries): Row {
         advice: "Above 100 % requests starve: lower --max-num-seqs.",
         unit: units.PercentUnit,
         width: 8,
-        // No percentile: most have none, and 0 and 1 are one bucket.
+        // No percentile: most requests have no preemption, and 0 and 1 share a bucket.
         queries: [{ expr: q.mean(metrics.requestPreemptions), legend: "Mean" }],
       }),
       timeSeriesPanel({

@@ -6,7 +6,7 @@ import type { Queries } from "../queries.ts";
 
 const NO_RULES = "No rules";
 
-/** Prometheus names a group by its file too, as in `/etc/prometheus/alerts.rules.yml;stack`. */
+/** Prometheus puts the file into a group's name, as in `/etc/prometheus/alerts.rules.yml;stack`. */
 const GROUP_ALONE = { regex: "/^.*;/", renamePattern: "" };
 
 /** Whether recording rules and alerts are evaluated in time. */

@@ -5,12 +5,12 @@ import type { DashboardOptions } from "../dashboardOptions.ts";
 import { levels, timeSeriesPanel, tablePanel, words } from "../panels/index.ts";
 import type { Queries } from "../queries.ts";
 
-/** Whether every target is scraped, and what it costs. */
+/** Whether every target is scraped, and what the scrapes cost. */
 export function scrapesRow({ q, now }: Queries, { scrapeTimeout }: DashboardOptions): Row {
   const by = ["job", "instance"] as const;
   const none = "No target";
   const perTarget = (expr: string) => [{ expr, legend: "{{job}} {{instance}}" }];
-  // Who refuses does so at once; who does not answer lets the whole time pass.
+  // A refused connection fails at once; a target that does not answer uses up the whole timeout.
   const state = math`${now.max(exporters.up, { by })} * 2 + (${now.max(exporters.scrapeDuration, { by })} > bool ${scrapeTimeout / 2})`;
   return {
     title: "Scrapes",

@@ -11,7 +11,7 @@ const DEPTHS: readonly Word[] = [
   { value: 2, text: "Level 2: weights discarded", color: "purple" },
 ];
 
-/** Sleep mode, and weights that reinforcement learning renews. */
+/** Sleep mode, and weights that reinforcement learning updates. */
 export function sleepAndWeightsRow({ q }: Queries): Row {
   const by = ["instance", "engine"] as const;
   const stateOf = (sleep_state: "weights_offloaded" | "discard_all") =>
@@ -42,7 +42,7 @@ export function sleepAndWeightsRow({ q }: Queries): Row {
         drillDown: INSTANCE_ALONE,
         queries: [
           {
-            // Seldom done: over less time the mean would be there for a moment only.
+            // A rare operation: over a shorter window the mean would be visible only for a moment.
             expr: ofChosenModels(
               q,
               q.mean(metrics.sleepOperationDuration, { by: operations, window: LOOK_BACK }),
@@ -65,7 +65,7 @@ export function sleepAndWeightsRow({ q }: Queries): Row {
         drillDown: INSTANCE_ALONE,
         queries: [
           {
-            // Seldom done: over less time the mean would be there for a moment only.
+            // A rare operation: over a shorter window the mean would be visible only for a moment.
             expr: ofChosenModels(
               q,
               q.mean(metrics.weightUpdateDuration, { by: operations, window: LOOK_BACK }),

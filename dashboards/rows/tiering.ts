@@ -4,7 +4,7 @@ import { featureRow, type FeatureRow } from "../featureRow.ts";
 import { timeSeriesPanel, OFF, percentileTimeSeriesPanel } from "../panels/index.ts";
 import { percentile, type Queries } from "../queries.ts";
 
-/** Further tiers below the host, such as disks. */
+/** Further tiers below host memory, such as disks. */
 export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
   const by = ["tier"] as const;
   const third = { width: 8, empty: OFF };

@@ -7,7 +7,7 @@ import type { Queries } from "../queries.ts";
 import { STALLED_ADVICE, serverState, STATES, STATES_EXPLAINED } from "../serverState.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
-/** A model in a line: four large numbers and its past. The row is repeated for each. */
+/** A model in one line: four large numbers and its history. The row is repeated for each model. */
 export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions): Row {
   const { now } = queries;
   const by = ["model_name"] as const;
@@ -83,5 +83,5 @@ export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions)
   };
 }
 
-/** A tile without a value: neither good nor bad. */
+/** The colour of a tile without a value: neither good nor bad. */
 const NOTHING = "#4b5057";

@@ -9,7 +9,8 @@ import { TOKENS, TOKENS_PER_SECOND } from "../units.ts";
 /** What clients ask of the models. */
 export function workloadRow({ q, steady }: Queries): Row {
   const lengths = ({ metric, ...args }: Lengths) => {
-    // By model: the buckets of lengths end at a model's maximum, and those of two models do not add up.
+    // By model: length buckets end at the model's maximum length, so those of two models cannot be
+    // added.
     const by = ["model_name"] as const;
     const queries = [
       percentile(q, 0.95, metric, { by, legend: "{{model_name}}, P95" }),
@@ -77,6 +78,6 @@ type Lengths = Pick<PanelArgs, "title" | "question" | "advice"> & {
   metric: typeof metrics.requestPromptTokens;
 };
 
-/** As vLLM's length histograms are (`build_1_2_5_buckets`). */
+/** The buckets of vLLM's length histograms (`build_1_2_5_buckets`). */
 const BUCKETS =
   "P95 is known to the bucket that it is in: 1, 2, 5, 10, 20, 50 … tokens, up to the model's maximum length.";

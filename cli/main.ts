@@ -114,7 +114,7 @@ function lazily<Args extends unknown[]>(
   };
 }
 
-// A reader that ends early, such as head, ends no command.
+// A reader that exits early, such as head, must not end the command.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;

@@ -1,9 +1,9 @@
 /**
  * The entry of every `npm run` command: `node cli/start.mjs <command> [args...]`.
  *
- * Any Node from 20 on runs this file, and it needs no package. It finds or fetches a Node that runs
- * TypeScript, installs the packages of the lock file where they differ, and runs `cli/main.ts`. It
- * prints only what it downloads or installs, on the standard error.
+ * This file runs on Node 20 or later and needs no packages. It finds or downloads a Node that runs
+ * TypeScript, installs the packages of the lock file if node_modules differs from it, and runs
+ * `cli/main.ts`. It prints only what it downloads or installs, to standard error.
  */
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -17,10 +17,10 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The first release of the oldest line that runs TypeScript without a flag. */
+/** The first release of the oldest release line that runs TypeScript without a flag. */
 const MINIMUM = [22, 18];
 
-// npm takes options before the -- for its own, and drops them silently.
+// npm treats options before the -- as its own and drops them silently.
 if (process.env.npm_config_stack !== undefined) {
   const command = process.argv[2] ?? "up";
   console.error(`Options come after --, as in: npm run ${command} -- --stack NAME`);
@@ -30,11 +30,12 @@ if (process.env.npm_config_stack !== undefined) {
 try {
   const node = await findNode();
   const env = {
-    // Node's own requests go where curl's would: through the proxy of the environment, trusting the
-    // certificates of the machine. Nodes that do not know these variables ignore them.
+    // Node's own requests then behave like curl's: they use the proxy from the environment and trust
+    // the machine's certificates. Node versions that do not know these variables ignore them.
     NODE_USE_ENV_PROXY: "1",
     NODE_USE_SYSTEM_CA: "1",
-    // Compiled once for all commands and the program they run: a third off a command's start.
+    // Code is compiled once for all commands and the program they run. This makes a command start
+    // a third faster.
     NODE_COMPILE_CACHE: join(cacheDir(), "compiled"),
     ...process.env,
     PATH: [dirname(node), process.env.PATH].join(delimiter),
@@ -67,11 +68,11 @@ async function findNode() {
       const dir = await mkdtemp(join(cacheDir(), ".new-"));
       try {
         const fetched = await fetchNode(version, dir);
-        // A binary that does not start here (because of another C library, say) is not kept.
+        // Discard a binary that does not start here, for example because of a different C library.
         await run(join(fetched, "bin", "node"), ["--version"]);
         await rename(fetched, place);
       } catch (error) {
-        // Another process may have downloaded it meanwhile.
+        // Another process may have downloaded it in the meantime.
         if (!existsSync(node)) throw error;
       } finally {
         await rm(dir, { recursive: true, force: true });
@@ -94,7 +95,7 @@ async function versionOf(node) {
   }
 }
 
-/** As `cacheDir` in tools/cache.ts, which this file cannot import: Node 20 runs it. */
+/** Same as `cacheDir` in tools/cache.ts. This file must run on Node 20, so it cannot import that one. */
 function cacheDir() {
   const { XDG_CACHE_HOME, HOME = homedir() } = process.env;
   const base = XDG_CACHE_HOME?.startsWith("/") ? XDG_CACHE_HOME : join(HOME, ".cache");
@@ -140,7 +141,7 @@ async function officialNode(version, platform, dir) {
   return join(dir, name);
 }
 
-/** Whether the server answers within 5 s: a network that drops packets must not cost 10 minutes. */
+/** Whether the server answers within 5 s. Without this limit, dropped packets would cost 10 minutes. */
 async function answers(url) {
   try {
     await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(5_000) });
@@ -165,7 +166,7 @@ async function registryNode(version, platform, dir) {
   return join(dir, "node_modules", name);
 }
 
-/** The checksum that the project knows: a server must not vouch for its own files. */
+/** The checksum recorded in this project: a server must not vouch for its own files. */
 function nodeChecksum(kind, version, platform) {
   const { node } = JSON.parse(readFileSync(join(root, "tools", "checksums.json"), "utf8"));
   const checksum = node.version === version ? node[kind][platform] : undefined;
@@ -236,7 +237,7 @@ function handOver(node, env) {
   const onTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
-      // On a terminal, Ctrl-C has reached the child already; a second one would mean "at once".
+      // On a terminal, Ctrl-C has already reached the child. A second SIGINT would end it at once.
       if (signal !== "SIGINT" || !onTerminal) child.kill(signal);
     });
   }

@@ -12,8 +12,8 @@ export function mayInstallPackages(): boolean {
 let last: Promise<unknown> | undefined;
 
 /**
- * Installs Debian packages as root, without recommended ones. Installations run one after the other,
- * since apt locks its lists; the first one updates the lists.
+ * Installs Debian packages as root, without recommended packages. Installations run one after the
+ * other, since apt locks its lists; the first one updates the lists.
  */
 export async function installPackages(
   packages: string[],

@@ -8,7 +8,8 @@ import { run } from "./run.ts";
  * checksums of the archive by platform (`linux-x64`), from `tools/checksums.json`: a server must not
  * vouch for its own files.
  *
- * @throws {Error} without a checksum for this platform, and for another content; nothing is unpacked.
+ * @throws {Error} if there is no checksum for this platform, or if it does not match; then nothing is
+ * unpacked.
  */
 export async function unpackArchive(
   url: string,

@@ -19,9 +19,9 @@ const UNFINISHED = ".new-";
 
 /**
  * The folder `<cache>/<name>`, filled by `fill` when it does not exist yet. `fill` gets an empty
- * folder, which is renamed into place once it is complete: a tool is never visible half installed.
- * Who asks while another call or process fills the folder waits for it: two builds of one program at
- * once take twice as long.
+ * folder, which is renamed into place once it is complete: a half-installed tool is never visible.
+ * If another call or process is already filling the folder, this call waits for it: two concurrent
+ * builds of one program take twice as long.
  *
  * `name` must include the version, since an existing folder is never filled again.
  */
@@ -37,7 +37,7 @@ export function cached(
   return running.finally(() => filling.delete(place));
 }
 
-/** What this process fills now, by place. */
+/** The folders that this process is filling now, by path. */
 const filling = new Map<string, Promise<string>>();
 
 async function fillOnce(

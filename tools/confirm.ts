@@ -4,7 +4,7 @@ import { Failure } from "./failure.ts";
 /**
  * Asks for a confirmation on the terminal, unless `yes` is set.
  *
- * @throws {Failure} when the answer is no, and where there is no terminal.
+ * @throws {Failure} if the answer is no, or if there is no terminal.
  */
 export async function confirm(question: string, yes: boolean): Promise<void> {
   if (yes) return;

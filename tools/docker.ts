@@ -15,14 +15,14 @@ const DEFAULT_ADDRESS = "unix:///var/run/docker.sock";
 const PACKAGES = ["docker.io", "iptables"];
 
 /**
- * The address of a Docker Engine that answers. A local engine is started where it is installed, and
- * on Debian root installs it first; a remote engine is never started.
+ * The address of a Docker Engine that answers. Starts a local engine if it is installed; as root on
+ * Debian, installs it first. Never starts a remote engine.
  *
  * The engine of a docker context becomes the `DOCKER_HOST` of this process and its children, since
- * only the `docker` command knows contexts. `DOCKER_HOST` stays unset for the default engine: the
- * provider would see a change of its configuration.
+ * only the `docker` command knows contexts. `DOCKER_HOST` stays unset for the default engine:
+ * otherwise the provider would see a change of its configuration.
  *
- * @throws {Failure} where no engine answers or can be started, with the reason and what to do.
+ * @throws {Failure} if no engine answers or can be started, with the reason and what to do.
  */
 export async function ensureDocker(report: Report): Promise<string> {
   const address = dockerAddress();
@@ -37,7 +37,7 @@ export async function ensureDocker(report: Report): Promise<string> {
   const answers = async () => (await ping()) === undefined;
   try {
     if (!findDockerd()) await installDocker(report);
-    // Its package starts it where there is an init.
+    // The Debian package starts the engine if the machine has an init system.
     if (!(await answers())) {
       await report.step("Starting Docker", () => startDocker(answers, report));
     }
@@ -48,10 +48,10 @@ export async function ensureDocker(report: Report): Promise<string> {
 }
 
 /**
- * Asks before {@link ensureDocker} would install Docker, since apt installs it system-wide and not
- * into the user's cache folder. `yes`, and the variable `CI=true`, agree.
+ * Asks for confirmation if {@link ensureDocker} would install Docker, since apt installs it
+ * system-wide and not into the user's cache folder. `yes` or the variable `CI=true` skips the question.
  *
- * @throws {Failure} when the answer is no, and where there is no terminal.
+ * @throws {Failure} if the answer is no, or if there is no terminal.
  */
 export async function confirmDockerInstallation(yes: boolean): Promise<void> {
   const address = dockerAddress();
@@ -66,8 +66,8 @@ export async function confirmDockerInstallation(yes: boolean): Promise<void> {
 }
 
 /**
- * The address of the Docker Engine, found as the `docker` command does: `DOCKER_HOST`, the context
- * in `DOCKER_CONTEXT` or in the configuration, the default socket.
+ * The address of the Docker Engine, found the same way as the `docker` command does: `DOCKER_HOST`,
+ * the context in `DOCKER_CONTEXT` or in the configuration, the default socket.
  */
 export function dockerAddress(env: NodeJS.ProcessEnv = process.env): string {
   if (env.DOCKER_HOST) return env.DOCKER_HOST;
@@ -90,7 +90,7 @@ export function dockerAddress(env: NodeJS.ProcessEnv = process.env): string {
 
 /**
  * Why this program must not start the engine at `address`, which failed with `failure`, and what to
- * do instead; undefined where it may start it.
+ * do instead; undefined if the program may start the engine.
  */
 export function reasonAgainstStarting(
   address: string,
@@ -118,7 +118,7 @@ export function reasonAgainstStarting(
         "then run this again. On Debian, this program can install it when it runs as root.";
 }
 
-/** Pings the engine; returns the error where it does not answer within 10 s. */
+/** Pings the engine; returns the error if it does not answer within 10 s. */
 async function ping(): Promise<NodeJS.ErrnoException | undefined> {
   try {
     await new Docker({ timeout: 10_000 }).ping();

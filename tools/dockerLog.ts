@@ -1,6 +1,6 @@
 /**
  * The text of a container's log, with both streams in order. Docker writes 8 bytes before each frame:
- * the stream, three zeros, and the length. A frame may end within a character.
+ * the stream, three zeros, and the length. A frame may end in the middle of a character.
  */
 export function logText(log: Buffer): string {
   const pieces: Buffer[] = [];

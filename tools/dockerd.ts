@@ -6,15 +6,15 @@ import { cacheDir } from "./cache.ts";
 import type { Report } from "./report.ts";
 import { allOnPath, run } from "./run.ts";
 
-/** The path of the installed Docker daemon, also in root's folders that PATH may lack. */
+/** The path of the installed Docker daemon. Also searches root's folders, which PATH may lack. */
 export function findDockerd(): string | undefined {
   return allOnPath("dockerd", `${process.env.PATH ?? ""}:/usr/local/sbin:/usr/sbin:/sbin`)[0];
 }
 
 /**
- * Starts the installed Docker daemon as root and waits until `answers` is true. systemd starts it
- * where it runs; otherwise (containers, rescue shells) it becomes a process of its own that outlives
- * this one and writes to `dockerd.log` in the cache folder.
+ * Starts the installed Docker daemon as root and waits until `answers` is true. If systemd runs, it
+ * starts the daemon. Otherwise (containers, rescue shells) the daemon becomes a separate process that
+ * outlives this one and writes to `dockerd.log` in the cache folder.
  */
 export async function startDocker(answers: () => Promise<boolean>, report: Report): Promise<void> {
   if (existsSync("/run/systemd/system")) {
@@ -47,7 +47,7 @@ const FALLBACKS = [
   },
 ];
 
-/** The next flag to try after a daemon's failure; undefined where no flag fits. */
+/** The next flag to try after a daemon's failure; undefined if no flag fits. */
 export function fallbackFor(
   failure: string,
   tried: readonly string[],
@@ -57,13 +57,13 @@ export function fallbackFor(
   );
 }
 
-/** The reason of a failure in a daemon's log: its last fatal line, or the last line where it has none. */
+/** The reason for a failure in a daemon's log: its last fatal line, or its last line if none is fatal. */
 export function failureIn(log: string): string {
   const lines = log.trim().split("\n");
   return lines.findLast((line) => /failed to start|level=fatal/.test(line)) ?? lines.at(-1) ?? "";
 }
 
-/** Resolves once the daemon answers; with the reason from its log if it ends before that. */
+/** Resolves once the daemon answers, or with the reason from its log if it ends before that. */
 async function startDaemon(
   answers: () => Promise<boolean>,
   flags: string[],
@@ -73,7 +73,7 @@ async function startDaemon(
   mkdirSync(cacheDir(), { recursive: true });
   const logFile = join(cacheDir(), "dockerd.log");
   const log = openSync(logFile, "w", 0o600);
-  // `detached` gives it a session of its own, so that Ctrl-C here does not reach it.
+  // `detached` gives the daemon its own session, so that Ctrl-C here does not reach it.
   const daemon = spawn(dockerd, flags, { cwd: "/", detached: true, stdio: ["ignore", log, log] });
   daemon.unref();
   let ended = false;
@@ -83,7 +83,7 @@ async function startDaemon(
   const end = () => {
     if (!ended) return undefined;
     const failure = failureIn(readFileSync(logFile, "utf8"));
-    // Another process has just started a daemon: wait for that one.
+    // Another process has just started a daemon: wait for that daemon.
     return /pid file found|PID \d+ is still running/.test(failure) ? undefined : failure;
   };
   return waitFor(answers, end, logFile);

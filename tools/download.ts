@@ -5,15 +5,15 @@ import { reachable } from "./network.ts";
 import type { Report } from "./report.ts";
 import type { Source } from "./sources.ts";
 
-/** A tool that is downloaded or built into the cache folder where the machine lacks it. */
+/** A tool that is downloaded or built into the cache folder if the machine lacks it. */
 export interface CachedTool {
-  /** Its folder there; the name includes the version. */
+  /** Its folder in the cache folder; the name includes the version. */
   folder: string;
   /** The program, relative to that folder. */
   program: string;
 }
 
-/** The path of the tool, after `fill` has filled its folder where it does not exist yet. */
+/** The path of the tool. If its folder does not exist yet, `fill` fills it first. */
 export async function installed(
   { folder, program }: CachedTool,
   fill: (dir: string) => Promise<void>,

@@ -1,14 +1,14 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
-// Linux hands out ports from 32768 on to outgoing connections. A port from there could be taken by
-// one before the server that it is meant for starts.
+// Linux assigns ports from 32768 on to outgoing connections. Such a connection could take a port
+// from that range before the server that should use it starts.
 const FIRST = 20_000;
 const LAST = 31_999;
 
 let next = randomInt(FIRST, LAST + 1);
 
-/** A port that is free now on the loopback address; each call of one process gets another one. */
+/** A port that is free now on the loopback address. Each call in one process returns a different port. */
 export async function freePort(): Promise<number> {
   for (let tries = FIRST; tries <= LAST; tries += 1) {
     const port = next;

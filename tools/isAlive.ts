@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Whether a process of this machine is running. A zombie, which has ended and stays listed until its
- * parent waits for it, is not.
+ * Whether a process is running on this machine. A zombie does not count: it has ended, but stays
+ * listed until its parent waits for it.
  */
 export function isAlive(pid: number): boolean {
   try {
@@ -11,7 +11,7 @@ export function isAlive(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
   try {
-    // After the program's name, in parentheses, comes the state (proc(5)).
+    // The state follows the program's name, which is in parentheses (proc(5)).
     return !/\) [ZX] [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
   } catch {
     // Only Linux has /proc.

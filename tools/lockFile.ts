@@ -4,9 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./isAlive.ts";
 
 /**
- * Runs an action while no other process of this machine runs one with the same lock file, which has
- * the process's id; a lock whose process has ended is removed. Two actions of one process do not
- * wait for each other.
+ * Runs an action while no other process on this machine runs one with the same lock file. The file
+ * contains the process's id; a lock whose process has ended is removed. Two actions of one process
+ * do not wait for each other.
  */
 export async function exclusively<T>(lock: string, action: () => Promise<T>): Promise<T> {
   while (!(await claim(lock))) await sleep(200);
@@ -30,7 +30,7 @@ async function claim(lock: string): Promise<boolean> {
   return false;
 }
 
-/** The process that has the lock; undefined when it has just been removed, or is being written. */
+/** The process that has the lock; undefined if the lock was just removed or is being written. */
 function holder(lock: string): number | undefined {
   try {
     return Number(readFileSync(lock, "utf8")) || undefined;

@@ -18,9 +18,9 @@ export function stackFile(stack: string): string {
 }
 
 /**
- * A stack's settings, read from its file as the engine reads them, without the engine.
+ * A stack's settings, read from its file in the same way as the engine, but without the engine.
  *
- * @throws {SettingsError} for a stack that has no file, and for settings that cannot be used.
+ * @throws {SettingsError} for a stack that has no file, and for invalid settings.
  */
 export function readSettings(stack: string): Settings {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/.test(stack)) {
@@ -40,8 +40,8 @@ export function readSettings(stack: string): Settings {
 /**
  * The mapping under `config:` in the text of a stack's file.
  *
- * @throws {SettingsError} naming the file, for invalid YAML and for unknown keys beside `config:`,
- * which the engine would ignore silently.
+ * @throws {SettingsError} naming the file, for invalid YAML and for unknown keys next to `config:`,
+ * which the engine would silently ignore.
  */
 export function configIn(text: string, file: string): Record<string, unknown> {
   const content = parseStackYaml(text, file) ?? {};
@@ -64,8 +64,9 @@ export function configIn(text: string, file: string): Record<string, unknown> {
 
 /**
  * Runs `work`, in which the engine writes the salt of its passphrase into the stack's file, and then
- * restores the text of the file, so that no command changes a file under version control, even one that
- * ends this process. The engine needs the salt there only to decrypt secrets in the file; the state has a copy.
+ * restores the text of the file. So no command changes a file under version control, even if it ends
+ * this process. The engine needs the salt there only to decrypt secrets in the file; the state has a
+ * copy.
  */
 export async function keepStackFile<T>(stack: string, work: () => Promise<T>): Promise<T> {
   const file = stackFile(stack);
@@ -83,14 +84,14 @@ export async function keepStackFile<T>(stack: string, work: () => Promise<T>): P
   }
 }
 
-/** Whether `after` differs from `before`, a stack's file without secrets, by a salt only. */
+/** Whether `after` differs from `before`, a stack's file without secrets, only by a salt. */
 export function isOnlySalted(before: string, after: string): boolean {
   if (/^\s+secure:/m.test(after)) return false;
   const { encryptionsalt, ...rest } = contentOf(after);
   return encryptionsalt !== undefined && isDeepStrictEqual(rest, contentOf(before));
 }
 
-/** A stack's file as the engine reads it. */
+/** The content of a stack's file as the engine reads it. */
 function contentOf(text: string): Record<string, unknown> {
   const { config, ...rest } = (parse(text) ?? {}) as Record<string, unknown>;
   return { ...rest, config: asTheEngineReads(isGroup(config) ? config : {}) };
@@ -107,7 +108,7 @@ function stackNames(): string[] {
 }
 
 /**
- * The engine passes every value to a program as text, and writes `demo: "true"` into the file where a
+ * The engine passes every value to a program as text, and writes `demo: "true"` into the file if a
  * user wrote `demo: true`. A key without a namespace belongs to the project.
  */
 function asTheEngineReads(config: Record<string, unknown>): Record<string, string> {

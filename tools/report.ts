@@ -22,8 +22,8 @@ export type ReportStream = Pick<NodeJS.WriteStream, "write"> &
   Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns">>;
 
 /**
- * A report that writes to `stream`: by default the standard error, so that the standard output has
- * results only. Colour and the live line appear on a terminal only, and `NO_COLOR` is respected.
+ * A report that writes to `stream`: by default standard error, so that standard output contains only
+ * results. Colour and the live line appear only on a terminal, and `NO_COLOR` is respected.
  */
 export function createReport(stream: ReportStream = process.stderr): Report {
   const live = stream.isTTY === true ? createLiveLine(stream as WriteStream) : undefined;
@@ -42,7 +42,7 @@ export function createReport(stream: ReportStream = process.stderr): Report {
     async step(title, work) {
       const started = performance.now();
       const shown = live?.add(title);
-      // Without a live line, a step that takes long must show that it runs.
+      // Without a live line, a long step must show that it is running.
       const waiting = live ? undefined : setTimeout(say, 2_000, `${title} ...`).unref();
       const end = (line: (took: string) => string) => {
         clearTimeout(waiting);
@@ -106,7 +106,7 @@ function createLiveLine(stream: WriteStream) {
     });
     const line = `${frames.charAt(frame % frames.length)} ${texts.join(" · ")}`;
     hide();
-    // One character less than the width: a full line would wrap, and could not be cleared.
+    // Use one character less than the width: a full line would wrap and could not be cleared.
     stream.write(line.slice(0, (stream.columns || 80) - 1));
   };
   return {
@@ -115,7 +115,7 @@ function createLiveLine(stream: WriteStream) {
     add(title: string): LiveStep {
       const step: LiveStep = { title, started: performance.now() };
       steps.add(step);
-      // The timer alone must not keep the process alive.
+      // The timer must not keep the process alive by itself.
       timer ??= setInterval(() => {
         frame++;
         show();

@@ -13,8 +13,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs a command without input and returns its standard output. The error of a failed command names
- * the command and ends with the last lines of its output.
+ * Runs a command without input and returns its standard output. If the command fails, the error names
+ * it and ends with the last lines of its output.
  */
 export async function run(
   command: string,

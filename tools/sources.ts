@@ -4,14 +4,14 @@ import { Failure } from "./failure.ts";
 export interface Source {
   /** Where the tool comes from, for errors: "on PATH". */
   name: string;
-  /** The path of the tool; undefined where this source does not have it. May also throw. */
+  /** The path of the tool; undefined if this source does not have it. May also throw. */
   find: () => Promise<string | undefined>;
 }
 
 /**
  * The tool from the first source that has it; later sources are not tried.
  *
- * @throws {Failure} where none has it, with the reason of each source.
+ * @throws {Failure} if no source has the tool, with the reason from each source.
  */
 export async function firstOf(what: string, sources: Source[]): Promise<string> {
   const reasons: string[] = [];

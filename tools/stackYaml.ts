@@ -2,8 +2,8 @@ import { LineCounter, parseDocument, visit } from "yaml";
 import { SettingsError } from "../settings.ts";
 
 /**
- * The content of a stack's file as the engine reads it too. The engine's YAML is older than this
- * library's: text that the two read differently is refused.
+ * The content of a stack's file, exactly as the engine reads it. The engine uses an older version of
+ * YAML than this library: text that the two read differently is rejected.
  *
  * @throws {SettingsError} naming the file, for invalid YAML and for such text.
  */
@@ -15,7 +15,7 @@ export function parseStackYaml(text: string, file: string): unknown {
   visit(document, {
     Scalar(_, { source = "", type, range }) {
       if (type !== "PLAIN" || !AMBIGUOUS.test(source)) return;
-      // Without the value, which may be a secret.
+      // Do not include the value: it may be a secret.
       const { line } = lines.linePos(range?.[0] ?? 0);
       throw new SettingsError(
         `${file}, line ${line}, has a value that versions of YAML read differently, such as 017, 1_000 or 2026-01-01: put it in quotes for a text, or write a decimal number.`,
@@ -25,7 +25,7 @@ export function parseStackYaml(text: string, file: string): unknown {
   let content: unknown;
   try {
     content = document.toJS();
-    // Fails for what contains itself.
+    // Throws on content that contains itself.
     JSON.stringify(content);
   } catch {
     throw new SettingsError(

@@ -6,7 +6,7 @@ import { type CommandOptions, withSession } from "../stack/session.ts";
 import { report } from "../../tools/report.ts";
 import { readState } from "../stack/stackState.ts";
 
-/** Removes everything that `up` made, the data included, and the stack's state. */
+/** Removes everything that `up` created, including the data, and the stack's state. */
 export async function destroy(options: CommandOptions): Promise<void> {
   await withSession(options, async ({ name, plan, stack }) => {
     await confirm(

@@ -3,7 +3,7 @@ import { checkPorts } from "../stack/preflight.ts";
 import { stackContainers } from "../stack/containers.ts";
 import { runOperation } from "../stack/operation.ts";
 
-/** Shows what `up` would change, and changes nothing. */
+/** Shows what `up` would change, without changing anything. */
 export async function preview(options: CommandOptions): Promise<void> {
   await withSession(options, async ({ name, plan, stack }) => {
     await checkPorts(name, plan, await stackContainers(name));

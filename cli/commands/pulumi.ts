@@ -13,7 +13,7 @@ export async function pulumi(args: string[]): Promise<void> {
     cwd: ROOT,
     env: { ...process.env, ...backendEnvironment(), PULUMI_SKIP_UPDATE_CHECK: "true" },
   };
-  // People set configuration before the first `up`, but the CLI accepts it only for existing stacks.
+  // Users set configuration before the first `up`, but the CLI accepts it only for existing stacks.
   const stack = stackOf(args);
   const run = () => {
     if (args[0] === "config" && stack !== undefined && existsSync(stackFile(stack))) {

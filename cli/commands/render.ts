@@ -27,7 +27,7 @@ export function render(options: { stack?: string; out: string }): void {
   }
 }
 
-/** As mkdir -p. Node's own `recursive` never ends where a folder cannot have any, as in /proc. */
+/** Like mkdir -p. Node's `recursive` option never returns if folders cannot be created, as in /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));

@@ -11,7 +11,7 @@ import { scrapedTargets } from "../stack/targets.ts";
 
 /**
  * Shows the stack's URLs and the health of its targets. Asks Docker and Prometheus, not the engine.
- * The default is the stack that `up` without a name has created.
+ * The default is the stack that `up` created when it was run without a name.
  */
 export async function status(options: CommandOptions): Promise<void> {
   await confirmDockerInstallation(options.yes ?? false);

@@ -25,8 +25,9 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
     );
   },
   unit: () => {
-    // A process for each of two processors, and not one for each file: most of the time would go
-    // into loading the SDKs again. Largest first, back and forth, both get about as much to do.
+    // Run one process for each of two processors, not one for each file: otherwise most of the time
+    // would go into loading the SDKs again. Dealing out the files largest first, back and forth,
+    // gives both processes about the same amount of work.
     const files = testFiles(isUnitTest).sort((one, other) => sizeOf(other) - sizeOf(one));
     return Promise.all(
       [0, 1].map((share) =>
@@ -56,21 +57,21 @@ const LEVELS: Record<string, () => Promise<unknown>> = {
     if (!(await dockerIsThere())) return;
     const files = testFiles((file) => /\.(engine|e2e)\.test\.ts$/.test(file));
     const [drills, others] = [files.filter(isDrill), files.filter((file) => !isDrill(file))];
-    // A failed test may leave servers running, which would keep its process alive.
+    // A failed test may leave servers running, which would keep the test process alive.
     const options = ["--test-concurrency=1", "--test-force-exit"];
-    // Drills need no Docker and mostly wait. The others share a Docker host, and go one by one.
+    // Drills need no Docker and mostly wait. The other tests share a Docker host and run one by one.
     await Promise.all([runFiles(drills, 30, ...options), runFiles(others, 30, ...options)]);
   },
 };
 
-/** Two files at a time: by itself the test runner leaves one processor idle. */
+/** Two files at a time: by default the test runner leaves one processor idle. */
 const PAIRS = ["--test-concurrency=2"];
 
 const isDrill = (file: string) => file.endsWith("drills.e2e.test.ts");
 
 /**
- * Runs the levels that are named, or all, in order; stops at the first that fails. Then, or at the
- * failure, prints what each level took, and its slow files.
+ * Runs the named levels, or all, in order, and stops at the first that fails. At the end, also after
+ * a failure, prints how long each level took, and its slow files.
  */
 export async function test(levels: string[]): Promise<void> {
   const unknown = levels.filter((level) => !(level in LEVELS));
@@ -97,7 +98,7 @@ export async function test(levels: string[]): Promise<void> {
   }
 }
 
-/** Where the test runners of a level leave their times; read and emptied after each level. */
+/** Where the test runners of a level write their times; read and emptied after each level. */
 const REPORTS = mkdtempSync(join(tmpdir(), "vllm-observability-tests-"));
 
 function readReports(): string {
@@ -139,7 +140,7 @@ function testFiles(chosen: (file: string) => boolean): string[] {
   return globSync("test/**/*.test.ts", { cwd: ROOT }).filter(chosen).sort();
 }
 
-/** Runs test files; `minutes` is the time limit of each test, generous where tools may be built. */
+/** Runs test files. `minutes` is the time limit of each test; it is generous if tools may be built. */
 async function runFiles(files: string[], minutes: number, ...options: string[]): Promise<void> {
   if (files.length === 0) throw new Failure("This level has no test files.");
   const reporters = [

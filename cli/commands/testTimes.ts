@@ -1,4 +1,4 @@
-/** How long test files take: a reporter of Node's test runner, and the table of what it reports. */
+/** How long test files take: a reporter for Node's test runner, and a table of its results. */
 import type { TestEvent } from "node:test/reporters";
 import { relative } from "node:path";
 
@@ -9,7 +9,7 @@ export interface FileTime {
   milliseconds: number;
 }
 
-/** Reports the time of each test or suite at the top of a file as a line of JSON. */
+/** Reports the time of each top-level test or suite of a file as a line of JSON. */
 export default async function* reporter(events: AsyncIterable<TestEvent>) {
   for await (const { type, data } of events) {
     if ((type !== "test:pass" && type !== "test:fail") || data.nesting > 0) continue;
@@ -22,7 +22,7 @@ export default async function* reporter(events: AsyncIterable<TestEvent>) {
   }
 }
 
-/** Lines of the reporter as times of files, the longest first. */
+/** Converts the reporter's lines into times of files, the longest first. */
 export function fileTimes(lines: string): FileTime[] {
   const times = lines
     .split("\n")
@@ -36,7 +36,7 @@ export function fileTimes(lines: string): FileTime[] {
     .sort((one, other) => other.milliseconds - one.milliseconds);
 }
 
-/** What each level took, with the files of at least `least` seconds in it. */
+/** How long each level took, with its files that took at least `least` seconds. */
 export function timesTable(
   levels: { level: string; milliseconds: number; files: FileTime[] }[],
   least = 10,

@@ -13,7 +13,7 @@ import { readState } from "../stack/stackState.ts";
 import { statusTable } from "../stack/statusTable.ts";
 import { awaitTargets } from "../stack/targets.ts";
 
-/** Creates a stack, or updates it to its settings, whatever happened to it meanwhile. */
+/** Creates a stack, or updates it to match its settings, whatever happened to it in the meantime. */
 export async function up(options: CommandOptions): Promise<void> {
   await withSession(options, async (session) => {
     const { name, plan, stack } = session;
@@ -61,8 +61,8 @@ function configuredServers({ outputs }: Plan): ConfiguredServer[] {
 }
 
 /**
- * Whether an update would change nothing. Before it deletes volumes it asks: no setting replaces one,
- * but switching a component off deletes its volumes.
+ * Whether an update would change nothing. If the update would delete volumes, asks for confirmation:
+ * no setting replaces a volume, but switching a component off deletes its volumes.
  */
 async function planUpdate(
   { stack }: Session,
@@ -90,7 +90,7 @@ async function planUpdate(
   return Object.keys(changes).every((op) => op === "same");
 }
 
-/** Recreates servers that were stopped or removed by hand, or never became healthy. */
+/** Recreates servers that were stopped or removed manually, or that never became healthy. */
 async function restoreServers({ stack }: Session): Promise<void> {
   await refreshServers(stack);
   await runOperation("Restoring missing resources", stack, (following) => stack.up(following));

@@ -3,9 +3,9 @@ import { PROJECT } from "../../settings.ts";
 import { Failure } from "../../tools/failure.ts";
 
 /**
- * Whether the Docker host has every image or can pull it now. The engine is asked instead of the
- * registry, because the engine's mirrors and network count. The keys of `images` are the settings
- * that name them.
+ * Whether the Docker host has every image or can pull it now. This asks the engine and not the
+ * registry, because the engine's mirrors and network decide. The keys of `images` are the settings
+ * that name the images.
  *
  * A missing image costs one request to its registry, of up to 10 s. A registry that requires a login
  * counts as available: the provider has the user's login, and this program does not.

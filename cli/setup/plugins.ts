@@ -20,11 +20,11 @@ export function requiredPlugins(): DeclaredPlugin[] {
 }
 
 /**
- * Installs missing provider plugins; false where one could not be installed. `pulumi` is the path
- * of the CLI, which keeps its plugins in `PULUMI_HOME`.
+ * Installs missing provider plugins; false if one could not be installed. `pulumi` is the path of
+ * the CLI, which keeps its plugins in `PULUMI_HOME`.
  *
- * A failure takes under 3 s where the servers' names do not resolve, and about 5 s where a network
- * drops the request. Its reason is printed by `report`.
+ * A failure takes under 3 s if the servers' names do not resolve, and about 5 s if the network drops
+ * the request. `report` prints the reason.
  */
 export async function pluginsAvailable(pulumi: string, report: Report): Promise<boolean> {
   const missing = missingPlugins(requiredPlugins(), await installedPlugins(pulumi));
@@ -43,7 +43,7 @@ export async function pluginsAvailable(pulumi: string, report: Report): Promise<
   }
 }
 
-/** The plugins of `required` that `installed` lacks in exactly their version. */
+/** The plugins of `required` whose exact version is not in `installed`. */
 export function missingPlugins(
   required: DeclaredPlugin[],
   installed: DeclaredPlugin[],
@@ -71,7 +71,7 @@ async function install(
   const args = ["plugin", "install", "resource", name, `v${version}`];
   if (server) args.push("--server", server);
   const host = downloadHost(plugin);
-  // The CLI itself retries a server that does not answer six times, which takes minutes.
+  // The CLI itself retries six times if a server does not answer, which takes minutes.
   void reachable(`https://${host}`).then((answers) => {
     if (!answers) abort.abort();
   });

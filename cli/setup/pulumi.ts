@@ -14,15 +14,15 @@ import type { Report } from "../../tools/report.ts";
 import { allOnPath, run } from "../../tools/run.ts";
 import { firstOf, isNewEnough } from "../../tools/sources.ts";
 
-/** The Pulumi CLI to download, and the oldest that is accepted: the version of the SDK. */
+/** The version of the SDK: the Pulumi CLI to download, and the oldest one that is accepted. */
 const PULUMI_VERSION = sdkVersion;
 
 const TOOL: CachedTool = { folder: `pulumi-${PULUMI_VERSION}`, program: "bin/pulumi" };
 
 /**
- * The path of a Pulumi CLI of major version 3, not older than {@link PULUMI_VERSION}. Where this
- * machine has none, it is downloaded into the cache folder, or built there where only the Go module
- * proxy is reachable.
+ * The path of a Pulumi CLI of major version 3, not older than {@link PULUMI_VERSION}. If this machine
+ * has none, the CLI is downloaded into the cache folder, or built there if only the Go module proxy
+ * is reachable.
  */
 export async function ensurePulumi(report: Report): Promise<string> {
   return firstOf(`A Pulumi CLI ${PULUMI_VERSION} or newer`, [
@@ -75,7 +75,7 @@ async function build(go: string, dir: string, update: (detail: string) => void):
   const command = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
   const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
   const options = { cwd: source, env: { CGO_ENABLED: "0", GOWORK: "off" }, onLine: update };
-  // First, because it downloads modules in parallel; a build downloads them one by one.
+  // Run this first because it downloads modules in parallel; a build downloads them one by one.
   await run(go, ["get", "-tool", `${command}@v${PULUMI_VERSION}`], options);
   await run(
     go,

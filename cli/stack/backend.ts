@@ -38,7 +38,7 @@ export function backendEnvironment(
   return { PULUMI_BACKEND_URL: url, PULUMI_CONFIG_PASSPHRASE_FILE: file };
 }
 
-/** @throws {Failure} where the project's folder cannot be written to. */
+/** @throws {Failure} if the project's folder is not writable. */
 function writing(path: string, write: () => unknown): void {
   try {
     write();

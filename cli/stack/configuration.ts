@@ -3,18 +3,18 @@ import { exporters } from "../../vllm/index.ts";
 import { Failure } from "../../tools/failure.ts";
 import { execute, lastLogLines, stackContainers } from "./containers.ts";
 
-/** A server that reads a configuration file, and where its `/metrics` are. */
+/** A server that reads a configuration file, and the URL of its `/metrics`. */
 export interface ConfiguredServer {
   component: "prometheus" | "alertmanager";
   url: string;
 }
 
 /**
- * Makes the servers read their configuration again, and waits until each uses it. A server that
- * refuses its file goes on with the one before; Prometheus even with parts of both, and it does not
- * notice by itself when the file is set back to the one before.
+ * Makes the servers reload their configuration, and waits until each one uses it. A server that
+ * rejects its file keeps the previous configuration. Prometheus can even end up with parts of both,
+ * and does not notice by itself when the previous file is restored.
  *
- * @throws {Failure} where a server refuses its configuration, with the server's reason.
+ * @throws {Failure} if a server rejects its configuration, with the server's reason.
  */
 export async function reloadConfigurations(
   stack: string,
@@ -38,7 +38,7 @@ async function reload(
   id: string,
 ): Promise<void> {
   const before = await lastReload(component, url);
-  // Not Docker's own kill: after a signal from there, Docker would not restart a server that crashes.
+  // Do not use `docker kill`: after such a signal, Docker would not restart a server that crashes.
   await execute(id, ["kill", "-HUP", "1"]);
   const deadline = Date.now() + PATIENCE;
   for (;;) {
@@ -76,7 +76,7 @@ async function refusal(component: ConfiguredServer["component"], id: string): Pr
   return `${name} does not use its new configuration, and goes on with the one before: ${await reasonIn(id)}. Correct the setting that this is about, and run the command again.`;
 }
 
-/** The first error that the server has logged since it last began to load its configuration. */
+/** The first error that the server logged since it last started to load its configuration. */
 async function reasonIn(id: string): Promise<string> {
   const lines = await lastLogLines(id, 100);
   const begun = lines.findLastIndex((line) => /msg="Loading (a new )?configuration/i.test(line));

@@ -17,12 +17,12 @@ export interface StackContainer {
   ports: number[];
 }
 
-/** A client of the Docker host in `DOCKER_HOST`, read now, or of the local one. */
+/** A client of the Docker host in `DOCKER_HOST` (read at each call), or of the local one. */
 export function dockerClient(): Docker {
   return new Docker();
 }
 
-/** All containers of a stack, also those that are not running. */
+/** All containers of a stack, including stopped ones. */
 export async function stackContainers(stack: string): Promise<StackContainer[]> {
   const found = await dockerClient().listContainers({
     all: true,
@@ -40,7 +40,7 @@ export async function stackContainers(stack: string): Promise<StackContainer[]> 
   }));
 }
 
-/** Whether a stack's Grafana, Prometheus … exists and is healthy. */
+/** Whether a component of a stack (Grafana, Prometheus, …) exists and is healthy. */
 export async function isHealthy(stack: string, component: string): Promise<boolean> {
   const containers = await stackContainers(stack);
   return containers.some((one) => one.component === component && one.healthy);
@@ -55,9 +55,9 @@ export async function lastLogLines(id: string, count: number): Promise<string[]>
 }
 
 /**
- * Runs a command in a container, and waits for its end.
+ * Runs a command in a container and waits until it exits.
  *
- * @throws {Error} where it fails, with its output.
+ * @throws {Error} if the command fails, with its output.
  */
 export async function execute(id: string, command: string[]): Promise<void> {
   const docker = dockerClient();

@@ -1,6 +1,6 @@
 import { GRAFANA_USER } from "../../grafana/grafanaServer.ts";
 
-/** Sends a request to Grafana's HTTP API as its administrator; a status is no error. */
+/** Sends a request to Grafana's HTTP API as its administrator. Does not throw on HTTP error statuses. */
 export function askGrafana(
   url: string,
   password: string,

@@ -15,8 +15,8 @@ export class Interrupted extends Failure {
 }
 
 /**
- * From now on a signal outside of an operation ends this process as usual, but runs what is registered
- * for its exit. Returns what restores the default.
+ * From now on, a signal outside an operation still ends this process, but its exit handlers run
+ * first. Returns a function that restores the default.
  */
 export function exitOnSignals(): () => void {
   const exit = (signal: NodeJS.Signals) => {
@@ -32,7 +32,7 @@ let inOperation = false;
 
 /** The signals that arrive during an operation. */
 export interface Interruption {
-  /** Aborts at the first signal, unless the terminal has sent it to the engine as well. */
+  /** Aborts at the first signal, unless the terminal has already sent that signal to the engine. */
   abort: AbortSignal;
   /** The first signal that has arrived. */
   signal: () => NodeJS.Signals | undefined;
@@ -41,10 +41,10 @@ export interface Interruption {
 }
 
 /**
- * Follows signals: the first calls `onFirst`, and a second ends the process at once.
+ * Handles signals: the first one calls `onFirst`, and a second one ends the process at once.
  *
- * The engine must get one signal only, since a second one makes it stop without saving what runs. On
- * a terminal Ctrl-C reaches the whole foreground process group, so the engine has it already.
+ * The engine must get only one signal: a second one makes it stop without saving the running steps.
+ * On a terminal, Ctrl-C reaches the whole foreground process group, so the engine already has it.
  */
 export function followSignals(onFirst: () => void): Interruption {
   const controller = new AbortController();
@@ -68,7 +68,7 @@ export function followSignals(onFirst: () => void): Interruption {
   };
 }
 
-/** As a shell reports a process that the signal has ended. */
+/** The exit code that a shell reports for a process that this signal has ended. */
 function exitCodeOf(signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal];
 }

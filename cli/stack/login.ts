@@ -3,11 +3,11 @@ import { Failure } from "../../tools/failure.ts";
 import { askGrafana } from "./grafanaApi.ts";
 
 /**
- * Makes sure that Grafana still accepts the stack's password, by one request: the provider would send
- * a wrong one with every resource, and Grafana blocks an account for five minutes after five of them.
- * A Grafana that does not answer is no failure here.
+ * Checks with one request that Grafana still accepts the stack's password. The provider would send a
+ * wrong password with every resource, and Grafana blocks an account for five minutes after five wrong
+ * passwords. A Grafana that does not answer is not a failure here.
  *
- * @throws {Failure} saying how to set the password back.
+ * @throws {Failure} with instructions to reset the password.
  */
 export async function checkLogin(
   stack: string,
@@ -22,7 +22,7 @@ export async function checkLogin(
   if (status === 401) throw new Failure(lockedOut(stack));
 }
 
-/** What to do where Grafana has another password than the stack. */
+/** What to do if Grafana's password differs from the stack's. */
 export function lockedOut(stack: string): string {
   return [
     "Grafana does not accept the stack's password: it was changed in Grafana, or the account is blocked for five minutes after failed logins. Set it back with:",

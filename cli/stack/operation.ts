@@ -48,7 +48,7 @@ export async function runOperation(
   }
   const signal = interruption.signal();
   if (signal !== undefined) {
-    // A signal ends an engine at once that has just locked the stack and does not follow signals yet.
+    // An engine that has just locked the stack does not handle signals yet: a signal ends it at once.
     await breakStaleLock(stack);
     throw new Interrupted(
       `Interrupted by ${signal} (${describeChanges(progress.changes)}). The state of the stack "${stack.name}" is saved and unlocked. To continue, run the same command again.`,
@@ -59,7 +59,7 @@ export async function runOperation(
   return progress.changes;
 }
 
-/** The engine's failure as sentences where they are known. */
+/** The engine's failure, translated into plain sentences if it is a known one. */
 async function failureOf(error: unknown, stack: string, errors: string[]): Promise<unknown> {
   const known = translate(error, stack);
   if (known instanceof Failure) return known;

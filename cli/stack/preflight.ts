@@ -7,8 +7,8 @@ import { dockerAddress } from "../../tools/docker.ts";
 import type { StackState } from "./stackState.ts";
 
 /**
- * Checks, before anything is touched, that the ports which the stack will publish are free or its
- * own. Ports of a remote Docker host cannot be checked from here: its engine reports them.
+ * Checks, before anything changes, that the ports to publish are free or already belong to the stack.
+ * Ports of a remote Docker host cannot be checked from here: its engine reports conflicts.
  *
  * @throws {Failure} naming the setting, the port and what to do.
  */
@@ -40,10 +40,10 @@ export async function checkPorts(
 }
 
 /**
- * Checks that the state knows the containers that run under the stack's name. It does not when the
- * stack was created from another folder, or when its state was lost.
+ * Checks that the state knows the containers that run under the stack's name. They are unknown if
+ * the stack was created from another folder, or if its state was lost.
  *
- * @throws {Failure} with the commands that remove them and keep all metrics.
+ * @throws {Failure} with the commands that remove these containers and keep all metrics.
  */
 export function checkState(stack: string, state: StackState, containers: StackContainer[]): void {
   if (state.isUp || state.halfCreated.length > 0 || containers.length === 0) return;
@@ -58,7 +58,7 @@ export function checkState(stack: string, state: StackState, containers: StackCo
   );
 }
 
-/** The system's error code where the port cannot be bound; undefined where it can. */
+/** The system's error code if the port cannot be bound; undefined if it can. */
 function bindFault(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

@@ -27,7 +27,7 @@ export function followOperation(report: Report): Progress {
         },
         fail: reject,
       });
-      // The engine's diagnostics have the error.
+      // The engine's diagnostics contain the error.
       report.step(titleOf(started), () => promise).catch(() => undefined);
     }
     const done = event.resOutputsEvent?.metadata;
@@ -84,7 +84,7 @@ const VERBS: Partial<Record<OpType, string>> = {
   "delete-replaced": "Delete",
 };
 
-/** Whether a step changes something real; components and providers exist in the state only. */
+/** Whether a step changes a real resource. Components and providers exist only in the state. */
 function isWorthALine({ op, type }: StepEventMetadata): boolean {
   return VERBS[op] !== undefined && /^(docker|random|grafana):/.test(type);
 }

@@ -6,7 +6,7 @@ import { breakStaleLock } from "./staleLock.ts";
 import { forgetPendingOperations, ON_DOCKER, type StackState } from "./stackState.ts";
 import type { Stack } from "./workspace.ts";
 
-/** Unlocks a stack that an earlier command has left locked, and reports it. */
+/** Unlocks a stack that an earlier command left locked, and reports that it did. */
 export async function recoverLock(stack: Stack, report: Report): Promise<void> {
   if (await breakStaleLock(stack)) {
     report.say("An earlier command was killed and left the stack locked: its lock was removed.");
@@ -14,9 +14,9 @@ export async function recoverLock(stack: Stack, report: Report): Promise<void> {
 }
 
 /**
- * Removes resources that a killed command had begun to create and that the state lacks: their names
- * would be in use at the next `up`. Volumes stay, since creating an existing one keeps its data. What
- * cannot be removed is reported, and tried again by the next command.
+ * Removes resources that a killed command had begun to create and that are not in the state:
+ * otherwise their names would be in use at the next `up`. Volumes stay, since creating an existing
+ * volume keeps its data. A resource that cannot be removed is reported, and the next command retries.
  */
 export async function removeHalfCreated(
   stack: Stack,
@@ -41,7 +41,7 @@ export async function removeHalfCreated(
   await forgetPendingOperations(stack, remaining);
 }
 
-/** Removes a resource where it exists; false for types that may stay. */
+/** Removes a resource if it exists; false for types that may stay. */
 async function remove(
   type: string,
   inputs: Record<string, unknown>,
@@ -65,7 +65,7 @@ async function remove(
   }
 }
 
-/** False without a password: then nothing was created in Grafana. */
+/** False without a password: in that case nothing was created in Grafana. */
 async function deleteInGrafana(url: string, password: string | undefined): Promise<boolean> {
   if (password === undefined) return false;
   const { ok, status } = await askGrafana(url, password, { method: "DELETE", timeout: 10_000 });
@@ -74,8 +74,8 @@ async function deleteInGrafana(url: string, password: string | undefined): Promi
 }
 
 /**
- * Refreshes the resources on the Docker host only. For a stack whose Grafana is not healthy: a full
- * refresh fails there, since the engine cannot read the resources in Grafana.
+ * Refreshes only the resources on the Docker host. Use this if Grafana is not healthy: a full
+ * refresh would fail, since the engine could not read the resources in Grafana.
  */
 export async function refreshServers(stack: Stack): Promise<void> {
   await runOperation("Refreshing the state of containers, volumes and networks", stack, (options) =>

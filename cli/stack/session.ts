@@ -10,12 +10,12 @@ import { report } from "../../tools/report.ts";
 import { exitOnSignals } from "./interruption.ts";
 import { openStack, type Stack, translate } from "./workspace.ts";
 
-/** The stack for machines that reach neither plugin servers nor an image registry. */
+/** The stack for machines that can reach neither plugin servers nor an image registry. */
 export const OFFLINE_STACK = "offline";
 
 /** The options that all commands on a stack share. */
 export interface CommandOptions {
-  /** Name of the stack; by default `dev`, or `offline` where the plugins or images cannot be downloaded. */
+  /** Name of the stack; by default `dev`, or `offline` if the plugins or images cannot be downloaded. */
   stack?: string | undefined;
   /** Use the offline kit for this stack. The stack `offline` always does. */
   offline?: boolean | undefined;
@@ -41,7 +41,7 @@ export interface Session {
 
 /**
  * Installs the prerequisites, opens the stack that the options name, runs `work` on it, and stops
- * what it started. Settings are checked before anything is touched.
+ * everything that it started. Settings are checked before anything changes.
  */
 export async function withSession<T>(
   options: CommandOptions,

@@ -1,11 +1,11 @@
 import type { Deployment } from "@pulumi/pulumi/automation/index.js";
 import type { Stack } from "./workspace.ts";
 
-/** What the state says of a stack. */
+/** What the state says about a stack. */
 export interface StackState {
   /** Whether it has resources on the Docker host. */
   isUp: boolean;
-  /** Resources that a killed command had begun to create: they may exist or not. */
+  /** Resources that a killed command had begun to create: they may or may not exist. */
   halfCreated: { urn: string; type: string; inputs: Record<string, unknown> }[];
   /** The Grafana administrator's password, once there is one. */
   password: string | undefined;
@@ -28,9 +28,9 @@ export async function readState(stack: Stack): Promise<StackState> {
 }
 
 /**
- * Removes the pending operations of a killed command from the state. The engine itself keeps them
- * until a user resolves them, even after a later command has created the resource. Those of the URNs
- * in `remaining` stay.
+ * Removes the pending operations of a killed command from the state, except for the URNs in
+ * `remaining`. The engine itself keeps pending operations until a user resolves them, even after a
+ * later command has created the resource.
  */
 export async function forgetPendingOperations(stack: Stack, remaining: string[]): Promise<void> {
   const exported = await stack.exportStack();

@@ -8,8 +8,8 @@ import { backendFolder } from "./backend.ts";
 import type { Stack } from "./workspace.ts";
 
 /**
- * Unlocks a stack that a killed engine has left locked, and answers whether it did. Only locks of this
- * machine's processes that have ended are removed; only a file backend has such locks.
+ * Unlocks a stack that a killed engine left locked, and returns whether it did. It removes only locks
+ * of processes that ran on this machine and have ended. Only a file backend has such locks.
  */
 export async function breakStaleLock(stack: Pick<Stack, "name" | "cancel">): Promise<boolean> {
   const backend = backendFolder();
@@ -29,7 +29,7 @@ interface Lock {
   hostname: string;
 }
 
-/** Whether the processes that hold the locks have ended, within 3 s for one that was just killed. */
+/** Whether the lock holders have ended. Waits up to 3 s for a process that was just killed. */
 async function areStale(locks: Lock[]): Promise<boolean> {
   if (locks.some((lock) => lock.hostname !== hostname())) return false;
   const deadline = Date.now() + 3_000;

@@ -9,8 +9,8 @@ export interface ScrapedTarget {
 }
 
 /**
- * A stack's URLs, how to log in, and the health of its targets. `targets` is undefined where
- * Prometheus does not answer.
+ * A stack's URLs, how to log in, and the health of its targets. `targets` is undefined if Prometheus
+ * does not answer.
  */
 export function statusTable(
   stack: string,
@@ -32,7 +32,7 @@ export function statusTable(
   return rows.map(([head = "", text = ""]) => `${head.padEnd(width)}  ${text}`).join("\n");
 }
 
-/** Why a scrape failed and what to do; Prometheus's own message where no explanation is known. */
+/** Why a scrape failed and what to do; Prometheus's own message if the error is not a known one. */
 export function explainScrapeError(error: string): string {
   const known = EXPLANATIONS.find(([pattern]) => pattern.test(error));
   return known === undefined ? error : known[1];

@@ -6,8 +6,8 @@ import type { ScrapedTarget } from "./statusTable.ts";
 
 /**
  * Waits up to `patience` milliseconds until Prometheus has exactly the `expected` targets and has
- * scraped each of them once; returns its targets then. A failed scrape counts only if it is newer
- * than the start of the wait: a server of the stack itself may start after Prometheus.
+ * scraped each of them once, then returns its targets. A failed scrape counts only if it happened
+ * after the wait began: a server of the stack itself may start after Prometheus.
  */
 export async function awaitTargets(
   prometheusUrl: string,
@@ -32,7 +32,7 @@ export async function awaitTargets(
 }
 
 /**
- * Prometheus's targets except the stack's own servers, ordered by job and instance; undefined where
+ * Prometheus's targets except the stack's own servers, ordered by job and instance; undefined if
  * Prometheus does not answer.
  */
 export async function scrapedTargets(prometheusUrl: string): Promise<SeenTarget[] | undefined> {

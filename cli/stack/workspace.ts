@@ -9,8 +9,8 @@ import { ROOT } from "../../tools/project.ts";
 export type Stack = automation.Stack;
 
 /**
- * Opens a stack of this project, and creates it when it is new. The program runs in this process, so
- * it needs neither a language host nor a build. The CLI is the first on PATH.
+ * Opens a stack of this project, or creates it if it does not exist. The program runs in this
+ * process, so it needs neither a language host nor a build. The CLI is the first one on PATH.
  *
  * `env` holds variables for the CLI in addition to the backend's.
  */
@@ -25,8 +25,8 @@ export async function openStack(name: string, env: Record<string, string> = {}):
 }
 
 /**
- * An error of the engine as a sentence that says what to do where it is known, and otherwise in the
- * engine's own words; other errors unchanged.
+ * Turns a known error of the engine into a sentence that says what to do. Other errors of the engine
+ * keep the engine's own words; errors from elsewhere stay unchanged.
  */
 export function translate(error: unknown, stack: string): unknown {
   const text = String(error);

@@ -4,15 +4,15 @@ import { startPlugins } from "./plugins/index.ts";
 
 /** A running offline kit. */
 export interface Kit {
-  /** Variables for the Pulumi CLI, which lead it to the kit's plugins. */
+  /** Environment variables that make the Pulumi CLI use the kit's plugins. */
   env: Record<string, string>;
   stop(): Promise<void>;
 }
 
 /**
- * Makes those of the kit's images on the Docker host that a stack uses, where they are not there
- * yet, and starts the kit's plugins. A stack uses an image of the kit by naming its tag in the
- * settings, as `Pulumi.offline.yaml` does; other tags are left to Docker.
+ * Builds the kit's images that a stack uses, if the Docker host does not have them yet, and starts
+ * the kit's plugins. A stack uses an image of the kit by naming its tag in the settings, as
+ * `Pulumi.offline.yaml` does. Docker handles all other tags.
  */
 export async function startKit(usedTags: string[], report: Report): Promise<Kit> {
   const names = Object.keys(images) as ImageName[];

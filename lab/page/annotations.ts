@@ -12,8 +12,9 @@ import {
 import type { Evaluated } from "./variables.ts";
 
 /**
- * The moments that a dashboard marks, oldest first. A series that has values at several moments on
- * end is marked at the first of them; where the value itself is the moment, at each one once.
+ * The moments that a dashboard marks, oldest first. If a series has values at several consecutive
+ * moments, only the first is marked. If the value itself is the moment, each distinct value is marked
+ * once.
  */
 export async function evaluateAnnotations(
   annotations: Annotation[],
@@ -53,7 +54,8 @@ export function annotationQuery(
     ...{ step, variables: values, range: time.to - time.from },
     scrapeInterval: scrapeInterval(dataSource),
   });
-  // Old moments are many: further apart the longer the span, at most as many as a chart has pixels.
+  // A long span has many moments. The longer the span, the larger the step, so that there are never
+  // more moments than a chart has pixels.
   const range = alignedRange(time, Math.max(step, Math.ceil((time.to - time.from) / 1000)));
   return { expr, range };
 }

@@ -3,11 +3,11 @@ import type { DashboardModel } from "./dashboardModel.ts";
 
 export interface DashboardAnswer {
   dashboard: DashboardModel;
-  /** The span of time that is shown, in seconds since 1970. */
+  /** The time range shown, in seconds since 1970. */
   time: Span;
   variables: ChosenVariable[];
   annotations: Mark[];
-  /** The dashboards that there are. */
+  /** All available dashboards. */
   dashboards: { uid: string; title: string; tags: string[] }[];
   dataSources: { uid: string; name: string }[];
 }
@@ -17,7 +17,7 @@ export interface Span {
   to: number;
 }
 
-/** A variable with its options and what is chosen of them. */
+/** A variable with its options and the chosen ones. */
 export interface ChosenVariable {
   name: string;
   label: string;
@@ -26,7 +26,7 @@ export interface ChosenVariable {
   multi: boolean;
   includeAll: boolean;
   options: string[];
-  /** Values, or `ALL_OPTION` alone. */
+  /** Values, or only `ALL_OPTION`. */
   chosen: string[];
 }
 
@@ -43,30 +43,30 @@ export interface PanelAnswer {
   queries: QueryAnswer[];
 }
 
-/** What a query gives. */
+/** The result of a query. */
 export interface QueryAnswer {
   refId: string;
-  /** The query as Prometheus got it. */
+  /** The query as sent to Prometheus. */
   expr: string;
   /** `time_series`, `table` or `heatmap`. */
   format: string;
-  /** Prometheus's words where it refused. */
+  /** Prometheus's error message if it rejected the query. */
   error?: string;
-  /** Seconds since 1970, the same for all series: one moment for a query of the present. */
+  /** Seconds since 1970, the same for all series. An instant query has only one moment. */
   times: number[];
   series: AnsweredSeries[];
-  /** Instead of series, where the format is `heatmap`. */
+  /** Replaces the series if the format is `heatmap`. */
   buckets?: Bucket[];
 }
 
 export interface AnsweredSeries {
-  /** As a legend has it. */
+  /** As shown in a legend. */
   name: string;
   labels: Record<string, string>;
   values: JsonNumber[];
 }
 
-/** JSON has no words for NaN and the infinities; null is where there is no value. */
+/** JSON cannot express NaN and the infinities, so they are strings; null means no value. */
 export type JsonNumber = number | null | "NaN" | "Infinity" | "-Infinity";
 
 /** One bucket of a histogram over time. */

@@ -3,21 +3,21 @@ import { readFileSync } from "node:fs";
 import { createRequire, stripTypeScriptTypes } from "node:module";
 import { dirname, join } from "node:path";
 
-/** What a request to the page's server is answered with. */
+/** The response to a request to the page's server. */
 export interface HttpReply {
   status: number;
   contentType: string;
   body: string;
 }
 
-/** What the page's program imports by name, and where it is served. */
+/** The packages that the page's program imports by name, and the paths at which they are served. */
 const IMPORTS = { uplot: "/preview/lib/uplot.js", marked: "/preview/lib/marked.js" };
 
 const IMPORT_MAP = JSON.stringify({ imports: IMPORTS });
 
 /**
- * What the page may do: run its own program and ask its own server, and nothing else. uPlot places
- * its parts by styles; the import map is the one script that stands in the page itself.
+ * The page may only run its own program and send requests to its own server. uPlot positions its
+ * parts with inline styles. The import map is the only inline script of the page.
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -30,7 +30,7 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** The page that draws whichever dashboard its address names. `banner` is HTML. */
+/** The page that draws the dashboard that its address names. `banner` is HTML. */
 export function pageFor(banner: string): HttpReply {
   const body = read("browser/page.html")
     .replace("<!-- imports -->", () => `<script type="importmap">${IMPORT_MAP}</script>`)
@@ -38,7 +38,7 @@ export function pageFor(banner: string): HttpReply {
   return { status: 200, contentType: "text/html; charset=utf-8", body };
 }
 
-/** A file of the page's program, which is TypeScript without what a browser does not know. */
+/** A file of the page's program: TypeScript, with everything removed that a browser does not know. */
 export function asset(path: string): HttpReply | undefined {
   const library = LIBRARIES[path];
   if (library) {
@@ -64,14 +64,14 @@ export function asset(path: string): HttpReply | undefined {
 const JAVASCRIPT = "text/javascript; charset=utf-8";
 const STYLES = "text/css; charset=utf-8";
 
-/** Files of packages, by the path at which they are served: in node_modules, and their type. */
+/** Files of packages, keyed by the path at which they are served: path in node_modules, and type. */
 const LIBRARIES: Record<string, [file: string, contentType: string]> = {
   [IMPORTS.uplot]: ["uplot/dist/uPlot.esm.js", JAVASCRIPT],
   "/preview/lib/uplot.css": ["uplot/dist/uPlot.min.css", STYLES],
   [IMPORTS.marked]: ["marked/lib/marked.esm.js", JAVASCRIPT],
 };
 
-/** The `node_modules` that a package is in. */
+/** The `node_modules` folder that contains a package. */
 function packageFolder(file: string): string {
   const name = file.slice(0, file.indexOf("/"));
   const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);

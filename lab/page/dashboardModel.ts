@@ -1,6 +1,6 @@
 /**
- * A dashboard as Grafana's classic JSON has it, as far as it is drawn here. What is written by
- * hand, or by another program, may lack any of it.
+ * The parts of Grafana's classic dashboard JSON that this page draws. A dashboard written by hand or
+ * by another program may lack any of them.
  */
 export interface DashboardModel {
   uid: string;
@@ -15,22 +15,22 @@ export interface DashboardModel {
   panels?: Panel[];
 }
 
-/** What a reader can choose. */
+/** A variable for which a reader can choose values. */
 export interface Variable {
   type: string;
   name: string;
   label?: string;
-  /** Text, or with some versions of Grafana an object with the text in it. */
+  /** Text, or in some versions of Grafana an object that contains the text. */
   query?: string | { query: string };
   datasource?: { uid?: string };
-  /** `/…/`, whose group is taken of each option; options that it does not match are none. */
+  /** `/…/`: its capture group replaces each option; options that do not match are dropped. */
   regex?: string;
   sort?: number;
   multi?: boolean;
   includeAll?: boolean;
-  /** A regular expression that stands for all. */
+  /** A regular expression that matches all values. */
   allValue?: string;
-  /** 2 is a variable that readers do not see. */
+  /** 2 hides the variable from readers. */
   hide?: number;
   current?: { value?: string | string[] };
 }
@@ -45,7 +45,7 @@ export interface Annotation {
   titleFormat?: string;
   textFormat?: string;
   step?: string;
-  /** The moment is the value, in milliseconds, and not when it was measured. */
+  /** Mark the value, as a time in milliseconds, and not the time of the sample. */
   useValueForTime?: boolean;
 }
 
@@ -55,7 +55,7 @@ export interface Panel {
   title?: string;
   /** Markdown. */
   description?: string;
-  /** Columns of 24, and rows. */
+  /** In columns (of 24) and rows. */
   gridPos: { x: number; y: number; w: number; h: number };
   datasource?: { uid?: string };
   /** The shortest step of its queries, such as `1m`. */
@@ -65,10 +65,10 @@ export interface Panel {
   transformations?: { id: string; options: unknown }[];
   fieldConfig?: { defaults?: FieldConfig; overrides?: Override[] };
   options?: PanelOptions;
-  /** Of a row: it is closed at first, and the panels in it. Those of an open row follow it. */
+  /** Only for a row: it is closed at first, and contains its panels. An open row's panels follow it. */
   collapsed?: boolean;
   panels?: Panel[];
-  /** A variable: a row is there once for each of its values. */
+  /** The name of a variable: the row appears once for each of its values. */
   repeat?: string;
 }
 
@@ -84,7 +84,7 @@ export interface QueryTarget {
   hide?: boolean;
 }
 
-/** How values are shown: for all of a panel, or by an override for some. */
+/** How values are shown: for all fields of a panel, or in an override for some fields. */
 export interface FieldConfig {
   unit?: string;
   decimals?: number;
@@ -106,7 +106,7 @@ export interface Override {
 
 export interface PanelThresholds {
   mode: string;
-  /** A colour from each value on; the first has none. */
+  /** Each colour applies from its value upwards; the first step has no value. */
   steps: { value: number | null; color: string }[];
 }
 
@@ -128,7 +128,7 @@ export interface MappingResult {
   color?: string;
 }
 
-/** The options of all kinds of panels in one: which there are follows from the panel's type. */
+/** The options of all panel types in one interface: the panel's type decides which ones it has. */
 export interface PanelOptions {
   legend?: {
     showLegend?: boolean;

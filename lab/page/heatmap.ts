@@ -2,10 +2,10 @@ import type { Bucket } from "./answers.ts";
 import type { RangeSeries } from "./prometheus.ts";
 
 /**
- * The buckets of a distribution over time, from the lowest to the highest: of classic histograms, a
- * series for each bound with the label `le`, each of which counts all below it; or of native ones.
+ * The buckets of a distribution over time, from the lowest to the highest. Accepts native histograms,
+ * or classic histograms: one series for each `le` bound, which counts all values below the bound.
  *
- * @param times Seconds since 1970, for each of which a bucket has a count.
+ * @param times Seconds since 1970. A bucket has a count for each of them.
  */
 export function bucketsOf(series: RangeSeries[], times: number[]): Bucket[] {
   const isNative = series.some(({ histograms }) => histograms);

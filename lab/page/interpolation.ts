@@ -1,20 +1,20 @@
-/** What stands for the placeholders of a query. */
+/** The values of a query's placeholders. */
 export interface Placeholders {
   /** Step of the query, and the interval between two scrapes, in seconds. */
   step: number;
   scrapeInterval: number;
-  /** Length of the span of time that is shown, in seconds. */
+  /** Length of the time range shown, in seconds. */
   range: number;
-  /** Values of the dashboard's variables, as they stand in a query. */
+  /** Values of the dashboard's variables, as written into a query. */
   variables: Record<string, string>;
 }
 
 /**
- * A query with Grafana's placeholders filled in. What nothing stands for stays, and Prometheus says
- * so.
+ * A query with Grafana's placeholders filled in. A placeholder without a value stays in the query,
+ * and Prometheus reports it.
  *
- * `$__rate_interval` is as in Grafana: four scrapes, or one more than the step where that is
- * longer.
+ * `$__rate_interval` is as in Grafana: four scrape intervals, or the step plus one scrape interval
+ * if that is longer.
  */
 export function interpolate(expr: string, placeholders: Placeholders): string {
   const { step, scrapeInterval, range, variables } = placeholders;
@@ -30,7 +30,7 @@ export function interpolate(expr: string, placeholders: Placeholders): string {
 }
 
 /**
- * Fills in `$name`, `${name}`, `${name:format}` and `[[name]]`, but for names that have no value.
+ * Fills in `$name`, `${name}`, `${name:format}` and `[[name]]`, except for names without a value.
  */
 export function fillIn(text: string, values: Record<string, string>): string {
   return text.replace(

@@ -14,12 +14,12 @@ import {
 } from "./prometheus.ts";
 import { stepFor } from "./time.ts";
 
-/** Prometheus refuses more values of one series. */
+/** Prometheus rejects queries with more values per series than this. */
 export const MOST_POINTS = 11_000;
 
 /**
- * Runs a panel's queries as Grafana does: over the span of time, in the steps that its width has
- * room for, or at the end of it.
+ * Runs a panel's queries as Grafana does: over the time range, with a step that suits the panel's
+ * width, or only at the end of the time range.
  */
 export async function answerPanel(
   panel: Panel,
@@ -65,7 +65,7 @@ async function answerTarget(
   }
 }
 
-/** A panel's query as Grafana sends it; without a range it is about the end of the span of time. */
+/** A panel's query as Grafana sends it; without `range`, it is for the end of the time range. */
 export function targetQuery(
   target: QueryTarget,
   panel: Panel,
@@ -93,7 +93,7 @@ export function targetQuery(
   return { expr, range: isInstant ? undefined : alignedRange(time, step) };
 }
 
-/** Whole steps, so that the same moments come back with each refresh. */
+/** Aligned to whole steps, so that each refresh queries the same moments. */
 export function alignedRange({ from, to }: Span, step: number): Range {
   return { start: Math.floor(from / step) * step, end: Math.floor(to / step) * step, step };
 }
@@ -117,7 +117,7 @@ function answered(
   };
 }
 
-/** Prometheus gives milliseconds; sums of fractions of seconds are not always just that. */
+/** Prometheus returns whole milliseconds, but sums of fractions of seconds have rounding errors. */
 function milli(time: number): number {
   return Math.round(time * 1000) / 1000;
 }
@@ -129,7 +129,7 @@ function valueOf(text: string): JsonNumber {
   return Number(text);
 }
 
-/** What a series is called in a legend: its format with the labels filled in, or all its labels. */
+/** The name of a series in a legend: the format with the labels filled in, or all its labels. */
 export function seriesName(legendFormat: string, labels: Record<string, string>): string {
   if (legendFormat && legendFormat !== "__auto") return fillInLabels(legendFormat, labels);
   const { __name__: name = "", ...rest } = labels;
@@ -137,7 +137,7 @@ export function seriesName(legendFormat: string, labels: Record<string, string>)
   return pairs.length > 0 || !name ? `${name}{${pairs.join(", ")}}` : name;
 }
 
-/** `{{label}}` stands for a label's value, and for nothing where there is none. */
+/** Replaces `{{label}}` with the label's value, or with nothing if there is no such label. */
 export function fillInLabels(format: string, labels: Record<string, string>): string {
   return format.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, label: string) => labels[label] ?? "");
 }

@@ -3,9 +3,8 @@ import { CONTENT_SECURITY_POLICY } from "./assets.ts";
 import { answer, type PreviewData } from "./routes.ts";
 
 /**
- * A server of the page that draws dashboards. `/` leads to the first of them. It answers GETs
- * alone, and only those that name this machine as their host: a page of another site cannot read
- * through it.
+ * A server for the page that draws dashboards. `/` leads to the first dashboard. It answers only GET
+ * requests whose Host names this machine, so that a page of another site cannot read through it.
  */
 export function previewServer(shown: PreviewData): Server {
   return createServer((request, response) => {

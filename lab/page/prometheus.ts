@@ -1,39 +1,39 @@
-/** A data source, as far as it says how Prometheus is asked. */
+/** The parts of a data source that are needed to query Prometheus. */
 export interface DataSource {
   uid: string;
   name: string;
   type: string;
   url: string;
   isDefault: boolean;
-  /** With `timeInterval`, how often the series get new values. */
+  /** Contains `timeInterval`: how often the series get new values. */
   jsonData: Record<string, unknown>;
 }
 
-/** One series of an answer. The values are pairs of a time in seconds and a number as text. */
+/** One series of a response. The values are pairs of a time in seconds and a number as text. */
 export interface RangeSeries {
   metric: Record<string, string>;
   values: [time: number, value: string][];
-  /** Instead of values, where they are native histograms. */
+  /** Replaces `values` for native histograms. */
   histograms?: [time: number, histogram: NativeHistogram][];
 }
 
 export interface NativeHistogram {
   count?: string;
   sum?: string;
-  /** Without those that are empty; the first number tells which bounds are in the bucket. */
+  /** Without empty buckets; the first number says which bounds belong to the bucket. */
   buckets?: [boundaries: number, low: string, high: string, count: string][];
 }
 
-/** The span of time that is asked for, in seconds since 1970, and the step in seconds. */
+/** The time range of a query, in seconds since 1970, and the step in seconds. */
 export interface Range {
   start: number;
   end: number;
   step: number;
-  /** Seconds for which a series has the value of its last sample; by default the server's. */
+  /** Seconds for which a series keeps the value of its last sample; by default the server's setting. */
   lookback?: number;
 }
 
-/** Values at one moment. @throws Error with Prometheus's own words when it refuses the query. */
+/** Values at one moment. @throws Error with Prometheus's own message if it rejects the query. */
 export async function queryInstant(
   dataSource: DataSource,
   expr: string,
@@ -48,7 +48,7 @@ export async function queryInstant(
   ).map(({ metric, value }) => ({ metric, values: [value] }));
 }
 
-/** Values over a span of time. @throws Error with Prometheus's own words when it refuses the query. */
+/** Values over a time range. @throws Error with Prometheus's own message if it rejects the query. */
 export async function queryRange(
   dataSource: DataSource,
   expr: string,
@@ -66,7 +66,7 @@ export async function queryRange(
   }));
 }
 
-/** The values of a label, of the series that `match` selects or of all, within a span of time. */
+/** The values of a label within a time range, in the series that `match` selects or in all series. */
 export async function fetchLabelValues(
   dataSource: DataSource,
   label: string,
@@ -82,12 +82,12 @@ export async function fetchLabelValues(
   return data;
 }
 
-/** The URL of a path of the Prometheus that a data source stands for. */
+/** The URL of a path on the data source's Prometheus. */
 function endpoint(dataSource: Pick<DataSource, "url">, path: string): string {
   return `${dataSource.url.replace(/\/$/, "")}/${path}`;
 }
 
-/** How often the data source's series get new values, in seconds: 15 where it does not say. */
+/** How often the data source's series get new values, in seconds: 15 if it does not say. */
 export function scrapeInterval({ jsonData }: Pick<DataSource, "jsonData">): number {
   return parseDuration(jsonData.timeInterval) ?? 15;
 }
@@ -108,7 +108,7 @@ const SECONDS: Record<string, number> = {
   y: 31_536_000,
 };
 
-/** The words of an error; of a connection that failed, those of the system. */
+/** The message of an error; for a failed connection, the system's message. */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? error.cause.message : error.message;

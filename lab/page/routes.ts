@@ -11,18 +11,18 @@ import { evaluateForPanel, evaluateVariables } from "./variables.ts";
 export interface PreviewData {
   dashboards: DashboardModel[];
   dataSources: DataSource[];
-  /** HTML that stands above every dashboard, such as what the page is. */
+  /** HTML shown above every dashboard, for example to say what the page is. */
   banner: string;
 }
 
 /**
- * Answers a GET, or nothing where the path is none of these:
+ * Answers a GET request, or returns undefined if the path is none of these:
  *
  * - `/d/<uid>[/<title>]`: the page that draws a dashboard;
- * - `/preview/dashboards/<uid>`: what it draws, see `answers.ts`; takes `from`, `to` and
- *   `var-<name>` as Grafana's own URLs do;
- * - `/preview/dashboards/<uid>/panels/<id>`: what a panel's queries give; takes `width` too, in
- *   pixels;
+ * - `/preview/dashboards/<uid>`: the data that this page draws, see `answers.ts`; takes `from`, `to`
+ *   and `var-<name>` as Grafana's own URLs do;
+ * - `/preview/dashboards/<uid>/panels/<id>`: the results of a panel's queries; also takes `width`,
+ *   in pixels;
  * - `/preview/browser/…`, `/preview/data/…`, `/preview/lib/…`: the page's program.
  */
 export async function answer(
@@ -89,13 +89,13 @@ async function answerPanelOf(
 }
 
 /**
- * The span of time that the address names, else the dashboard's own; an hour where neither does.
+ * The time range in the address, else the dashboard's own; one hour if neither has one.
  */
 function timeOf(dashboard: DashboardModel, query: URLSearchParams): Span {
   const now = Date.now() / 1000;
   const from = parseTime(query.get("from") ?? dashboard.time?.from, now - 3600, now);
   const to = parseTime(query.get("to") ?? dashboard.time?.to, now, now);
-  // Prometheus refuses a span that ends before it begins.
+  // Prometheus rejects a range that ends before it begins.
   return { from: Math.min(from, to - 1), to };
 }
 

@@ -1,8 +1,8 @@
 import { parseDuration } from "./prometheus.ts";
 
 /**
- * A moment as Grafana writes it into URLs and dashboards, in seconds since 1970: `now`, `now-15m`,
- * `now-1d/d` without the rounding, or milliseconds since 1970.
+ * Converts a moment as Grafana writes it into URLs and dashboards to seconds since 1970. Accepts
+ * `now`, `now-15m`, `now-1d/d` (without the rounding), or milliseconds since 1970.
  */
 export function parseTime(value: unknown, otherwise: number, now = Date.now() / 1000): number {
   const [matched, ago] = /^now(?:-(\w+))?(?:\/\w)?$/.exec(String(value)) ?? [];
@@ -14,8 +14,8 @@ export function parseTime(value: unknown, otherwise: number, now = Date.now() / 
 }
 
 /**
- * The step that Grafana takes for a span of time of which a panel can show so many points: a round
- * number of seconds, and none below the shortest one that makes sense. All are seconds.
+ * The step that Grafana uses for a time range if a panel has room for `points` points: a round number
+ * of seconds, never below `shortest`. All durations are in seconds.
  */
 export function stepFor(span: number, points: number, shortest: number): number {
   const exact = span / Math.max(1, points);
@@ -23,7 +23,7 @@ export function stepFor(span: number, points: number, shortest: number): number 
   return STEPS.find(([upTo]) => exact <= upTo)?.[1] ?? 2_592_000;
 }
 
-/** As in Grafana's pkg/tsdb/intervalv2: what is up to the first becomes the second. */
+/** As in Grafana's pkg/tsdb/intervalv2: an interval up to `upTo` is rounded to `step`. */
 const STEPS: [upTo: number, step: number][] = [
   [0.015, 0.01],
   [0.035, 0.02],

@@ -12,29 +12,29 @@ import {
 
 export interface Evaluated {
   variables: ChosenVariable[];
-  /** What stands in a query for each variable. */
+  /** The text that replaces each variable in a query. */
   values: Record<string, string>;
-  /** The data source that a panel or variable names, by its uid or by a variable. */
+  /** The data source that a panel or variable names, by uid or through a variable. */
   dataSource: (owner: { datasource?: { uid?: string } }) => DataSource | undefined;
 }
 
 export interface Circumstances {
   dataSources: DataSource[];
-  /** The span of time, in seconds since 1970. */
+  /** The time range, in seconds since 1970. */
   from: number;
   to: number;
   /**
-   * What the reader chose of each variable, by its name; what is not named is as the dashboard
-   * says.
+   * The values that the reader chose for a variable, by its name. A variable without a choice has the
+   * dashboard's own value.
    */
   chosen: (name: string) => string[];
 }
 
 /**
- * The variables of a dashboard, each with its options and what is chosen. They are asked for one
+ * The variables of a dashboard, each with its options and the chosen values. They are queried one
  * after the other, since each may depend on those before it.
  *
- * @throws Error with Prometheus's words, and the name of the variable.
+ * @throws Error with Prometheus's message and the name of the variable.
  */
 export async function evaluateVariables(
   list: Variable[],
@@ -49,8 +49,8 @@ export async function evaluateVariables(
 }
 
 /**
- * The same for a panel of a dashboard that was evaluated before: only those variables are asked for
- * again whose values do not follow from what is chosen.
+ * The same for a panel of a dashboard that was evaluated before. Queries only those variables again
+ * whose values cannot be derived from the chosen values.
  */
 export async function evaluateForPanel(
   list: Variable[],
@@ -93,8 +93,8 @@ function take(evaluated: Evaluated, variable: Variable, options: string[], wante
 }
 
 /**
- * What the reader wants; else what the dashboard says, as long as it is there; else the first
- * option.
+ * The reader's choice; else the dashboard's own values, if they are among the options; else all if
+ * the variable allows it; else the first option.
  */
 function choose(variable: Variable, options: string[], wanted: string[]): string[] {
   if (wanted.length > 0) return wanted.includes(ALL_OPTION) ? [ALL_OPTION] : wanted;
@@ -106,15 +106,15 @@ function choose(variable: Variable, options: string[], wanted: string[]): string
 }
 
 /**
- * What stands in a query, as Grafana's Prometheus data source writes it: several values are an
- * alternative of regular expressions, in which their own special characters mean nothing.
+ * The text for a query, as Grafana's Prometheus data source writes it: several values become an
+ * alternation in a regular expression, with their special characters escaped.
  */
 function valueOf(variable: Variable, options: string[], chosen: string[]): string {
   if (chosen.includes(ALL_OPTION) && variable.allValue !== undefined) return variable.allValue;
   const values = chosen.includes(ALL_OPTION) ? options : chosen;
   if (!variable.multi && !variable.includeAll) return values[0] ?? "";
   const patterns = values.map((value) =>
-    // Once for the regular expression, once for the text in PromQL.
+    // Escape once for the regular expression, and once for the PromQL string.
     value.replace(/\\/g, "\\\\\\\\").replace(/[$^*{}[\]'+?.()|]/g, "\\\\$&"),
   );
   return patterns.length === 1 ? (patterns[0] ?? "") : `(${patterns.join("|")})`;
@@ -167,7 +167,7 @@ async function queryOptions(
   }
 }
 
-/** What a variable asks for: a label's values, or the series of an expression now. */
+/** What a variable queries: a label's values, or the current series of an expression. */
 export type VariableQuery = { label: string; match: string | undefined } | { expr: string };
 
 /** @throws Error for a query that is neither `label_values(…)` nor `query_result(…)`. */
@@ -205,7 +205,7 @@ async function ask(
 }
 
 /**
- * What a regular expression finds in the options, each once; without one the options themselves.
+ * The distinct matches of a regular expression in the options; without one, the options themselves.
  */
 function matching(options: string[], regex: string): string[] {
   const [, pattern = "", flags = ""] = /^\/([^]*)\/(\w*)$/.exec(regex) ?? ["", regex];
@@ -219,7 +219,7 @@ function matching(options: string[], regex: string): string[] {
 }
 
 /**
- * In the orders that Grafana numbers: 1 and 2 by alphabet, 3 and 4 by number, odd ones ascending.
+ * Sorts by Grafana's order numbers: 1 and 2 alphabetically, 3 and 4 numerically; odd ones ascending.
  */
 function sorted(options: string[], order: number): string[] {
   if (order === 0) return options;

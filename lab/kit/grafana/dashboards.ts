@@ -13,7 +13,7 @@ import {
 } from "./http.ts";
 import type { StoredDashboard, Store } from "./store.ts";
 
-/** The API of dashboards, and the search for them. */
+/** The dashboards API and the search API. */
 export function dashboardRoutes(store: Store): ApiRoute[] {
   const { data } = store;
   return [
@@ -58,7 +58,7 @@ export function dashboardPath({ uid, title }: { uid: string; title: string }): s
   return `/d/${uid}/${slug(title)}`;
 }
 
-/** Creates or updates a dashboard. What is refused, and in which order, is as in Grafana. */
+/** Creates or updates a dashboard. Makes the same checks in the same order as Grafana. */
 function saveDashboard({ data }: Store, command: Record<string, unknown>): StoredDashboard {
   if (!isObject(command.dashboard)) throw new ApiError(400, "bad request data", TRACED);
   const { id, version, ...model } = command.dashboard;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { TRACED, ApiError, isObject, jsonBody, type ApiRoute, route, text } from "./http.ts";
 import type { StoredDataSource, Store } from "./store.ts";
 
-/** The API of data sources, but for what asks them something. */
+/** The data sources API, except for queries. */
 export function dataSourceRoutes(store: Store): ApiRoute[] {
   const { data } = store;
 
@@ -43,7 +43,7 @@ export function dataSourceRoutes(store: Store): ApiRoute[] {
         id,
         uid: fields.uid || uid,
         secureJsonData: { ...secureJsonData, ...fields.secureJsonData },
-        // Counted on from what the request says, not from what is kept.
+        // Count from the version in the request, not from the stored version.
         version: (typeof body.version === "number" ? body.version : 0) + 1,
       };
       put(dataSource);
@@ -95,7 +95,7 @@ function changed(dataSource: StoredDataSource, message: string): Record<string, 
   return { datasource: show(dataSource), id: dataSource.id, message, name: dataSource.name };
 }
 
-/** An entry of the list of data sources, which says less than each by itself. */
+/** An entry in the list of data sources. It has fewer fields than the data source itself. */
 function summarize(dataSource: StoredDataSource): Record<string, unknown> {
   const { type } = dataSource;
   return {
@@ -107,7 +107,7 @@ function summarize(dataSource: StoredDataSource): Record<string, unknown> {
 
 const UNLISTED = new Set(["basicAuthUser", "withCredentials", "secureJsonFields", "version"]);
 
-/** Which secrets there are is shown, but never what they are. */
+/** Shows which secrets exist, but never their values. */
 function show({ secureJsonData, ...fields }: StoredDataSource): Record<string, unknown> {
   return {
     id: fields.id,

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 /** The environment variables of Grafana that the stand-in supports. */
 export interface GrafanaSettings {
   port: number;
-  /** Folder for everything that outlives a restart. */
+  /** Folder for everything that survives a restart. */
   dataDir: string;
-  /** Name and first password of the administrator: they count only while the data folder is empty. */
+  /** Name and initial password of the administrator: used only while the data folder is empty. */
   adminUser: string;
   adminPassword: string;
   /** Whether the version is hidden from anonymous users. */
@@ -15,12 +15,12 @@ export interface GrafanaSettings {
 /**
  * Reads the settings as Grafana's image does: `GF_X__FILE` names a file with the value of `GF_X`.
  *
- * @throws when both are set, or when the file cannot be read. (Grafana itself goes on with an empty
- * value in that case, which for the password means "admin".)
+ * @throws if both are set, or if the file cannot be read. (If the file cannot be read, Grafana itself
+ * continues with an empty value, which for the password means "admin".)
  */
 export function readEnvironment(env: NodeJS.ProcessEnv): GrafanaSettings {
   const get = (name: string, otherwise: string) => readValue(env, name) ?? otherwise;
-  // The stand-in has no use for the key, but a stack that cannot give it must not seem to work.
+  // The stand-in does not use the key, but a stack that cannot provide it must not appear to work.
   get("GF_SECURITY_SECRET_KEY", "");
   return {
     port: Number(get("GF_SERVER_HTTP_PORT", "3000")),
@@ -40,7 +40,7 @@ function readValue(env: NodeJS.ProcessEnv, name: string): string | undefined {
   }
   console.log(`Getting secret ${name} from ${file}`);
   try {
-    // As $(cat …) of the image's start script does: newlines at the end are no part of the value.
+    // Like $(cat …) in the image's start script: trailing newlines are not part of the value.
     return readFileSync(file, "utf8").replace(/\n+$/, "");
   } catch {
     throw new Error(`cat: can't open '${file}': No such file or directory`);

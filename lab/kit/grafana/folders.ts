@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { TRACED, ApiError, jsonBody, now, type ApiRoute, route, slug, text } from "./http.ts";
 import type { StoredFolder, Store } from "./store.ts";
 
-/** The API of folders. */
+/** The folders API. */
 export function folderRoutes(store: Store): ApiRoute[] {
   const { data } = store;
 
@@ -60,7 +60,7 @@ export function folderUrl(folder: StoredFolder): string {
 }
 
 /**
- * A uid that Grafana takes. @throws ApiError 400, with `more` in it, for any other.
+ * Returns a uid that Grafana accepts. @throws ApiError 400, including `more`, for any other.
  */
 export function checkUid(uid: string, more?: Record<string, unknown>): string {
   if (uid.length > 40) throw new ApiError(400, "uid too long, max 40 characters", more);

@@ -1,14 +1,14 @@
-/** What a handler gets of a request. */
+/** The parts of a request that a handler gets. */
 export interface ApiRequest {
-  /** The parts of the path that the route names; `*` is the rest of it. */
+  /** The parts of the path that the route names; `*` is the rest of the path. */
   params: Record<string, string>;
   query: URLSearchParams;
   body: Buffer;
 }
 
 /**
- * What a handler answers: JSON, unless it says another type and gives the text itself. Without a
- * body the answer is empty.
+ * A handler's response: JSON, unless the handler sets another type and returns the text itself.
+ * Without a body the response is empty.
  */
 export interface ApiAnswer {
   status?: number;
@@ -22,7 +22,7 @@ export interface ApiRoute {
   handler: (request: ApiRequest) => ApiAnswer | Promise<ApiAnswer>;
 }
 
-/** A route. In the path `:name` stands for one part, and `*` at the end for the rest of the path. */
+/** A route. In `path`, `:name` matches one part, and `*` at the end matches the rest of the path. */
 export function route(method: string, path: string, handler: ApiRoute["handler"]): ApiRoute {
   const pattern = path.replace(/:(\w+)/g, "(?<$1>[^/]+)").replace(/\*$/, "(?<rest>.*)");
   return { method, path: new RegExp(`^${pattern}$`), handler };
@@ -47,8 +47,8 @@ export function findRoute(
 }
 
 /**
- * An answer that is no success, in the shape of Grafana's: a message, and for some errors more. In
- * many that is a trace id, which is empty where nothing traces.
+ * An error response in Grafana's format: a message, and for some errors more fields. Often that is a
+ * trace id, which is empty if tracing is off.
  */
 export class ApiError extends Error {
   readonly answer: ApiAnswer;
@@ -59,16 +59,16 @@ export class ApiError extends Error {
   }
 }
 
-/** What Grafana adds to the errors that it also logs. */
+/** The field that Grafana adds to the errors that it also logs. */
 export const TRACED = { traceID: "" };
 
-/** The body as a JSON object. @throws ApiError 400 as Grafana answers to anything else. */
+/** The body as a JSON object. @throws ApiError 400 for anything else, as Grafana does. */
 export function jsonBody(request: ApiRequest): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(request.body.toString());
     if (isObject(value)) return value;
   } catch {
-    // Not JSON: answered like JSON of another shape.
+    // Not JSON: gets the same response as JSON of another shape.
   }
   throw new ApiError(400, "bad request data", TRACED);
 }
@@ -77,7 +77,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A text field of a JSON object; `otherwise` where it is missing or no text. */
+/** A text field of a JSON object; `otherwise` if it is missing or not text. */
 export function text(value: unknown, otherwise = ""): string {
   return typeof value === "string" ? value : otherwise;
 }
@@ -87,7 +87,7 @@ export function now(): string {
   return `${new Date().toISOString().slice(0, 19)}Z`;
 }
 
-/** A title as it stands in a URL. */
+/** A title in the form used in URLs. */
 export function slug(title: string): string {
   return title
     .toLowerCase()

@@ -1,6 +1,6 @@
 import { randomBytes, scryptSync, timingSafeEqual } from "node:crypto";
 
-/** A password as it is kept: what it is cannot be read back. Both values are hexadecimal. */
+/** A password as it is stored: it cannot be recovered from this. Both values are hexadecimal. */
 export interface PasswordHash {
   salt: string;
   hash: string;

@@ -16,7 +16,7 @@ import {
 } from "./http.ts";
 import type { Store } from "./store.ts";
 
-/** The API that asks data sources something. */
+/** The API that queries data sources. */
 export function queryRoutes(store: Store): ApiRoute[] {
   return [
     route("POST", "/api/ds/query", (request) => answerQueries(store, jsonBody(request))),
@@ -35,7 +35,7 @@ async function health(store: Store, uid: string | undefined): Promise<ApiAnswer>
   }
 }
 
-/** Answers several queries at once, each by its `refId`. One that fails makes the whole answer a 400. */
+/** Answers several queries at once, keyed by `refId`. If one fails, the whole response is a 400. */
 async function answerQueries(store: Store, body: Record<string, unknown>): Promise<ApiAnswer> {
   const queries = Array.isArray(body.queries) ? body.queries.filter(isObject) : [];
   if (queries.length === 0)
@@ -117,7 +117,7 @@ async function frames(
   }));
 }
 
-/** JSON knows neither NaN nor infinities: Grafana's frames have null there. */
+/** JSON has neither NaN nor infinities: Grafana's frames use null instead. */
 function finite(value: string): number | null {
   const number = Number(value.replace("Inf", "Infinity"));
   return Number.isFinite(number) ? number : null;

@@ -12,14 +12,14 @@ import { hashPassword, isPassword } from "./password.ts";
 import { queryRoutes } from "./queries.ts";
 import { openStore, type Store } from "./store.ts";
 
-/** The version that the stand-in names: that of the Grafana whose answers were recorded for it. */
+/** The version that the stand-in reports: the version of the Grafana whose responses were recorded. */
 const VERSION = "9.4.0";
 
 /**
- * The part of Grafana's HTTP API that the stack uses, and pages for people. It behaves as
- * Grafana does, but for what it lacks.
+ * The part of Grafana's HTTP API that the stack uses, and pages for people. Everything that it
+ * implements behaves as in Grafana.
  *
- * @throws when the data folder cannot be written.
+ * @throws if the data folder is not writable.
  */
 export function createServer(settings: Omit<GrafanaSettings, "port">): http.Server {
   const store = open(settings);
@@ -91,7 +91,7 @@ function send(
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "content-security-policy": CONTENT_SECURITY_POLICY,
-    // Makes browsers ask for the password, where Grafana shows a page that does.
+    // Makes the browser ask for the password; Grafana shows a login page instead.
     ...(status === 401 &&
       isPage && { "www-authenticate": 'Basic realm="Grafana", charset="UTF-8"' }),
   });
@@ -113,9 +113,9 @@ function open({ dataDir, adminUser, adminPassword }: Omit<GrafanaSettings, "port
   }
 }
 
-/** Whether the credentials are right; undefined where none were given. */
+/** Whether the credentials are correct; undefined if none were given. */
 function authentication({ data: { user } }: Store): (header?: string) => boolean | undefined {
-  // Checking a password takes long on purpose. What was right once is known by its digest.
+  // Checking a password is slow on purpose, so remember the digest of credentials that were correct.
   let known: string | undefined;
   return (header) => {
     const [, encoded] = /^Basic (.+)$/i.exec(header ?? "") ?? [];
@@ -136,7 +136,7 @@ function requireSignIn(signedIn: boolean | undefined, path: string): void {
   throw new ApiError(401, "invalid username or password", TRACED);
 }
 
-/** A browser adds the password also to what another site's page sends: that must change nothing. */
+/** A browser also adds the password to requests from other sites' pages: these must change nothing. */
 function requireSameOrigin({ method, headers: { origin, host } }: http.IncomingMessage): void {
   if (origin === undefined || method === "GET" || method === "HEAD") return;
   if (URL.parse(origin)?.host !== host) throw new ApiError(403, "origin not allowed");

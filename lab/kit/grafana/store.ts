@@ -15,7 +15,7 @@ export interface StoredDashboard {
   id: number;
   uid: string;
   title: string;
-  /** None for the general folder. */
+  /** Undefined for the general folder. */
   folderUid: string | undefined;
   created: string;
   updated: string;
@@ -37,10 +37,10 @@ export interface StoredDataSource {
   version: number;
 }
 
-/** Everything that outlives a restart. */
+/** Everything that survives a restart. */
 export interface Data {
   user: { login: string; password: PasswordHash };
-  /** Folders and dashboards count with one counter, as in Grafana's table of them. */
+  /** Folders and dashboards share one counter, as they share one table in Grafana. */
   lastId: number;
   lastDataSourceId: number;
   folders: StoredFolder[];
@@ -48,13 +48,13 @@ export interface Data {
   dataSources: StoredDataSource[];
 }
 
-/** The data, and a way to keep it after each change. */
+/** The data, and a way to save it after each change. */
 export interface Store {
   readonly data: Data;
   save: () => void;
 }
 
-/** Opens the data in a folder; `initial` makes it where there is none: at Grafana's first start. */
+/** Opens the data in a folder. If there is none, at Grafana's first start, `initial` creates it. */
 export function openStore(folder: string, initial: () => Data): Store {
   const file = join(folder, "grafana.json");
   mkdirSync(folder, { recursive: true });

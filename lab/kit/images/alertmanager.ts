@@ -14,7 +14,7 @@ const programs: GoPrograms = {
   commands: ["./cmd/alertmanager", "./cmd/amtool"],
   tags: ["netgo"],
   variables: { "github.com/prometheus/common/version.Version": VERSION },
-  // A release has its web interface built in, which the module does not hold.
+  // A release has its web interface built in, but the module does not contain it.
   missingFiles: {
     "ui/app/dist/index.html":
       "<!doctype html><title>Alertmanager</title>Without its web interface.\n",
@@ -22,8 +22,8 @@ const programs: GoPrograms = {
 };
 
 /**
- * Alertmanager's server and `amtool` as programs of this machine, built from the released Go module
- * where the cache folder has none yet.
+ * Alertmanager's server and `amtool` as programs for this machine, built from the released Go module
+ * if the cache folder does not have them yet.
  */
 export async function ensureAlertmanagerPrograms(
   report: Report,

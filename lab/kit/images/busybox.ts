@@ -4,7 +4,7 @@ import type { Report } from "../../../tools/report.ts";
 import { allOnPath, run } from "../../../tools/run.ts";
 import type { ImageRecipe } from "./image.ts";
 
-/** The base of all others: a static busybox, its links, and the users root, node and nobody. */
+/** The base of all other images: a static busybox, its links, and the users root, node and nobody. */
 export const busyboxImage: ImageRecipe = {
   tag: "vllm-observability-offline/busybox:latest",
   folder: "busybox",
@@ -29,7 +29,8 @@ async function ensureBusybox(report: Report): Promise<string> {
 
 async function findStaticBusybox(): Promise<string | undefined> {
   for (const program of allOnPath("busybox")) {
-    // Of a static program ldd says so and fails, or lists nothing: it depends on the C library.
+    // For a static program, ldd either reports that and fails, or lists nothing. Which of the two
+    // happens depends on the C library.
     const libraries = await run("ldd", [program]).catch(() => "");
     if (!libraries.includes("=>")) return program;
   }

@@ -7,28 +7,28 @@ import { ensureGo } from "../../../tools/go.ts";
 import type { Report } from "../../../tools/report.ts";
 import { run } from "../../../tools/run.ts";
 
-/** Commands of one released Go module, and how they are built. */
+/** Commands of one released Go module, and how to build them. */
 export interface GoPrograms {
-  /** What people call it, with the version: "Prometheus 3.13.3". */
+  /** Display name with the version: "Prometheus 3.13.3". */
   title: string;
   module: string;
   /** Version of the module, as the Go module proxy knows it. */
   version: string;
-  /** Checksum of the module (`h1:…`); its own go.sum holds those of all that it depends on. */
+  /** Checksum of the module (`h1:…`); its own go.sum has the checksums of its dependencies. */
   sum: string;
   /** Packages of the commands, relative to the module: `./cmd/promtool`. */
   commands: string[];
   tags: string[];
   /** Values of string variables, set by the linker. */
   variables: Record<string, string>;
-  /** Files that the release has and the module lacks, by path in the module. */
+  /** Files that the release contains but the module lacks, by path in the module. */
   missingFiles?: Record<string, string>;
 }
 
 /**
  * Builds the commands, static and without debug information, exactly as the module's own go.mod
- * says. Answers the folder that holds them: one in the user's cache folder, where the same recipe
- * finds them again.
+ * says. Returns the folder that contains them. It is in the user's cache folder, where the same
+ * recipe finds it again.
  */
 export async function ensureGoPrograms(programs: GoPrograms, report: Report): Promise<string> {
   const recipe = createHash("sha256").update(JSON.stringify(programs)).digest("hex").slice(0, 8);
@@ -63,7 +63,7 @@ async function build(
 ): Promise<void> {
   const copy = await mkdtemp(join(tmpdir(), "vllm-observability-"));
   try {
-    // Go keeps modules read-only, and allows no file to be added to them.
+    // Go keeps modules read-only and does not allow files to be added to them.
     await cp(source, copy, { recursive: true });
     await run("chmod", ["-R", "u+w", copy]);
     for (const [path, content] of Object.entries(programs.missingFiles ?? {})) {
@@ -76,7 +76,7 @@ async function build(
       go,
       [
         "build",
-        // Names each package as it is compiled: the only sign of progress that the command gives.
+        // Prints each package as it is compiled: the command has no other progress output.
         "-v",
         "-mod=readonly",
         "-trimpath",

@@ -8,7 +8,7 @@ import { nodeImage } from "./node.ts";
 const ROOT = join(import.meta.dirname, "..", "..", "..");
 
 /**
- * The program: the stand-in, and the part that draws dashboards with the packages that it serves.
+ * The program: the stand-in, and the code that draws dashboards, with the packages that it serves.
  */
 const PROGRAM = {
   "lab/kit/grafana": join(ROOT, "lab/kit/grafana"),

@@ -6,25 +6,25 @@ import type Docker from "dockerode";
 import type { Report } from "../../../tools/report.ts";
 import { run } from "../../../tools/run.ts";
 
-/** How an image is made. */
+/** How an image is built. */
 export interface ImageRecipe {
   tag: string;
-  /** Folder beside this file with the Dockerfile, and whatever else of the context is kept there. */
+  /** Folder next to this file, with the Dockerfile and other static files of the build context. */
   folder: string;
   /** The image named in the Dockerfile's FROM. */
   base?: ImageRecipe;
-  /** What says, with the folder's files, when an image that was made earlier no longer will do. */
+  /** Together with the folder's files, these decide whether an existing image is out of date. */
   ingredients: string[];
   /**
-   * The rest of the build context: paths on this machine by their place in the context. Asked only
-   * when the image is made, for it may take minutes to make those files.
+   * The rest of the build context: paths on this machine, keyed by their path in the context. Called
+   * only when the image is built, because making those files may take minutes.
    */
   context: (report: Report) => Promise<Record<string, string>>;
 }
 
 /**
- * Makes the images, and their bases first, but for those that are there and were made by the same
- * recipe. No registry is asked, and the builds have no network.
+ * Builds the images, each after its base. Skips images that already exist and were built from the
+ * same recipe. Contacts no registry, and the builds have no network.
  */
 export async function ensureRecipes(
   docker: Docker,
@@ -42,7 +42,7 @@ export async function ensureRecipes(
     await ensureImage(docker, recipe, report);
   };
   await Promise.all(recipes.map(ensure));
-  // What these tags named before, unless a container still runs it.
+  // Remove the images that had these tags before, unless a container still uses them.
   await docker.pruneImages({ filters: { dangling: ["true"], label: [LABEL] } });
 }
 
@@ -52,7 +52,7 @@ async function ensureImage(docker: Docker, recipe: ImageRecipe, report: Report):
     .getImage(recipe.tag)
     .inspect()
     .catch(() => undefined);
-  // Docker says null of an image without labels; the types do not.
+  // Docker returns null for an image without labels, although the types do not say so.
   const labels = earlier?.Config.Labels as Record<string, string> | null | undefined;
   if (labels?.[LABEL] === hash) return;
 
@@ -89,7 +89,7 @@ async function build(
     for (const [place, path] of Object.entries(files)) {
       await cp(path, join(context, place), { recursive: true, dereference: true });
     }
-    // Whoever the image runs as must read what perhaps only this user may read here.
+    // The image's user must be able to read files that only this user may be able to read here.
     await run("chmod", ["-R", "a+rX", context]);
     const output = await docker.buildImage(
       { context, src: await readdir(context) },
@@ -101,7 +101,7 @@ async function build(
   }
 }
 
-/** Docker answers "200 OK" at once; only the last lines show whether the build succeeded. */
+/** Docker responds "200 OK" at once; only the last lines show whether the build succeeded. */
 async function finished(docker: Docker, output: NodeJS.ReadableStream, tag: string): Promise<void> {
   const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {

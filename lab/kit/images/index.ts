@@ -17,7 +17,7 @@ const recipes = {
   alertmanager: alertmanagerImage,
 };
 
-/** An image of the kit, by what it stands in for. */
+/** An image of the kit, named after the image that it stands in for. */
 export type ImageName = keyof typeof recipes;
 
 /** The tags of the local images. They never change: `Pulumi.offline.yaml` names them. */
@@ -29,9 +29,9 @@ export const images: Record<ImageName, string> = {
 };
 
 /**
- * Makes the named local images that stand in for those of the registries, on the Docker host that
- * `docker` talks to; by default those that every offline stack uses. What is there and up to date
- * is left alone, which takes no time.
+ * Builds the named local images, which stand in for registry images, on the Docker host that `docker`
+ * talks to; by default the images that every offline stack uses. Images that exist and are up to date
+ * are skipped, which takes no time.
  */
 export async function ensureImages(
   report: Report,

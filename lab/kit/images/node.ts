@@ -5,8 +5,8 @@ import { busyboxImage } from "./busybox.ts";
 import type { ImageRecipe } from "./image.ts";
 
 /**
- * Like node:alpine, without npm: the Node that runs this, with the shared libraries that it needs,
- * and the user `node` (1000).
+ * Like node:alpine, but without npm: the Node that runs this code, with the shared libraries that it
+ * needs, and the user `node` (1000).
  */
 export const nodeImage: ImageRecipe = {
   tag: "vllm-observability-offline/node:24",
@@ -16,11 +16,11 @@ export const nodeImage: ImageRecipe = {
   context: async () => ({ node: process.execPath, ...(await sharedLibraries(process.execPath)) }),
 };
 
-/** By place in the build context: under `root/` each has the path that the loader knows it by. */
+/** Keyed by path in the build context: below `root/`, each library has the path that the loader uses. */
 async function sharedLibraries(program: string): Promise<Record<string, string>> {
   const listed = await run("ldd", [program]);
   const needed = [...listed.matchAll(/(\/\S+) \(0x/g)].flatMap(([, path]) => path ?? []);
-  // Before glibc 2.34 the C library loads these itself, unlisted, to look up host names.
+  // Before glibc 2.34, the C library itself loads these to look up host names; ldd does not list them.
   const folder = dirname(needed.find((path) => path.includes("/libc.so")) ?? "/lib");
   const lookup = ["libnss_dns.so.2", "libnss_files.so.2", "libresolv.so.2"]
     .map((name) => join(folder, name))

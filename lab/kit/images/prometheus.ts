@@ -4,7 +4,7 @@ import { busyboxImage } from "./busybox.ts";
 import { ensureGoPrograms, type GoPrograms } from "./goPrograms.ts";
 import type { ImageRecipe } from "./image.ts";
 
-/** Version of Prometheus that is built: the one that the stack's image has by default. */
+/** The version of Prometheus to build: the same as in the stack's default image. */
 const VERSION = "3.13.3";
 
 /** The name with the version. */
@@ -17,15 +17,15 @@ const programs: GoPrograms = {
   version: "v0.313.3",
   sum: "h1:r/8xzZOJnZkYbTetV/T87kxCtwp/XIGxuaC3vFOXuuw=",
   commands: ["./cmd/prometheus", "./cmd/promtool"],
-  // Static targets need no discovery of any kind; leaving the others out saves most of the build.
+  // Static targets need no service discovery mechanisms; leaving them out saves most of the build.
   tags: ["netgo", "remove_all_sd"],
   variables: { "github.com/prometheus/common/version.Version": VERSION },
 };
 
 /**
- * Prometheus's server and `promtool` as programs of this machine, built from the released Go
- * module where the cache folder has none yet. They lack the web interface, whose assets the module
- * does not hold, and every service discovery but `file` and `http`.
+ * Prometheus's server and `promtool` as programs for this machine, built from the released Go module
+ * if the cache folder does not have them yet. They lack the web interface, whose assets are not in
+ * the module, and every service discovery except `file` and `http`.
  */
 export async function ensurePrometheusPrograms(
   report: Report,

@@ -9,8 +9,8 @@ export interface RefusedInput {
 }
 
 /**
- * Checks the inputs of a resource and adds the defaults. What is not known yet, in a preview, is
- * believed; the deployment checks again when it is.
+ * Checks the inputs of a resource and adds the defaults. In a preview, values that are not known yet
+ * are accepted; the deployment checks them once they are known.
  */
 export function check(
   { inputs: schema }: ResourceStandIn,
@@ -24,7 +24,7 @@ export function check(
   return { inputs: given, failures: issues.map(failure) };
 }
 
-/** Whether a value is empty: the host treats it as left out. */
+/** Whether a value is empty: the host treats an empty value as omitted. */
 export function isEmpty(value: unknown): boolean {
   if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
   return value === undefined || value === null || value === "" || value === 0 || value === false;

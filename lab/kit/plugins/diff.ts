@@ -6,11 +6,11 @@ import type { Properties, DiffRule, ResourceStandIn } from "./standIn.ts";
 export interface PropertyChange {
   property: string;
   kind: "add" | "delete" | "update";
-  /** Whether it replaces the resource. */
+  /** Whether this change replaces the resource. */
   replace: boolean;
 }
 
-/** What an `up` with these inputs would change of a resource in this state. */
+/** What an `up` with these inputs would change in a resource with this state. */
 export function diff(
   { rules }: ResourceStandIn,
   state: Properties,
@@ -33,7 +33,7 @@ function differs(rule: DiffRule, state: unknown, input: unknown): boolean {
   return !isDeepStrictEqual(canonical(state, rule), canonical(wanted, rule));
 }
 
-/** Without what says nothing, and without order where order has no meaning. */
+/** The value without empty parts, and sorted where order has no meaning. */
 function canonical(value: unknown, rule: DiffRule): unknown {
   if (isEmpty(value)) return undefined;
   if (Array.isArray(value)) {
@@ -58,7 +58,7 @@ function kind(state: unknown, input: unknown): PropertyChange["kind"] {
   return isAbsent(input) ? "delete" : "update";
 }
 
-/** Nothing at all, or nothing in it. */
+/** Whether a value is missing, or is an empty object or list. */
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || (typeof value === "object" && isEmpty(value));
 }

@@ -3,11 +3,11 @@ import { grafanaPlugin } from "./grafana/index.ts";
 import { randomPlugin } from "./random.ts";
 import { servePlugin } from "./pluginServer.ts";
 
-/** The stand-ins at work. */
+/** The running stand-ins. */
 export interface Plugins {
   /** The environment with which the Pulumi CLI uses them instead of the real plugins. */
   env: Record<string, string>;
-  /** Ends them. Whatever the engine still asks of them fails. */
+  /** Stops them. Any further request from the engine fails. */
   stop(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { Properties } from "./standIn.ts";
 
-/** Properties as they travel; those named in `secrets` are marked as such. */
+/** Properties in the wire format; those named in `secrets` are marked as secret. */
 export function toStruct(properties: Properties, secrets: string[] = []): Struct {
   const marked = Object.entries(properties).map(([key, value]) => [
     key,
@@ -21,15 +21,15 @@ export function toStruct(properties: Properties, secrets: string[] = []): Struct
   );
 }
 
-/** Properties that have travelled, without the wrapping of secrets. */
+/** Properties from the wire format, with secrets unwrapped. */
 export function fromStruct(properties: Struct | undefined): Properties {
   return unwrap(properties?.toJavaScript() ?? {}) as Properties;
 }
 
-/** A resource that was made but does not work: the engine keeps it in the state. */
+/** A resource was created but does not work: the engine keeps it in the state. */
 export class InitializationError extends Error {
   readonly id: string;
-  /** What is known of it. */
+  /** The known properties of the resource. */
   readonly state: Struct;
 
   constructor(message: string, id: string, state: Struct) {
@@ -64,7 +64,7 @@ function unwrap(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const object = value as Properties;
   if (object[specialSigKey] === specialSecretSig) return unwrap(object.value);
-  // "__defaults" and the like are the bridge's own notes.
+  // "__defaults" and similar keys are internal to the bridge.
   return Object.fromEntries(
     Object.entries(object)
       .filter(([key]) => !key.startsWith("__"))

@@ -23,8 +23,8 @@ interface Endpoint {
 
 /**
  * The user id of the process that holds the socket from `local` to `remote` in the text of
- * `/proc/net/tcp`; undefined where no process holds it. The kernel keeps a socket that its process
- * has closed for a while, without an inode and as user 0.
+ * `/proc/net/tcp`; undefined if no process holds it. After a process closes a socket, the kernel
+ * keeps the socket for a while, without an inode and as user 0.
  */
 export function socketOwner(
   sockets: string,

@@ -31,11 +31,11 @@ export interface Served {
 /**
  * Serves a plugin as Pulumi's `ResourceProvider`, on a free port of 127.0.0.1. The engine opens a
  * connection for each instance of the provider, so several can be configured at the same time.
- * Connections of other users' processes are closed: a plugin does what it is asked with this user's
+ * Connections from other users' processes are closed: a plugin executes requests with this user's
  * rights on the Docker host.
  *
- * Like the bridged plugins it does not ask for secrets: the engine strips them from what it sends
- * and marks what comes back.
+ * Like the bridged plugins, it does not ask for secrets: the engine removes the secret markers from
+ * what it sends and marks what it receives.
  */
 export async function servePlugin(plugin: StandInPlugin): Promise<Served> {
   const instances = new Map<string, Record<string, ResourceStandIn>>();
@@ -180,7 +180,7 @@ async function create(standIn: ResourceStandIn, request: CreateRequest) {
   }
 }
 
-/** What is known of a resource before it is made. */
+/** What is known about a resource before it is created. */
 function expected({ rules, outputs }: ResourceStandIn, given: Properties): Properties {
   const computed = Object.entries(rules)
     .filter(([, rule]) => rule.computed === true)
@@ -225,7 +225,7 @@ function stateStruct(standIn: ResourceStandIn, id: string, state: Properties) {
   return toStruct({ ...state, id }, standIn.secrets);
 }
 
-/** An error in the words of the bridge that the real plugins share. */
+/** An error in the format of the bridge that the real plugins share. */
 function bridged(doing: string | undefined, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   return `${doing === undefined ? "" : `${doing}: `}1 error occurred:\n\t* ${reason}\n\n`;

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { z } from "zod";
 import { type StandInPlugin, resourceStandIn } from "./standIn.ts";
 
-/** Takes the place of `random` 4.21.2, as far as `RandomPassword` goes. */
+/** Replaces `random` 4.21.2, but only for `RandomPassword`. */
 export const randomPlugin: StandInPlugin = {
   name: "random",
   version: "4.21.2",
@@ -15,7 +15,7 @@ const inputs = z.strictObject({
 });
 type PasswordInputs = z.output<typeof inputs>;
 
-/** Properties of the state that the stand-in has no input for. */
+/** Properties of the state for which the stand-in has no input. */
 const FIXED = {
   lower: true,
   minLower: 0,
@@ -27,7 +27,7 @@ const FIXED = {
   upper: true,
 };
 
-/** There is nothing to read or remove: a password exists in the state alone. */
+/** There is nothing to read or remove: a password exists only in the state. */
 const password = resourceStandIn<PasswordInputs>({
   inputs,
   rules: { length: { change: "replace" }, special: { change: "replace" } },

@@ -1,6 +1,6 @@
 import type { DashboardAnswer, PanelAnswer } from "../answers.ts";
 
-/** What the address of the page says: the dashboard, the span of time, and what is chosen. */
+/** The contents of the page's address: the dashboard, the time range, and the chosen values. */
 export class Address {
   readonly uid: string;
   readonly query: URLSearchParams;
@@ -10,7 +10,7 @@ export class Address {
     this.query = new URLSearchParams(search);
   }
 
-  /** Takes on other values, and drops those that are empty, without a new page. */
+  /** Sets other values and drops empty ones, without loading a new page. */
   change(values: Record<string, string[]>): void {
     for (const [name, list] of Object.entries(values)) {
       this.query.delete(name);
@@ -19,21 +19,21 @@ export class Address {
     history.replaceState(null, "", `?${this.query.toString()}`);
   }
 
-  /** `from=…&to=…` as it stands, or nothing where the dashboard's own span is shown. */
+  /** `from=…&to=…` from the address, or an empty text if the dashboard's own time range is shown. */
   get timeRange(): string {
     const kept = [...this.query].filter(([name]) => name === "from" || name === "to");
     return new URLSearchParams(kept).toString();
   }
 }
 
-/** The dashboard as it is now. @throws Error with the server's words. */
+/** The dashboard as it is now. @throws Error with the server's message. */
 export function fetchDashboard({ uid, query }: Address): Promise<DashboardAnswer> {
   return get(`/preview/dashboards/${encodeURIComponent(uid)}?${query.toString()}`);
 }
 
 /**
- * What the queries of a panel give, over the dashboard's span of time and with its variables, or
- * what a repetition has for them. @throws Error with the server's words.
+ * The results of a panel's queries, over the dashboard's time range and with its variables, or with
+ * the values that a repeated row has for them. @throws Error with the server's message.
  */
 export function fetchPanel(
   { dashboard, time, variables }: DashboardAnswer,
@@ -52,7 +52,7 @@ export function fetchPanel(
 }
 
 async function get<Answer>(path: string): Promise<Answer> {
-  // Browsers break requests off when the machine gets or loses a network, such as one of Docker's.
+  // Browsers abort requests if the machine gains or loses a network, such as a Docker network.
   const response = await fetch(path).catch(async () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     return fetch(path);

@@ -1,11 +1,11 @@
 /**
- * What all charts over time share: axes, the crosshair, marks, and the choice of a span of time.
+ * What all charts over time share: axes, the crosshair, marks, and the selection of a time range.
  */
 import uPlot from "uplot";
 import { colourOf, GRID, TEXT_COLOUR } from "../data/colours.ts";
 import type { PanelContext } from "./drawing.ts";
 
-/** A chart in a place, with what it is drawn of; it fills the place. */
+/** Draws a chart from its options and data. It fills its container. */
 export function chart(
   place: HTMLElement,
   options: Omit<uPlot.Options, "width" | "height">,
@@ -52,7 +52,7 @@ const AXIS = {
   ticks: { stroke: GRID, width: 1, size: 4 },
 };
 
-/** The axis of time, in the reader's time zone and with 24 hours a day. */
+/** The time axis, in the reader's time zone and with a 24-hour clock. */
 export function timeAxis(context: PanelContext): uPlot.Axis {
   const { from, to } = context.answer.time;
   return {
@@ -64,9 +64,9 @@ export function timeAxis(context: PanelContext): uPlot.Axis {
   };
 }
 
-/** An axis whose places have texts. */
+/** An axis whose ticks have texts. */
 export function valueAxis(options: {
-  /** A tick of a logarithmic axis that has no place for a text is null. */
+  /** On a logarithmic axis, a tick without room for a text is null. */
   texts: (ticks: (number | null)[]) => string[];
   splits?: number[];
   increments?: uPlot.Axis.Incrs;
@@ -86,7 +86,7 @@ export function valueAxis(options: {
   };
 }
 
-/** Pixels that the longest of these texts takes, up to a third of the chart. */
+/** The width in pixels of the longest of these texts, at most a third of the chart. */
 function widthOf(plot: uPlot, texts: string[] | null): number {
   const longest = [...(texts ?? [])].sort((a, b) => b.length - a.length)[0] ?? "";
   plot.ctx.font = FONT.replace("12px", `${12 * uPlot.pxRatio}px`);
@@ -144,7 +144,7 @@ export function line(ctx: CanvasRenderingContext2D, from: Point, to: Point): voi
   ctx.stroke();
 }
 
-/** The moment as a tooltip has it. */
+/** The moment as shown in a tooltip. */
 export function moment(time: number): string {
   const date = new Date(time * 1000);
   return `${date.toLocaleDateString("en-CA")} ${date.toLocaleTimeString("en-GB")}`;

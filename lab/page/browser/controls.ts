@@ -1,4 +1,4 @@
-/** The head of the page: other dashboards, what is chosen, the span of time. */
+/** The head of the page: other dashboards, the variables, and the time range. */
 import type { DashboardAnswer, ChosenVariable } from "../answers.ts";
 import { ALL_OPTION } from "../data/allOption.ts";
 import { moment } from "./chart.ts";
@@ -6,8 +6,8 @@ import { element } from "./dom.ts";
 import type { Address } from "./address.ts";
 
 /**
- * Shows the head. While one of its menus is open it stays as it is, so that a refresh does not shut
- * it under the reader's hand.
+ * Shows the head. While one of its menus is open, the head stays unchanged, so that a refresh does
+ * not close a menu that the reader is using.
  */
 export function showControls(
   header: HTMLElement,
@@ -41,7 +41,7 @@ export function showControls(
   );
 }
 
-/** The span of time: one that ends now, or one that was chosen in a chart. */
+/** The time range: one that ends now, or one that was selected in a chart. */
 function timeChoice(
   { dashboard, time }: DashboardAnswer,
   { query }: Address,
@@ -75,13 +75,13 @@ const REFRESHES: [value: string, text: string][] = [
 ];
 
 /**
- * The dashboard's title, which opens the list of all dashboards; they keep the time and what is
- * chosen.
+ * The dashboard's title, which opens the list of all dashboards. Their links keep the time range and
+ * the chosen values.
  */
 function dashboardMenu({ dashboard, dashboards }: DashboardAnswer, address: Address): HTMLElement {
   const items = dashboards.map(({ uid, title }) => {
     const query = new URLSearchParams(address.query);
-    // A span of time that was chosen is kept; one that a dashboard has by itself is its own.
+    // Keep a chosen time range, but not the dashboard's default: each dashboard has its own.
     query.delete("viewPanel");
     const link = `/d/${encodeURIComponent(uid)}?${query.toString()}`;
     return element("a", { href: link, ...(uid === dashboard.uid && { class: "current" }) }, title);
@@ -94,7 +94,7 @@ function dashboardMenu({ dashboard, dashboards }: DashboardAnswer, address: Addr
   );
 }
 
-/** A variable of which one value is chosen. */
+/** A variable with exactly one chosen value. */
 function dropDown(
   { name, label, options, chosen }: ChosenVariable,
   { dataSources }: DashboardAnswer,
@@ -129,7 +129,7 @@ function choice(
   return element("label", {}, label, select);
 }
 
-/** A variable of which any number of values can be chosen; none of them is all. */
+/** A variable for which any number of values can be chosen; choosing none means all. */
 function menu(
   { name, label, options, chosen }: ChosenVariable,
   change: (values: Record<string, string[]>) => void,

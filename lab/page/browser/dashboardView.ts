@@ -18,7 +18,7 @@ export class DashboardView {
     this.#update = update;
   }
 
-  /** Shows the dashboard as it is now; ends when every panel that is in sight is drawn. */
+  /** Shows the dashboard as it is now. Resolves once every visible panel is drawn. */
   async show(answer: DashboardAnswer): Promise<void> {
     const sections =
       singlePanel(answer.dashboard, this.#address.query.get("viewPanel")) ??
@@ -76,7 +76,7 @@ class SectionView {
     this.element = details;
   }
 
-  /** The panels of a closed row are not drawn, and nothing is asked for them. */
+  /** The panels of a closed row are not drawn, and no queries run for them. */
   async show(page: PageContext): Promise<void> {
     this.#page = page;
     const { title, scoped } = this.#section;

@@ -1,4 +1,4 @@
-/** Something that stands in an element: another one, or text. */
+/** The content of an element: another element, or text. */
 export type Content = Node | string;
 
 /** An element with attributes and content. */
@@ -13,7 +13,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A short line in a colour, as a legend has it before a name. */
+/** A short coloured line, as shown before a name in a legend. */
 export function swatch(colour: string): HTMLElement {
   const made = element("i", { class: "swatch" });
   made.style.background = colour;

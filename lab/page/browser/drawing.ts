@@ -1,9 +1,9 @@
-/** What the drawing of a panel is given, and what becomes of it. */
+/** The input and the result of drawing a panel. */
 import type { DashboardAnswer, PanelAnswer } from "../answers.ts";
 import type { Panel } from "../dashboardModel.ts";
 import type { Address } from "./address.ts";
 
-/** Draws a panel's data into its body. @throws Error for what this page does not know. */
+/** Draws a panel's data into its body. @throws Error for anything that this page does not support. */
 export type Draw = (
   body: HTMLElement,
   panel: Panel,
@@ -18,23 +18,23 @@ export interface PageContext {
   update: () => Promise<void>;
 }
 
-/** The page, and what variables are in the panel's repetition of a row. */
+/** The page, and the variables' values in the repeated row that contains the panel. */
 export interface PanelContext extends PageContext {
   scoped: Record<string, string[]>;
-  /** What the reader chose in the panel, from one drawing to the next. */
+  /** The reader's choices in the panel, kept from one drawing to the next. */
   kept: { alone?: string | undefined };
   redraw: () => void;
 }
 
-/** What became of a drawing. */
+/** The result of a drawing. */
 export interface Drawn {
-  /** The word that a panel has for nothing to draw; shown unless the drawing shows it itself. */
+  /** The panel's text for "no data"; shown unless the drawing shows it itself. */
   empty?: string;
-  /** Ends what the drawing has begun. */
+  /** Cleans up what the drawing started. */
   destroy?: () => void;
 }
 
-/** What a panel says that has nothing to show. */
+/** The result for a panel that has nothing to show. */
 export function nothing(panel: Panel): Drawn {
   return { empty: panel.fieldConfig?.defaults?.noValue ?? "No data" };
 }

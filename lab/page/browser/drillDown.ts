@@ -4,7 +4,7 @@ import { linkAddress, type LinkContext } from "../data/links.ts";
 import type { Link } from "../dashboardModel.ts";
 import type { PanelContext } from "./drawing.ts";
 
-/** The address of a panel's link about a value or a series: it keeps the page's span of time. */
+/** The address of a panel's link for a value or a series. It keeps the page's time range. */
 export function addressOf(
   { url }: Link,
   { answer, address }: PanelContext,
@@ -15,7 +15,7 @@ export function addressOf(
   return linkAddress(url, { timeRange: address.timeRange, chosen, ...about });
 }
 
-/** A click on a chart follows the link about the line that is nearest to the pointer. */
+/** A click on a chart follows the link for the line that is nearest to the pointer. */
 export function drillDown(
   link: Link,
   context: PanelContext,
@@ -26,7 +26,7 @@ export function drillDown(
       ready(plot) {
         plot.over.classList.add("leads");
         plot.over.addEventListener("click", () => {
-          // The end of a span of time that was drawn is no click.
+          // Releasing the mouse after selecting a time range is not a click.
           if (plot.select.width > 0) return;
           const nearest = nearestLine(plot);
           if (nearest === undefined) return;

@@ -8,7 +8,7 @@ import { element } from "./dom.ts";
 import { type Draw, nothing } from "./drawing.ts";
 import { tooltip } from "./tooltip.ts";
 
-/** A distribution over time: the redder, the more values. */
+/** A distribution over time: a redder cell has more values. */
 export const drawHeatmap: Draw = (body, panel, answer, context) => {
   const [query] = answer.queries;
   const { times = [], buckets = [] } = query ?? {};
@@ -79,14 +79,14 @@ export const drawHeatmap: Draw = (body, panel, answer, context) => {
   };
 };
 
-/** Counts are rates times spans of time: less than this is their noise. */
+/** Counts are rates multiplied by durations: anything below this is rounding noise. */
 const NOTHING = 1e-9;
 
 function boundText(bound: number | null, display: (value: number) => DisplayedValue): string {
   return bound === null ? "∞" : withoutZeros(display(bound).text);
 }
 
-/** The upper ends of so many rows that their texts do not touch. */
+/** The upper ends of every nth row, with n large enough that their texts do not touch. */
 function everyNth(rows: number, height: number): number[] {
   const step = Math.max(1, Math.ceil((rows * 16) / Math.max(1, height - 40)));
   return Array.from({ length: Math.floor(rows / step) }, (_, index) => (index + 1) * step);

@@ -3,7 +3,7 @@ import { calculation, reduce } from "../data/calculations.ts";
 import type { PanelOptions } from "../dashboardModel.ts";
 import { element, swatch } from "./dom.ts";
 
-/** A series as a legend has it. */
+/** A series as shown in a legend. */
 export interface Entry {
   name: string;
   colour: string;
@@ -11,15 +11,15 @@ export interface Entry {
   display: (value: number | null) => DisplayedValue;
 }
 
-/** The one series that the reader wants to see, if any, and what happens when another is chosen. */
+/** The one series that the reader wants to see, if any, and the action when another is chosen. */
 export interface SeriesSelection {
   alone: string | undefined;
   choose: (alone: string | undefined) => void;
 }
 
 /**
- * The names of a chart's series as a list, or as a table with numbers; nothing where the panel wants
- * none. A click on a name shows that series alone, a second one all of them.
+ * The names of a chart's series as a list, or as a table with numbers; undefined if the panel has no
+ * legend. A click on a name shows only that series; a second click shows all series again.
  */
 export function legend(
   entries: Entry[],
@@ -65,7 +65,7 @@ export function legend(
   );
 }
 
-/** Cuts the names of a table that is too wide, so that its numbers can be seen. */
+/** Truncates the names in a table that is too wide, so that its numbers stay visible. */
 export function shortenNames(key: HTMLElement): void {
   const excess = key.scrollWidth - key.clientWidth;
   const names = [...key.querySelectorAll<HTMLElement>("td .name")];

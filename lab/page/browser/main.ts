@@ -35,7 +35,7 @@ async function update(): Promise<void> {
   if (seconds > 0) timer = setTimeout(() => void update(), seconds * 1000);
 }
 
-/** Seconds; 0 is never. A span that has ended stays as it is. */
+/** Seconds; 0 means never. A time range in the past needs no refresh. */
 function refreshOf({ dashboard }: DashboardAnswer): number {
   const wanted = address.query.get("refresh") ?? dashboard.refresh ?? "";
   const [, amount, unit] = /^(\d+)([smh])$/.exec(wanted) ?? [];

@@ -9,8 +9,8 @@ import { draw, NO_QUERIES } from "./panels.ts";
 import { fetchPanel } from "./address.ts";
 
 /**
- * A panel: its frame, and in it what its queries give. `data-state` of its element is `loading`,
- * `data`, `empty` (the panel says so in a word) or `error`.
+ * A panel: a frame that contains the results of its queries. `data-state` of its element is
+ * `loading`, `data`, `empty` (the panel says so in a short text) or `error`.
  */
 export class PanelView {
   readonly element: HTMLElement;
@@ -45,7 +45,7 @@ export class PanelView {
     });
   }
 
-  /** Asks for the panel's data and draws it, once it is in sight. */
+  /** Requests the panel's data and draws it, once the panel is visible. */
   async show(page: PageContext): Promise<void> {
     this.#page = page;
     this.#title.textContent = titleOf(this.#panel.title ?? "", page.answer.variables, this.#scoped);
@@ -58,7 +58,7 @@ export class PanelView {
         : await fetchPanel(page.answer, { id: this.#panel.id, width, scoped: this.#scoped });
       if (this.#page !== page) return;
       this.#answer = answer;
-      // Not under the reader's hand, who may be choosing a span of time.
+      // Do not redraw while the mouse button is down: the reader may be selecting a time range.
       if (!this.#body.matches(":active")) this.#redraw();
     } catch (error) {
       this.#fail(error);
@@ -111,7 +111,7 @@ export class PanelView {
     this.#body.replaceChildren(element("p", { class: "error" }, words));
   }
 
-  /** What the panel means, and its queries, behind a sign. */
+  /** An icon that shows the panel's description and its queries. */
   #info(): HTMLElement[] {
     const { description = "", type } = this.#panel;
     if (!description && NO_QUERIES.has(type)) return [];
@@ -123,7 +123,7 @@ export class PanelView {
   }
 }
 
-/** Calls a listener for each element that an observer of the browser reports. */
+/** Calls a listener for each element that a browser observer reports. */
 class ElementWatcher<Entry extends { target: Element }> {
   readonly #listeners = new WeakMap<Element, (entry: Entry) => void>();
   readonly #observer: { observe(target: Element): void; unobserve(target: Element): void };

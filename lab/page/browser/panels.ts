@@ -1,4 +1,4 @@
-/** What there is to draw, by the panel's type. */
+/** The drawing functions, by panel type. */
 import type { Draw } from "./drawing.ts";
 import { drawHeatmap } from "./heatmap.ts";
 import { drawStat } from "./stat.ts";
@@ -14,7 +14,7 @@ export const draw: Draw = (body, panel, answer, context) => {
   return known(body, panel, answer, context);
 };
 
-/** Panels that ask nothing. */
+/** Panel types without queries. */
 export const NO_QUERIES = new Set(["text"]);
 
 const DRAWINGS: Record<string, Draw> = {

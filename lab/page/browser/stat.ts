@@ -10,7 +10,7 @@ import { type Draw, nothing } from "./drawing.ts";
 export const drawStat: Draw = (body, panel, answer, context) => {
   const { options = {} } = panel;
   const found = seriesOf(panel, answer);
-  // A stat without a value is still a tile, with its word and in its colour.
+  // A stat without a value still has a tile, with its "no data" text and colour.
   const series = found.length > 0 ? found : [{ name: "", labels: {}, values: [null] }];
 
   const withNames =
@@ -49,7 +49,7 @@ function colour(tile: HTMLElement, { colour: name }: DisplayedValue, mode: strin
   } else if (mode === "value") tile.style.color = value;
 }
 
-/** As large as the tiles have room for, and the same in all of them. */
+/** Makes the text as large as the tiles allow, and equally large in all of them. */
 function fit(tiles: HTMLElement): void {
   const texts = [...tiles.querySelectorAll("strong")];
   let size = Math.min(52, tiles.clientHeight * 0.6);

@@ -8,7 +8,7 @@ import { element, swatch } from "./dom.ts";
 import { type Draw, nothing } from "./drawing.ts";
 import { tooltip } from "./tooltip.ts";
 
-/** States over time, a lane for each series. */
+/** States over time, with one lane for each series. */
 export const drawStateTimeline: Draw = (body, panel, answer, context) => {
   const series = seriesOf(panel, answer);
   if (series.length === 0) return nothing(panel);
@@ -30,7 +30,7 @@ export const drawStateTimeline: Draw = (body, panel, answer, context) => {
     place,
     {
       ...shared,
-      // The first lane is the uppermost.
+      // The first lane is at the top.
       scales: { ...shared.scales, y: { range: [0, lanes.length], dir: -1 } },
       axes: [
         timeAxis(context),
@@ -84,14 +84,14 @@ function legendOf(lanes: Lasting[][], options: PanelOptions["legend"]): HTMLElem
   return element("div", { class: "legend list bottom" }, ...items);
 }
 
-/** A state and the span of time that it lasted, in seconds since 1970. */
+/** A state and the time range that it lasted, in seconds since 1970. */
 interface Lasting {
   from: number;
   to: number;
   shown: DisplayedValue;
 }
 
-/** What is the same at several moments on end is one state; it lasts until the next moment. */
+/** Equal values at consecutive moments form one state, which lasts until the next moment. */
 function laneOf(
   { times, values }: PanelSeries,
   display: (value: number) => DisplayedValue,
@@ -127,7 +127,7 @@ function drawLane(
   ctx.font = `${12 * uPlot.pxRatio}px system-ui, sans-serif`;
   ctx.textBaseline = "middle";
   for (const { from, to, shown } of lane) {
-    // As in Grafana: a state that began before the span of time starts left of the chart.
+    // As in Grafana: a state that began before the time range starts left of the chart.
     const left = plot.valToPos(from, "x", true);
     const right = Math.min(bbox.left + bbox.width, plot.valToPos(to, "x", true));
     ctx.fillStyle = faded(shown.colour, style.opacity);

@@ -5,7 +5,7 @@ import { element } from "./dom.ts";
 import { addressOf } from "./drillDown.ts";
 import { type PanelContext, type Draw, nothing } from "./drawing.ts";
 
-/** Rows and columns; a click on a head sorts by it. */
+/** Rows and columns; a click on a column heading sorts by that column. */
 export const drawTable: Draw = (body, panel, answer, context) => {
   const table = tableFor(panel, answer);
   if (table.rows.length === 0) return nothing(panel);
@@ -21,7 +21,7 @@ export const drawTable: Draw = (body, panel, answer, context) => {
   }));
 
   const draw = () => {
-    // Rows that are equal keep their order, so the sort that counts most is the last one.
+    // Sorting keeps the order of equal rows, so the most important sort must run last.
     const rows = orders.reduceRight((rows, one) => sortRows({ ...table, rows }, one), table.rows);
     const [order] = orders;
     const numeric = (name: string) => table.rows.some((row) => typeof row[name] === "number");
@@ -69,7 +69,7 @@ export const drawTable: Draw = (body, panel, answer, context) => {
   return {};
 };
 
-/** Numbers stand to the right, as in Grafana. */
+/** Numbers are right-aligned, as in Grafana. */
 function alignment({ custom = {} }: FieldConfig, isNumeric: boolean): Record<string, string> {
   const { align } = custom;
   if (typeof align === "string" && align !== "auto") return { class: align };

@@ -96,7 +96,7 @@ export const drawTimeSeries: Draw = (body, panel, answer, context) => {
   };
 };
 
-/** The maximum of lines in a tooltip. */
+/** The maximum number of lines in a tooltip. */
 const MOST_ROWS = 20;
 
 /** A line with its place in the legend. */
@@ -123,7 +123,7 @@ function lineOf(series: PanelSeries, index: number, panel: Panel): PlottedLine {
         size: Number(custom.pointSize ?? 5),
         fill: colour,
         ...(custom.showPoints === "never" && { show: false }),
-        // Between two gaps there is no line: such a value is seen as a point alone.
+        // A value between two gaps has no line: it is visible only as a point.
         filter: (plot, at, show) => (show ? null : lonely(plot.data[at] ?? [])),
       },
     },
@@ -145,7 +145,7 @@ function scaleOf({ min, max, custom = {} }: FieldConfig): uPlot.Scale {
       // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in the types only
       distr: 3,
       log,
-      // From one power to another, as in Grafana; without any value above 0 there is no range.
+      // The range is from power to power, as in Grafana. Without a value above 0 there is no range.
       range: (_, low, high) => (low > 0 ? uPlot.rangeLog(low, high, log, true) : [1, log]),
     };
   }
@@ -154,7 +154,7 @@ function scaleOf({ min, max, custom = {} }: FieldConfig): uPlot.Scale {
     number | undefined
   >;
   return {
-    // As in Grafana's UPlotScaleBuilder: of zeros alone a chart reaches up to 100.
+    // As in Grafana's UPlotScaleBuilder: a chart of only zeros reaches up to 100.
     range: (_, low, high) => {
       const [bottom, top] = uPlot.rangeNum(min ?? low, max ?? high, {
         min: { pad: 0.1, soft: softMin ?? 0, mode: softMin === undefined ? 3 : 1 },
@@ -174,10 +174,10 @@ function yAxis(config: FieldConfig): uPlot.Axis {
   });
 }
 
-/** Round steps of an axis, where they are not tens. */
+/** Round steps of an axis, for units whose round steps are not powers of ten. */
 const INCREMENTS: Record<string, uPlot.Axis.Incrs> = {
   bytes: Array.from({ length: 50 }, (_, power) => 2 ** power),
-  // Above a minute the steps are such that no text is 1.33 mins.
+  // Above a minute, these steps avoid texts such as 1.33 mins.
   s: (_, __, ___, most) => (most > 60 ? MINUTES : [...BELOW_A_MINUTE, ...MINUTES]),
   dtdurations: (_, __, ___, most) => (most > 60 ? MINUTES : [...BELOW_A_MINUTE, ...MINUTES]),
 };
@@ -190,7 +190,7 @@ const BELOW_A_MINUTE = [-9, -8, -7, -6, -5, -4, -3, -2, -1, 0, 1].flatMap((power
   [1, 2, 5].map((digit) => Number(`${digit}e${power}`)).filter((step) => step < 30),
 );
 
-/** A dashed line at each threshold, where the panel wants them. */
+/** A dashed line at each threshold, if the panel enables them. */
 function thresholdLines({ thresholds, custom = {} }: FieldConfig): (plot: uPlot) => void {
   const style = custom.thresholdsStyle as { mode?: string } | undefined;
   const steps = style?.mode?.includes("dashed") ? (thresholds?.steps ?? []) : [];

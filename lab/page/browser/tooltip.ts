@@ -2,8 +2,8 @@ import type uPlot from "uplot";
 import { type Content, element } from "./dom.ts";
 
 /**
- * A note that follows the pointer over a chart; `content` gives what it says at a place, or nothing.
- * Charts whose crosshair only follows another's say nothing.
+ * A tooltip that follows the pointer over a chart. `content` returns its content at a position, or
+ * nothing. A chart whose crosshair only follows another chart's shows no tooltip.
  */
 export function tooltip(
   content: (plot: uPlot, index: number) => Content[] | undefined,
@@ -35,7 +35,7 @@ export function tooltip(
   };
 }
 
-/** Beside the pointer, on the side where there is room. */
+/** Places the tooltip next to the pointer, on the side that has room. */
 function place(
   note: HTMLElement,
   over: DOMRect,

@@ -1,2 +1,2 @@
-/** What is chosen of a variable when all is. */
+/** The chosen value of a variable if all values are chosen. */
 export const ALL_OPTION = "$__all";

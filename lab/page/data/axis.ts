@@ -2,8 +2,8 @@ import type { FieldConfig } from "../dashboardModel.ts";
 import { displayIn } from "./display.ts";
 
 /**
- * The texts at the ticks of an axis. Those of a logarithmic one that have no place for a text are
- * null, and get what a missing value gets, as in Grafana.
+ * The texts at the ticks of an axis. On a logarithmic axis, ticks without room for a text are null,
+ * and get the same text as a missing value, as in Grafana.
  */
 export function axisTexts(ticks: (number | null)[], config: FieldConfig): string[] {
   const texts = textsOf(
@@ -14,7 +14,7 @@ export function axisTexts(ticks: (number | null)[], config: FieldConfig): string
   return ticks.map((tick) => (tick === null ? missing : (texts.shift() ?? "")));
 }
 
-/** With the digits that it takes to tell the texts apart. */
+/** Uses as many digits as are needed to tell the texts apart. */
 function textsOf(places: number[], config: FieldConfig): string[] {
   let texts: string[] = [];
   for (const decimals of [config.decimals, 1, 2, 3, 4, 5]) {
@@ -25,7 +25,7 @@ function textsOf(places: number[], config: FieldConfig): string[] {
   return texts;
 }
 
-/** 1.50 s is 1.5 s here: the figures of an axis are not compared digit by digit. */
+/** Writes 1.50 s as 1.5 s: readers do not compare the numbers of an axis digit by digit. */
 export function withoutZeros(text: string): string {
   return text.replace(/(\.\d*?)0+(?!\d)/, "$1").replace(/\.(?!\d)/, "");
 }

@@ -1,18 +1,18 @@
-/** One number for many. */
+/** A function that reduces many numbers to one. */
 interface Calculation {
-  /** As Grafana heads a column with it. */
+  /** The column heading that Grafana uses. */
   title: string;
   of: (values: number[]) => number;
 }
 
-/** The name of a calculation and the calculation. @throws Error for one that is not known here. */
+/** A calculation with its title. @throws Error for an unknown calculation. */
 export function calculation(id: string): Calculation {
   const found = CALCULATIONS[id];
   if (!found) throw new Error(`The calculation "${id}" is not known to this page.`);
   return found;
 }
 
-/** A series' values in one; null where it has none. */
+/** A series' values reduced to one; null if it has none. */
 export function reduce(values: readonly (number | null)[], id: string): number | null {
   const { of } = calculation(id);
   const present = values.filter((value) => value !== null);

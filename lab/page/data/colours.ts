@@ -1,11 +1,11 @@
-/** Grafana's colours, as its dark theme has them. */
+/** Grafana's colours, as in its dark theme. */
 import type { PanelThresholds } from "../dashboardModel.ts";
 
 export const TEXT_COLOUR = "#ccccdc";
 export const GRID = "rgba(204, 204, 220, 0.1)";
 export const PANEL_COLOUR = "#181b1f";
 
-/** The colour of a name such as `dark-red`, or of a CSS colour itself. */
+/** The colour for a name such as `dark-red`; a CSS colour stays as it is. */
 export function colourOf(name: string): string {
   return NAMED[name] ?? name;
 }
@@ -15,13 +15,13 @@ export function seriesColour(index: number): string {
   return PALETTE[index % PALETTE.length] ?? TEXT_COLOUR;
 }
 
-/** The colour that a value has by its panel's thresholds. */
+/** The colour of a value according to its panel's thresholds. */
 export function thresholdColour({ steps }: PanelThresholds, value: number): string {
   const reached = steps.findLast((step) => step.value === null || value >= step.value);
   return colourOf((reached ?? steps[0])?.color ?? "text");
 }
 
-/** Black or white, whichever can be read on a colour. */
+/** Black or white, whichever is readable on the given colour. */
 export function readableOn(colour: string): string {
   const [red = 0, green = 0, blue = 0] = (/^#(..)(..)(..)/.exec(colour) ?? [])
     .slice(1)
@@ -29,15 +29,15 @@ export function readableOn(colour: string): string {
   return red * 0.299 + green * 0.587 + blue * 0.114 > 150 ? "#111217" : "#ffffff";
 }
 
-/** A colour between white and nothing: `#rrggbb` with an opacity from 0 to 1. */
+/** A colour with transparency: `#rrggbb` with an opacity from 0 to 1. */
 export function faded(colour: string, opacity: number): string {
   const alpha = Math.round(opacity * 255).toString(16);
   return colour.startsWith("#") ? colour + alpha.padStart(2, "0") : colour;
 }
 
 /**
- * The scheme "Spectral" for shares from 0 to 1, which Grafana turns around so that much is red. It
- * is that of ColorBrewer, with colours in between.
+ * The scheme "Spectral" for shares from 0 to 1. Grafana reverses it so that high values are red. It
+ * is ColorBrewer's scheme, with interpolated colours.
  */
 export function spectral(share: number): string {
   const at = Math.min(1, Math.max(0, share)) * (SPECTRAL.length - 1);

@@ -3,18 +3,18 @@ import { colourOf, TEXT_COLOUR, thresholdColour } from "./colours.ts";
 import { regExpOf } from "./series.ts";
 import { formatIn } from "./units.ts";
 
-/** What is shown of a value. */
+/** A value as it is shown. */
 export interface DisplayedValue {
   text: string;
   colour: string;
 }
 
-/** A value of a field: JSON's words for numbers that it has none for are numbers here. */
+/** A value of a field. Numbers that JSON can only write as strings, such as NaN, are numbers here. */
 export type Cell = number | string | null | undefined;
 
 /**
- * Writes values as a field's configuration says: by its mappings, else in its unit, and what is not
- * there as its `noValue`; coloured by mapping, else by threshold.
+ * Formats values according to a field's configuration: by its mappings, else in its unit. A missing
+ * value is shown as its `noValue`. The colour is from the mapping, else from the threshold.
  */
 export function displayIn(config: FieldConfig): (value: Cell) => DisplayedValue {
   const format = formatIn(config.unit ?? "none");
@@ -24,7 +24,7 @@ export function displayIn(config: FieldConfig): (value: Cell) => DisplayedValue 
     const value = isText || !isNumeric(given) ? given : Number(given);
     const mapped = mappingOf(value, config.mappings ?? []);
     const isNumber = typeof value === "number";
-    // What is no number has the colour of the first step, as in Grafana.
+    // A value that is not a number has the colour of the first step, as in Grafana.
     const level = isNumber && !Number.isNaN(value) ? value : -Infinity;
     const byThreshold = config.thresholds ? thresholdColour(config.thresholds, level) : TEXT_COLOUR;
     const colour = mapped?.color === undefined ? byThreshold : colourOf(mapped.color);
@@ -66,10 +66,9 @@ function isSpecial(value: Cell, match: string): boolean {
 }
 
 /**
- * The configuration of the field that is called `name`: the panel's, and over it what its overrides
- * say.
+ * The configuration of the field `name`: the panel's defaults, with its overrides applied.
  *
- * @throws Error for an override that is not known here.
+ * @throws Error for an unknown override.
  */
 export function configOf(panel: Panel, name: string): FieldConfig {
   const { defaults = {}, overrides = [] } = panel.fieldConfig ?? {};

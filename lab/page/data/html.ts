@@ -1,4 +1,4 @@
-/** Text as it may stand in HTML, also within quotes. */
+/** Text escaped for HTML, including within quotes. */
 export function escapeHtml(plain: string): string {
   return plain.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -2,21 +2,21 @@ import type { ChosenVariable } from "../answers.ts";
 import type { DashboardModel, Panel } from "../dashboardModel.ts";
 import { ALL_OPTION } from "./allOption.ts";
 
-/** A row of a dashboard with its panels, which are placed from its own top. */
+/** A row of a dashboard with its panels. Their positions are relative to the top of the row. */
 export interface Section {
-  /** Unique, also among its repetitions. */
+  /** Unique, even among repetitions of the row. */
   key: string;
-  /** Undefined for panels that stand before the first row. */
+  /** Undefined for panels before the first row. */
   title: string | undefined;
   open: boolean;
   panels: Panel[];
-  /** What its variables are in this repetition, over what the reader chose. */
+  /** The variables' values in this repetition; they override what the reader chose. */
   scoped: Record<string, string[]>;
 }
 
 /**
- * The rows of a dashboard in reading order. A row that repeats is there once for each value of its
- * variable that is chosen.
+ * The rows of a dashboard in reading order. A repeated row appears once for each chosen value of its
+ * variable.
  */
 export function sectionsOf(dashboard: DashboardModel, variables: ChosenVariable[]): Section[] {
   const sections: (Section & { repeat: string | undefined })[] = [];
@@ -52,8 +52,8 @@ export function sectionsOf(dashboard: DashboardModel, variables: ChosenVariable[
 }
 
 /**
- * One panel of a dashboard alone and large, as addresses with `viewPanel` show it; nothing without
- * one.
+ * A single enlarged panel of a dashboard, as shown for addresses with `viewPanel`; undefined if there
+ * is no such panel.
  */
 export function singlePanel(
   dashboard: DashboardModel,
@@ -76,7 +76,7 @@ function fromTop(panels: Panel[]): Panel[] {
   }));
 }
 
-/** A title with what is chosen in place of variables, in words. */
+/** A title with the chosen values, as readable text, in place of variables. */
 export function titleOf(
   title: string,
   variables: ChosenVariable[],

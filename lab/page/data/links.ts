@@ -1,18 +1,18 @@
-/** What stands for the placeholders of a link. */
+/** The values of a link's placeholders. */
 export interface LinkContext {
   /** `from=…&to=…` of the page. */
   timeRange: string;
-  /** What is chosen of each variable. */
+  /** The chosen values of a variable. */
   chosen: (name: string) => string[];
-  /** The value that is clicked on. */
+  /** The clicked value. */
   value?: string;
-  /** The labels of the series that is clicked on. */
+  /** The labels of the clicked series. */
   labels?: Record<string, string>;
-  /** What the row that is clicked on shows, by the titles of its columns. */
+  /** The values of the clicked row, by column title. */
   fields?: Record<string, string>;
 }
 
-/** A link's address with its placeholders filled in, as Grafana does. */
+/** A link's address with its placeholders filled in, as in Grafana. */
 export function linkAddress(url: string, context: LinkContext): string {
   const { timeRange, chosen, value = "", labels = {}, fields = {} } = context;
   return url.replace(/\$\{([^}]+)\}/g, (whole, placeholder: string) => {

@@ -1,7 +1,7 @@
 import { Marked, type Tokens } from "marked";
 import { escapeHtml } from "./html.ts";
 
-/** Text in Markdown as HTML. HTML in it is shown as it is written, and links lead to pages only. */
+/** Converts Markdown to HTML. HTML in the text is shown literally, and links lead only to pages. */
 export function markdown(text: string): string {
   return parser.parse(text, { async: false });
 }

@@ -7,7 +7,7 @@ export interface PanelSeries {
   labels: Record<string, string>;
   /** Seconds since 1970. */
   times: number[];
-  /** One for each time; null where there is none. */
+  /** One value for each time; null if there is none. */
   values: (number | null)[];
 }
 
@@ -15,7 +15,7 @@ export interface PanelSeries {
  * All series of a panel's answer, in the order of its queries, with the names that its
  * transformations give them.
  *
- * @throws Error for a transformation that is not known here.
+ * @throws Error for an unknown transformation.
  */
 export function seriesOf({ transformations = [] }: Panel, { queries }: PanelAnswer): PanelSeries[] {
   const rename = (given: string) =>
@@ -34,7 +34,7 @@ export function seriesOf({ transformations = [] }: Panel, { queries }: PanelAnsw
   );
 }
 
-/** Grafana takes what stands between slashes for a part of a name, and what does not for all of it. */
+/** In Grafana, a text between slashes matches a part of a name; any other text matches a whole name. */
 export function regExpOf(text: string): RegExp {
   const [, pattern = `^${text}$`] = /^\/([^]*)\/$/.exec(text) ?? [];
   return new RegExp(pattern);
@@ -45,8 +45,8 @@ export function numberOf(value: JsonNumber): number | null {
 }
 
 /**
- * The series over the times of all of them, in ascending order, as a chart needs them. What is no
- * number has no place in a chart, and is a gap.
+ * All series over the union of their times, in ascending order, as a chart needs them. A value that
+ * is not a finite number cannot be drawn and becomes a gap.
  */
 export function alignedSeries(series: PanelSeries[]): {
   times: number[];
@@ -63,7 +63,7 @@ export function alignedSeries(series: PanelSeries[]): {
   return { times, values };
 }
 
-/** Each series on top of those before it; one that has a gap adds nothing there, and stays a gap. */
+/** Stacks each series on those before it. A gap adds nothing to the stack and stays a gap. */
 export function stacked(values: (number | null)[][]): (number | null)[][] {
   const heights: number[] = [];
   return values.map((one) =>

@@ -10,10 +10,10 @@ export interface Table {
 }
 
 /**
- * What a table panel shows of its answer: a table for each query, one after the other in the order
- * of the panel's transformations; those of which one is left, it shows.
+ * The table that a table panel shows. It starts with one table for each query, and applies the
+ * panel's transformations in order. It shows the first of the remaining tables.
  *
- * @throws Error for a transformation that is not known here.
+ * @throws Error for an unknown transformation.
  */
 export function tableFor(panel: Panel, { queries }: PanelAnswer): Table {
   let tables = queries.map((query) => tableOf(query, queries.length));
@@ -40,7 +40,7 @@ function tableOf({ refId, times, series }: QueryAnswer, queries: number): Table 
   };
 }
 
-/** All tables in one: rows that nowhere contradict each other become one. */
+/** Merges all tables into one: rows without conflicting values become one row. */
 function merge(tables: Table[]): Table {
   const columns = new Map(tables.flatMap((table) => table.columns.map((one) => [one.name, one])));
   const rows: Table["rows"] = [];
@@ -79,7 +79,7 @@ function organize({ columns, rows }: Table, options: Organized): Table {
   };
 }
 
-/** The rows in the order of a column's values; what has no value is last. */
+/** The rows sorted by a column's values; rows without a value come last. */
 export function sortRows(
   { columns, rows }: Table,
   { title, descending }: { title: string; descending: boolean },

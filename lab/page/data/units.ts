@@ -1,17 +1,17 @@
 /**
- * Values as people read them, in the units that the dashboards use, by Grafana's names for them and
- * in its words. Grafana's own formatter is a library only together with React and a map renderer.
+ * Formats values for people, in the units that the dashboards use. The unit names and the output are
+ * Grafana's. Grafana's own formatter is available only as a library with React and a map renderer.
  */
 
-/** Writes a value; without `decimals`, with three digits that count. */
+/** Formats a value; without `decimals`, with three significant digits. */
 export type Format = (value: number, decimals?: number) => string;
 
-/** @throws Error for a unit that is not known here. */
+/** @throws Error for an unknown unit. */
 export function formatIn(unit: string): Format {
   const known = UNITS[unit];
   if (known) return finite(known);
   const [, kind, text = ""] = /^(prefix|suffix):([^]*)$/.exec(unit) ?? [];
-  // Grafana puts a blank before the text, also where the text has one of its own.
+  // Grafana puts a space before the text, even if the text starts with a space itself.
   if (kind === "suffix") return finite((value, decimals) => `${fixed(value, decimals)} ${text}`);
   if (kind === "prefix") return finite((value, decimals) => text + fixed(value, decimals));
   throw new Error(
@@ -20,8 +20,8 @@ export function formatIn(unit: string): Format {
 }
 
 /**
- * A number with so many digits after the point; by default three that count, and none of a whole
- * number.
+ * A number with `decimals` digits after the decimal point; by default enough for three significant
+ * digits, but none for a whole number.
  */
 export function fixed(value: number, decimals = digitsThatCount(value)): string {
   const factor = 10 ** decimals;
@@ -36,8 +36,8 @@ function digitsThatCount(value: number): number {
 }
 
 /**
- * Each suffix is for numbers `factor` times as large as those of the one before; `plain` is the
- * index of 1.
+ * Each suffix is for numbers `factor` times as large as those of the suffix before it; `plain` is the
+ * index of the suffix for 1.
  */
 interface Scale {
   factor: number;
@@ -84,7 +84,7 @@ function scaled({ factor, suffixes, plain }: Scale): Format {
   };
 }
 
-/** Up to which size, by what it is divided, and what stands behind the number. */
+/** For values up to `below`: the divisor, and the suffix of the number. */
 const SECONDS: [below: number, divisor: number, suffix: string][] = [
   [1e-6, 1e-9, " ns"],
   [1e-3, 1e-6, " µs"],
@@ -100,13 +100,13 @@ const SECONDS: [below: number, divisor: number, suffix: string][] = [
 function seconds(value: number, decimals?: number): string {
   if (value === 0) return "0 s";
   const [, divisor, suffix] = SECONDS.find(([below]) => Math.abs(value) < below) ?? [0, 1, " s"];
-  // Grafana multiplies where this is below 1, which rounds otherwise.
+  // If the divisor is below 1, Grafana multiplies instead, which rounds differently.
   const number = divisor < 1 ? value * Math.round(1 / divisor) : value / divisor;
   const plural = divisor > 1 && Math.abs(number) > 1 ? "s" : "";
   return fixed(number, decimals) + suffix + plural;
 }
 
-/** In whole units; `decimals` says how many smaller ones follow the largest. */
+/** In whole units; `decimals` says how many smaller units follow the largest one. */
 function duration(value: number, decimals = 0): string {
   if (value === 0) return "0 seconds";
   if (value < 0) return `${duration(-value, decimals)} ago`;

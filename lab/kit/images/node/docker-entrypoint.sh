@@ -1,5 +1,5 @@
 #!/bin/sh
-# What is no command of the image is for node: options, and files that are not executable.
+# Arguments that do not start with a command of the image go to node: options, and non-executable files.
 set -e
 if [ "${1#-}" != "$1" ] || ! command -v "$1" >/dev/null; then
   set -- node "$@"

@@ -103,7 +103,7 @@ async function connect(
   }
 }
 
-/** Waits until the health check succeeds. The container stays as it is when it does not. */
+/** Waits until the health check succeeds. If it does not, the container stays as it is. */
 async function healthy(started: Docker.Container, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (Date.now() < deadline) {
@@ -120,7 +120,7 @@ async function healthy(started: Docker.Container, seconds: number): Promise<void
   throw new Error("container failed to be in healthy state");
 }
 
-/** Updates take all limits at once. */
+/** An update must contain all limits. */
 function limits({ restart, memory, memorySwap }: ContainerInputs) {
   return {
     RestartPolicy: { Name: restart, MaximumRetryCount: 0 },
@@ -129,7 +129,7 @@ function limits({ restart, memory, memorySwap }: ContainerInputs) {
   };
 }
 
-/** Passes over what Docker reports when a container is already gone, going, stopped or started. */
+/** Ignores Docker's errors for a container already gone, being removed, stopped or started. */
 function alreadyDone(error: unknown): void {
   if (statusCode(error) === 404 || statusCode(error) === 304) return;
   if (daemonMessage(error).includes("is already in progress")) return;

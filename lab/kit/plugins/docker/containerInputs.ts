@@ -104,9 +104,9 @@ const replaceComputedSet: DiffRule = { change: "replace", computed: true, unorde
 const update: DiffRule = { change: "update" };
 
 /**
- * What a change of each input does, as kreuzwerker/docker 4.5.0 has it. Of those that update, only
- * `restart`, `memory`, `memorySwap` and `mustRun` reach the host: a changed `healthcheck` or `tmpfs`
- * is written to the state alone.
+ * The effect of a change to each input, as in kreuzwerker/docker 4.5.0. Among the inputs with
+ * "update", only `restart`, `memory`, `memorySwap` and `mustRun` reach the host: a changed
+ * `healthcheck` or `tmpfs` is written only to the state.
  */
 export const containerRules: Record<keyof ContainerInputs, DiffRule> = {
   name: replace,

@@ -3,7 +3,7 @@ import type { ContainerInputs } from "./containerInputs.ts";
 import { nanoseconds } from "./durations.ts";
 import { labelMap } from "./labels.ts";
 
-/** What the Docker Engine is asked to create. Networks of `networksAdvanced` are joined later. */
+/** The create request for the Docker Engine. Networks in `networksAdvanced` are joined later. */
 export function containerSpec(inputs: ContainerInputs): ContainerCreateOptions {
   return {
     name: inputs.name,
@@ -20,7 +20,7 @@ export function containerSpec(inputs: ContainerInputs): ContainerCreateOptions {
   };
 }
 
-/** Bytes of an amount in MiB; -1, which stands for no limit, stays. */
+/** Converts MiB to bytes; -1, which means no limit, stays -1. */
 export function bytes(mebibytes: number): number {
   return mebibytes > 0 ? mebibytes * 1024 * 1024 : mebibytes;
 }
@@ -60,7 +60,7 @@ function portBindings(ports: Port[]): Record<string, { HostIp: string; HostPort:
   );
 }
 
-/** One entry of `volumes` as Docker takes it. */
+/** One entry of `volumes` in Docker's format. */
 function bind(volume: ContainerInputs["volumes"][number]): string {
   return `${volume.volumeName}:${volume.containerPath}:${volume.readOnly ? "ro" : "rw"}`;
 }

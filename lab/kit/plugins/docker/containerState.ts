@@ -3,7 +3,7 @@ import type { Properties } from "../standIn.ts";
 import type { ContainerInputs } from "./containerInputs.ts";
 import { durationText } from "./durations.ts";
 
-/** Properties of the state that the stand-in has no input for, always as Docker leaves them. */
+/** Properties of the state for which the stand-in has no input, always with Docker's defaults. */
 const FIXED = {
   cgroupParent: null,
   cgroupnsMode: null,
@@ -52,14 +52,14 @@ const ENDPOINT = {
 const VOLUME = { fromContainer: "", hostPath: "", selinuxRelabel: "" };
 const UPLOAD = { contentBase64: "", executable: false, source: "", sourceHash: "" };
 
-/** Outputs that a container has beside its inputs. */
+/** Outputs that a container has in addition to its inputs. */
 export const containerOutputs = [
   ...Object.keys(FIXED),
   ...["bridge", "containerLogs", "domainname", "exitCode", "hostname", "ipcMode"],
   ...["networkDatas", "platform", "runtime", "shmSize", "stopSignal", "workingDir"],
 ];
 
-/** The state before anything of it is read back. */
+/** The state before any of it is read back. */
 export function plannedState(inputs: ContainerInputs): Properties {
   return {
     ...FIXED,
@@ -71,7 +71,7 @@ export function plannedState(inputs: ContainerInputs): Properties {
   };
 }
 
-/** The inputs in the shape that they have in the state. */
+/** The inputs in the form that they have in the state. */
 export function stateOfInputs(inputs: ContainerInputs): Properties {
   return {
     ...inputs,
@@ -82,8 +82,8 @@ export function stateOfInputs(inputs: ContainerInputs): Properties {
 }
 
 /**
- * The state with what is read back. Never read back, so never found changed: `envs`, `labels`,
- * `volumes`, `uploads`, `networksAdvanced`.
+ * The state, updated with what is read back from Docker. `envs`, `labels`, `volumes`, `uploads` and
+ * `networksAdvanced` are never read back, so changes to them are never detected.
  */
 export function containerStateOf(container: ContainerInspectInfo, state: Properties): Properties {
   const { Config: config, HostConfig: host, State: status } = container;
@@ -96,8 +96,8 @@ export function containerStateOf(container: ContainerInspectInfo, state: Propert
     ...((status.Running || mustRun) && hasPorts(state) && { ports: ports(container) }),
     networkDatas: networkDatas(container),
     ...(!status.Running && { exitCode: status.ExitCode }),
-    // A stopped container is found as one that need not run. The next `up` starts it therefore,
-    // or creates it again when it publishes ports, of which a stopped container has none.
+    // A stopped container is reported as one that need not run. So the next `up` starts it, or
+    // recreates it if it publishes ports, because a stopped container has no published ports.
     mustRun: mustRun && status.Running,
     name: container.Name.replace(/^\//, ""),
     readOnly: host.ReadonlyRootfs ?? false,
@@ -143,7 +143,7 @@ export function containerStateOf(container: ContainerInspectInfo, state: Propert
   };
 }
 
-/** What Docker gives as a list, or as null for an empty one. */
+/** A value that Docker returns as a list, or as null for an empty list. */
 function list(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
@@ -160,7 +160,7 @@ function isEmptyMap(value: unknown): boolean {
   return Object.keys((value as object | null | undefined) ?? {}).length === 0;
 }
 
-/** Published ports in the order of the container's own, as the provider lists them. */
+/** Published ports in the order of the container's ports, as the provider lists them. */
 function ports(container: ContainerInspectInfo): Properties[] {
   return Object.entries(container.NetworkSettings.Ports)
     .flatMap(([key, bindings]) => {

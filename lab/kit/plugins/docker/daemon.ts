@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 
-/** An error in the words of Docker's own client: `Error response from daemon: …`. */
+/** An error in the format of Docker's own client: `Error response from daemon: …`. */
 export function daemonMessage(error: unknown): string {
   const { json } = error as { json?: { message?: unknown } };
   if (typeof json?.message === "string") return `Error response from daemon: ${json.message}`;
@@ -8,7 +8,7 @@ export function daemonMessage(error: unknown): string {
   return message.replace(/^\(HTTP code \d+\) [\w ]+ - /, "Error response from daemon: ");
 }
 
-/** The result of a call to the Docker Engine, or an error that says what it was for. */
+/** The result of a call to the Docker Engine, or an error that names the purpose of the call. */
 export async function asking<T>(purpose: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
@@ -17,7 +17,7 @@ export async function asking<T>(purpose: string, call: Promise<T>): Promise<T> {
   }
 }
 
-/** The result of a call to the Docker Engine, or nothing when what it is about does not exist. */
+/** The result of a call to the Docker Engine, or undefined if the object does not exist. */
 export async function ifPresent<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -27,12 +27,12 @@ export async function ifPresent<T>(call: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The HTTP status with which the Docker Engine refused. */
+/** The HTTP status with which the Docker Engine rejected a request. */
 export function statusCode(error: unknown): number | undefined {
   return (error as { statusCode?: number }).statusCode;
 }
 
-/** Calls again, for at most 30 s, as long as Docker says that the thing is in use. */
+/** Repeats the call for at most 30 s while Docker reports that the object is in use. */
 export async function whileInUse(inUse: RegExp, call: () => Promise<unknown>): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {

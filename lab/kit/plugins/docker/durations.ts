@@ -9,12 +9,12 @@ const UNITS: Record<string, number> = {
 };
 const PART = /([\d.]+)(ns|us|µs|ms|s|m|h)/g;
 
-/** Whether a text is a duration as Go writes them: `2s`, `1m30s`, `500ms`. */
+/** Whether a text is a duration in Go's format: `2s`, `1m30s`, `500ms`. */
 export function isDuration(text: string): boolean {
   return text === "0" || /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text);
 }
 
-/** Nanoseconds of a duration as Go writes it. */
+/** Converts a duration in Go's format to nanoseconds. */
 export function nanoseconds(text: string): number {
   const parts = Array.from(text.matchAll(PART));
   return parts.reduce(

@@ -8,10 +8,10 @@ const inputs = z.strictObject({
   keepLocally: z.boolean().default(false),
 });
 
-/** Properties of the state that the stand-in has no input for. */
+/** Properties of the state for which the stand-in has no input. */
 const FIXED = { build: null, forceRemove: false, platform: null, pullTriggers: [], triggers: null };
 
-/** `docker:index/remoteImage:RemoteImage`. A tag that exists locally asks no registry. */
+/** `docker:index/remoteImage:RemoteImage`. No registry is contacted for a tag that exists locally. */
 export function remoteImage(docker: Docker) {
   const read = async (name: string) => {
     const found = await ifPresent(docker.getImage(name).inspect());
@@ -51,7 +51,7 @@ export function remoteImage(docker: Docker) {
   });
 }
 
-/** The image of that name or id; pulled when it is not there. */
+/** The image with that name or id; pulled if it does not exist locally. */
 export async function findImage(docker: Docker, name: string): Promise<Docker.ImageInspectInfo> {
   const found = await ifPresent(docker.getImage(name).inspect());
   if (found !== undefined) return found;

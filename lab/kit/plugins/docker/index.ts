@@ -6,8 +6,8 @@ import { network } from "./network.ts";
 import { volume } from "./volume.ts";
 
 /**
- * Takes the place of `docker` 5.2.0. It works on the real Docker Engine, the one that `DOCKER_HOST`
- * names or the local one.
+ * Replaces `docker` 5.2.0. It uses a real Docker Engine: the one that `DOCKER_HOST` names, or the
+ * local one.
  */
 export const dockerPlugin: StandInPlugin = {
   name: "docker",

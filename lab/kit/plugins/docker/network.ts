@@ -9,7 +9,7 @@ const inputs = z.strictObject({
   ipamDriver: z.string().default("default"),
 });
 
-/** `docker:index/network:Network`. Nothing of a network can be changed in place. */
+/** `docker:index/network:Network`. A network cannot be changed in place. */
 export function network(docker: Docker) {
   return resourceStandIn<z.output<typeof inputs>>({
     inputs,

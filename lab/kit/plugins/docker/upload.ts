@@ -5,8 +5,8 @@ import type { ContainerInputs } from "./containerInputs.ts";
 import { asking } from "./daemon.ts";
 
 /**
- * Copies a file into a container, running or not, and so into a volume that it mounts. As with the
- * real provider the file belongs to root, and the copy fails on a read-only root file system.
+ * Copies a file into a container, running or not, and thus into a volume that the container mounts.
+ * As with the real provider, root owns the file, and the copy fails on a read-only root file system.
  */
 export async function upload(
   container: Container,

@@ -7,8 +7,8 @@ import { labelList, labelMap, labels } from "./labels.ts";
 const inputs = z.strictObject({ name: z.string(), labels });
 
 /**
- * `docker:index/volume:Volume`. Nothing of a volume can be changed in place: even another label
- * replaces it, and its data is gone. A volume that exists already is taken over with its data.
+ * `docker:index/volume:Volume`. A volume cannot be changed in place: even a changed label replaces
+ * it, and its data is lost. A volume that already exists is adopted with its data.
  */
 export function volume(docker: Docker) {
   return resourceStandIn<z.output<typeof inputs>>({

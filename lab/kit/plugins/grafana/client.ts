@@ -2,17 +2,17 @@ import { STATUS_CODES } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { goJson, isJsonObject } from "./json.ts";
 
-/** How a Grafana is reached: the provider's configuration. */
+/** How to connect to Grafana: the provider's configuration. */
 export interface Connection {
-  /** Address, maybe with a path below which Grafana is served. */
+  /** Base URL, possibly with a path below which Grafana is served. */
   url: string;
   /** `user:password`, or a token. */
   auth: string;
-  /** How often a request is repeated. */
+  /** How many times a request is retried. */
   retries: number;
-  /** Seconds between two tries; 0 for 2, 4, 8 s and so on. */
+  /** Seconds between two attempts; 0 means 2, 4, 8 s and so on. */
   retryWait: number;
-  /** Statuses that are tried again; `x` is any digit. */
+  /** Statuses that are retried; `x` is any digit. */
   retryStatusCodes: string[];
 }
 
@@ -24,7 +24,7 @@ export interface ApiOperation {
   path: string;
 }
 
-/** What Grafana refused. */
+/** A request that Grafana rejected. */
 class RefusedError extends Error {
   readonly status: number;
 
@@ -37,12 +37,11 @@ class RefusedError extends Error {
   }
 }
 
-/** A call repeats for at most this long, whatever `retries` says. */
+/** A call is retried for at most this long, whatever `retries` says. */
 const CEILING_MS = 30_000;
 
 /**
- * Calls Grafana as the real provider does: connection errors and the configured statuses are tried
- * again.
+ * Calls Grafana as the real provider does: connection errors and the configured statuses are retried.
  */
 export class GrafanaClient {
   readonly connection: Connection;
@@ -51,7 +50,7 @@ export class GrafanaClient {
     this.connection = connection;
   }
 
-  /** Calls an operation. `parameter` takes the place of the braces in its path. */
+  /** Calls an operation. `parameter` replaces the braces in its path. */
   async call<Answer>(
     operation: ApiOperation,
     { parameter = "", query = "", body }: { parameter?: string; query?: string; body?: object },
@@ -81,7 +80,7 @@ export class GrafanaClient {
     }
   }
 
-  /** An address of this Grafana as its users see it, from one that Grafana gives. */
+  /** Converts an address that Grafana returns into the URL that users see. */
   address(path: string): string {
     const base = new URL(this.connection.url);
     const prefix = base.pathname.replace(/\/$/, "");
@@ -108,7 +107,7 @@ export class GrafanaClient {
   }
 }
 
-/** Nothing when Grafana knows no such thing; otherwise the answer. */
+/** The response; undefined if the object does not exist in Grafana. */
 export async function ifKnown<Answer>(call: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await call;
@@ -118,12 +117,12 @@ export async function ifKnown<Answer>(call: Promise<Answer>): Promise<Answer | u
   }
 }
 
-/** Milliseconds to wait after so many repetitions. */
+/** Milliseconds to wait after `repeated` retries. */
 export function pause({ retryWait }: Pick<Connection, "retryWait">, repeated: number): number {
   return retryWait === 0 ? 2000 * 2 ** repeated : retryWait * 1000;
 }
 
-/** Of an error's answer what the real client knows: it drops everything else. */
+/** The fields of an error response that the real client knows: it drops all others. */
 function known(answer: string): string {
   if (!isJsonObject(answer)) return answer.trim();
   const { error, message, status } = JSON.parse(answer) as Record<string, unknown>;
@@ -136,7 +135,7 @@ function isRetried(status: number, { retryStatusCodes }: Connection): boolean {
   );
 }
 
-/** The method as Go's errors write it: `Post`. */
+/** The method as it appears in Go's errors: `Post`. */
 function goName({ method }: ApiOperation): string {
   return method.charAt(0) + method.slice(1).toLowerCase();
 }

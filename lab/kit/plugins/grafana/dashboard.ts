@@ -23,8 +23,8 @@ interface Model extends Record<string, unknown> {
 }
 
 /**
- * `grafana:oss/dashboard:Dashboard`. The state holds the JSON that Grafana has, so that a dashboard
- * edited by hand is found by a refresh and put back by the next `up`.
+ * `grafana:oss/dashboard:Dashboard`. The state contains Grafana's JSON, so a refresh detects a
+ * manually edited dashboard, and the next `up` restores it.
  */
 export function dashboardStandIn(client: GrafanaClient) {
   const read = async (id: string, state: Record<string, unknown>) => {
@@ -91,9 +91,9 @@ export function dashboardStandIn(client: GrafanaClient) {
 }
 
 /**
- * The form in which a dashboard's JSON is kept and compared: without what Grafana numbers by
- * itself, which is its id, its version and the ids of the top panels, and without what it adds to
- * library panels.
+ * The form in which a dashboard's JSON is stored and compared: without the numbers that Grafana
+ * assigns (the dashboard's id and version, and the ids of top-level panels), and without the fields
+ * that Grafana adds to library panels.
  */
 export function normalizeDashboard(config: unknown): string {
   const model = typeof config === "string" ? parsed(config) : (config as Record<string, unknown>);

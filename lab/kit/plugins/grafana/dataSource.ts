@@ -26,7 +26,7 @@ type DataSourceInputs = z.output<typeof inputs>;
 
 const update: DiffRule = { change: "update" };
 
-/** Properties of the state that the stand-in has no input for. */
+/** Properties of the state for which the stand-in has no input. */
 const FIXED = {
   basicAuthEnabled: false,
   basicAuthUsername: "",
@@ -100,7 +100,7 @@ export function dataSourceStandIn(client: GrafanaClient) {
   });
 }
 
-/** What Grafana is sent. */
+/** The request body for Grafana. */
 function command(given: DataSourceInputs): object {
   return omitEmpty({
     access: given.accessMode,

@@ -1,4 +1,4 @@
-/** The id of what belongs to an organization: `1:vllm`. */
+/** The id of an object that belongs to an organization: `1:vllm`. */
 export function orgId(uid: string, organization = 1): string {
   return `${organization}:${uid}`;
 }
@@ -8,7 +8,7 @@ export function uidOf(id: string): string {
   return id.slice(id.indexOf(":") + 1);
 }
 
-/** The result of reading something, or an error that says what it was. */
+/** The result of reading an object, or an error that names the object. */
 export async function reading<T>(kind: string, id: string, call: Promise<T>): Promise<T> {
   try {
     return await call;

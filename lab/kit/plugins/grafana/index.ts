@@ -5,13 +5,13 @@ import { dashboardStandIn } from "./dashboard.ts";
 import { dataSourceStandIn } from "./dataSource.ts";
 import { folderStandIn } from "./folder.ts";
 
-// Numbers come as text, since that is how the SDK sends a provider's configuration.
+// Numbers arrive as text: that is how the SDK sends a provider's configuration.
 const configuration = z.strictObject({
   url: z.url(),
   auth: z.string(),
   retries: z.coerce.number().int().min(0).default(0),
   retryWait: z.coerce.number().int().min(0).default(0),
-  // Lists come as JSON.
+  // Lists arrive as JSON.
   retryStatusCodes: z
     .string()
     .default('["401", "412", "429", "5xx"]')
@@ -20,10 +20,10 @@ const configuration = z.strictObject({
   pluginDownloadURL: z.string().optional(),
 });
 
-/** The provider's own number of retries, which 0 stands for too. */
+/** The provider's default number of retries; 0 means the default too. */
 const RETRIES = 3;
 
-/** Takes the place of `grafana` 2.40.0: the classic types that a stack of this project uses. */
+/** Replaces `grafana` 2.40.0, but only the classic types that this project's stacks use. */
 export const grafanaPlugin: StandInPlugin = {
   name: "grafana",
   version: "2.40.0",

@@ -16,7 +16,7 @@ export function isJsonObject(text: string): boolean {
   }
 }
 
-/** A request's body without the members that say nothing, which Go leaves out. */
+/** A request body without empty fields, which Go omits. */
 export function omitEmpty(body: object): object {
   return Object.fromEntries(
     Object.entries(body).filter(
@@ -25,7 +25,7 @@ export function omitEmpty(body: object): object {
   );
 }
 
-/** An object without some of its members. */
+/** An object without some of its fields. */
 export function omit(object: Record<string, unknown>, ...keys: string[]): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }

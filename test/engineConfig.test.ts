@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { parseEngineConfig, parseSettings } from "../settings.ts";
 
 describe("parseEngineConfig", () => {
-  it("takes what the engine fills in from Pulumi.yaml for the defaults, beside any retention", () => {
+  it("treats values that the engine fills in from Pulumi.yaml as defaults, with any retention", () => {
     const { config } = parse(readFileSync("Pulumi.yaml", "utf8")) as {
       config: Record<string, { default?: unknown }>;
     };
@@ -21,7 +21,7 @@ describe("parseEngineConfig", () => {
     );
   });
 
-  it("refuses an unknown namespace", () => {
+  it("rejects an unknown namespace", () => {
     assert.throws(() => parseEngineConfig({ "vllm-observabilty:targets": "a:1" }), {
       message:
         'vllm-observabilty:targets is an unknown setting: this project\'s settings begin with "vllm-observability:".',
@@ -37,14 +37,14 @@ describe("parseEngineConfig", () => {
     ["[::1]:8000", 8000],
     ["[::]:8000", 8000],
   ] as const) {
-    it(`refuses the target ${address}, which is the Prometheus container itself`, () => {
+    it(`rejects the target ${address}, which is the Prometheus container itself`, () => {
       assert.throws(() => parseEngineConfig({ "vllm-observability:targets": address }), {
         message: `The stack's settings are invalid:\n  vllm-observability:targets: "${address}" is the Prometheus container itself: for a server on this machine give "host.docker.internal:${port}", and let it listen on 0.0.0.0.`,
       });
     });
   }
 
-  it("takes other addresses of this machine and names that only begin like it", () => {
+  it("accepts other addresses of this machine, and names that only start like a rejected one", () => {
     const targets = [
       "host.docker.internal:8000",
       "localhost.example:1",
@@ -55,7 +55,7 @@ describe("parseEngineConfig", () => {
     assert.deepEqual(parseEngineConfig(config), parseSettings({ targets }));
   });
 
-  it("reads the engine's text values and passes over the providers' namespaces", () => {
+  it("reads the engine's text values and ignores the providers' namespaces", () => {
     assert.deepEqual(
       parseEngineConfig({
         "vllm-observability:targets": "a:8000,b:8000",
@@ -68,7 +68,7 @@ describe("parseEngineConfig", () => {
   });
 });
 
-/** A value as the engine gives it to a program. */
+/** A value as the engine passes it to a program. */
 function asText(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -8,7 +8,7 @@ describe("the program", () => {
     pulumi.runtime.setAllConfig({});
   });
 
-  it("refuses settings by an error that the engine shows without a stack trace", () => {
+  it("rejects settings with an error that the engine shows without a stack trace", () => {
     pulumi.runtime.setAllConfig({ "vllm-observability:prometheus": '{"port":0}' });
     assert.throws(program, (error) => {
       assert.ok(pulumi.RunError.isInstance(error));

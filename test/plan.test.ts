@@ -5,7 +5,7 @@ import { planFiles, planStack } from "../plan.ts";
 import { parseSettings } from "../settings.ts";
 
 describe("planStack", () => {
-  it("gives URLs that this machine can open, whatever address is bound", () => {
+  it("returns URLs that this machine can open, whatever the bind address", () => {
     const urls = (bindAddress: string) => {
       const { grafanaUrl, prometheusUrl } = planStack(parseSettings({ bindAddress }), demo).outputs;
       return [grafanaUrl, prometheusUrl];
@@ -16,7 +16,7 @@ describe("planStack", () => {
     assert.deepEqual(urls("::"), ["http://[::1]:3000", "http://[::1]:9090"]);
   });
 
-  it("shows people the public URL of Grafana, and uses the published one itself", () => {
+  it("outputs Grafana's public URL, and uses the published one internally", () => {
     const plan = planStack(
       parseSettings({ grafana: { publicUrl: "https://grafana.example.com/" } }),
       demo,
@@ -37,7 +37,7 @@ describe("planStack", () => {
     }
   });
 
-  it("separates a server that does not answer from one that refuses by half the scrape timeout", () => {
+  it("uses half the scrape timeout to tell hanging servers from refused connections", () => {
     const query = (settings: Record<string, unknown>) => {
       const { json } = planStack(parseSettings(settings), demo).monitoring.dashboards;
       return /scrape_duration_seconds[^)]*\) > bool ([\d.]+)/.exec(json["vllm-stack"] ?? "")?.[1];
@@ -52,7 +52,7 @@ describe("planStack", () => {
     assert.equal(query({ targets }), "0.5");
   });
 
-  it("takes the longest scrape interval for the windows of the dashboards", () => {
+  it("uses the longest scrape interval for the dashboards' windows", () => {
     const interval = (settings: Record<string, unknown>) =>
       planStack(parseSettings(settings), demo).monitoring.dashboards.scrapeInterval;
     assert.equal(interval({}), "5s");
@@ -64,7 +64,7 @@ describe("planStack", () => {
     assert.equal(interval({ targets, scrapeInterval: "1m" }), "1m");
   });
 
-  it("has a demo only where it is asked for", () => {
+  it("has a demo only if the settings enable it", () => {
     assert.equal(planStack(parseSettings({}), demo).monitoring.demo, undefined);
     const { monitoring, targets } = planStack(parseSettings({ demo: true, targets: [] }), demo);
     assert.equal(monitoring.demo?.image, "node:24.21.0-alpine");
@@ -73,7 +73,7 @@ describe("planStack", () => {
 });
 
 describe("planFiles", () => {
-  it("are what is mounted and what is registered", () => {
+  it("are the same files that are mounted and registered", () => {
     const plan = planStack(parseSettings({}), demo);
     const files = planFiles(plan);
     assert.equal(files["prometheus/prometheus.yml"], plan.monitoring.prometheus.config);

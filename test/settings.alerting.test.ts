@@ -5,7 +5,7 @@ import { parseSettings, SettingsError } from "../settings.ts";
 
 const OPS = { name: "ops", webhook: { url: "https://hooks.example/secret-part" } };
 
-/** A receiver by mail, with these keys other than they should be. */
+/** An email receiver with the given keys changed. */
 const mail = (changed: Record<string, string>) => ({
   alerting: {
     receivers: [
@@ -14,7 +14,7 @@ const mail = (changed: Record<string, string>) => ({
   },
 });
 
-/** The one fault that a configuration has. */
+/** The only fault of a configuration. */
 function faultOf(config: Record<string, unknown>): string {
   try {
     parseSettings(config);
@@ -27,7 +27,7 @@ function faultOf(config: Record<string, unknown>): string {
   assert.fail("no fault");
 }
 
-describe("settings of alerting refuse, naming the key, the value and what to do", () => {
+describe("alerting settings reject, naming the key, the value and what to do", () => {
   const cases: [string, Record<string, unknown>, string][] = [
     [
       "a misspelt alert",
@@ -267,8 +267,8 @@ describe("settings of alerting refuse, naming the key, the value and what to do"
   }
 });
 
-describe("settings of alerting take", () => {
-  it("a slow scrape for one of 2 s, or of half the shortest interval, by default", () => {
+describe("alerting settings accept", () => {
+  it("a threshold for slow scrapes: by default 2 s, or half the shortest interval", () => {
     const scrapeSeconds = (config: Record<string, unknown>) =>
       ruleOptions(parseSettings(config)).thresholds.scrapeSeconds;
     const often = [{ addresses: ["a:1"], scrapeInterval: "1s" }];
@@ -278,7 +278,7 @@ describe("settings of alerting take", () => {
     assert.equal(scrapeSeconds({ alerting: { thresholds: { scrapeSeconds: 4.9 } } }), 4.9);
   });
 
-  it("any lengths where no objective is about tokens", () => {
+  it("any length buckets if no objective is about tokens", () => {
     const targets = (request_tokens: number[]) => [
       { addresses: ["a:1"], customBuckets: { request_tokens } },
     ];
@@ -330,22 +330,22 @@ describe("settings of alerting take", () => {
     assert.deepEqual(windows("90d", "60d"), new Set(["60d"]));
   });
 
-  it("samples kept as briefly as one likes, where there are no objectives", () => {
+  it("any retention, however short, if there are no objectives", () => {
     const settings = parseSettings({ retention: { time: "1h" }, slo: { objectives: [] } });
     assert.equal(settings.retention.time, "1h");
   });
 
-  it("a scrape interval of which just two fit in a rule's window", () => {
+  it("a scrape interval that fits exactly twice in a rule's window", () => {
     assert.equal(parseSettings({ scrapeInterval: "150s" }).scrapeInterval, "150s");
   });
 
-  it("rules that are evaluated just twice in their shortest window", () => {
+  it("an evaluation interval that fits exactly twice in the rules' shortest window", () => {
     assert.equal(parseSettings({ evaluationInterval: "150s" }).evaluationInterval, "150s");
     const drill = { scrapeInterval: "1s", evaluationInterval: "3s", alerting: { timeScale: 0.02 } };
     assert.equal(parseSettings(drill).evaluationInterval, "3s");
   });
 
-  it("a route to the built-in receiver, of alerts by name", () => {
+  it("a route that selects alerts by name, to the built-in receiver", () => {
     const { routes } = parseSettings({
       alerting: {
         receivers: [OPS],
@@ -357,7 +357,7 @@ describe("settings of alerting take", () => {
     ]);
   });
 
-  it("mail to several people with names, with a login and on the last port", () => {
+  it("email to several named recipients, with a login and the highest port", () => {
     const settings = parseSettings(
       mail({
         to: "Ops <ops@mail.example>, root@localhost",
@@ -367,7 +367,7 @@ describe("settings of alerting take", () => {
     assert.equal(settings.alerting.receivers[0]?.email?.smarthost, "mail:65535");
   });
 
-  it("Alertmanager's port taken where there is none", () => {
+  it("Alertmanager's port for another service if there is no Alertmanager", () => {
     assert.equal(parseSettings({ alertmanager: { port: 3000 } }).alertmanager.port, 3000);
   });
 });

@@ -1,4 +1,4 @@
-/** Settings that a server, Docker or a template would refuse, or read as something else. */
+/** Settings that a server, Docker or a template would reject or misread. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { planStack } from "../plan.ts";
@@ -190,7 +190,7 @@ const TAKEN: Record<string, Config> = {
   },
 };
 
-/** A value for every key of the settings that has one, also of items of lists. */
+/** Places for a value of every key of the settings, including items of lists. */
 const PLACES: Record<string, (value: unknown) => Config> = {
   ...Object.fromEntries(
     keysOf(settingsJsonSchema()).map((path) => [path.join("."), (value) => nested(path, value)]),
@@ -207,7 +207,7 @@ const PLACES: Record<string, (value: unknown) => Config> = {
 };
 
 for (const [kind, cases] of Object.entries(REFUSED)) {
-  describe(`settings refuse ${kind}`, () => {
+  describe(`settings reject ${kind}`, () => {
     for (const [config, expected] of cases) {
       it(expected.slice(0, 60), () => {
         const [fault = "", ...others] = faultsOf(config);
@@ -219,7 +219,7 @@ for (const [kind, cases] of Object.entries(REFUSED)) {
   });
 }
 
-describe("errors of settings show no secret", () => {
+describe("settings errors show no secret", () => {
   for (const [name, config] of Object.entries(NOT_LEAKED)) {
     it(name, () => {
       const faults = faultsOf(config);
@@ -229,7 +229,7 @@ describe("errors of settings show no secret", () => {
   }
 });
 
-describe("errors of settings say what to do, in the project's own words", () => {
+describe("settings errors say what to do, in the project's own words", () => {
   for (const [name, place] of Object.entries(PLACES)) {
     it(name, () => {
       const faults = WRONG_VALUES.flatMap((value) => faultsOf(place(value)));
@@ -242,7 +242,7 @@ describe("errors of settings say what to do, in the project's own words", () => 
   }
 });
 
-describe("settings take, and a stack is planned with", () => {
+describe("settings accept, and a stack can be planned with", () => {
   for (const [name, config] of Object.entries(TAKEN)) {
     it(name, () => {
       const { monitoring } = planStack(parseSettings(config), demo);
@@ -273,7 +273,7 @@ interface KeySchema {
   properties?: Record<string, unknown>;
 }
 
-/** The paths of all keys of groups, those of the groups included. */
+/** The paths of all keys: of the groups, and of the keys inside them. */
 function keysOf({ properties = {} }: KeySchema): string[][] {
   return Object.entries(properties).flatMap(([key, inner]) => [
     [key],
@@ -291,7 +291,7 @@ function places(list: string, keys: string[], settings: (one: Config) => Config)
   );
 }
 
-/** The sentences about settings that are refused, without the project's name. */
+/** The error sentences about rejected settings, without the project's name. */
 function faultsOf(config: Config): string[] {
   try {
     parseSettings(config);

@@ -5,7 +5,7 @@ import { parseSettings, SettingsError } from "../settings.ts";
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const REMOTE = { name: "central", url: "https://mimir/push" };
 
-describe("parseSettings refuses, naming the key, the value and what to do", () => {
+describe("parseSettings rejects, naming the key, the value and what to do", () => {
   const cases: [string, Record<string, unknown>, string][] = [
     ["an unknown key", { prot: 1 }, "vllm-observability:prot is not a known setting: remove it or"],
     [

@@ -67,14 +67,14 @@ describe("parseSettings", () => {
     assert.deepEqual(parseSettings({}), DEFAULTS);
   });
 
-  it("keeps the other defaults of a group of which one key is set", () => {
+  it("keeps a group's other defaults if one key is set", () => {
     assert.deepEqual(parseSettings({ prometheus: { port: 9091 } }), {
       ...DEFAULTS,
       prometheus: { ...DEFAULTS.prometheus, port: 9091 },
     });
   });
 
-  it("reads targets as text, as addresses and as groups", () => {
+  it("accepts targets as text, as addresses and as groups", () => {
     const bare = { ...DEFAULTS.targets[0], addresses: ["a:8000", "b:8000"] };
     assert.deepEqual(parseSettings({ targets: "a:8000,b:8000" }).targets, [bare]);
     assert.deepEqual(parseSettings({ targets: ["a:8000", "b:8000"] }).targets, [bare]);
@@ -99,7 +99,7 @@ describe("parseSettings", () => {
     ]);
   });
 
-  it("takes a decimal as text, as pulumi config set --path stores it", () => {
+  it("accepts a decimal as text, as pulumi config set --path stores it", () => {
     const { thresholds, alerting, slo } = parseSettings({
       thresholds: { errorRatio: { warning: "0.002" } },
       alerting: { thresholds: { errorRatio: "0.25" } },
@@ -113,11 +113,11 @@ describe("parseSettings", () => {
     );
   });
 
-  it("takes no targets where there is a demo", () => {
+  it("accepts an empty list of targets if there is a demo", () => {
     assert.deepEqual(parseSettings({ targets: [], demo: true }).targets, []);
   });
 
-  it("takes ports at both ends of their range", () => {
+  it("accepts ports at both ends of the range", () => {
     const { prometheus, grafana } = parseSettings({
       prometheus: { port: 1 },
       grafana: { port: 65535 },
@@ -125,7 +125,7 @@ describe("parseSettings", () => {
     assert.deepEqual([prometheus.port, grafana.port], [1, 65535]);
   });
 
-  it("takes an image by tag, by digest, and from a registry with a port", () => {
+  it("accepts an image by tag, by digest, and from a registry with a port", () => {
     const digest = `sha256:${"0".repeat(64)}`;
     for (const image of [
       "a/b:v1",

@@ -1,4 +1,4 @@
-/** Versions that are written in several places, because different programs read them, agree. */
+/** Versions agree if they are in several places because different programs read them. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { it } from "node:test";
@@ -19,26 +19,26 @@ it("the offline kit builds the default Prometheus and Alertmanager", () => {
   assert.equal(tagOf(images.alertmanager), tagOf(defaults.alertmanager.image));
 });
 
-it("queries are checked with the grammar of the default Prometheus", () => {
-  // Releases 3.x of Prometheus are versions 0.3xx of its packages.
+it("the PromQL checker uses the grammar of the default Prometheus", () => {
+  // Prometheus release 3.x is version 0.3xx of its packages.
   const [, minor = "", patch] = /^v3\.(\d+)\.(\d+)$/.exec(tagOf(defaults.prometheus.image)) ?? [];
   const grammar = manifest.devDependencies["@prometheus-io/lezer-promql"];
   assert.equal(grammar, `0.3${minor.padStart(2, "0")}.${patch}`);
 });
 
-it("containers run the Node that the commands fetch", () => {
+it("containers run the Node version that the commands download", () => {
   const version = readFileSync(new URL("../.node-version", import.meta.url), "utf8").trim();
   assert.equal(tagOf(defaults.canary.image), `${version}-alpine`);
   assert.equal(tagOf(defaults.demoImage), `${version}-alpine`);
 });
 
-it("checksums are those of the Node and the Pulumi CLI that the commands download", () => {
+it("checksums match the Node and Pulumi CLI versions that the commands download", () => {
   const node = readFileSync(new URL("../.node-version", import.meta.url), "utf8").trim();
   assert.equal(checksums.node.version, node);
   assert.equal(checksums.pulumi.version, manifest.dependencies["@pulumi/pulumi"]);
 });
 
-it("the kit's plugins have the versions that the SDKs ask for", () => {
+it("the kit's plugins have the versions that the SDKs require", () => {
   assert.deepEqual(
     [dockerPlugin, randomPlugin, grafanaPlugin].map(({ name, version }) => ({ name, version })),
     requiredPlugins().map(({ name, version }) => ({ name, version })),

@@ -23,7 +23,7 @@ describe("amtool", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("accepts a configuration with every way to people, routes, mute times and templates", () => {
+  it("accepts a configuration with every integration, routes, mute times and templates", () => {
     const { status, stdout, stderr } = spawnSync(
       amtool,
       ["check-config", join(folder, "alertmanager.yml")],
@@ -69,7 +69,7 @@ describe("amtool", () => {
   const DASHBOARD = "http://g/d/vllm-instances?var-instance=a%3A8000&from=1767261600000&to=now";
   const RUNBOOK = "http://g/d/vllm-runbooks?viewPanel=7";
 
-  it("makes a message of an alert: model, instance, value, threshold, dashboard with time, runbook", () => {
+  it("renders a message: model, instance, value, threshold, dashboard with time, runbook", () => {
     assert.equal(render("vllm.title", MESSAGE), "[1 firing] critical m: a:8000 stands still");
     assert.equal(
       render("vllm.text", MESSAGE),
@@ -77,14 +77,14 @@ describe("amtool", () => {
     );
   });
 
-  it("makes paragraphs of the lines, and links, where Markdown is read", () => {
+  it("renders lines as paragraphs, and links, for services that read Markdown", () => {
     assert.equal(
       render("vllm.markdown", MESSAGE),
       [...LINES, `[Dashboard](${DASHBOARD})`, `[Runbook](${RUNBOOK})`].join("\n\n"),
     );
   });
 
-  it("lists firing alerts first, then resolved ones with their end", () => {
+  it("lists firing alerts first, then resolved ones with their end time", () => {
     const [alert] = MESSAGE.alerts;
     const over = {
       ...{ ...alert, status: "resolved", endsAt: "2026-01-01T12:00:00Z" },
@@ -111,7 +111,7 @@ describe("amtool", () => {
   });
 });
 
-/** What Alertmanager makes a message of. */
+/** The data from which Alertmanager renders a message. */
 const MESSAGE = {
   receiver: "all",
   status: "firing",

@@ -26,7 +26,7 @@ const OPS = { name: "ops", webhook: { url: "https://hooks.example/ops" } };
 const DEV = { name: "dev", webhook: { url: "https://hooks.example/dev" } };
 
 describe("alertmanagerConfig", () => {
-  it("keeps what is secret in files, of which the configuration has the paths only", () => {
+  it("keeps secrets in files, and has only their paths in the configuration", () => {
     const { config: text, secrets } = files(EVERY_WAY);
     assert.deepEqual(secrets, {
       "all-webhook-url": "https://secret.example/webhook",
@@ -46,7 +46,7 @@ describe("alertmanagerConfig", () => {
     }
   });
 
-  it("writes no secret into what is rendered", () => {
+  it("writes no secret into rendered files", () => {
     const rendered = planFiles(planStack(parseSettings({ alerting: EVERY_WAY }), demo));
     assert.ok("alertmanager/alertmanager.yml" in rendered);
     assert.doesNotMatch(JSON.stringify(rendered), /secret-bearer|secret-bot|secret\.example/);
@@ -107,7 +107,7 @@ describe("alertmanagerConfig", () => {
     ]);
   });
 
-  it("mutes past midnight on the day that follows", () => {
+  it("continues a mute time after midnight on the following day", () => {
     const { time_intervals, route } = config({
       receivers: [OPS],
       routes: [{ receiver: "ops", muteTimes: ["night"] }],
@@ -150,7 +150,7 @@ describe("alertmanagerConfig", () => {
     ]);
   });
 
-  it("waits shorter in a drill", () => {
+  it("has shorter waiting times in a drill", () => {
     const { route } = config({ receivers: [OPS] }, 0.01);
     assert.deepEqual(
       [route.group_wait, route.group_interval, route.repeat_interval],

@@ -30,7 +30,7 @@ const QUEUE = warning("VllmQueueTimeHigh", "saturation", { model_name: "m" });
 const STALLED = critical("VllmEngineStalled", "stall", { ...server("a:1"), engine: "0" });
 const HANGS = critical("VllmEngineStalled", "stall", { ...server("b:1"), engine: "0" });
 const IMBALANCED = warning("VllmLoadImbalanced", "balance", server("a:1"));
-/** As in the rules: only these labels distinguish the two. */
+/** Two alerts as in the rules, which differ only in these labels. */
 const [RULES_FAIL, LIMIT_HIT] = (
   ["PrometheusRulesFailing", "PrometheusScrapeLimitHit"] as const
 ).map((alertname): AlertLabels => {
@@ -42,7 +42,7 @@ const burn = (alertname: string, severity: string, objective: string): AlertLabe
   ...{ alertname, severity, objective, concern: "slo", model_name: "m" },
 });
 
-/** Alerts that fire together, and those of them that are muted. */
+/** Alerts that fire together, and which of them are inhibited. */
 const CASES: [name: string, firing: AlertLabels[], silenced: AlertLabels[]][] = [
   [
     "a dead model, its servers and its symptoms",
@@ -78,7 +78,7 @@ const CASES: [name: string, firing: AlertLabels[], silenced: AlertLabels[]][] = 
   ],
 ];
 
-describe("Alertmanager keeps to itself what something else explains", () => {
+describe("Alertmanager inhibits alerts that another alert explains", () => {
   let alertmanager: RealAlertmanager;
 
   before(async () => {
@@ -91,7 +91,7 @@ describe("Alertmanager keeps to itself what something else explains", () => {
 
   for (const [index, [name, firing, silenced]] of CASES.entries()) {
     it(name, async () => {
-      // A label of its own keeps each case's alerts apart; the cases before have ended by then.
+      // A unique label separates each case's alerts. The alerts of earlier cases have already ended.
       const mine = (labels: AlertLabels) => ({ ...labels, case: `${index}` });
       const alerts = firing.map((labels) => ({ labels: mine(labels) }));
       await alertmanager.post(alerts, Date.now() + 60_000);

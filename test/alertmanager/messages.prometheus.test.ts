@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { type RealAlertmanager, eventually, startAlertmanager } from "./realAlertmanager.ts";
 
-/** What a service of messages was sent: the path, and the body. */
+/** A request that a messaging service received: its path and body. */
 interface Sent {
   path: string;
   body: Record<string, unknown>;
@@ -34,7 +34,7 @@ const ERRORS = {
   annotations: { ...QUEUE.annotations, summary: "requests to m fail" },
 };
 
-describe("messages about a model of which a warning and something critical are the case", () => {
+describe("messages about a model with a warning and a critical alert", () => {
   const sent: Sent[] = [];
   let services: Server;
   let alertmanager: RealAlertmanager;
@@ -46,7 +46,7 @@ describe("messages about a model of which a warning and something critical are t
       request.on("end", () => {
         const body = JSON.parse(Buffer.concat(pieces).toString() || "{}") as Sent["body"];
         sent.push({ path: request.url ?? "", body });
-        // Of most only the status counts.
+        // For most services only the status code matters.
         response.end(request.url === "/slack" ? "ok" : TELEGRAM_ANSWER);
       });
     });
@@ -80,13 +80,13 @@ describe("messages about a model of which a warning and something critical are t
     await new Promise((resolve) => services.close(resolve));
   });
 
-  /** What a service was sent, one of each message, in the order of the alphabet. */
+  /** One value from each message that a service received, sorted alphabetically. */
   function sentTo(service: string, find: (body: Sent["body"]) => unknown): unknown[] {
     const messages = sent.filter(({ path }) => path.startsWith(`/${service}`));
     return messages.map(({ body }) => find(body)).sort();
   }
 
-  it("are two, so that a pager rings for what is critical", () => {
+  it("are separate, so that the critical one pages", () => {
     const payload = (body: Sent["body"]) => body.payload as Record<string, unknown>;
     assert.deepEqual(
       sentTo("pagerduty", (body) => payload(body).severity),
@@ -106,7 +106,7 @@ describe("messages about a model of which a warning and something critical are t
     );
   });
 
-  it("come by every way", () => {
+  it("arrive through every integration", () => {
     for (const service of ["webhook", "slack", "msteams", "discord", "telegram"]) {
       assert.equal(sentTo(service, () => "").length, 2, service);
     }

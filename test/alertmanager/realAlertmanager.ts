@@ -20,12 +20,12 @@ export type AlertLabels = Record<string, string>;
 
 export interface RealAlertmanager {
   url: string;
-  /** Sends it alerts that began a minute ago; `endsAt` is in milliseconds since 1970. */
+  /** Sends alerts that started a minute ago. `endsAt` is in milliseconds since 1970. */
   post: (alerts: readonly object[], endsAt: number) => Promise<void>;
   stop: () => Promise<void>;
 }
 
-/** Starts it with settings of alerting; `global` are keys of its own that no setting has. */
+/** Starts it with alerting settings. `global` has Alertmanager's global keys that no setting covers. */
 export async function startAlertmanager(
   alerting: Record<string, unknown>,
   global: Record<string, string> = {},
@@ -66,7 +66,7 @@ export async function startAlertmanager(
   };
 }
 
-/** Writes what Alertmanager reads: its configuration, its templates and the files of secrets. */
+/** Writes the files that Alertmanager reads: configuration, templates and secrets. */
 export function writeConfiguration(
   folder: string,
   alerting: Record<string, unknown>,
@@ -89,7 +89,7 @@ export function writeConfiguration(
   );
 }
 
-/** Waits until something holds. */
+/** Waits until a condition is true. */
 export async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
   const deadline = Date.now() + 5_000;
   const tried = async () => holds();

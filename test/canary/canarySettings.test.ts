@@ -11,7 +11,7 @@ const group = (canary: unknown, more: object = {}) => ({
   targets: [{ name: "chat", addresses: ["gpu1:8000", "gpu2:8000"], canary, ...more }],
 });
 
-describe("the setting canary of a group of targets", () => {
+describe("the setting `canary` of a group of targets", () => {
   const parsed = (canary: unknown) => parseSettings(group(canary)).targets[0]?.canary;
   const DEFAULTS = { interval: "30s", timeout: "20s", maxTokens: 4, requestsPerHour: 1000 };
 
@@ -33,7 +33,7 @@ describe("the setting canary of a group of targets", () => {
     [{ apiKey: [KEY] }, "canary.apiKey: (not shown) is missing: set the API key"],
   ];
   for (const [canary, message] of REFUSED) {
-    it(`refuses ${JSON.stringify(canary)}`, () => {
+    it(`rejects ${JSON.stringify(canary)}`, () => {
       assert.throws(
         () => parseSettings(group(canary)),
         (error: Error) => error.message.includes(message) && !error.message.includes(KEY),
@@ -41,12 +41,12 @@ describe("the setting canary of a group of targets", () => {
     });
   }
 
-  it("takes a timeout just below the interval, and a key that is still encrypted", () => {
+  it("accepts a timeout just below the interval, and a key that is still encrypted", () => {
     assert.equal((parsed({ timeout: "29s" }) as { timeout: string }).timeout, "29s");
     assert.doesNotThrow(() => parsed({ apiKey: { secure: "v1:abc" } }));
   });
 
-  it("brings the objective of the canary with it, which is dropped without one", () => {
+  it("adds the canary's objective, which does not exist without a canary", () => {
     const names = (canary: boolean) =>
       parseSettings(group(canary)).slo.objectives.map(({ name }) => name);
     assert.deepEqual(names(true), [...names(false), "Canary answered"]);
@@ -64,7 +64,7 @@ describe("a plan with a canary", () => {
     demo,
   );
 
-  it("probes each server of the group by its own job and instance", () => {
+  it("probes each server of the group with the server's own job and instance", () => {
     const { canary } = plan.monitoring;
     assert.deepEqual(
       JSON.parse(canary?.config ?? ""),
@@ -83,20 +83,20 @@ describe("a plan with a canary", () => {
     assert.deepEqual(plannedImages(plan)["canary.image"], "node:24.21.0-alpine");
   });
 
-  it("scrapes it with the labels that it gives its series", () => {
+  it("scrapes the canary and keeps the labels that it sets on its series", () => {
     assert.match(
       plan.monitoring.prometheus.config,
       /- job_name: canary\n {4}honor_labels: true\n {4}static_configs:\n {6}- targets:\n {10}- canary:9820\n/,
     );
   });
 
-  it("has the key in no file that is shown", () => {
+  it("has the key in no visible file", () => {
     const files = planFiles(plan);
     assert.ok("canary/config.json" in files);
     for (const [name, text] of Object.entries(files)) assert.ok(!text.includes(KEY), name);
   });
 
-  it("is one without a canary where no group asks for it", () => {
+  it("has no canary if no group enables it", () => {
     const without = planStack(parseSettings(group(false)), demo);
     assert.equal(without.monitoring.canary, undefined);
     assert.doesNotMatch(without.monitoring.prometheus.config, /job_name: canary/);

@@ -23,7 +23,7 @@ describe("a completion of the canary", () => {
     assert.ok(times.perToken !== undefined && times.perToken <= times.duration - times.firstToken);
   });
 
-  it("asks for a stream of so many tokens, and for their number", async () => {
+  it("requests a stream of the given number of tokens, and the token count", async () => {
     await ask("answers", { maxTokens: 7 });
     const { body } = server.asked.at(-1) ?? {};
     assert.deepEqual(body, {
@@ -37,12 +37,12 @@ describe("a completion of the canary", () => {
     });
   });
 
-  it("leaves the model to the server where it knows none", async () => {
+  it("names no model if it knows none, so that the server chooses", async () => {
     await ask("answers", { model: "" });
     assert.ok(!("model" in (server.asked.at(-1)?.body ?? {})));
   });
 
-  it("names the rank only where it is given one", async () => {
+  it("names the rank only if it has one", async () => {
     await ask("answers");
     assert.equal(server.asked.at(-1)?.rank, undefined);
     await ask("answers", { rank: 1 });
@@ -62,24 +62,24 @@ describe("a completion of the canary", () => {
     [302, "broken", 0],
   ];
   for (const [behaviour, outcome, tokens] of OUTCOMES) {
-    it(`ends as ${outcome} where the server ${typeof behaviour === "number" ? `says ${behaviour}` : behaviour}`, async () => {
+    it(`ends as ${outcome} if the server ${typeof behaviour === "number" ? `says ${behaviour}` : behaviour}`, async () => {
       assert.deepEqual(await ask(behaviour), { outcome, tokens });
     });
   }
 
   for (const behaviour of ["hangs", "hangs after the head", "hangs after a token"] as const) {
-    it(`ends as timeout where the server ${behaviour}`, async () => {
+    it(`ends as timeout if the server ${behaviour}`, async () => {
       assert.deepEqual(await ask(behaviour, { timeout: 0.3 }), { outcome: "timeout", tokens: 0 });
     });
   }
 
-  it("ends as refused where the port is closed", async () => {
+  it("ends as refused if the port is closed", async () => {
     const gone = await startVllmStandIn();
     await gone.stop();
     assert.deepEqual(await ask("answers", { url: gone.url }), { outcome: "refused", tokens: 0 });
   });
 
-  it("shows its key, without which the server refuses it", async () => {
+  it("sends its key, without which the server rejects the request", async () => {
     server.key = "secret";
     assert.equal((await ask("answers")).outcome, "http_4xx");
     assert.equal((await ask("answers", { apiKey: "wrong" })).outcome, "http_4xx");

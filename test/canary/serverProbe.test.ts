@@ -51,7 +51,7 @@ describe("the canary of a server", () => {
     assert.equal(server.asked.at(-1)?.rank, undefined);
   });
 
-  it("labels its series as the server's own are, with what its group adds", async () => {
+  it("labels its series like the server's own, including labels from its group", async () => {
     const watched = probeServer(target());
     await watched.round();
     const [success] = parseExposition(metricsPage([watched]))
@@ -60,14 +60,14 @@ describe("the canary of a server", () => {
     assert.deepEqual(success?.labels, { ...LABELS, model_name: "m", engine: "0" });
   });
 
-  it("counts failures in a row, and forgets them at a success", async () => {
+  it("counts consecutive failures, and resets the count after a success", async () => {
     const watched = probeServer(target());
     const rounds: [behaviour: VllmStandIn["behaviour"][string], failures: number][] = [
       [500, 1],
       ["breaks off", 2],
       ["answers", 0],
       [500, 1],
-      // Neither a server that is down nor a queue limit nor a wrong key is one that hangs.
+      // A server that is down, a queue limit or a wrong key is not a hang.
       ["drops", 0],
       [500, 1],
       [503, 0],
@@ -91,13 +91,13 @@ describe("the canary of a server", () => {
     });
   });
 
-  it("goes on probing the other ranks while one hangs, and sends that one no second probe", async () => {
+  it("keeps probing the other ranks while one hangs, and sends no second probe to that one", async () => {
     server.engines = [{ engine: "0" }, { engine: "1" }];
     server.behaviour = { 0: "hangs" };
     const watched = probeServer(target());
     const first = watched.round();
     await server.askedFor(2);
-    // The second round has nothing to wait for but the healthy rank.
+    // The second round waits only for the healthy rank.
     await healthy(watched, 1);
     await watched.round();
     await watched.round();
@@ -109,14 +109,14 @@ describe("the canary of a server", () => {
     assert.deepEqual(watched.ranks.get("0")?.probes, { refused: 1 });
   });
 
-  /** Resolves when the rank has so many successes. */
+  /** Resolves when the rank has the given number of successes. */
   const healthy = async (watched: ServerProbe, count: number) => {
     while ((watched.ranks.get("1")?.probes.ok ?? 0) < count) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
 
-  it("keeps to its budget in each hour, and lets those go first that waited longest", async () => {
+  it("stays within its hourly budget, and probes first the ranks that waited longest", async () => {
     let time = 1_000_000;
     server.engines = [{ engine: "0" }, { engine: "1" }];
     const watched = probeServer(target({ requestsPerHour: 3 }), () => time);
@@ -130,7 +130,7 @@ describe("the canary of a server", () => {
     time += 3569;
     await watched.round();
     assert.equal(server.asked.length, 3);
-    // What was seen last stays, so that an alert does not end for want of probes.
+    // The last result stays, so that an alert does not resolve because of missing probes.
     assert.deepEqual(values(watched, "success"), { 0: 1, 1: 1 });
     time += 1;
     await watched.round();
@@ -140,7 +140,7 @@ describe("the canary of a server", () => {
     );
   });
 
-  it("asks nothing of a rank that sleeps, and says nothing of it", async () => {
+  it("sends no probes to a sleeping rank, and exposes no result for it", async () => {
     const watched = probeServer(target());
     await watched.round();
     server.engines = [{ engine: "0", awake: false }];
@@ -159,7 +159,7 @@ describe("the canary of a server", () => {
     assert.deepEqual(server.asked.map(({ rank }) => rank).sort(), ["0", "0", "1", "1"]);
   });
 
-  it("takes a server that shows no ranks for one, with the model that it lists", async () => {
+  it("treats a server that shows no ranks as a single rank, with the model that it lists", async () => {
     server.engines = undefined;
     const watched = probeServer(target());
     await watched.round();
@@ -180,7 +180,7 @@ describe("the canary of a server", () => {
     assert.deepEqual(values(watched, "success"), { 0: 1 });
   });
 
-  it("says that a server which serves metrics only has no completions", async () => {
+  it("reports that a server with only a metrics page has no completions", async () => {
     server.status = {};
     server.behaviour = { any: 404 };
     const watched = probeServer(target());
@@ -193,7 +193,7 @@ describe("the canary of a server", () => {
     assert.equal(values(watched, "probes_total", "outcome").http_4xx, 1);
   });
 
-  it("has times of a success only, and when the last one was", async () => {
+  it("exposes latencies of successes only, and the time of the last success", async () => {
     const watched = probeServer(target(), () => 1_000_000);
     await watched.round();
     assert.ok((values(watched, "time_to_first_token_seconds")["0"] ?? 0) > 0);

@@ -2,19 +2,19 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** How completions are answered. */
+/** How the server answers completions. */
 export type Behaviour =
   /** Four tokens, then the end. */
   | "answers"
-  /** Takes the request and says nothing. */
+  /** Accepts the request and sends nothing. */
   | "hangs"
-  /** Sends the head of the answer and nothing more. */
+  /** Sends the response headers and nothing more. */
   | "hangs after the head"
   /** Hangs after the first token. */
   | "hangs after a token"
-  /** Ends the connection after the first token. */
+  /** Closes the connection after the first token. */
   | "breaks off"
-  /** Ends the connection without an answer. */
+  /** Closes the connection without a response. */
   | "drops"
   /** Ends the stream without a token. */
   | "answers nothing"
@@ -26,22 +26,22 @@ export type Behaviour =
 export interface VllmStandIn {
   url: string;
   port: number;
-  /** How a rank answers, by its number; "any" stands for requests without the header. */
+  /** How each rank answers, by its number. "any" stands for requests without the header. */
   behaviour: Record<string, Behaviour>;
-  /** The engines on its metrics page, in the text's order; none where it has no such page. */
+  /** The engines on its metrics page, in the page's order; undefined if it has no such page. */
   engines: { engine: string; awake?: boolean }[] | undefined;
-  /** Statuses of `/health` and `/v1/models`. */
+  /** The status codes of `/health` and `/v1/models`. */
   status: Record<string, number>;
-  /** The key that `/v1/…` wants, if any. */
+  /** The key that `/v1/…` requires, if any. */
   key?: string;
-  /** The completions that were asked for: the rank's header, and the body. */
+  /** The completion requests so far: the rank's header and the body. */
   asked: { rank: string | undefined; body: Record<string, unknown> }[];
-  /** Resolves when so many completions were asked for in all. */
+  /** Resolves when there have been `count` completion requests in total. */
   askedFor: (count: number) => Promise<void>;
   stop: () => Promise<void>;
 }
 
-/** Starts one on a free port of `host`, an address of this machine. */
+/** Starts a stand-in on a free port of `host`, an address of this machine. */
 export async function startVllmStandIn(host = "127.0.0.1"): Promise<VllmStandIn> {
   const waiting: { count: number; resolve: () => void }[] = [];
   const server = createServer((request, response) => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const start = fileURLToPath(new URL("../../cli/start.mjs", import.meta.url));
 
-/** A project whose command line prints its arguments, then waits or exits as the first one says. */
+/** A command line that prints its arguments, and then waits or exits as the first argument says. */
 const CLI = `
 const [command, ...args]: string[] = process.argv.slice(2);
 if (command === "wait") {
@@ -30,7 +30,7 @@ describe("start.mjs", () => {
     await cp(start, join(root, "cli", "start.mjs"));
     await writeFile(join(root, "cli", "main.ts"), CLI);
     await writeFile(join(root, ".node-version"), "24.21.0\n");
-    // An npm that cannot do anything shows whether it was asked.
+    // This npm always fails, which shows whether it was called.
     await writeFile(join(root, "npm"), "#!/bin/sh\necho no network >&2\nexit 1\n", { mode: 0o755 });
     await writeFile(
       join(root, "package-lock.json"),
@@ -54,7 +54,7 @@ describe("start.mjs", () => {
     return { code, stdout, stderr };
   };
 
-  it("hands over quietly: arguments, exit code, its Node first on PATH", async () => {
+  it("passes on arguments and exit code without output, with its Node first on PATH", async () => {
     await install(PACKAGES);
     const { code, stdout, stderr } = await finish(launch("7", "--stack", "x y"));
     assert.equal(stderr, "");
@@ -76,7 +76,7 @@ describe("start.mjs", () => {
     ["one too few", { "": {} }],
     ["one too many", { ...PACKAGES, "node_modules/c": { integrity: "sha512-c" } }],
   ] as const) {
-    it(`installs packages when there is ${what}, and says why it could not`, async () => {
+    it(`installs packages when there is ${what}, and says why that failed`, async () => {
       await install(packages);
       const { code, stdout, stderr } = await finish(launch("0"));
       assert.equal(code, 1);

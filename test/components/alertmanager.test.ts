@@ -34,7 +34,7 @@ describe("With receivers, Monitoring registers exactly", () => {
     return found[0]?.inputs ?? {};
   };
 
-  it("these resources more", () => {
+  it("these additional resources", () => {
     const added = recorded.filter(({ name }) => name.includes("alertmanager"));
     assert.deepEqual(added.map(({ type, name }) => `${type} ${name}`).sort(), [
       "docker:index/container:Container m-alertmanager-config-holder",
@@ -49,13 +49,13 @@ describe("With receivers, Monitoring registers exactly", () => {
     ]);
   });
 
-  it("each after what it needs", () => {
+  it("each resource after its dependencies", () => {
     const after = (name: string) => recorded.find((one) => one.name === name)?.after ?? [];
     for (const holder of ["m-alertmanager-config-holder", "m-alertmanager-secrets-holder"]) {
       assert.ok(after("m-alertmanager-server").includes(holder), holder);
     }
     assert.ok(after("m-alertmanager-reload").includes("m-alertmanager-server"));
-    // Of two data sources that are new to a Grafana at once, either may become the default.
+    // If Grafana gets two new data sources at once, either may become the default.
     assert.ok(after("m-dashboards-alertmanager").includes("m-dashboards-prometheus"));
   });
 

@@ -37,7 +37,7 @@ describe("a canary registers exactly", () => {
     assert.ok(after.includes("m-canary-secrets-holder"));
   });
 
-  it("a confined server that is published nowhere, with its key in no variable or argument", () => {
+  it("a confined server without published ports, with its key in no variable or argument", () => {
     const { labels, ...inputs } = inputsOf("m-canary-server") ?? {};
     const { labels: usual, ...expected } = server("canary", "http://127.0.0.1:9820/-/ready");
     assert.deepEqual(inputs, {
@@ -56,7 +56,7 @@ describe("a canary registers exactly", () => {
     assert.match(config.value, /^[0-9a-f]{64}$/);
   });
 
-  it("its program and configuration, and apart from them the key as a secret", () => {
+  it("its program and configuration, and separately the key as a secret", () => {
     assert.deepEqual(
       inputsOf("m-canary-files-holder"),
       holder("canary-files", "/canary", {

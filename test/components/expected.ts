@@ -1,6 +1,6 @@
-/** What the resources of the deployment "p", stack "s", have in common. */
+/** The common parts of the resources of the deployment "p", stack "s". */
 
-/** Every container, on the image that the mock answers with. */
+/** The inputs of every container, with the image that the mock returns. */
 export function confined(user: string, memory: number) {
   return {
     user,
@@ -14,7 +14,7 @@ export function confined(user: string, memory: number) {
   };
 }
 
-/** A server of the stack, whose health check asks for the URL `ready`. */
+/** A server of the stack. Its health check requests the URL `ready`. */
 export function server(component: string, ready: string) {
   return {
     name: `p-s-${component}`,
@@ -61,7 +61,7 @@ export function labels(component: string) {
   ];
 }
 
-/** The SDK's mark of a secret on the wire. */
+/** The SDK's marker for a serialized secret. */
 export function secret(value: unknown) {
   return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
 }

@@ -61,7 +61,7 @@ describe("Monitoring registers exactly", () => {
     ]);
   });
 
-  it("each server after its files, and in Grafana nothing before it is there", () => {
+  it("each server after its files, and Grafana's resources after Grafana", () => {
     const after = (name: string) => recorded.find((one) => one.name === name)?.after ?? [];
     assert.ok(after("m-prometheus-server").includes("m-prometheus-config-holder"));
     assert.ok(after("m-demo-server").includes("m-demo-files-holder"));
@@ -70,7 +70,7 @@ describe("Monitoring registers exactly", () => {
     assert.ok(after("m-dashboards-prometheus").includes("m-grafana-server"));
   });
 
-  it("a network, and volumes of which nothing is set but the name", () => {
+  it("a network, and volumes with nothing set but their names", () => {
     assert.deepEqual(inputsOf("m-network"), { name: "p-s-network" });
     for (const part of [
       "prometheus-data",
@@ -155,7 +155,7 @@ describe("Monitoring registers exactly", () => {
     });
   });
 
-  it("the demo server, published nowhere", () => {
+  it("the demo server, without published ports", () => {
     assert.deepEqual(inputsOf("m-demo-server"), {
       ...confined("1000:1000", 256),
       ...server("demo", "http://127.0.0.1:8000/-/ready"),
@@ -190,7 +190,7 @@ describe("Monitoring registers exactly", () => {
     assert.deepEqual(inputsOf("m-grafana-secret-key"), { length: 32, special: false });
   });
 
-  it("the way into Grafana, its credentials secret", () => {
+  it("the Grafana provider, with secret credentials", () => {
     const { auth, ...rest } = inputsOf("m-grafana-provider") ?? {};
     assert.deepEqual(rest, {
       url: "http://127.0.0.2:3001",

@@ -23,7 +23,7 @@ async function registered(settings: Record<string, unknown>) {
 }
 
 describe("Prometheus with secrets", () => {
-  it("has them in a volume of their own, and starts after it has its files", async () => {
+  it("has them in a separate volume, and starts after the files are there", async () => {
     const recorded = await registered(SETTINGS);
     const of = (name: string) => recorded.find((one) => one.name === name);
     const { uploads, ...rest } = of("m-prometheus-secrets-holder")?.inputs ?? {};
@@ -40,7 +40,7 @@ describe("Prometheus with secrets", () => {
     });
   });
 
-  it("has no such volume without any", async () => {
+  it("has no such volume without secrets", async () => {
     const names = (await registered({})).map(({ name }) => name);
     assert.ok(names.includes("m-prometheus-server"));
     assert.deepEqual(

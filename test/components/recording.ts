@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { runtime } from "@pulumi/pulumi";
 
-/** A resource as the engine would be asked to make it. */
+/** A resource as registered with the engine. */
 export interface Registration {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
-  /** Names of the resources that had been made by then. */
+  /** Names of the resources that existed by then. */
   after: string[];
 }
 
 /**
- * Replaces the engine by a mock that records what is registered; the answer fills up with each
- * registration. Mocks see inputs and order only: neither parents nor options such as ignoreChanges, which
- * the tests on a real engine prove.
+ * Replaces the engine with a mock that records registrations. Each registration is added to the returned
+ * list. Mocks see only inputs and order. Parents and options such as ignoreChanges are covered by the
+ * tests on a real engine.
  */
 export async function recordRegistrations(project: string, stack: string): Promise<Registration[]> {
   const recorded: Registration[] = [];
@@ -27,7 +27,7 @@ export async function recordRegistrations(project: string, stack: string): Promi
         const given = inputs as Record<string, unknown>;
         if (!type.startsWith("vllm-observability:")) {
           recorded.push({ type, name, inputs: given, after: [...made] });
-          // Whatever does not wait for this one is asked for meanwhile.
+          // Resources that do not depend on this one register in the meantime.
           await sleep(5);
           made.push(name);
         }

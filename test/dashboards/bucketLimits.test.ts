@@ -1,4 +1,4 @@
-/** What panels say of latencies at either end of the buckets, and just beside. */
+/** What panels show for latencies at both ends of the buckets, and just inside them. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { bucketLimits } from "../../dashboards/panels/index.ts";
@@ -15,13 +15,13 @@ for (const histograms of ["classic", "native"] as const) {
       assert.ok(panel, title);
       return panel;
     };
-    /** What the panel says of the values of one of its columns or lines. */
+    /** The text that the panel shows for values of one of its columns or lines. */
     const says = (title: string, field: string) => {
       const display = displayIn(configOf(panelOf(title) as unknown as Panel, field));
       return (value: number) => display(value).text;
     };
 
-    it("a tile says that a value is below the first bucket's end, or beyond the last", () => {
+    it("a tile shows that a value is below the first bucket's end, or beyond the last one", () => {
       assert.deepEqual([0.3, 0.31, 7679, 7680].map(says("E2E P95", "")), [
         "< 0.3 s",
         "310 ms",
@@ -37,7 +37,7 @@ for (const histograms of ["classic", "native"] as const) {
       ]);
     });
 
-    it("so does a line's tooltip, and a mean below is shown as it is", () => {
+    it("so does a line's tooltip, but a mean below that end is shown as it is", () => {
       const { targets = [] } = panelOf("Queue time");
       for (const { legendFormat = "" } of targets) {
         assert.equal(says("Queue time", legendFormat)(0.3), "< 0.3 s");
@@ -46,7 +46,7 @@ for (const histograms of ["classic", "native"] as const) {
       assert.equal(says("Queue time", "Mean")(0.000_014), "14 µs");
     });
 
-    it("queries give nothing below the first bucket's end", () => {
+    it("queries return nothing below the first bucket's end", () => {
       for (const title of ["Queue time", "E2E P95"]) {
         const exprs = (panelOf(title).targets ?? []).map(({ expr }) => expr);
         for (const expr of exprs.filter((one) => one.includes("histogram_quantile"))) {
@@ -57,7 +57,7 @@ for (const histograms of ["classic", "native"] as const) {
   });
 }
 
-describe("the colour of what is below the first bucket", () => {
+describe("the colour of values in the first bucket", () => {
   const colour = (first: number) => {
     const [{ options } = { options: {} }] = bucketLimits([first, 10], "s", {
       warning: 1,
@@ -66,16 +66,16 @@ describe("the colour of what is below the first bucket", () => {
     return (options as Record<string, { color?: string }>)[first]?.color;
   };
 
-  it("is green where the bucket ends at the warning or before", () => {
+  it("is green if the bucket ends at or below the warning threshold", () => {
     assert.equal(colour(1), "green");
   });
 
-  it("is none where it ends beyond: it may be good or bad", () => {
+  it("is neutral if it ends above the threshold, because values may be good or bad", () => {
     assert.equal(colour(1.1), "text");
   });
 });
 
-it("short times are in the unit in which people read them", () => {
+it("short times have a unit that is easy to read", () => {
   const text = (first: number) => {
     const [{ options } = { options: {} }] = bucketLimits([first, 10], "s");
     return (options as Record<string, { text?: string }>)[first]?.text;

@@ -6,20 +6,20 @@ import { fleetGroups } from "../../prometheus/rules/fleet.ts";
 import { options as ruleOptions } from "../prometheus/rules/defaultRuleOptions.ts";
 import { OPTIONS, parsedDashboards, queriesOf, type DashboardJson } from "./parsedDashboards.ts";
 
-/** Names in the queries of all panels, of a fleet of all releases. */
+/** The names in all panels' queries, for a fleet of all releases. */
 function namesAsked(all: DashboardJson[]): Set<string> {
   const text = all.flatMap((dashboard) => queriesOf(dashboard).map(({ expr }) => expr)).join("\n");
   return new Set(text.match(/[a-zA-Z_][\w:]*/g));
 }
 
-/** Under its own name, or as the rules record it. */
+/** Whether a query reads the metric under its own name or as a recorded series. */
 function isAsked(metric: Metric, names: Set<string>): boolean {
   return [metric.name, ...Object.values(seriesNames(metric))].some(
     (name) => names.has(name) || RECORDED_METRICS.get(name)?.some((one) => names.has(one)),
   );
 }
 
-/** The names of recorded series by the metric's series that their rules read. */
+/** The names of recorded series, by the metric series that their rules read. */
 const RECORDED_METRICS = Map.groupBy(
   [...fleetRules("classic"), ...fleetRules("native")].map(({ record }) => record),
   (record) => record.split(":")[1]?.replace(/^vllm_/, "vllm:") ?? "",
@@ -31,7 +31,7 @@ function fleetRules(histograms: "classic" | "native") {
 
 describe("every metric of the catalogue", () => {
   const left = OMITTED_METRICS.map(({ metric }) => metric);
-  // The names of annotations: they are asked for, but in no panel.
+  // Metrics that only annotations query, not panels.
   const annotated = ["prometheus_config_last_reload_success_timestamp_seconds"];
   for (const histograms of ["classic", "native"] as const) {
     const names = namesAsked(parsedDashboards({ histograms, oldestVersion: "0.8" }));
@@ -47,19 +47,19 @@ describe("every metric of the catalogue", () => {
       );
     });
 
-    it(`is not left out although it is on a ${histograms} dashboard`, () => {
+    it(`is not listed as left out if it is on a ${histograms} dashboard`, () => {
       for (const metric of left) assert.ok(!isAsked(metric, names), metric.name);
     });
   }
 
-  it("that is left out is so once, with a reason", () => {
+  it("is left out at most once, and with a reason", () => {
     assert.equal(new Set(left).size, left.length);
     for (const { metric, reason } of OMITTED_METRICS) assert.match(reason, /\.$/, metric.name);
   });
 });
 
-describe("every series that is recorded of jobs and models", () => {
-  /** Each rate is recorded over its own window and, made of that, over five minutes. */
+describe("every recorded series of jobs and models", () => {
+  /** Each rate is recorded over its own window and, derived from that, over five minutes. */
   const either = (record: string) => [
     record.replace(/:rate5m$/, ":rate"),
     record.replace(/:rate$/, ":rate5m"),

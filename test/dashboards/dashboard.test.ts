@@ -14,7 +14,7 @@ describe("dashboard", () => {
   const panel = (title: string, width: number, height: number) =>
     statPanel({ title, question: "?", advice: "!", unit: "short", query: "up", width, height });
 
-  it("lets panels flow, in lines as high as their highest panel", () => {
+  it("places panels in lines, each as high as its highest panel", () => {
     const { panels } = make([
       { panels: [panel("a", 12, 4), panel("b", 6, 6), panel("c", 12, 5)] },
       { title: "R", panels: [panel("d", 24, 3)] },
@@ -31,7 +31,7 @@ describe("dashboard", () => {
     );
   });
 
-  it("keeps the panels of a closed row in the row, which takes one line", () => {
+  it("keeps the panels of a collapsed row inside the row, which takes one line", () => {
     const { panels } = make([
       { title: "closed", collapsed: true, panels: [panel("a", 12, 4)] },
       { title: "open", panels: [panel("b", 12, 4)] },
@@ -52,7 +52,7 @@ describe("dashboard", () => {
   });
 });
 
-it("shares fill a line of 24 columns", () => {
+it("panels with shares fill a line of 24 columns", () => {
   assert.deepEqual(shares(5), [5, 5, 4, 5, 5]);
   assert.deepEqual(shares(3), [8, 8, 8]);
 });
@@ -65,13 +65,13 @@ describe("dashboardJson", () => {
     );
   });
 
-  it("leaves out what Grafana takes for granted, and nothing else of that name", () => {
+  it("leaves out Grafana's defaults, but keeps other values under the same keys", () => {
     assert.deepEqual(JSON.parse(dashboardJson({ multi: false, editable: true, custom: {} })), {});
     const kept = { multi: true, editable: false, custom: { lineWidth: 1 } };
     assert.deepEqual(JSON.parse(dashboardJson(kept)), kept);
   });
 
-  it("leaves links and annotations where they are seen", () => {
+  it("keeps links visible instead of in the controls menu, and keeps the placement of legends", () => {
     const links = [{ placement: "inControlsMenu", title: "Others" }];
     assert.deepEqual(JSON.parse(dashboardJson({ links })), { links: [{ title: "Others" }] });
     const legend = { placement: "bottom" };

@@ -24,13 +24,13 @@ for (const form of FORMS) {
   describe(`each query of ${Object.values(form).join(", ")} dashboards`, () => {
     const known = { ...form, recorded: RECORDED };
     for (const dashboard of parsedDashboards(form)) {
-      it(`is right in a panel of ${dashboard.title}`, () => {
+      it(`is valid in a panel of ${dashboard.title}`, () => {
         for (const { name, expr } of queriesOf(dashboard)) {
           assert.deepEqual(checkQuery(expr, known), [], `${name}: ${expr}`);
         }
       });
 
-      it(`is right in a variable or annotation of ${dashboard.title}`, () => {
+      it(`is valid in a variable or annotation of ${dashboard.title}`, () => {
         for (const variable of dashboard.templating.list.filter(({ type }) => type === "query")) {
           const query = variableQuery(variable);
           assert.deepEqual(checkVariable(query, known), [], `${variable.name}: ${query}`);
@@ -46,7 +46,7 @@ for (const form of FORMS) {
 describe("the dashboards", () => {
   const all = parsedDashboards();
 
-  it("have uids and titles of their own, and none the folder's title", () => {
+  it("have unique UIDs and titles, and no title equals the folder's", () => {
     const uids = all.map(({ uid }) => uid);
     const titles = [...all.map(({ title }) => title), DASHBOARD_FOLDER.title];
     assert.equal(new Set(uids).size, uids.length);
@@ -58,7 +58,7 @@ describe("the dashboards", () => {
     );
   });
 
-  it("are found by a tag, and lead to each other with time and choices", () => {
+  it("share a tag, and link to each other with the time range and variables", () => {
     for (const { title, tags, links, graphTooltip } of all) {
       assert.deepEqual(tags, ["vllm"], title);
       assert.deepEqual(
@@ -70,18 +70,18 @@ describe("the dashboards", () => {
     }
   });
 
-  it("say what happened: restarts, config changes, alerts", () => {
+  it("annotate restarts, config changes and alerts", () => {
     for (const { title, annotations } of all) {
       assert.deepEqual(
         annotations.list.map(({ name }) => name),
-        // With the wall's many models a mark would not show which server started.
+        // On the wall, with its many models, a mark would not show which server started.
         [...(title === "vLLM / Wall" ? [] : ["Restarts"]), "Config changes", "Alerts"],
         title,
       );
     }
   });
 
-  it("mark the starts of the chosen models' servers; those of Prometheus on the stack's dashboard only", () => {
+  it("mark starts of the selected models' servers, or of the stack's servers on its own dashboard", () => {
     for (const { title, annotations } of all) {
       const starts = annotations.list.find(({ name }) => name === "Restarts");
       if (!starts) continue;
@@ -91,7 +91,7 @@ describe("the dashboards", () => {
     }
   });
 
-  it("keep the chosen jobs where a click leads, and name no variable that they lack", () => {
+  it("pass the selected jobs in links, and use only variables that they have", () => {
     const asked = (json: string) => [
       ...new Set([...json.matchAll(/\$\{(\w+):queryparam\}/g)].map(([, name]) => name)),
     ];
@@ -111,12 +111,12 @@ describe("the dashboards", () => {
     }
   });
 
-  it("have sorted keys, all the way down", () => {
+  it("have sorted keys at all levels", () => {
     for (const { json } of dashboards(OPTIONS)) {
       const unsorted: string[] = [];
       JSON.parse(json, (key, value: unknown) => {
         if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-          // Integers, as in value mappings, come first in any object, and in their own order.
+          // JavaScript puts integer keys, as in value mappings, first and in numeric order.
           const keys = Object.keys(value).filter((key) => !/^\d+$/.test(key));
           if (keys.join() !== [...keys].sort().join()) unsorted.push(key);
         }
@@ -126,7 +126,7 @@ describe("the dashboards", () => {
     }
   });
 
-  it("number their panels, rows and panels in closed rows included", () => {
+  it("number all panels, including rows and panels in collapsed rows", () => {
     for (const dashboard of all) {
       const ids = dashboard.panels.flatMap(({ id, panels = [] }) => [
         id,
@@ -148,7 +148,7 @@ describe("the dashboards", () => {
     }
   });
 
-  it("name each panel once on its dashboard", () => {
+  it("have unique panel titles on each dashboard", () => {
     for (const dashboard of all) {
       const titles = panelsOf(dashboard).map(({ title }) => title);
       assert.deepEqual(
@@ -162,7 +162,7 @@ describe("the dashboards", () => {
 
 describe("each panel", () => {
   for (const dashboard of parsedDashboards()) {
-    it(`of ${dashboard.title} says what it means, what to do, and something when empty`, () => {
+    it(`of ${dashboard.title} has a meaning, advice, and a text for no data`, () => {
       for (const { title, description = "", fieldConfig } of panelsOf(dashboard)) {
         const name = `${dashboard.title} / ${title}`;
         assert.match(description, /^\S.*\n\n\*\*When it looks wrong:\*\* \S/, name);
@@ -170,7 +170,7 @@ describe("each panel", () => {
       }
     });
 
-    it(`of ${dashboard.title} has thresholds that rise`, () => {
+    it(`of ${dashboard.title} has ascending thresholds`, () => {
       for (const { title, fieldConfig } of panelsOf(dashboard)) {
         const steps = (fieldConfig?.defaults.thresholds?.steps ?? []).map(({ value }) => value);
         assert.deepEqual(
@@ -181,7 +181,7 @@ describe("each panel", () => {
       }
     });
 
-    it(`of ${dashboard.title} asks no question twice`, () => {
+    it(`of ${dashboard.title} has no duplicate queries`, () => {
       const asked = queriesOf(dashboard).map(({ expr }) => expr);
       assert.ok(asked.length > 0);
       for (const { title, targets = [] } of panelsOf(dashboard)) {
@@ -192,7 +192,7 @@ describe("each panel", () => {
   }
 });
 
-describe("no wall of defaults:", () => {
+describe("dashboards do not repeat Grafana's defaults:", () => {
   const text = dashboards(OPTIONS)
     .map(({ json }) => json)
     .join("\n");
@@ -226,7 +226,7 @@ function assertPlaced(panels: PanelJson[], name: string): void {
 describe("a dashboard about models and the whole fleet", () => {
   const isFleet = ({ uid }: { uid: string }) => FLEET.includes(uid);
 
-  it("has points as far apart as the rules record, and others are drawn as finely as scrapes allow", () => {
+  it("spaces points by the recording interval; other dashboards are as fine as scrapes allow", () => {
     for (const dashboard of parsedDashboards({ longestScrapeInterval: 30 })) {
       for (const { title, interval } of panelsOf(dashboard)) {
         const expected = isFleet(dashboard) ? "30000ms" : undefined;
@@ -237,7 +237,7 @@ describe("a dashboard about models and the whole fleet", () => {
     assert.equal(overview && panelsOf(overview)[0]?.interval, "15000ms");
   });
 
-  it("draws no line of the servers' own series in a row that is open at first", () => {
+  it("plots no per-server series in rows that are initially open", () => {
     for (const dashboard of parsedDashboards().filter(isFleet)) {
       for (const { title, targets = [] } of dashboard.panels) {
         for (const { expr, range } of targets) {

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import type { Options } from "@grafana/grafana-foundation-sdk/heatmap";
 import { heatmapPanel } from "../../dashboards/panels/index.ts";
 
-it("a distribution's unit is the axis's; its cells are numbers of observations", () => {
+it("a heatmap's unit belongs to its axis; its cells show numbers of observations", () => {
   const args = { title: "T", question: "?", advice: "!", unit: "s", query: "q" };
   const options = heatmapPanel(args).builder.build().options as Options;
   assert.equal(options.yAxis.unit, "s");

@@ -1,5 +1,5 @@
 /**
- * The rules of Grafana's dashboard-linter, by their names there (docs/rules of
+ * The rules of Grafana's dashboard-linter, by their original names (docs/rules of
  * grafana/dashboard-linter), with a reason for each exception.
  */
 import assert from "node:assert/strict";
@@ -52,8 +52,8 @@ const EXCEPTIONS: Record<string, Record<string, string>> = {
 };
 
 /**
- * Windows of lines: what a point stands for, or a time that does not depend on it, since a
- * percentile needs samples, a stall its two minutes, and "in use" a day.
+ * The windows of lines. A window is the time that a point stands for, or a fixed time: a percentile
+ * needs samples, a stall needs two minutes, and "in use" needs a day.
  */
 const WINDOWS = ["$__rate_interval", LOOK_BACK, "1d"];
 
@@ -138,8 +138,8 @@ for (const dashboard of parsedDashboards()) {
       }
     });
 
-    // Queries of the present have a window of their own: there `$__rate_interval` would be a few
-    // scrapes only, and a number that stands alone is not read against its neighbours.
+    // Instant queries have their own window. `$__rate_interval` would cover only a few scrapes, and a
+    // single number has no neighbours to compare it with.
     rule("target-rate-interval-rule", (one) => {
       for (const { name, expr, instant } of queriesOf(one)) {
         for (const [, window] of expr.matchAll(
@@ -159,7 +159,7 @@ for (const dashboard of parsedDashboards()) {
       assertMatched(one, 'instance=~"$instance"');
     });
 
-    // `group` asks whether a counter is there, not how high it is.
+    // `group` checks only whether a counter exists, not its value.
     rule("target-counter-agg-rule", (one) => {
       for (const { name, expr } of queriesOf(one)) {
         for (const [, before = ""] of expr.matchAll(
@@ -186,7 +186,7 @@ function assertTarget({ templating }: DashboardJson, name: string, label: string
   );
 }
 
-/** That each selector of each query has the matcher. */
+/** Asserts that each selector of each query has the matcher. */
 function assertMatched(dashboard: DashboardJson, matcher: string): void {
   for (const { name, expr } of queriesOf(dashboard)) {
     for (const [selector, metric = "", matchers = ""] of expr.matchAll(SELECTOR)) {

@@ -15,7 +15,7 @@ const END_TO_END: Objective = {
   window: "30d",
 };
 
-/** Its share of good events, in the queries below. */
+/** The objective's share of good events, as in the queries below. */
 const COUNT = 'sum by (model_name) (rate(vllm:e2e_request_latency_seconds_count{engine!=""}[1h]))';
 const GOOD = `1 - ((${COUNT} - ${COUNT.replace("_count", "_bucket").replace('""', '"",le="60.0"')}) / (${COUNT} > 0))`;
 
@@ -24,7 +24,7 @@ describe("attainment", () => {
     assert.equal(attainment(q, END_TO_END, "1h"), GOOD);
   });
 
-  it("interpolates where histograms are native", () => {
+  it("interpolates with native histograms", () => {
     const query = attainment(native, { ...END_TO_END, threshold: 45 }, "1h");
     assert.match(
       query,
@@ -32,12 +32,12 @@ describe("attainment", () => {
     );
   });
 
-  it("is about the models that the objective names", () => {
+  it("covers only the models that the objective names", () => {
     const query = attainment(q, { ...END_TO_END, models: ["a", "b.c"] }, "1h");
     assert.equal(query, GOOD.replaceAll('engine!=""', 'model_name=~"a|b\\\\.c",engine!=""'));
   });
 
-  it("counts a request that failed or was rejected as no first token in time", () => {
+  it("counts a failed or rejected request as a late first token", () => {
     const query = attainment(
       q,
       { ...END_TO_END, metric: "time_to_first_token", threshold: 1 },
@@ -49,7 +49,7 @@ describe("attainment", () => {
     assert.match(denominator, /admission_rejections_total/);
   });
 
-  it("counts a request of one token neither as good nor as bad time per token", () => {
+  it("does not count a request with a single token in the time per token", () => {
     const query = attainment(
       q,
       { ...END_TO_END, metric: "time_per_output_token", threshold: 0.1 },

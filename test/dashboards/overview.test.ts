@@ -1,4 +1,4 @@
-/** What a person on call finds on Overview, and in which order. */
+/** What the on-call engineer finds on Overview, and in which order. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { runbookPath } from "../../dashboards/definitions/runbooks.ts";
@@ -24,12 +24,12 @@ const overview = dashboardOf(UIDS.overview);
 const panels = panelsOf(overview);
 const tiles = panels.filter(({ type }) => type === "stat");
 
-/** The dashboards that links on a panel lead to. */
+/** The dashboards that a panel links to. */
 function linkedFrom(panel: PanelJson): string[] {
   return [...JSON.stringify(panel).matchAll(/"\/d\/([\w-]+)\?/g)].map(([, uid = ""]) => uid);
 }
 
-it("begins with the alerts that fire, then the verdict on each model, then the tiles", () => {
+it("shows the firing alerts first, then the verdict on each model, then the tiles", () => {
   assert.deepEqual(
     panels.slice(0, 2).map(({ title }) => title),
     ["Firing alerts", "Bottleneck by model"],
@@ -37,7 +37,7 @@ it("begins with the alerts that fire, then the verdict on each model, then the t
   assert.deepEqual(panels.slice(2, 2 + tiles.length), tiles);
 });
 
-it("has six to eight tiles, and each leads to the dashboard where more is known", () => {
+it("has six to eight tiles, each with a link to a more detailed dashboard", () => {
   assert.deepEqual(Object.fromEntries(tiles.map((tile) => [tile.title, linkedFrom(tile)])), {
     "Servers down": [UIDS.stack],
     "Stalled engines": [UIDS.instances],
@@ -50,16 +50,16 @@ it("has six to eight tiles, and each leads to the dashboard where more is known"
   });
 });
 
-it("takes the chosen models along, where the other dashboard has that choice", () => {
+it("passes the selected models to linked dashboards that can select models", () => {
   for (const tile of tiles) {
     const taken = JSON.stringify(tile).includes("${model_name:queryparam}");
     assert.equal(taken, tile.title !== "Servers down", tile.title);
   }
 });
 
-it("fits on two screens of 1080 lines", () => {
+it("fits on two screens of 1080 pixels", () => {
   const rows = Math.max(...overview.panels.map(({ gridPos: { y, h } }) => y + h));
-  // A row of the grid is 38 pixels high; the browser's and Grafana's own bars take 130.
+  // A grid row is 38 pixels high. The browser's and Grafana's bars take 130 pixels.
   assert.ok(rows * 38 <= 2 * (1080 - 130), `${rows} rows of the grid`);
 });
 
@@ -77,7 +77,7 @@ describe("the table of firing alerts", () => {
   const [{ expr } = { expr: "" }] = table.targets ?? [];
   const display = (title: string) => displayIn(configOf(table as unknown as Panel, title));
 
-  it("lists all that fires, whatever is chosen, but Watchdog, which always fires", () => {
+  it("lists all firing alerts, whatever is selected, except Watchdog, which always fires", () => {
     assert.ok(
       expr.includes(
         'time() - min by (severity, alertname, model_name, instance, objective) (ALERTS_FOR_STATE{alertname!="Watchdog"}) and max by (severity, alertname, model_name, instance, objective) (ALERTS{alertstate="firing",alertname!="Watchdog"})',
@@ -87,7 +87,7 @@ describe("the table of firing alerts", () => {
     assert.deepEqual(linkedFrom(table), [UIDS.runbooks, UIDS.instances, UIDS.instances, UIDS.slo]);
   });
 
-  it("says in words what each alert means", () => {
+  it("explains what each alert means", () => {
     assert.equal(display("Meaning")("VllmTargetDown").text, "The server cannot be scraped");
     for (const name of ALERT_NAMES) assert.notEqual(display("Meaning")(name).text, name);
   });
@@ -103,7 +103,7 @@ describe("the table of firing alerts", () => {
     assert.equal(configOf(table as unknown as Panel, "Runbook").custom?.hidden, true);
   });
 
-  it("links a missing label to all, since an empty choice would show nothing", () => {
+  it("links to All if an alert lacks a label, because an empty selection would show nothing", () => {
     for (const [label, title] of [
       ["model_name", "Model"],
       ["instance", "Instance"],

@@ -1,4 +1,4 @@
-/** Single panels that once showed something wrong. */
+/** Regression tests of panels that once showed something wrong. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { UIDS } from "../../dashboards/uids.ts";
@@ -11,7 +11,7 @@ function panelOf(uid: string, title: string) {
   return panel;
 }
 
-it("tokens and joules are of all servers and GPUs, since a choice of GPUs is none of servers", () => {
+it("tokens and joules cover all servers and GPUs, because selecting GPUs selects no servers", () => {
   for (const title of ["Tokens per joule", "Tokens for a joule"]) {
     const { targets = [], description } = panelOf(UIDS.gpu, title);
     for (const { expr } of targets) assert.doesNotMatch(expr, /\$(job|instance)/, title);
@@ -19,7 +19,7 @@ it("tokens and joules are of all servers and GPUs, since a choice of GPUs is non
   }
 });
 
-it("the alerts of now leave out Watchdog, which always fires, and lead to the runbooks", () => {
+it("current alerts leave out Watchdog, which always fires, and link to the runbooks", () => {
   const panel = panelOf(UIDS.stack, "Alerts now");
   const selectors = [...(panel.targets?.[0]?.expr ?? "").matchAll(/ALERTS\{([^}]*)\}/g)];
   assert.equal(selectors.length, 2);
@@ -30,7 +30,7 @@ it("the alerts of now leave out Watchdog, which always fires, and lead to the ru
   ]);
 });
 
-it("GPUs with errors are green only where there are GPUs", () => {
+it("GPUs with errors are green only if there are GPUs", () => {
   const { fieldConfig } = panelOf(UIDS.gpu, "GPUs with XID errors");
   assert.deepEqual(fieldConfig?.defaults.thresholds?.steps, [
     { value: null, color: "text" },
@@ -39,7 +39,7 @@ it("GPUs with errors are green only where there are GPUs", () => {
   ]);
 });
 
-it("what ended well is green, and what failed is red", () => {
+it("successful outcomes are green, and failures are red", () => {
   for (const [uid, title, wanted] of [
     [UIDS.overview, "Requests by finish reason", { stop: "green", abort: "orange", error: "red" }],
     [UIDS.vllm, "Finish Reason", { stop: "green", abort: "orange", error: "red" }],

@@ -72,7 +72,7 @@ export const OPTIONS: DashboardOptions = {
   alerts: alertMeanings(everyRule()),
 };
 
-/** The labels of each series that the rules record by default or with native histograms, by its name. */
+/** By name: the labels of each series recorded by default or with native histograms. */
 export const RECORDED: Record<string, readonly string[]> = Object.fromEntries(
   [everyRule(), everyRule({ histograms: "native" })]
     .flatMap(recordingRules)
@@ -85,7 +85,7 @@ export function parsedDashboards(options: Partial<DashboardOptions> = {}): Dashb
   );
 }
 
-/** The panels of a dashboard that show something, those in closed rows too. */
+/** The panels of a dashboard that show data, including those in collapsed rows. */
 export function panelsOf(dashboard: DashboardJson): PanelJson[] {
   return dashboard.panels.flatMap((panel) =>
     panel.type === "row" ? (panel.panels ?? []) : [panel],

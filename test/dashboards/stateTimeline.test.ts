@@ -21,27 +21,27 @@ describe("states", () => {
     return builder.build() as unknown as BuiltStateTimeline;
   };
 
-  it("come in pages of as many as have room for their names, but a single row does not", () => {
+  it("are paged so that all names fit, but a single row has no pages", () => {
     assert.equal(built().options.perPage, 18);
     assert.equal(built(undefined, 8).options.perPage, 12);
     assert.equal(built(true).options.perPage, null);
   });
 
-  it("are named by a legend where rows are too thin for words, and by words in a single row", () => {
+  it("are named in a legend if rows are too thin for text, and in the row if there is only one", () => {
     const { options, fieldConfig } = built();
     assert.equal(options.showValue, "never");
     assert.equal(options.legend.showLegend, true);
-    // Grafana draws none where colours are by value, which is the default.
+    // Grafana draws no legend if colours depend on the value, which is the default.
     assert.equal(fieldConfig.defaults.color.mode, "fixed");
     assert.equal(built(true).options.showValue, "auto");
     assert.equal(built(true).options.legend.showLegend, false);
   });
 
-  it("have words in the middle: at the left edge Grafana cuts off the first letter", () => {
+  it("have centred text, because Grafana cuts off the first letter at the left edge", () => {
     assert.equal(built(true).options.alignValue, "center");
   });
 
-  it("have no text for missing values, which Grafana would put into the legend", () => {
+  it("have no text for missing values, because Grafana would add it to the legend", () => {
     assert.deepEqual(built().fieldConfig.overrides, [
       {
         matcher: { id: "byRegexp", options: "/.*/" },

@@ -15,7 +15,7 @@ function transformations(...exprs: string[]): string[] {
   );
 }
 
-it("merges rows whose metrics have different names, which Grafana makes a column of", () => {
+it("merges rows of metrics with different names, although Grafana makes the name a column", () => {
   const without = 'organize {"__name__":true}';
   const [merge, organize] = ["merge undefined", 'organize {"Time":true}'];
   assert.deepEqual(transformations("sum by (model_name) (a)", "b > 0"), [merge, organize]);
@@ -24,8 +24,8 @@ it("merges rows whose metrics have different names, which Grafana makes a column
   }
 });
 
-it("tables have room for all of their columns on a screen of 1366 pixels", () => {
-  // Beside Grafana's menu and margins, and between the edges of a panel.
+it("all columns of a table fit on a screen 1366 pixels wide", () => {
+  // The width inside a panel's edges, without Grafana's menu and margins.
   const roomFor = (columns: number) => ((1366 - 72) * columns) / 24 - 28;
   for (const dashboard of parsedDashboards()) {
     for (const panel of panelsOf(dashboard).filter(({ type }) => type === "table")) {

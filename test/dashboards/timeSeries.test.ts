@@ -57,7 +57,7 @@ describe("percentileLines", () => {
       }),
     );
 
-  it("draws shades of one hue by name, and the mean in neither red nor orange", () => {
+  it("uses shades of one hue by series name, and neither red nor orange for the mean", () => {
     assert.deepEqual(
       panel(percentiles(q, metrics.timeToFirstToken))
         .fieldConfig.overrides.filter(({ matcher }) => matcher.id === "byName")
@@ -75,7 +75,7 @@ describe("percentileLines", () => {
     );
   });
 
-  it("has a logarithmic axis from nowhere, without areas, and lines at both ends of the buckets", () => {
+  it("has a logarithmic axis without a minimum, no areas, and lines at both ends of the buckets", () => {
     const { defaults } = panel(percentiles(q, metrics.timeToFirstToken)).fieldConfig;
     assert.deepEqual(defaults.custom.scaleDistribution, { type: "log", log: 10 });
     assert.equal(defaults.min, undefined);
@@ -89,7 +89,7 @@ describe("percentileLines", () => {
     ]);
   });
 
-  it("says of the percentiles that it draws, and of no other, how many samples they need", () => {
+  it("says how many samples each plotted percentile needs, and mentions no others", () => {
     const bounds =
       "How long? A percentile drawn as a dashed grey line lies outside the limits of the buckets: at 0.001 s the true value is lower, at 2560 s it is higher. The mean is exact. ";
     const back = " in the five minutes before a point; with fewer it is not drawn.";
@@ -104,7 +104,7 @@ describe("percentileLines", () => {
     );
   });
 
-  it("looks back five minutes and a step, at as many points as there is room for", () => {
+  it("looks back five minutes plus a step, with as many points as fit", () => {
     const { targets } = panel(percentiles(q, metrics.timeToFirstToken));
     assert.equal(targets.length, 5);
     for (const { expr, interval } of targets) {
@@ -119,7 +119,7 @@ describe("an axis", () => {
   const axis = (args: Partial<Parameters<typeof timeSeriesPanel>[0]>) =>
     built(timeSeriesPanel({ ...ARGS, queries: [{ expr: "up", legend: "" }], ...args })).fieldConfig;
 
-  it("that is logarithmic has no text for missing values, which an empty panel still has", () => {
+  it("has no text for missing values if logarithmic, but an empty panel has one", () => {
     const { defaults, overrides } = axis({ logarithmic: true, empty: "Off" });
     assert.equal(defaults.noValue, "Off");
     assert.deepEqual(overrides, [
@@ -131,7 +131,7 @@ describe("an axis", () => {
     assert.deepEqual(axis({}).overrides, []);
   });
 
-  it("reaches at least as far as its unit says, so that zeros do not reach 10000 % or 1.67 min", () => {
+  it("has a minimum range per unit, so that zeros do not scale it to 10000 % or 1.67 min", () => {
     const softMax = (args: Parameters<typeof axis>[0]) => axis(args).defaults.custom.axisSoftMax;
     assert.equal(softMax({ unit: "percentunit" }), 0.01);
     assert.equal(softMax({ unit: "percent" }), 1);
@@ -145,11 +145,11 @@ describe("an axis", () => {
   });
 });
 
-it("a percentile needs as many samples as make it more than the largest of them", () => {
+it("a percentile needs enough samples to be more than just the largest of them", () => {
   assert.deepEqual([0.99, 0.95, 0.9, 0.5].map(samplesFor), [100, 20, 10, 2]);
 });
 
-it("stacked lines are areas alone: a part that is 0 draws no line along the top of the others", () => {
+it("stacked series have areas but no lines: a part that is 0 draws no line on top of the others", () => {
   const { defaults } = built(stackedTimeSeriesPanel({ ...ARGS, queries: [] })).fieldConfig;
   const { lineWidth, fillOpacity, showPoints } = defaults.custom;
   assert.deepEqual({ lineWidth, fillOpacity, showPoints }, STACKED);
@@ -165,14 +165,14 @@ describe("the legend of lines", () => {
     return `${displayMode} ${placement}`;
   };
 
-  it("is a table where there may be fifty, beside the lines where there is room", () => {
+  it("is a table if there may be fifty lines, placed beside them if there is room", () => {
     assert.equal(legend("{{instance}} engine {{engine}}", 12), "table right");
     assert.equal(legend("{{instance}}", 8), "table bottom");
     assert.equal(legend("{{model_name}}: {{reason}}", 8), "table bottom");
     assert.equal(legend("{{model_name}}", 12), "table right");
   });
 
-  it("has the highest first, or the lowest where less is worse", () => {
+  it("sorts the highest first, or the lowest if lower is worse", () => {
     const sorted = (lessIsWorse: boolean) => {
       const queries = [{ expr: "up", legend: "{{model_name}}" }];
       const { calcs, sortBy, sortDesc } = built(timeSeriesPanel({ ...ARGS, queries, lessIsWorse }))
@@ -184,13 +184,13 @@ describe("the legend of lines", () => {
     assert.deepEqual(sorted(true), { calcs: [last, "min"], sortBy: "Min", sortDesc: false });
   });
 
-  it("only names a few lines, and models in a narrow panel", () => {
+  it("is a plain list for a few lines, and for models in a narrow panel", () => {
     assert.equal(legend("{{model_name}}", 8), "list bottom");
     assert.equal(legend("Running", 12), "list bottom");
   });
 });
 
-it("colours of lines are by name, or by a regular expression between slashes", () => {
+it("line colours are set by name, or by a regular expression between slashes", () => {
   const { overrides } = built(
     timeSeriesPanel({
       ...ARGS,

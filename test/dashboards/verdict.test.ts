@@ -9,7 +9,7 @@ import { OPTIONS, RECORDED } from "./parsedDashboards.ts";
 
 const queries = dashboardQueries(OPTIONS, {});
 
-/** The parts of a query between `or`s that are in no parentheses. */
+/** The parts of a query, split at each `or` outside parentheses. */
 function alternatives(query: string): string[] {
   const parts = [""];
   let depth = 0;
@@ -34,7 +34,7 @@ describe("the verdict", () => {
   });
   const parts = alternatives(verdict(queries, limits));
 
-  it("tries the rules in their order, each against its threshold", () => {
+  it("checks the rules in order, each against its threshold", () => {
     const rules = parts.map((part) => [
       / \* 0 \+ (\d+)$/.exec(part)?.[1],
       />= ([\d.]+)(?:\)? and|\) \* 0)/.exec(part)?.[1],
@@ -58,7 +58,7 @@ describe("the verdict", () => {
     ]);
   });
 
-  it("gives a number that has a word", () => {
+  it("is a number with a matching word", () => {
     assert.deepEqual(
       VERDICTS.map(({ value, text }) => [value, text]),
       [
@@ -99,7 +99,7 @@ describe("the verdict", () => {
 describe("the state", () => {
   const query = serverState(queries, ["model_name"], 'up{job="a"}');
 
-  it("is sleeping before stalled, stalled before online, and down last", () => {
+  it("checks for sleeping before stalled, stalled before online, and down last", () => {
     const parts = alternatives(query);
     assert.equal(parts.length, 4);
     assert.match(parts[0] ?? "", /engine_sleep_state\{sleep_state="awake".* == 0\) \* 0 \+ 1$/);

@@ -56,7 +56,7 @@ it("keeps the example's legends", () => {
   assert.deepEqual(legends["Finish Reason"], ["{{finished_reason}}"]);
 });
 
-it("asks for the chosen servers only, and for no router", () => {
+it("queries only the selected servers, and no routers", () => {
   const [panel] = panelsOf(dashboard);
   assert.equal(
     panel?.targets?.[1]?.expr,

@@ -5,7 +5,7 @@ import { parsedDashboards } from "./parsedDashboards.ts";
 describe("the wall", () => {
   const wall = parsedDashboards().find(({ uid }) => uid === "vllm-wall");
 
-  it("gives each model a heading and one line of three rows, so that a screen has room for many", () => {
+  it("gives each model a heading and one line three rows high, so that many fit on a screen", () => {
     const places = wall?.panels.map(({ gridPos: { x, y, w, h } }) => [x, y, w, h]);
     assert.deepEqual(places, [
       [0, 0, 24, 1],
@@ -17,7 +17,7 @@ describe("the wall", () => {
     ]);
   });
 
-  it("has no name beside a state over time, which the heading says", () => {
+  it("shows no name beside a state timeline, because the heading has it", () => {
     const timeline = wall?.panels.at(-1);
     assert.equal(timeline?.title, "State over time");
     assert.equal(timeline.fieldConfig?.defaults.displayName, " ");

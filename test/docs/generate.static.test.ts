@@ -5,7 +5,7 @@ import { it } from "node:test";
 import { generatedFiles } from "../../docs/generate.ts";
 import { ROOT } from "../../tools/project.ts";
 
-it("finds every generated file as the code would write it (else run: node docs/generate.ts)", async () => {
+it("every generated file is up to date (if not, run: node docs/generate.ts)", async () => {
   for (const [path, text] of Object.entries(await generatedFiles())) {
     assert.equal(readFileSync(join(ROOT, path), "utf8"), text, path);
   }

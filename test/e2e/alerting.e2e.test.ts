@@ -10,7 +10,7 @@ import { type ReachedWebhooks, receiveFromContainers, until } from "./webhooks.t
 
 const TOKEN = "a-token-that-must-stay-secret";
 
-/** The life of a stack with receivers: each test depends on the one before. */
+/** The lifecycle of a stack with receivers: each test depends on the previous one. */
 describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: false }, () => {
   const lab = new Lab();
   let ports: { prometheus: number; grafana: number; alertmanager: number };
@@ -24,7 +24,7 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
       alertmanager: await freePort(),
     };
     configure();
-    // As a user would, before the first up; the rest of the settings stays as it is in the file.
+    // Set the secrets as a user would, before the first up. This keeps the other settings in the file.
     for (const key of [
       "alerting.receivers[0].webhook.bearerToken",
       "prometheus.remoteWrite[0].bearerToken",
@@ -48,7 +48,7 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
       evaluationInterval: "1s",
       prometheus: {
         ...{ image: IMAGES.prometheus, port: ports.prometheus },
-        // Nothing listens there.
+        // Nothing listens at this address.
         remoteWrite: [{ name: "central", url: "http://host.docker.internal:1/push" }],
       },
       grafana: { image: IMAGES.grafana, port: ports.grafana },
@@ -85,7 +85,7 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
     return (await response.json()) as T;
   }
 
-  it("delivers the Watchdog, and a dead server with all that a message should have", async () => {
+  it("delivers the Watchdog, and an alert for a dead server with all expected fields", async () => {
     await up();
     const notified = (alert: string) => () =>
       webhooks.notified.findLast(({ name }) => name === alert);
@@ -101,7 +101,7 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
     assert.equal(webhooks.authorization(), `Bearer ${TOKEN}`);
   });
 
-  it("shows the secret nowhere: not in the state, nor in any container's definition", async () => {
+  it("does not expose the secret in the state or in any container's definition", async () => {
     assert.doesNotMatch(readFileSync(lab.stateFile, "utf8"), new RegExp(TOKEN));
     for (const { id } of await stackContainers(lab.stack)) {
       const { Config, HostConfig } = await dockerClient().getContainer(id).inspect();
@@ -109,12 +109,12 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
     }
   });
 
-  it("gives Prometheus the token of remote write in a file that it can read", async () => {
+  it("gives Prometheus the remote-write token in a file that it can read", async () => {
     const { Id } = await container("prometheus");
     await execute(Id, ["grep", "-qx", TOKEN, "/etc/prometheus-secrets/remote-write-central-login"]);
   });
 
-  it("is confined", async () => {
+  it("confines its containers", async () => {
     for (const component of ["alertmanager", "alertmanager-reload"]) {
       assertConfined(component, await container(component));
     }
@@ -132,7 +132,7 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
     assert.equal(refresh.code, 0, refresh.output);
   });
 
-  it("takes a changed configuration without a restart, and keeps silences", async () => {
+  it("applies a changed configuration without a restart, and keeps silences", async () => {
     const before = await container("alertmanager");
     const now = Date.now();
     await ask("/silences", {
@@ -142,7 +142,7 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
       createdBy: "test",
       comment: "test",
     });
-    // In the file as it is, in which the secret stands encrypted.
+    // Edit the existing file, which contains the encrypted secret.
     const file = stackFile(lab.stack);
     const text = readFileSync(file, "utf8");
     assert.match(text, /secure: /);
@@ -160,7 +160,7 @@ describe(`a stack with receivers (with ${TEST_WITH} plugins)`, { concurrency: fa
     assert.equal((await container("alertmanager-reload")).State.ExitCode, 0);
   });
 
-  it("destroy leaves nothing", async () => {
+  it("leaves nothing behind after destroy", async () => {
     const ran = await lab.run("destroy", ["--yes"]);
     assert.equal(ran.code, 0, ran.output);
     assert.deepEqual(await lab.leftovers(), { containers: [], volumes: [], networks: [] });

@@ -44,7 +44,7 @@ describe(`a stack with a canary (with ${TEST_WITH} plugins)`, { concurrency: fal
     await server.stop();
   });
 
-  /** The values of a query by the label `engine`; undefined while it has none. */
+  /** A query's values by the label `engine`; undefined while the query returns nothing. */
   async function ask(query: string): Promise<Record<string, string> | undefined> {
     const response = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(query)}`);
     const { data } = (await response.json()) as {
@@ -54,7 +54,7 @@ describe(`a stack with a canary (with ${TEST_WITH} plugins)`, { concurrency: fal
     return values.length > 0 ? (Object.fromEntries(values) as Record<string, string>) : undefined;
   }
 
-  /** Waits until a query answers with these values. */
+  /** Waits until a query returns these values. */
   async function see(query: string, expected: Record<string, string>): Promise<void> {
     await until(`${query} with ${JSON.stringify(expected)}`, 30, async () => {
       const found = await ask(query);
@@ -64,13 +64,13 @@ describe(`a stack with a canary (with ${TEST_WITH} plugins)`, { concurrency: fal
 
   const instance = () => `instance="host.docker.internal:${server.port}"`;
 
-  it("shows that each rank answers, under the job and instance of the server", async () => {
+  it("reports that each rank answers, with the job and instance of the server", async () => {
     await see(`vllm_canary_success{job="vllm",${instance()}}`, { 0: "1", 1: "1" });
     assert.ok(server.asked.some(({ rank }) => rank === "0"));
     assert.ok(server.asked.some(({ rank }) => rank === "1"));
   });
 
-  it("finds the rank that hangs, and raises the alert for it alone", async () => {
+  it("detects the rank that hangs, and fires the alert only for that rank", async () => {
     server.behaviour = { 1: "hangs" };
     await see(`ALERTS{alertname="VllmCanaryFailing",alertstate="firing",${instance()}}`, {
       1: "1",
@@ -78,14 +78,14 @@ describe(`a stack with a canary (with ${TEST_WITH} plugins)`, { concurrency: fal
     assert.deepEqual(await ask(`vllm_canary_success{${instance()}}`), { 0: "1", 1: "0" });
   });
 
-  it("ends the alert once the rank answers again", async () => {
+  it("resolves the alert once the rank answers again", async () => {
     server.behaviour = {};
     await until("the end of the alert", 30, async () => {
       return (await ask('ALERTS{alertname="VllmCanaryFailing",alertstate="firing"}')) === undefined;
     });
   });
 
-  it("is confined, and shows the key nowhere", async () => {
+  it("is confined, and does not expose the key", async () => {
     const containers = await stackContainers(lab.stack);
     const inspect = async (component: string) => {
       const found = containers.find((one) => one.component === component);

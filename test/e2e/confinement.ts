@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { ContainerInspectInfo } from "dockerode";
 
 /**
- * Fails unless a container is confined as every server is: no root, no capabilities, a read-only
- * root file system, bounded memory and logs, published on the loopback address only.
+ * Fails unless a container is confined like every server: no root, no capabilities, a read-only root
+ * file system, limited memory and logs, ports published only on the loopback address.
  */
 export function assertConfined(
   component: string,
@@ -13,7 +13,7 @@ export function assertConfined(
   assert.equal(HostConfig.ReadonlyRootfs, true, component);
 }
 
-/** The same but for the root file system: a container that never starts takes its files there. */
+/** The same without the read-only root file system: a container that never starts keeps its files there. */
 export function assertPowerless(
   component: string,
   { Config, HostConfig }: Pick<ContainerInspectInfo, "Config" | "HostConfig">,

@@ -4,7 +4,10 @@ import { DRILLS, type DrillName } from "../../lab/drills/faults.ts";
 import { runDrill } from "../../lab/drills/drillRun.ts";
 import { drillTable } from "../../lab/drills/drillTable.ts";
 
-/** Each fault on a real Prometheus and Alertmanager. Some at a time, the longest first: they mostly wait. */
+/**
+ * Runs each fault on a real Prometheus and Alertmanager. The drills mostly wait, so several run at once,
+ * the longest first.
+ */
 describe("fault drills", { concurrency: 4 }, () => {
   const long: DrillName[] = ["restarts", "saturate", "freeze"];
   for (const name of new Set([...long, ...(Object.keys(DRILLS) as DrillName[])])) {

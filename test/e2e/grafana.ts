@@ -10,7 +10,7 @@ export class GrafanaSession {
     this.password = password;
   }
 
-  /** Answers the JSON that Grafana answers; any status but 2xx fails the test. */
+  /** Returns Grafana's JSON response; any status other than 2xx fails the test. */
   async get<T>(path: string): Promise<T> {
     return this.send<T>("GET", path);
   }

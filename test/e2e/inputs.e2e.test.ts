@@ -14,8 +14,8 @@ import { freePort } from "../../tools/freePort.ts";
 import { IMAGES, Lab, TEST_WITH } from "./lab.ts";
 
 /**
- * What the program promises of inputs that no setting reaches today, but that a later version of
- * the program may change: the test changes them on their way to the engine.
+ * What the program guarantees for inputs that no setting controls today but that a later version may
+ * change. The test changes these inputs before they reach the engine.
  */
 describe(`inputs that a later version may change (with ${TEST_WITH} plugins and Grafana)`, () => {
   const lab = new Lab();
@@ -41,14 +41,14 @@ describe(`inputs that a later version may change (with ${TEST_WITH} plugins and 
     }
   });
 
-  /** The changed inputs, or nothing for a resource that is left alone. */
+  /** Returns the changed inputs, or undefined for a resource that stays as it is. */
   type Change = (
     type: string,
     inputs: Record<string, unknown>,
   ) => Record<string, unknown> | undefined;
   const none: Change = () => undefined;
 
-  /** The stack of a program whose inputs are changed on their way. */
+  /** The stack of a program whose inputs are changed before they reach the engine. */
   function stack(change: Change): Promise<automation.Stack> {
     return automation.LocalWorkspace.createOrSelectStack(
       {
@@ -66,7 +66,7 @@ describe(`inputs that a later version may change (with ${TEST_WITH} plugins and 
     );
   }
 
-  it("the password's settings, and a data volume's, are left as they were", async () => {
+  it("changes to the settings of the password and of data volumes are ignored", async () => {
     const changed = await stack((type, inputs) => {
       if (type === "random:index/randomPassword:RandomPassword") return { ...inputs, length: 48 };
       if (type === "docker:index/volume:Volume" && String(inputs.name).endsWith("-data")) {
@@ -78,7 +78,7 @@ describe(`inputs that a later version may change (with ${TEST_WITH} plugins and 
     assert.deepEqual(Object.keys(changeSummary), ["same"]);
   });
 
-  it("a changed health check really reaches the container", async () => {
+  it("a changed health check reaches the container", async () => {
     const changed = await stack((type, inputs) =>
       type === "docker:index/container:Container" && inputs.healthcheck !== undefined
         ? { ...inputs, healthcheck: { ...(inputs.healthcheck as object), interval: "3s" } }

@@ -6,7 +6,7 @@ import { freePort } from "../../tools/freePort.ts";
 import { stackFile } from "../../tools/project.ts";
 import { IMAGES, Lab, type Started, TEST_WITH } from "./lab.ts";
 
-/** Each test finds the stack as the one before left it. */
+/** Each test continues with the stack that the previous one left. */
 describe(`an interrupted command (with ${TEST_WITH} plugins and Grafana)`, () => {
   const lab = new Lab();
   before(async () => {

@@ -10,19 +10,19 @@ import { dockerClient, stackContainers } from "../../cli/stack/containers.ts";
 import { PROJECT } from "../../settings.ts";
 import { ROOT, stackFile } from "../../tools/project.ts";
 
-/** What a command of the project printed, and how it ended. */
+/** The output and exit code of a project command. */
 export interface Ran {
   code: number | null;
   output: string;
 }
 
 /**
- * With which plugins and images the tests run: `real` ones, or the offline `kit`'s. The one switch
- * is the variable TEST_WITH; the default is the kit, which works everywhere.
+ * Which plugins and images the tests use: the `real` ones, or those of the offline `kit`. The variable
+ * TEST_WITH is the only switch. The default is the kit, which works everywhere.
  */
 export const TEST_WITH = process.env.TEST_WITH === "real" ? "real" : "kit";
 
-/** The images under test; the `TEST_…` variables name others for a run with real plugins. */
+/** The images under test. For a run with real plugins, the `TEST_…` variables can name other images. */
 export const IMAGES =
   TEST_WITH === "kit"
     ? kitImages
@@ -35,18 +35,18 @@ export const IMAGES =
 
 const CLI = [process.execPath, "cli/main.ts"];
 
-/** A command under way. */
+/** A running command. */
 export interface Started {
   child: ChildProcessWithoutNullStreams;
   ended: Promise<Ran>;
-  /** Resolves once the output matches; rejects when the command ends before that. */
+  /** Resolves once the output matches; rejects if the command ends first. */
   prints: (pattern: RegExp) => Promise<void>;
 }
 
-/** A stack of its own for a test: its settings, its state and its commands. */
+/** A separate stack for a test, with its own settings, state and commands. */
 export class Lab {
   readonly stack = `test-${randomBytes(3).toString("hex")}`;
-  /** What the commands are given beside this process's environment. */
+  /** Environment variables for the commands, in addition to this process's environment. */
   readonly env: Record<string, string>;
   private readonly folder = mkdtempSync(join(tmpdir(), "vllm-observability-"));
 
@@ -68,7 +68,7 @@ export class Lab {
     return globSync(patterns, { cwd: join(this.folder, ".pulumi") });
   }
 
-  /** Writes the stack's settings, as a user would: what else the CLI keeps in the file stays. */
+  /** Writes the stack's settings as a user would. Everything else that the CLI keeps in the file stays. */
   configure(settings: Record<string, unknown>): void {
     const file = stackFile(this.stack);
     const kept = existsSync(file) ? (parse(readFileSync(file, "utf8")) as object) : {};
@@ -84,17 +84,17 @@ export class Lab {
     return ended;
   }
 
-  /** Runs the ordinary CLI on this stack. */
+  /** Runs the ordinary Pulumi CLI on this stack. */
   async pulumi(...args: string[]): Promise<Ran> {
     return this.spawn([...CLI, "pulumi", ...args, "--stack", this.stack], {}).ended;
   }
 
-  /** Starts a command in a process group of its own, to be killed in the middle. */
+  /** Starts a command in its own process group, so that a test can kill it midway. */
   start(command: string, args: string[] = [], env: Record<string, string> = {}): Started {
     return this.spawn(this.commandLine(command, args), env);
   }
 
-  /** Starts a command on a terminal of its own, whose keyboard is the standard input. */
+  /** Starts a command on its own terminal. The process's standard input acts as the keyboard. */
   startOnTerminal(command: string): Started {
     const line = this.commandLine(command, []).join(" ");
     return this.spawn(["script", "--quiet", "--return", "--command", line, "/dev/null"], {
@@ -173,8 +173,8 @@ export class Lab {
 }
 
 /**
- * An image that differs from `image` by these Dockerfile instructions, and so has another id. It
- * is tagged for the test and stays on the host, as images do.
+ * Builds an image from `image` with these extra Dockerfile instructions, so that it has a different id.
+ * It is tagged for the test and stays on the host, like other images.
  */
 export async function derivedImage(
   image: string,

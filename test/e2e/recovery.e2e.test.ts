@@ -17,12 +17,12 @@ async function smallStack(lab: Lab) {
 
 const NOTHING = { containers: [], volumes: [], networks: [] };
 
-describe(`an up that is killed in the middle (with ${TEST_WITH} plugins and Grafana)`, () => {
+describe(`an up that is killed midway (with ${TEST_WITH} plugins and Grafana)`, () => {
   const lab = new Lab();
   before(() => smallStack(lab));
   after(() => lab.dispose());
 
-  // Each kill hits another part of the work: the servers' files, the servers, what is in Grafana.
+  // Each kill hits a different phase: the servers' files, the servers, the contents of Grafana.
   for (const event of [
     "network",
     "container prometheus-config-holder",
@@ -44,16 +44,16 @@ describe(`an up that is killed in the middle (with ${TEST_WITH} plugins and Graf
   }
 });
 
-describe("an image that never gets healthy", () => {
+describe("an image that never becomes healthy", () => {
   const lab = new Lab();
   after(() => lab.dispose());
 
-  it("fails with its last words, and setting it back repairs the stack", async () => {
+  it("fails with the container's last output, and reverting the image repairs the stack", async () => {
     const settings = await smallStack(lab);
     const first = await lab.run("up");
     assert.equal(first.code, 0, first.output);
 
-    // It keeps running: the hard case is a Grafana that runs and does not answer.
+    // It keeps running, since the hard case is a Grafana that runs but does not answer.
     const broken = await derivedImage(
       IMAGES.grafana,
       "grafana-broken",
@@ -80,7 +80,7 @@ describe("an image that never gets healthy", () => {
     assert.equal(grafana?.healthy, true);
   });
 
-  it("is destroyed although its Grafana is dead", async () => {
+  it("can be destroyed although its Grafana is dead", async () => {
     const grafana = (await stackContainers(lab.stack)).find((one) => one.component === "grafana");
     assert.ok(grafana);
     await dockerClient().getContainer(grafana.id).remove({ force: true });
@@ -94,7 +94,7 @@ describe("two stacks on one host", () => {
   const labs = [new Lab(), new Lab()] as const;
   after(() => Promise.all(labs.map((lab) => lab.dispose())));
 
-  it("come up at the same time, and one outlives the other", async () => {
+  it("come up at the same time, and one survives the removal of the other", async () => {
     for (const lab of labs) await smallStack(lab);
     const ran = await Promise.all(labs.map((lab) => lab.run("up")));
     for (const { code, output } of ran) assert.equal(code, 0, output);
@@ -112,7 +112,7 @@ describe("two stacks on one host", () => {
   });
 });
 
-/** Ends a command and all that it started at once, as a power cut would. */
+/** Kills a command and all its child processes at once, like a power cut. */
 async function kill({ child, ended }: Started): Promise<void> {
   assert.ok(child.pid);
   process.kill(-child.pid, "SIGKILL");

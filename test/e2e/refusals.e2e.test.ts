@@ -9,7 +9,7 @@ import { stackContainers } from "../../cli/stack/containers.ts";
 import { freePort } from "../../tools/freePort.ts";
 import { IMAGES, Lab, TEST_WITH } from "./lab.ts";
 
-describe(`refused before anything is touched (with ${TEST_WITH} plugins and Grafana)`, () => {
+describe(`refused before anything changes (with ${TEST_WITH} plugins and Grafana)`, () => {
   const lab = new Lab();
   let settings: { prometheus: { port: number }; grafana: object; targets: string[] };
   let containers: Awaited<ReturnType<typeof stackContainers>>;
@@ -41,7 +41,7 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
     lab.configure(settings);
   });
 
-  it("a port that another program uses", async () => {
+  it("a port that is in use by another program", async () => {
     const port = await freePort();
     const squatter = await listen(port);
     try {
@@ -84,7 +84,7 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
     lab.configure(settings);
   });
 
-  it("a stack whose state is elsewhere", async () => {
+  it("a stack whose state is in another backend", async () => {
     const empty = mkdtempSync(join(tmpdir(), "vllm-observability-"));
     await assertRefused(
       new RegExp(
@@ -95,7 +95,7 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
     rmSync(empty, { recursive: true });
   });
 
-  it("no Docker", async () => {
+  it("a Docker host that cannot be reached", async () => {
     await assertRefused(/Docker/, { DOCKER_HOST: "tcp://127.0.0.1:1" });
   });
 
@@ -108,7 +108,7 @@ describe(`refused before anything is touched (with ${TEST_WITH} plugins and Graf
     assert.match(output, new RegExp(`The stack "${other.stack}" is not up. To create it: npm run`));
   });
 
-  it("a stack without a file", async () => {
+  it("a stack without a settings file", async () => {
     const { code, output } = await lab.run("status", ["--stack", "no-such-stack"]);
     assert.equal(code, 1, output);
     assert.match(output, /There is no stack "no-such-stack": create Pulumi\.no-such-stack\.yaml/);

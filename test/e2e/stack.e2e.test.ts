@@ -17,8 +17,8 @@ import { GrafanaSession } from "./grafana.ts";
 import { derivedImage, IMAGES, Lab, type Ran, TEST_WITH } from "./lab.ts";
 
 /**
- * The life of a stack: each test finds the stack as the one before left it. Real:
- * the engine, Docker, Prometheus. Plugins and Grafana are what TEST_WITH says.
+ * The lifecycle of a stack: each test continues with the stack that the previous one left. The engine,
+ * Docker and Prometheus are real. TEST_WITH selects the plugins and Grafana.
  */
 describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency: false }, () => {
   const lab = new Lab();
@@ -26,7 +26,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
   let grafana: GrafanaSession;
   let password: string;
 
-  /** The settings that the life starts with, and what a test changes in them for good. */
+  /** The initial settings, with the permanent changes that tests make to them. */
   const settings: Record<string, unknown> = { targets: [], demo: true, demoImage: IMAGES.node };
 
   before(async () => {
@@ -52,7 +52,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     return { id: Id, startedAt: State.StartedAt, running: State.Running, Config, HostConfig };
   }
 
-  /** Leaves a file in a data volume that only the volume's deletion removes. */
+  /** Writes a file to a data volume. Only deleting the volume removes the file. */
   async function mark(component: string, folder: string): Promise<void> {
     const archive = pack();
     archive.entry({ name: "mark" }, "kept");
@@ -61,7 +61,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     await dockerClient().getContainer(id).putArchive(Readable.from(archive), { path: folder });
   }
 
-  /** Fails with Docker's 404 where the file is gone. */
+  /** Fails with Docker's 404 if the file is gone. */
   async function assertMarked(component: string, folder: string): Promise<void> {
     const { id } = await container(component);
     const archive = await dockerClient()
@@ -78,7 +78,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     return ran;
   }
 
-  /** The queries that give nothing when Grafana is asked; an error fails the test. */
+  /** The queries that return no data through Grafana; an error fails the test. */
   async function panelsWithoutData(
     panels: GrafanaDashboard["dashboard"]["panels"],
   ): Promise<string[]> {
@@ -117,7 +117,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     return answer.data.result;
   }
 
-  /** Grafana's secret key, which no output shows. */
+  /** Grafana's secret key, which must not appear in any output. */
   async function generatedSecretKey(): Promise<string> {
     const { output } = await lab.pulumi("stack", "export", "--show-secrets");
     const { deployment } = JSON.parse(output) as {
@@ -157,7 +157,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
 
   it("each panel of the dashboard answers through Grafana", async () => {
     const { dashboard } = await fetchDashboard();
-    // Rates need a few scrapes, requests some time to end, and a P99 a hundred of them.
+    // Rates need a few scrapes, requests need time to finish, and a P99 needs a hundred requests.
     const deadline = Date.now() + 120_000;
     let silent: string[];
     do {
@@ -376,7 +376,7 @@ interface QueryResult {
   frames?: { data: { values: unknown[][] } }[];
 }
 
-/** The last count that a command printed says that nothing was changed. */
+/** Fails unless the last summary that a command printed says that nothing changed. */
 function assertUnchanged(output: string): void {
   const counts = [...output.matchAll(/^ {2}(\d+ [a-z]+(?:, \d+ [a-z]+)*)$/gm)].map(
     ([, text]) => text,

@@ -2,22 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { dockerClient } from "../../cli/stack/containers.ts";
 import { receiveWebhooks, type Webhooks } from "../../lab/drills/webhooks.ts";
 
-/** A receiver of webhooks that containers reach. */
+/** A webhook receiver that containers can reach. */
 export interface ReachedWebhooks extends Webhooks {
-  /** Its URL as containers see it, which reach this machine by the name `host.docker.internal`. */
+  /** Its URL for containers, which reach this machine by the name `host.docker.internal`. */
   urlFromContainers: string;
 }
 
 /**
- * Receives Alertmanager's messages on Docker's bridge, since containers cannot reach the loopback
- * address, and on nothing else that the outside could reach.
+ * Receives Alertmanager's messages on the address of Docker's bridge, since containers cannot reach the
+ * loopback address. It listens on no address that other machines could reach.
  */
 export async function receiveFromContainers(): Promise<ReachedWebhooks> {
   const webhooks = await receiveWebhooks(await bridgeAddress());
   return { ...webhooks, urlFromContainers: `http://host.docker.internal:${webhooks.port}/` };
 }
 
-/** Waits up to `seconds` for something to be there, and answers with it. */
+/** Waits up to `seconds` until `look` returns something, and returns it. */
 export async function until<T>(
   what: string,
   seconds: number,
@@ -32,7 +32,7 @@ export async function until<T>(
   }
 }
 
-/** This machine's address on Docker's default bridge, which `host.docker.internal` is. */
+/** This machine's address on Docker's default bridge, to which `host.docker.internal` resolves. */
 export async function bridgeAddress(): Promise<string> {
   const { IPAM } = await dockerClient().getNetwork("bridge").inspect();
   const { Gateway, Subnet = "" } = IPAM?.Config?.[0] ?? {};

@@ -28,7 +28,7 @@ const VLLM: TargetGroup = {
   metricsPath: "/metrics",
 };
 
-it("writes one scrape job per group, with what differs from the defaults", () => {
+it("writes one scrape job per group, with only the settings that differ from the defaults", () => {
   const text = prometheusConfig({
     ...CONFIG,
     targets: [
@@ -112,7 +112,7 @@ it("adds external labels, with each $ doubled, since Prometheus replaces variabl
   );
 });
 
-it("asks a server with its parameters, headers and login, with the secret in a file", () => {
+it("scrapes a server with its parameters, headers and login, and keeps the secret in a file", () => {
   const { targets } = parseSettings({
     targets: [
       {
@@ -147,7 +147,7 @@ it("asks a server with its parameters, headers and login, with the secret in a f
   assert.deepEqual(prometheusSecrets({ targets }), { "target-proxied-login": "the token" });
 });
 
-it("sends to other systems what they are to get, with the secrets in files", () => {
+it("sends the selected series to other systems, and keeps the secrets in files", () => {
   const [central, vendor] = parseSettings({
     prometheus: {
       remoteWrite: [
@@ -196,7 +196,7 @@ it("sends to other systems what they are to get, with the secrets in files", () 
   });
 });
 
-it("has vLLM's histograms converted where they are to be native", () => {
+it("converts vLLM's histograms if they should be native", () => {
   const text = prometheusConfig({ ...CONFIG, targets: [VLLM], histograms: "native" });
   assert.equal(
     text.slice(text.indexOf("scrape_configs:")),
@@ -219,7 +219,7 @@ it("has vLLM's histograms converted where they are to be native", () => {
   );
 });
 
-it("scrapes GPU exporters and the stack's own servers as they are, in either form", () => {
+it("scrapes GPU exporters and the stack's own servers without conversion, in either form", () => {
   const given = {
     ...CONFIG,
     gpuExporters: ["g1:9400", "g2:9400"],
@@ -253,7 +253,7 @@ it("scrapes GPU exporters and the stack's own servers as they are, in either for
   }
 });
 
-it("numbers the former engine of vLLM where the fleet may have it, below 0.11", () => {
+it("numbers vLLM's former engine if the fleet may have releases below 0.11", () => {
   const numbers = (oldestVersion?: Version) =>
     prometheusConfig({ ...CONFIG, targets: [VLLM], oldestVersion }).includes(
       `      - source_labels:

@@ -1,4 +1,4 @@
-/** Federated series have the external labels, with the values as they were given. */
+/** Federated series have the external labels, with exactly the configured values. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -6,7 +6,7 @@ import { PrometheusServer } from "../../lab/prometheus/server.ts";
 import { prometheusConfig } from "../../prometheus/config.ts";
 import { parseSettings } from "../../settings.ts";
 
-it("adds external labels to federated series, and replaces no variable in them", async () => {
+it("adds external labels to federated series, and expands no variables in them", async () => {
   const settings = parseSettings({ externalLabels: { cluster: "eu-1", cost: "$5 $HOME" } });
   const prometheus = await PrometheusServer.start((own) =>
     prometheusConfig({

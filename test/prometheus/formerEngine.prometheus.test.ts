@@ -1,4 +1,4 @@
-/** A server that runs vLLM's former engine, which does not number itself, is seen; a router is not. */
+/** Queries find servers with vLLM's former engine, which has no engine number, but no routers. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,7 +14,7 @@ vllm:num_requests_running{model_name="present",engine="1"} 4
 vllm:num_requests_running{server="http://a:8000"} 7
 `;
 
-it("takes the former engine for number 0, and leaves the others' series as they are", async () => {
+it("gives the former engine the number 0, and does not change other series", async () => {
   const page = await servePages((_, response) => {
     response.setHeader("content-type", "text/plain; version=0.0.4");
     response.end(PAGE);

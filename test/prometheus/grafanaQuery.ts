@@ -1,15 +1,15 @@
-/** What a reader of a dashboard chose, and the times that Grafana derives from the page. */
+/** What a user selected on a dashboard, and the intervals that Grafana derives from the page. */
 export interface Choices {
-  /** Seconds from one point of a line to the next: `$__interval`, `$__interval_ms` in milliseconds. */
+  /** Seconds between two points of a line: `$__interval`, and `$__interval_ms` in milliseconds. */
   step?: number;
   /** `$__rate_interval` and `$__range`, Prometheus durations. */
   rateInterval: string;
   range: string;
-  /** A variable's regular expression; All, which is `.+`, for those that are not named. */
+  /** Each variable's regular expression. Variables not listed are set to All, which is `.+`. */
   variables?: Record<string, string>;
 }
 
-/** A panel's query as Grafana sends it: with its own variables and the dashboard's filled in. */
+/** A panel's query as Grafana sends it: with Grafana's and the dashboard's variables filled in. */
 export function asGrafanaSends(expr: string, choices: Choices): string {
   return expr
     .replaceAll("$__rate_interval", choices.rateInterval)

@@ -1,4 +1,4 @@
-/** A target whose samples have timestamps far from now is up, and the alert about it has what it asks for. */
+/** A target whose timestamps are far from now is up, and its alert finds the series it queries. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,16 +1,16 @@
-/** Pages whose samples say their own times, from which Prometheus gets a past that rules recorded. */
+/** Pages of samples with timestamps, from which Prometheus gets a history of recorded series. */
 import type { PastSeries } from "../../lab/prometheus/pastRules.ts";
 
 /**
- * The page with the samples of series. Native histograms are written as classic ones, which the scrape
- * has to convert.
+ * The page with the samples of the series. It has native histograms as classic ones, and the scrape has
+ * to convert them.
  */
 export function pastPage(series: readonly PastSeries[]): string {
   return [...Map.groupBy(series, ({ metric }) => metric.__name__ ?? "")]
     .flatMap(([name, ofName]) => {
       const bounds = boundsOf(ofName);
       if (bounds.length > 0) return ofName.map((one) => histogramsText(name, one, bounds));
-      // Without its type, the histogram before it would get the time of its first sample.
+      // Without a type line, the preceding histogram would get this series' first timestamp.
       return [`# TYPE ${name} gauge\n`, ...ofName.map((one) => valuesText(name, one))];
     })
     .join("");
@@ -21,7 +21,7 @@ function valuesText(name: string, { metric, values }: PastSeries): string {
   return values.map(([time, value]) => sample(`${name}{${labels}}`, value, time)).join("");
 }
 
-/** Each sample with all bounds of its metric: an answer of Prometheus's leaves out empty buckets. */
+/** Each sample with all bounds of its metric, because Prometheus's responses omit empty buckets. */
 function histogramsText(
   name: string,
   { metric, histograms = [] }: PastSeries,
@@ -32,13 +32,13 @@ function histogramsText(
     .map(([time, { count = "0", sum = "0", buckets = [] }]) => {
       const upTo = (bound: number) => {
         const below = buckets.filter(([, , high]) => number(high) <= bound);
-        // Rounding must not make the last bucket larger than all: Prometheus would drop the sample.
+        // If rounding made the last bucket larger than the count, Prometheus would drop the sample.
         return below.length === buckets.length
           ? count
           : String(below.reduce((all, [, , , own]) => all + Number(own), 0));
       };
       return [
-        // Without it Prometheus takes the samples of one series for one histogram.
+        // Without this line Prometheus takes all samples of a series for one histogram.
         `# TYPE ${name} histogram\n`,
         ...bounds.map((le) => sample(`${name}_bucket{${labels},le="${le}"}`, upTo(le), time)),
         sample(`${name}_bucket{${labels},le="+Inf"}`, count, time),
@@ -49,7 +49,7 @@ function histogramsText(
     .join("");
 }
 
-/** The finite ends of all buckets that any sample has. */
+/** The finite bounds of all buckets in all samples. */
 function boundsOf(series: readonly PastSeries[]): number[] {
   const all = series
     .flatMap(({ histograms = [] }) => histograms)
@@ -59,7 +59,7 @@ function boundsOf(series: readonly PastSeries[]): number[] {
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
-/** An empty label of the page's own keeps Prometheus from adding the target's. */
+/** Empty labels on the page keep Prometheus from adding the target's labels. */
 function labelsText(metric: PastSeries["metric"]): string {
   return Object.entries({ job: "", instance: "", ...metric })
     .filter(([label]) => label !== "__name__")

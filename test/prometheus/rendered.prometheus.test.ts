@@ -48,7 +48,7 @@ describe("each query of the seed dashboard returns data for the recorded metrics
   let vllm: Awaited<ReturnType<typeof servePages>>;
 
   before(async () => {
-    // Two recordings of one server under load: what happened between them is the traffic.
+    // Two recordings of one server under load. Their difference is the traffic.
     const recordings = ["vllm-0.32.0-loaded-1.txt", "vllm-0.32.0-loaded-2.txt"].map((file) =>
       readFileSync(new URL(`../fixtures/vllm/${file}`, import.meta.url), "utf8"),
     );
@@ -92,7 +92,7 @@ describe("each query of the seed dashboard returns data for the recorded metrics
     });
   }
 
-  it("which are those of 12 panels", () => {
+  it("covers the queries of 12 panels", () => {
     assert.equal(new Set(queries.map(({ name }) => name)).size, 12);
   });
 });

@@ -1,4 +1,4 @@
-/** A scrape with more samples than the setting allows is discarded and counted, and its target says why. */
+/** A scrape over the sample limit is discarded and counted, and its target shows the reason. */
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { scrapedTargets } from "../../cli/stack/targets.ts";
 import { PrometheusServer } from "../../lab/prometheus/server.ts";
 import { servePages } from "./servePages.ts";
 
-it("takes a scrape of as many samples as allowed, and throws one more away", async () => {
+it("accepts a scrape with exactly the allowed number of samples, and discards one with more", async () => {
   const page = (samples: number) =>
     Array.from({ length: samples }, (_, index) => `m{n="${index}"} 1\n`).join("");
   const pages = await Promise.all(
@@ -28,7 +28,7 @@ it("takes a scrape of as many samples as allowed, and throws one more away", asy
       scrapeInterval: "1s",
       sampleLimit: settings.prometheus.sampleLimit,
       gpuExporters: [],
-      // Its own page has more than 100, too.
+      // Prometheus's own page has more than 100 samples, too.
       own: { prometheus: own },
       targets: pages.map(({ address }, index) => ({
         ...group,

@@ -1,4 +1,4 @@
-/** Targets and receivers of remote write that ask for TLS, a client certificate and a login. */
+/** Scrape targets and remote write receivers that require TLS, a client certificate and a login. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { PROMETHEUS_SECRETS_FOLDER } from "../../prometheus/prometheusServer.ts"
 import { parseSettings } from "../../settings.ts";
 import { LOGIN, type SecuredPrometheus, startSecuredPrometheus } from "./securedPrometheus.ts";
 
-describe("a server behind TLS, a client certificate and a login", () => {
+describe("a server that requires TLS, a client certificate and a login", () => {
   const secrets = mkdtempSync(join(tmpdir(), "prometheus-secrets-"));
   let secured: SecuredPrometheus;
   let prometheus: PrometheusServer | undefined;
@@ -20,7 +20,7 @@ describe("a server behind TLS, a client certificate and a login", () => {
     secured = await startSecuredPrometheus();
     const client = { basicAuth: LOGIN, tls: secured.tls };
     const group = { addresses: [secured.address], scheme: "https", ...client };
-    // One by one, since an address can be a target only once.
+    // Parses each group separately, because an address can be a target only once.
     const targets = [
       { name: "secured", params: { format: "text" }, headers: { "X-Team": "a" }, ...group },
       { name: "no-login", ...group, basicAuth: undefined },
@@ -55,7 +55,7 @@ describe("a server behind TLS, a client certificate and a login", () => {
     rmSync(secrets, { recursive: true });
   });
 
-  /** The answer to a query, once it has as many series. */
+  /** Waits until a query returns `count` series, and returns them. */
   async function asked(query: string, count: number) {
     for (let tries = 0; tries < 120; tries++) {
       const series = (await prometheus?.query(query)) ?? [];
@@ -65,7 +65,7 @@ describe("a server behind TLS, a client certificate and a login", () => {
     throw new Error(`${query} has no ${count} series.`);
   }
 
-  it("is scraped with them, and not without", async () => {
+  it("is scraped with the right credentials only", async () => {
     const up = await asked('up{job!="prometheus"}', 3);
     assert.deepEqual(Object.fromEntries(up.map(({ metric, value }) => [metric.job, value[1]])), {
       secured: "1",
@@ -82,7 +82,7 @@ describe("a server behind TLS, a client certificate and a login", () => {
     assert.match(errorOf("unknown-authority"), /x509: certificate signed by unknown authority/);
   });
 
-  it("gets by remote write the metrics that are asked for, with the stack's labels", async () => {
+  it("receives the selected metrics by remote write, with the stack's labels", async () => {
     const names = async () => {
       const answer = await secured.ask("/api/v1/series?match[]={cluster=%22eu-1%22}");
       const { data } = JSON.parse(answer ?? '{"data":[]}') as { data: { __name__: string }[] };
@@ -110,7 +110,7 @@ describe("a server behind TLS, a client certificate and a login", () => {
       "prometheus_remote_storage_samples_failed_total + prometheus_remote_storage_histograms_failed_total",
     ],
   ] as const) {
-    it(`has a series of ${what}, by its name`, async () => {
+    it(`has a series that shows ${what}, with the receiver's name`, async () => {
       const [series] = await asked(query, 1);
       assert.equal(series?.metric.remote_name, "central");
     });

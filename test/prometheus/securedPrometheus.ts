@@ -1,4 +1,4 @@
-/** A real Prometheus that asks for TLS, a client certificate and a login. */
+/** A real Prometheus that requires TLS, a client certificate and a login. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, get } from "node:https";
@@ -8,15 +8,15 @@ import { text } from "node:stream/consumers";
 import { PrometheusServer } from "../../lab/prometheus/server.ts";
 
 export const LOGIN = { username: "stack", password: "the-password" };
-/** Of that password, by bcrypt. */
+/** The bcrypt hash of that password. */
 const HASH = "$2b$04$EZEbHI73U9JoRaT.hWqmNOlckunpAbuhWJCjj6mXFHEfV7j2BZPqi";
 
 export interface SecuredPrometheus {
   /** `host:port`. */
   readonly address: string;
-  /** How a client is let in. The server's certificate is its own authority, and is also the client's. */
+  /** A client's TLS settings. The server's self-signed certificate is also the CA and the client's. */
   readonly tls: { ca: string; serverName: string; cert: string; key: string };
-  /** An answer of its API; undefined where there is none yet. */
+  /** Returns an API response, or undefined if there is none yet. */
   readonly ask: (path: string) => Promise<string | undefined>;
   readonly stop: () => Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Serves pages on a free port of the loopback address. */
+/** Serves pages on a free loopback port. */
 export async function servePages(
   listener: RequestListener,
 ): Promise<{ address: string; stop: () => Promise<void> }> {

@@ -45,7 +45,7 @@ describe("unpackArchive", () => {
     assert.equal(await readFile(join(dir, "tool"), "utf8"), "the tool");
   });
 
-  it("refuses another content, and unpacks nothing", async () => {
+  it("rejects content with another checksum, and unpacks nothing", async () => {
     const other = createHash("sha256").update("other").digest("hex");
     await assert.rejects(
       unpackArchive(url, { [PLATFORM]: other }, dir),
@@ -54,7 +54,7 @@ describe("unpackArchive", () => {
     assert.deepEqual(await readdir(dir), []);
   });
 
-  it("refuses a platform without a known checksum", async () => {
+  it("rejects a platform without a known checksum", async () => {
     await assert.rejects(unpackArchive(url, {}, dir), /No checksum of .* is known for /);
   });
 

@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { cacheDir, cached } from "../../tools/cache.ts";
 
 describe("cacheDir", () => {
-  it("is XDG's", () => {
+  it("is under XDG_CACHE_HOME if set", () => {
     assert.equal(cacheDir({ XDG_CACHE_HOME: "/x", HOME: "/home/u" }), "/x/vllm-observability");
   });
   it("is under ~/.cache without XDG_CACHE_HOME, or with a relative one", () => {
@@ -37,7 +37,7 @@ describe("cached", () => {
     assert.equal(await read(place), "first");
   });
 
-  it("leaves nothing of a failure, and the next try works", async () => {
+  it("leaves no files after a failure, and the next attempt works", async () => {
     const fail = async (dir: string) => {
       await fillWith("half")(dir);
       throw new Error("disk full");
@@ -50,7 +50,7 @@ describe("cached", () => {
     assert.equal(await read(await cached("failed-1", fillWith("whole"), root)), "whole");
   });
 
-  it("removes what a killed process left a day ago, and leaves what is under way", async () => {
+  it("removes files that a killed process left a day ago, and keeps newer ones", async () => {
     const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3600 * 1000);
     for (const [name, hours] of [
       [".new-old", 25],
@@ -67,7 +67,7 @@ describe("cached", () => {
     await rm(join(root, ".new-young"), { recursive: true });
   });
 
-  it("is filled once for two that ask at once", async () => {
+  it("is filled once for two simultaneous callers", async () => {
     let fills = 0;
     const fill = (dir: string) => {
       fills += 1;
@@ -84,7 +84,7 @@ describe("cached", () => {
 
   it("is not filled again by a process that waited for another one", async () => {
     const lock = join(root, ".lock-waited-1");
-    // The other process ends by itself.
+    // The other process exits by itself.
     const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 500)"]);
     const ended = new Promise((resolve) => other.once("exit", resolve));
     await writeFile(lock, `${other.pid}`);

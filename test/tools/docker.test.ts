@@ -23,17 +23,17 @@ describe("dockerAddress", () => {
   });
   after(() => rm(HOME, { recursive: true }));
 
-  it("is DOCKER_HOST before all else", () => {
+  it("is DOCKER_HOST if set", () => {
     assert.equal(dockerAddress({ HOME, DOCKER_HOST: "tcp://a:2375" }), "tcp://a:2375");
   });
-  it("is the current context's", () => {
+  it("is otherwise the address of the current context", () => {
     assert.equal(dockerAddress({ HOME }), "unix:///d.sock");
   });
-  it("is the default socket for the context `default`, and where there is no configuration", () => {
+  it("is the default socket for the context `default`, or without configuration", () => {
     assert.equal(dockerAddress({ HOME, DOCKER_CONTEXT: "default" }), "unix:///var/run/docker.sock");
     assert.equal(dockerAddress({ HOME: "/nowhere" }), "unix:///var/run/docker.sock");
   });
-  it("refuses a context that does not exist", () => {
+  it("rejects a context that does not exist", () => {
     assert.throws(
       () => dockerAddress({ HOME, DOCKER_CONTEXT: "gone" }),
       new Failure('The Docker context "gone" does not exist. Choose another: docker context ls'),
@@ -51,17 +51,17 @@ describe("reasonAgainstStarting", () => {
     installable,
   });
 
-  it("is none where root can start it or install it", () => {
+  it("is undefined if root can start or install Docker", () => {
     assert.equal(reasonAgainstStarting(socket, missing, machine(true, true, false)), undefined);
     assert.equal(reasonAgainstStarting(socket, missing, machine(true, false, true)), undefined);
   });
-  it("never starts an engine elsewhere", () => {
+  it("never allows starting a remote engine", () => {
     assert.equal(
       reasonAgainstStarting("tcp://a:2375", missing, machine(true, true, true)),
       "Docker does not answer at tcp://a:2375 (connect ENOENT). Start it, or choose another: DOCKER_HOST, docker context",
     );
   });
-  it("says how to get the right to use Docker", () => {
+  it("says how to get permission to use Docker", () => {
     assert.match(
       reasonAgainstStarting(socket, denied, machine(false, true, false)) ?? "",
       /^This user may not use Docker \(.*sudo usermod -aG docker \$USER/,
@@ -89,12 +89,12 @@ describe("fallbackFor", () => {
   const overlay =
     'failed to start daemon: error initializing graphdriver: failed to mount overlay: operation not permitted storage-driver=overlay2: "overlay2"';
 
-  it("drops iptables, and stacked file systems, once each", () => {
+  it("disables iptables and overlay file systems, once each", () => {
     assert.equal(fallbackFor(iptables, [])?.flag, "--iptables=false");
     assert.equal(fallbackFor(overlay, ["--iptables=false"])?.flag, "--storage-driver=vfs");
     assert.equal(fallbackFor(iptables, ["--iptables=false"]), undefined);
   });
-  it("has none for other failures", () => {
+  it("returns none for other failures", () => {
     assert.equal(
       fallbackFor("failed to start daemon: Devices cgroup isn't mounted", []),
       undefined,
@@ -104,12 +104,12 @@ describe("fallbackFor", () => {
 });
 
 describe("failureIn", () => {
-  it("is the fatal line, not the warnings before it nor what comes after", () => {
+  it("is the fatal line, not the warnings before it or the lines after it", () => {
     const fatal = "failed to start daemon: Devices cgroup isn't mounted";
     const log = `level=warning msg="overlay: xattr"\n${fatal}\nlevel=info msg="iptables"\n`;
     assert.equal(failureIn(log), fatal);
   });
-  it("is the last line of a log without one", () => {
+  it("is the last line of a log without a fatal line", () => {
     assert.equal(failureIn("unknown flag: --x\nSee 'dockerd --help'.\n"), "See 'dockerd --help'.");
     assert.equal(failureIn(""), "");
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { logText } from "../../tools/dockerLog.ts";
 
-/** A piece of a log as Docker frames it. */
+/** A log fragment with Docker's frame header. */
 function framed(stream: 1 | 2, piece: Buffer): Buffer {
   const head = Buffer.alloc(8);
   head.writeUInt8(stream);
@@ -10,7 +10,7 @@ function framed(stream: 1 | 2, piece: Buffer): Buffer {
   return Buffer.concat([head, piece]);
 }
 
-it("joins the pieces of both streams, also where one ends within a character", () => {
+it("joins the frames of both streams, even if a frame ends inside a character", () => {
   const [first, second] = [Buffer.from("ü").subarray(0, 1), Buffer.from("ü").subarray(1)];
   const log = [
     ...[framed(1, Buffer.from("out\n")), framed(2, Buffer.from("err\n"))],

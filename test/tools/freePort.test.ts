@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { test } from "node:test";
 import { freePort } from "../../tools/freePort.ts";
 
-test("a free port is no port of an outgoing connection, another one each time, and not in use", async () => {
+test("a free port is outside the ephemeral range, different each time, and not in use", async () => {
   const first = await freePort();
   assert.ok(first >= 20_000 && first < 32_000, String(first));
   const server = createServer();

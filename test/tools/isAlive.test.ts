@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../../tools/isAlive.ts";
 
 describe("isAlive", () => {
-  it("is true of a process at work, and false once it is gone", async () => {
+  it("is true for a running process, and false after it is gone", async () => {
     const child = spawn("sleep", ["60"]);
     const { pid } = child;
     assert.ok(pid);
@@ -18,10 +18,10 @@ describe("isAlive", () => {
   });
 
   it(
-    "is false of one that has ended and whose parent has not asked how",
+    "is false for a zombie: a dead process whose parent has not waited for it",
     { skip: process.platform !== "linux" },
     async (context) => {
-      // The shell becomes a program that never asks after the child that it has by birth.
+      // The shell replaces itself with a program that never waits for the inherited child.
       const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
       context.after(() => parent.kill("SIGKILL"));
       const [line] = (await once(parent.stdout, "data")) as [Buffer];
@@ -30,7 +30,7 @@ describe("isAlive", () => {
       assert.equal(isAlive(pid), true);
       process.kill(pid, "SIGKILL");
       while (isAlive(pid)) await sleep(10);
-      // It is still in the list of processes.
+      // The zombie is still in the process list.
       assert.equal(process.kill(pid, 0), true);
     },
   );

@@ -14,7 +14,7 @@ describe("exclusively", () => {
   });
 
   it("waits until the other process has ended", async () => {
-    // It ends by itself if the test fails.
+    // The process exits by itself if the test fails.
     const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 20_000)"]);
     const ended = new Promise((resolve) => other.once("exit", resolve));
     writeFileSync(lock, `${other.pid}`);
@@ -31,7 +31,7 @@ describe("exclusively", () => {
     assert.deepEqual(order, ["end", "action"]);
   });
 
-  it("removes the lock of a process that is gone, and its own at the end", async () => {
+  it("removes the lock of a dead process, and its own lock at the end", async () => {
     const { pid } = spawnSync(process.execPath, ["-e", ""]);
     writeFileSync(lock, `${pid}`);
     const text = await exclusively(lock, () => Promise.resolve(readFileSync(lock, "utf8")));

@@ -7,11 +7,11 @@ const FILE = "Pulumi.x.yaml";
 const EXAMPLE =
   'settings are keys under "config:", as in\n  config:\n    vllm-observability:targets: gpu1:8000';
 
-/** Ten to the tenth values. */
+/** Expands to 10^10 values. */
 const EXPLODING = `[&a0 [1], ${Array.from({ length: 9 }, (_, index) => `&a${index + 1} [${Array(10).fill(`*a${index}`).join(", ")}]`).join(", ")}]`;
 
 describe("configIn", () => {
-  it("is what stands under config:, and nothing for an empty file", () => {
+  it("is the content of config:, and nothing for an empty file", () => {
     const text = "encryptionsalt: v1:x\nconfig:\n  vllm-observability:demo: true\n";
     assert.deepEqual(configIn(text, FILE), { "vllm-observability:demo": true });
     assert.deepEqual(configIn("", FILE), {});
@@ -51,7 +51,7 @@ describe("configIn", () => {
     ),
   ];
   for (const [what, text, message] of mistakes) {
-    it(`refuses ${what}, and says where`, () => {
+    it(`rejects ${what}, and says where`, () => {
       assert.throws(
         () => configIn(text, FILE),
         (error) => error instanceof SettingsError && error.message === message,
@@ -60,15 +60,15 @@ describe("configIn", () => {
   }
 });
 
-describe("what all versions of YAML read alike", () => {
-  it("is taken as it is", () => {
+describe("YAML that all versions read in the same way", () => {
+  it("is accepted unchanged", () => {
     const text =
       'config: {a: 0, b: 10, c: 0.10, d: "017", e: 1e3, f: 22:00, g: v1_0, h: gpu-01:8000}';
     assert.deepEqual(configIn(text, FILE), {
       ...{ a: 0, b: 10, c: 0.1, d: "017", e: 1000, f: "22:00", g: "v1_0", h: "gpu-01:8000" },
     });
   });
-  it("is an alias with its anchor before it", () => {
+  it("includes an alias after its anchor", () => {
     const text = "config:\n  a: &x [1]\n  b: *x\n";
     assert.deepEqual(configIn(text, FILE), { a: [1], b: [1] });
   });
@@ -76,7 +76,7 @@ describe("what all versions of YAML read alike", () => {
 
 describe("readSettings", () => {
   for (const name of ["a b", "bäd", "-x", "../dev", "", "x".repeat(101)]) {
-    it(`refuses the stack name ${JSON.stringify(name.slice(0, 10))}`, () => {
+    it(`rejects the stack name ${JSON.stringify(name.slice(0, 10))}`, () => {
       assert.throws(() => readSettings(name), {
         message: `--stack: ${JSON.stringify(name)} is not a stack's name: use letters, digits, dots, dashes and underscores, at most 100, and no dash or dot first.`,
       });
@@ -90,7 +90,7 @@ describe("readSettings", () => {
 describe("isOnlySalted", () => {
   const BEFORE = "# A comment.\nconfig:\n  vllm-observability:demo: true\n";
 
-  it("is true where the engine has added its salt, in whatever layout", () => {
+  it("is true if the engine has added its salt, in any layout", () => {
     assert.equal(isOnlySalted(BEFORE, `encryptionsalt: v1:x\n${BEFORE}`), true);
     assert.equal(
       isOnlySalted(BEFORE, `encryptionsalt: v1:x\n${BEFORE.replace("true", '"true"')}`),
@@ -99,7 +99,7 @@ describe("isOnlySalted", () => {
     assert.equal(isOnlySalted("", "encryptionsalt: v1:x\n"), true);
     assert.equal(isOnlySalted("config: {}\n", "encryptionsalt: v1:x\n"), true);
   });
-  it("is false where a setting has changed, or a secret needs the salt", () => {
+  it("is false if a setting has changed, or a secret needs the salt", () => {
     const changed = BEFORE.replace("true", "false");
     assert.equal(isOnlySalted(BEFORE, `encryptionsalt: v1:x\n${changed}`), false);
     assert.equal(isOnlySalted(BEFORE, BEFORE), false);

@@ -3,7 +3,7 @@ import { afterEach, describe, it } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { createReport, formatElapsed, type ReportStream } from "../../tools/report.ts";
 
-/** A stream that keeps what is written; `lines` is what a log file of it would show. */
+/** A stream that keeps its output. `lines` is what a log file of the output would show. */
 function recorder(isTTY: boolean) {
   const written: string[] = [];
   const stream = {
@@ -21,7 +21,7 @@ function recorder(isTTY: boolean) {
 const fail = () => Promise.reject(new Error("no"));
 
 describe("a report that is not on a terminal", () => {
-  it("has one plain line per step, and passes the result on", async () => {
+  it("has one plain line per step, and returns the step's result", async () => {
     const { stream, text } = recorder(false);
     const report = createReport(stream);
     assert.equal(await report.step("Counting", () => Promise.resolve(3)), 3);
@@ -29,13 +29,13 @@ describe("a report that is not on a terminal", () => {
     assert.equal(text(), "Counting ... done in 0.0 s\nNote\n");
   });
 
-  it("names the step that failed, and passes the error on", async () => {
+  it("names the step that failed, and rethrows the error", async () => {
     const { stream, text } = recorder(false);
     await assert.rejects(createReport(stream).step("Counting", fail), { message: "no" });
     assert.equal(text(), "Counting ... failed after 0.0 s\n");
   });
 
-  it("says after 2 s what it waits for", async (t) => {
+  it("says what it is waiting for after 2 s", async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     const { stream, text } = recorder(false);
     const { promise, resolve } = Promise.withResolvers<undefined>();
@@ -57,7 +57,7 @@ describe("a report on a terminal", () => {
     else process.env.NO_COLOR = NO_COLOR;
   });
 
-  it("marks steps that ended, in colour", async () => {
+  it("marks finished steps in colour", async () => {
     delete process.env.NO_COLOR;
     const { stream, text } = recorder(true);
     const report = createReport(stream);

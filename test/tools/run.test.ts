@@ -6,7 +6,7 @@ import { allOnPath, run } from "../../tools/run.ts";
 const script = (text: string) => ["-e", text];
 
 describe("run", () => {
-  it("answers the standard output, and shows every line of both streams", async () => {
+  it("returns the standard output, and shows every line of both streams", async () => {
     const lines: string[] = [];
     const output = await run(process.execPath, script('console.log("a\\nb"); console.error("c")'), {
       onLine: (line) => lines.push(line),

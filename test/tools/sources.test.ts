@@ -43,7 +43,7 @@ describe("firstOf", () => {
     assert.deepEqual(asked, ["none", "broken", "good"]);
   });
 
-  it("says of each source why it has none", async () => {
+  it("says why each source does not have the tool", async () => {
     await assert.rejects(firstOf("A tool", [none, broken]), {
       constructor: Failure,
       message:

@@ -1,4 +1,4 @@
-/** A panel's queries as Grafana sends them. */
+/** A panel's queries, as Grafana sends them. */
 import type { DashboardJson } from "../dashboards/parsedDashboards.ts";
 import { panelsOf } from "../dashboards/parsedDashboards.ts";
 import { LOOK_BACK } from "../../dashboards/queries.ts";
@@ -10,21 +10,21 @@ import type { Window } from "./fleetPart.ts";
 export interface AskedPanel {
   title: string;
   type: string;
-  /** What each query's series are called: `{{label}}` stands for a label's value. */
+  /** The legend of each query: `{{label}}` stands for a label's value. */
   legends: string[];
-  /** The time that each query's rates are over: of a number of the present, or of a point of a line. */
+  /** The window of each query's rates: for a current value, or for one point of a line. */
   windows: Window[];
   /** Each query, with the reader's choice of variables filled in. */
   queries: (variables: Record<string, string>) => string[];
 }
 
-/** The panels of a dashboard that have queries, as Grafana asks over the last hour. */
+/** The panels of a dashboard that have queries, as Grafana queries them over the last hour. */
 export function askedPanels(dashboard: DashboardJson): AskedPanel[] {
   return panelsOf(dashboard).flatMap((panel) => {
     const { title, type, targets = [] } = panel;
     if (targets.length === 0) return [];
     const step = seconds(panel.interval) ?? SCRAPE;
-    // As Grafana's Prometheus data source computes it: four scrapes, or a point and a scrape.
+    // Grafana's Prometheus data source computes it the same way: four scrapes, or one step and one scrape.
     const rateInterval = Math.max(4 * SCRAPE, step + SCRAPE);
     const windowOf = (expr: string): Window => {
       const isFive = type === "stat" || type === "table" || expr.includes(":rate5m");
@@ -61,5 +61,5 @@ function seconds(interval: string | undefined): number | undefined {
   return Number(interval.replace(/ms$/, "")) / 1000;
 }
 
-/** The window of numbers of the present: the dashboards' `PRESENT`. */
+/** The window for current values: the dashboards' `PRESENT`. */
 const PRESENT = 300;

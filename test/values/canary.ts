@@ -1,5 +1,5 @@
 /**
- * What the row Canary of `vLLM / Instances` shows of a made-up canary: two ranks, one of which
+ * What the row Canary of `vLLM / Instances` shows for a made-up canary with two ranks, one of which
  * hangs.
  */
 import { exporters, familyName, type Metric } from "../../vllm/index.ts";
@@ -10,7 +10,7 @@ import { historyOf, type History } from "./history.ts";
 
 const MODEL = "probed";
 
-/** The value of each metric of both ranks; of a rank that has none, undefined. */
+/** The value of each metric for both ranks; undefined where a rank does not have the metric. */
 const RANKS = new Map<Metric, readonly [number | undefined, number | undefined]>([
   [exporters.canarySuccess, [1, 0]],
   [exporters.canaryFailures, [0, 3]],
@@ -27,7 +27,7 @@ const AGO = [12, 100] as const;
 
 const BUDGET = 880;
 
-/** The past of a canary that sees the same all the time. */
+/** The history of a canary whose metrics never change. */
 export function canaryHistories(epoch: number): Map<string, History> {
   const times = Array.from({ length: END / SCRAPE + 1 }, (_, index) => index * SCRAPE);
   const pages = times.map((time) => ({ time, text: page(time, epoch) }));

@@ -1,27 +1,27 @@
-/** Whether an answer of Prometheus's is what should be shown. */
+/** Compares an answer from Prometheus with the values that should be shown. */
 import assert from "node:assert/strict";
 import type { Expected, Shown } from "./expected.ts";
 import type { FleetPart } from "./fleetPart.ts";
 import type { QueryAnswer } from "./scrapedPrometheus.ts";
 
 /**
- * How far a number may be from the truth, as a share of it. Means, shares and gauges are the same
- * number. So are rates, but that Prometheus stretches a counter which was still at 0 as the window
- * began less than the others, so that a sum with such a rare one comes out a trifle smaller.
+ * How far a number may differ from the truth, as a fraction of it. Means, shares and gauges match
+ * exactly. Rates match too, with one exception: Prometheus extrapolates a counter that was still 0 at
+ * the start of the window less than the others, so a sum with such a rare counter is slightly smaller.
  */
 const TOLERANCE = 5e-3;
 
-/** The same of what rules record, whose windows are shorter: there each such counter loses more. */
+/** The same for series recorded by rules: their windows are shorter, so each such counter loses more. */
 const RECORDED_TOLERANCE = 1e-2;
 
-/** As much of nothing. */
+/** The tolerance where the truth is 0. */
 const NOTHING = 1e-9;
 
 /**
- * Fails unless the answer has the series that it should, no other, and each with its value.
+ * Fails unless the answer has exactly the expected series, each with the expected value.
  *
- * @param names Names of servers by address, which `instance` gives.
- * @returns Whether that proves anything: whether any value is not 0.
+ * @param names Names of servers by address. The label `instance` has the address.
+ * @returns Whether the comparison proves anything, that is, whether any value is not 0.
  */
 export function compare(
   expected: Expected,
@@ -49,7 +49,7 @@ export function compare(
   return [...truth.values()].some((should) => should !== 0);
 }
 
-/** Every sample of an answer is a number. */
+/** Fails unless every sample of an answer is a number. */
 export function assertNumbers(answer: readonly QueryAnswer[]): void {
   for (const { value, metric } of answer) {
     assert.ok(
@@ -76,7 +76,7 @@ function truthOf(expected: Expected, chosen: FleetPart): Map<string, Shown> {
   );
 }
 
-/** An answer's values by labels; the buckets of a classic distribution are one value. */
+/** An answer's values by labels. All buckets of a classic histogram together are one value. */
 function shownBy(
   answer: readonly QueryAnswer[],
   names: ReadonlyMap<string, string>,

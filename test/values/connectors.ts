@@ -1,6 +1,6 @@
 /**
- * What the rows of KV connectors show on the dashboard `vLLM / KV cache`, nothing where there are
- * none.
+ * What the rows for KV connectors show on the dashboard `vLLM / KV cache`: nothing where there are no
+ * connectors.
  */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
@@ -12,11 +12,11 @@ const byOperation = { by: ["operation"] };
 
 type Amount = Parameters<FleetPart["rate"]>[0];
 
-/** What was moved for each second that it took. */
+/** The amount moved, per second of transfer time. */
 const bandwidth = (bytes: Amount, seconds: Amount, by: string[] = []) =>
   is.ratio(bytes, by, (part) => [part.rate(bytes), part.rate(seconds)]);
 
-/** Percentiles of what happens too seldom for the 99th. */
+/** Percentiles of something too rare for a P99. */
 function fewValues(metric: Parameters<typeof is.percentiles>[0]): is.Expected[] {
   const [p99, ...others] = is.percentiles(metric);
   return [...(p99 ? [is.blank(p99, "Fewer than 100 values.")] : []), ...others];

@@ -1,31 +1,31 @@
-/** What panels should show, in the words of the truth. */
+/** What panels should show, computed from what really happened in the fleet (the truth). */
 import { metrics, type Metric } from "../../vllm/index.ts";
 import type { FleetPart, Values } from "./fleetPart.ts";
 
-/** The series of one query: one for each part of the fleet that `of` has series of, `by` labels. */
+/** The series of one query: one for each combination of the labels `by` for which `of` has series. */
 export interface Expected {
   by: readonly string[];
   of: Metric;
-  /** Nothing where there must be no series; `whole` is all that the reader chose. */
+  /** Undefined where there must be no series. `whole` is everything that the reader selected. */
   value: (part: FleetPart, whole: FleetPart) => Shown | undefined;
-  /** Its series, if not those of `of`. */
+  /** The parts of the fleet that have a series, if they are not those of `of`. */
   parts?: (whole: FleetPart) => FleetPart[];
-  /** Seconds within which a series must have had a sample, if it need not have one now. */
+  /** A series must have had a sample within this many seconds, if it does not need one now. */
   seen?: number;
-  /** One series, whether or not there is any of `of`. */
+  /** Whether there is one series even where `of` has none. */
   always?: boolean;
-  /** Seconds of its window, if not the panel's. */
+  /** The window in seconds, if it is not the panel's. */
   window?: number;
-  /** It is about the chosen instances with whatever model. */
+  /** Whether it ignores the selected model and covers all models of the selected instances. */
   anyModel?: boolean;
-  /** Why it is nothing or 0 even of all servers together, as no other number may be. */
+  /** Why it is empty or 0 even for all servers together. No other value may be. */
   blank?: string;
 }
 
-/** An exact number, the range in which a quantile must be, or how many values each bucket has. */
+/** An exact number, the range in which a quantile must lie, or the number of values in each bucket. */
 export type Shown = number | { low: number; high: number } | Map<number, number>;
 
-/** A panel that is not compared: why, and what its queries must give nevertheless. */
+/** A panel whose values are not compared: why, and whether its queries must return data or nothing. */
 export interface Listed {
   reason: string;
   gives: "data" | "nothing";
@@ -59,7 +59,7 @@ export function observations(of: Observed, { by = [], where }: ExpectedOptions =
   return { by, of, value: (part) => part.rate(of, where) };
 }
 
-/** What the observed values add up to per second. */
+/** The sum of the observed values per second. */
 export function total(of: Observed, { by = [] }: ExpectedOptions = {}): Expected {
   return { by, of, value: (part) => part.total(of) };
 }
@@ -69,8 +69,8 @@ export function mean(of: Observed, { by = [] }: ExpectedOptions = {}): Expected 
 }
 
 /**
- * Prometheus only knows the bucket that it is in, and what lies in the first is shown as its end;
- * and nothing of fewer than `atLeast` values.
+ * Prometheus only knows which bucket the quantile is in, and shows the upper bound for the first bucket.
+ * With fewer than `atLeast` values there is no series.
  */
 export function quantile(
   share: number,
@@ -87,7 +87,7 @@ export function quantile(
 
 const SAMPLES = { 0.99: 100, 0.95: 20, 0.9: 10, 0.5: 2 };
 
-/** The same, of no fewer values than make it more than the largest of them. */
+/** The same, only with so many values that the percentile is not just the largest of them. */
 export function percentile(
   share: keyof typeof SAMPLES,
   of: Histogram,
@@ -96,7 +96,7 @@ export function percentile(
   return quantile(share, of, { ...options, atLeast: SAMPLES[share] });
 }
 
-/** As `percentiles` of the dashboards. */
+/** The counterpart of `percentiles` in the dashboards. */
 export function percentiles(of: Histogram): Expected[] {
   return [...([0.99, 0.95, 0.9, 0.5] as const).map((share) => percentile(share, of)), mean(of)];
 }
@@ -156,12 +156,12 @@ export function positive(expected: Expected): Expected {
   };
 }
 
-/** The same where nothing else can be proven but that it is nothing or 0. */
+/** The same where the test can only prove that the value is missing or 0. */
 export function blank(expected: Expected, reason: string): Expected {
   return { ...expected, blank: reason };
 }
 
-/** One quantity for each of another, nothing where there is none of the other. */
+/** The ratio of two quantities; undefined where the denominator is 0. */
 export function ratio(
   of: Metric,
   by: readonly string[],
@@ -174,7 +174,7 @@ export function share(numerator: number, denominator: number): number | undefine
   return denominator > 0 ? numerator / denominator : undefined;
 }
 
-/** How many of the chosen servers are dead; all targets or those of a job. */
+/** How many of the selected servers are dead: among all targets, or those of one job. */
 export function targetsDown(job?: string): Expected {
   return {
     by: [],
@@ -189,7 +189,8 @@ export function listed(gives: Listed["gives"], reason: string): Listed {
 }
 
 /**
- * The bucket's two ends; beyond the last bucket of all servers the end of any server's last one.
+ * The bucket's two bounds. Above the last bucket common to all servers, the upper bound is the highest
+ * bound of any server.
  */
 function bucketOf(truth: number, of: Histogram, part: FleetPart) {
   const bounds = part.bounds(of);

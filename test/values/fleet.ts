@@ -1,8 +1,8 @@
-/** The fleet whose numbers the dashboards must show: each server is there for some panels. */
+/** The fleet whose numbers the dashboards must show. Each server provides data for some panels. */
 import { createFleet, type Fleet } from "../../lab/simulator/fleet.ts";
 import { scenarios } from "../../lab/simulator/scenarios.ts";
 
-/** Seconds from the fleet's start to the moment at which the dashboards are asked. */
+/** Seconds from the fleet's start to the time at which the dashboards are queried. */
 export const END = 900;
 
 /** Seconds between two scrapes, the stack's default. */
@@ -11,15 +11,15 @@ export const SCRAPE = 5;
 /** Just after a scrape, so that nothing happens between the last one and a death. */
 const AFTER_SCRAPE = 0.001;
 
-/** The engines that hang, by server and rank: one of each server's, from `HANG` on. */
+/** The ranks of the engines that hang from `HANG` on, by server: one engine per server. */
 export const HUNG: Readonly<Record<string, number>> = { stuck: 0, half: 1 };
 
-/** So long before the end that no window of five minutes has a step of theirs. */
+/** Early enough that no five-minute window at the end contains a step of these engines. */
 const HANG = END - 360;
 
 /**
- * When the dead server died: so long ago that what rules record of its last five minutes has ended, and
- * is not found any more by queries, which look back five minutes too.
+ * When the dead server died: so long ago that the rules no longer record its last five minutes, and
+ * that queries, which look back another five minutes, no longer find those recordings.
  */
 const DEATH = 240 + AFTER_SCRAPE;
 
@@ -38,14 +38,14 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         ...{ name: "qwen-a", model: "qwen", scenario: "burst" },
         extras: scenarios.extras.extras,
       },
-      // Its length histograms end earlier than those of the others.
+      // Its length histograms have a lower last bucket than those of the other servers.
       { name: "qwen-b", model: "qwen", scenario: "preempting", engine: { parameters: 32e9 } },
       {
         ...{ name: "coder", model: "coder", workload: { rate: 1.5, disconnects: 0.1 } },
         engine: { speculative: { tokens: 4, acceptance: 0.7 }, lora: ["sql", "review"] },
       },
       { name: "mistral", model: "mistral", scenario: "apiServers", workload: { errors: 0.1 } },
-      // Two with KV connectors, some of which both have; without `_created`, for they have much to say.
+      // Two with KV connectors, some of them on both; without `_created`, since they expose a lot of series.
       {
         ...{ name: "phi-a", model: "phi", scenario: "remoteCache", apiServers: 2 },
         engine: { connectors: [...scenarios.remoteCache.engine.connectors, "simpleOffload"] },
@@ -57,7 +57,7 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         },
       },
       { name: "small", model: "small", scenario: "rejecting", engine: { maxRunning: 12 } },
-      // One for each verdict that no other server gets: queue-, prefill- and decode-bound.
+      // One for each verdict that no other server gets: queue-bound, prefill-bound and decode-bound.
       {
         ...{ name: "queue", model: "queue", workload: { rate: 2.5, patience: 30 } },
         engine: { maxRunning: 8 },
@@ -71,7 +71,7 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         ...{ name: "decode", model: "decode", workload: { rate: 0.2 } },
         engine: { step: { base: 0.15, perRequest: 0.0004, perPrefillToken: 0.00008 } },
       },
-      // Long answers, of which none ends, with a queue behind them.
+      // Long answers, none of which finishes, with a queue behind them.
       {
         ...{ name: "backlog", model: "backlog" },
         workload: { rate: 0.5, output: { median: 2000, spread: 0.1 }, patience: 3600 },
@@ -81,7 +81,7 @@ export function fleetOfAllKinds(epoch: number): Fleet {
       {
         ...{ name: "idle", model: "unused", scenario: "idle" },
         changes: [
-          // Prometheus counts none of the first time.
+          // Prometheus does not count the first occurrence.
           ...([400, 600] as const).map((at) => ({ at, do: "sleep", level: 2 }) as const),
           ...([500, 890] as const).map((at) => ({ at, do: "wake" }) as const),
         ],
@@ -109,10 +109,10 @@ export function fleetOfAllKinds(epoch: number): Fleet {
         ...{ name: "restarted", model: "restarted", workload: { rate: 2 } },
         changes: [{ at: 700 + AFTER_SCRAPE, do: "restart", seconds: 20 }],
       },
-      // Back before the next scrape: its counters fall to 0 within every window.
+      // It is back before the next scrape, so its counters reset within every window.
       {
         ...{ name: "crashed", model: "restarted" },
-        // Short answers, so that all that it counts is there again.
+        // Short answers, so that all its counters have values again soon.
         workload: { rate: 6, invalid: 0, output: { median: 20, spread: 0.3 } },
         changes: [{ at: END - 10 + AFTER_SCRAPE, do: "restart", seconds: 4 }],
       },
@@ -123,7 +123,7 @@ export function fleetOfAllKinds(epoch: number): Fleet {
   return fleet;
 }
 
-/** Every release that the dashboards know in one fleet, under the names that it has for things. */
+/** One fleet with every release that the dashboards know, each with its own metric names. */
 export function fleetOfAllVersions(epoch: number): Fleet {
   return createFleet({
     seed: 8,

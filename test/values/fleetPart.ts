@@ -1,19 +1,19 @@
-/** A part of the fleet, and what is true of it: the part that one series of an answer is about. */
+/** The part of the fleet that one series of an answer covers, and its true values. */
 import type { Fleet } from "../../lab/simulator/fleet.ts";
 import { familyName, seriesNames, type Metric } from "../../vllm/index.ts";
 import type { Sample } from "../../vllm/exposition.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import type { History } from "./history.ts";
 
-/** A fleet that has lived, and its pages. */
+/** A fleet after its simulation, with its metrics pages. */
 export interface Lived {
   fleet: Fleet;
-  /** How Prometheus stores them. */
+  /** How Prometheus stores histograms. */
   histograms: "classic" | "native";
   histories: ReadonlyMap<string, History>;
 }
 
-/** Label values that a series must have; those of no label of a metric are about others. */
+/** Label values that a series must have. A label that a metric does not have is ignored for it. */
 export type Values = Readonly<Record<string, string>>;
 
 /** Seconds that an instant query looks back for a sample. */
@@ -22,29 +22,29 @@ const LOOKBACK = 300;
 /** A panel's window. */
 export interface Window {
   seconds: number;
-  /** Seconds from one recording to the next, where its panel reads what the rules record. */
+  /** Seconds between two evaluations of the recording rules, if the panel reads recorded series. */
   recordedEvery?: number;
 }
 
-/** The same of a rule, which Prometheus lets look back no further than to the last scrape. */
+/** The lookback for rules, which see only the last scrape. */
 export const RULE_LOOKBACK = 2 * SCRAPE;
 
 type Counted = Metric<"counter" | "histogram" | "summary">;
 type Observed = Metric<"histogram" | "summary">;
 
 /**
- * The truth about servers of the fleet that have some label values in common, at the fleet's end or in
- * a window before it.
+ * The truth about the servers that share some label values, at the end of the simulation or in a
+ * window before the end.
  *
- * Prometheus sees a window of length w only through the scrapes in it: from the first after its
- * beginning to the last. What was counted between these two, and how many seconds they lie apart,
- * is what the truth is about; `rate` then is the same number, and nothing of the extrapolation to
- * the window's edges is left but a factor that `increase` has.
+ * Prometheus sees a window only through the scrapes in it: from the first scrape after the window's
+ * start to the last one. The truth uses the same two scrapes: the increase between them and the
+ * seconds between them. So `rate` gives the same number. Only `increase` needs a factor, because
+ * Prometheus extrapolates it to the edges of the window.
  */
 export class FleetPart {
   readonly #lived: Lived;
   readonly servers: readonly string[];
-  /** What the reader chose or a series is by. */
+  /** The reader's selection, or the labels of the series. */
   readonly labels: Values;
   /** The panel's window. */
   readonly window: Window;
@@ -56,21 +56,21 @@ export class FleetPart {
     this.window = window;
   }
 
-  /** The same in another window. */
+  /** The same servers in another window. */
   within(seconds: number): FleetPart {
     return new FleetPart(this.#lived, this.servers, this.labels, { ...this.window, seconds });
   }
 
-  /** The same with labels that no metric has. */
+  /** The same part with additional labels that no metric has. */
   named(labels: Values): FleetPart {
     const { servers, window } = this;
     return new FleetPart(this.#lived, servers, { ...this.labels, ...labels }, window);
   }
 
   /**
-   * The parts of it that a metric's series, summed by some labels, are about.
+   * The parts that a metric's series cover when they are summed by some labels.
    *
-   * @param seen Seconds within which there must have been samples of a series.
+   * @param seen A series must have had samples within this many seconds.
    */
   by(labels: readonly string[], metric: Metric, seen?: number): FleetPart[] {
     const parts = new Map<string, { values: Values; servers: Set<string> }>();
@@ -90,7 +90,7 @@ export class FleetPart {
     );
   }
 
-  /** The newest samples that there are of a metric, under whatever name a server has for it. */
+  /** The newest samples of a metric, under its current or its former name. */
   samples(
     metric: Metric,
     seen = isLevel(metric) ? LOOKBACK : this.window.seconds,
@@ -101,7 +101,7 @@ export class FleetPart {
       const { model_name = history?.model } = this.labels;
       if (!history || history.model !== model_name) return [];
       const { times, families } = history;
-      // A change needs two samples, a level one.
+      // A rate needs two samples, a gauge needs one.
       const inTime = times.filter((time) => time > END - seen).length;
       if (inTime < (isLevel(metric) ? 1 : 2)) return [];
       const samples = families.flatMap((family) => family.samples);
@@ -112,8 +112,8 @@ export class FleetPart {
   }
 
   /**
-   * The ends of a histogram's buckets, ascending. Where the lengths of one model end before those of
-   * another, a sum of native histograms only has the ends that all have.
+   * The bounds of a histogram's buckets, in ascending order. If the last length bucket differs between
+   * models, a sum of native histograms only has the bounds that all of them share.
    */
   bounds(metric: Metric<"histogram">): number[] {
     const each = this.#boundsByServer(metric);
@@ -122,12 +122,12 @@ export class FleetPart {
     return all.filter((bound) => each.every((one) => one.includes(bound)));
   }
 
-  /** The last end of a bucket that any server has. */
+  /** The highest bucket bound of any server. */
   lastBound(metric: Metric<"histogram">): number {
     return Math.max(...this.#boundsByServer(metric).flat());
   }
 
-  /** Those of its servers that are dead at the end, a part each, with the model that they had. */
+  /** The servers that are dead at the end, one part for each, with the model that the server had. */
   dead(ofJob?: string): FleetPart[] {
     return this.servers
       .filter((server) => {
@@ -145,14 +145,14 @@ export class FleetPart {
       });
   }
 
-  /** How many targets each job has, whatever was chosen. */
+  /** How many targets each job has, whatever the reader selected. */
   jobs(): Map<string, number> {
     const jobs = new Map<string, number>();
     for (const { job } of this.#lived.histories.values()) jobs.set(job, (jobs.get(job) ?? 0) + 1);
     return jobs;
   }
 
-  /** Whether a rule finds anything of it at a time. */
+  /** Whether a rule that is evaluated at this time finds any sample of this part. */
   isSeen(at: number): boolean {
     return this.servers.some((server) =>
       this.#lived.histories
@@ -161,22 +161,22 @@ export class FleetPart {
     );
   }
 
-  /** Unix time of the end. */
+  /** Unix time of the end of the simulation. */
   get time(): number {
     return this.#lived.fleet.epoch + END;
   }
 
-  /** Growth per second of a counter, or observations per second. */
+  /** A counter's increase per second, or observations per second. */
   rate(metric: Counted, where: Values = {}): number {
     return this.#truth().count(metric, this.#where(metric, where)) / this.#covered();
   }
 
-  /** The same over the window. */
+  /** The increase over the whole window. */
   increase(metric: Counted, where: Values = {}): number {
     return this.rate(metric, where) * this.window.seconds;
   }
 
-  /** What the observed values add up to per second. */
+  /** The sum of the observed values per second. */
   total(metric: Observed, where: Values = {}): number {
     return this.#truth().sum(metric, this.#where(metric, where)) / this.#covered();
   }
@@ -193,19 +193,19 @@ export class FleetPart {
     return this.#truth().fractionBelow(threshold, metric, this.#where(metric));
   }
 
-  /** A gauge of each engine, or of each series, at the end. */
+  /** A gauge's values at the end, one for each engine or series. */
   levels(metric: Metric<"gauge" | "info">, where: Values = {}): number[] {
     return this.by(["instance", "engine", ...Object.keys(metric.labels)], metric)
       .filter((part) => Object.entries(where).every(([key, value]) => part.labels[key] === value))
       .map((part) => part.#truth().value(metric, part.#where(metric)) ?? NaN);
   }
 
-  /** Added up, 0 where there is none. */
+  /** The sum of these values; 0 where there are none. */
   level(metric: Metric<"gauge" | "info">, where: Values = {}): number {
     return this.levels(metric, where).reduce((sum, value) => sum + value, 0);
   }
 
-  /** Growth over the window of a gauge of each of its series, as Prometheus extrapolates it. */
+  /** A gauge's change over the window, as Prometheus extrapolates it. */
   growth(metric: Metric<"gauge">): number {
     const truth = this.#truth();
     const where = this.#where(metric);
@@ -216,8 +216,8 @@ export class FleetPart {
   }
 
   /**
-   * A gauge's mean over the window, added up over the engines: of each engine's scrapes or, where rules
-   * record the sum, of the sums.
+   * A gauge's mean over the window, summed over the engines. It is the sum of the means of each engine's
+   * scrapes or, where rules record the sum, the mean of the recorded sums.
    */
   averageLevel(metric: Metric<"gauge" | "info">): number {
     const { seconds, recordedEvery } = this.window;
@@ -254,7 +254,7 @@ export class FleetPart {
     return mean(sums);
   }
 
-  /** Seconds between the first and the last scrape of the window; what is recorded covers all of it. */
+  /** Seconds between the first and last scrape in the window. Recorded series cover the whole window. */
   #covered(): number {
     const { seconds, recordedEvery } = this.window;
     const covered =
@@ -284,7 +284,7 @@ export class FleetPart {
     return this.#lived.fleet.truth(whose, END - this.#covered(), END);
   }
 
-  /** The metric's own labels that are fixed; model and engine are whose truth it is. */
+  /** The metric's own labels that have a fixed value. Model and engine select the truth instead. */
   #where(metric: Metric, where: Values = {}): Values {
     const own = Object.entries(this.labels).filter(
       ([label]) => label in metric.labels && label !== "model_name" && label !== "engine",
@@ -315,7 +315,7 @@ function isLevel({ type }: Metric): boolean {
   return type === "gauge" || type === "info";
 }
 
-/** The name of a series that each child of the metric has once. */
+/** The name of a series that exists exactly once for each child of the metric. */
 function firstName(metric: Metric): string {
   return seriesNames(metric).count ?? familyName(metric);
 }

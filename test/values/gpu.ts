@@ -1,4 +1,4 @@
-/** What the dashboard `vLLM / GPU` shows of two made-up GPUs. */
+/** What the dashboard `vLLM / GPU` shows for two made-up GPUs. */
 import { exporters, familyName, metrics, type Metric } from "../../vllm/index.ts";
 import { formatExposition } from "../../vllm/exposition.ts";
 import * as is from "./expected.ts";
@@ -8,7 +8,7 @@ import type { FleetPart } from "./fleetPart.ts";
 
 const HOST = "node1";
 
-/** The value of each metric of both GPUs; of a counter, its growth per second. */
+/** The value of each metric for both GPUs; for a counter, its increase per second. */
 const VALUES = new Map<Metric, readonly [number, number]>([
   [exporters.gpuUtilization, [90, 30]],
   [exporters.gpuMemoryUsed, [60_000, 20_000]],
@@ -31,7 +31,7 @@ const VALUES = new Map<Metric, readonly [number, number]>([
 ]);
 
 /**
- * The pasts of an exporter that has these values all the time, and of one that died after a while.
+ * The history of an exporter that always has these values, and of one that died after a while.
  */
 export function gpuHistories(epoch: number): Map<string, History> {
   return new Map([
@@ -62,7 +62,7 @@ function page(age: number): string {
   );
 }
 
-/** A metric's values, of one GPU where the part is one. */
+/** A metric's values: of one GPU if the part is a single GPU, otherwise of both. */
 function of(metric: Metric, part: FleetPart): number[] {
   const { gpu } = part.labels;
   const values = VALUES.get(metric) ?? [];

@@ -1,4 +1,4 @@
-/** What Prometheus scrapes of a fleet, in the fleet's own time. */
+/** What Prometheus scrapes from a fleet, with the fleet's own timestamps. */
 import type { Fleet } from "../../lab/simulator/fleet.ts";
 import { parseExposition, type Family } from "../../vllm/exposition.ts";
 import { END, SCRAPE } from "./fleet.ts";
@@ -6,22 +6,22 @@ import { END, SCRAPE } from "./fleet.ts";
 /** All pages of one server, oldest first. */
 export interface History {
   job: string;
-  /** Undefined for what serves no model. */
+  /** Undefined for a target that serves no model. */
   model: string | undefined;
-  /** Seconds since the fleet's start of each page. */
+  /** The time of each page, in seconds since the fleet's start. */
   times: number[];
-  /** The pages with the time of each on every sample, one after the other. */
+  /** All pages in a row, with the page's time on every sample. */
   text: string;
-  /** The last of them, undefined if the server was dead at the end. */
+  /** The last page; undefined if the server was dead at the end. */
   last: string | undefined;
-  /** What is on the last page there was. */
+  /** The families on the last page that the server answered. */
   families: Family[];
 }
 
 /**
- * Lets the fleet live and keeps its pages. Prometheus accepts any number of samples of one series in
- * one answer if each has its own time, and converts each page's histograms: so a single scrape
- * brings it the whole past as many would have.
+ * Runs the fleet and keeps its pages. Prometheus accepts any number of samples of one series in one
+ * scrape if each has its own timestamp, and it converts each page's histograms. So a single scrape
+ * delivers the whole history, just as many scrapes would have.
  */
 export function recordHistory(fleet: Fleet): Map<string, History> {
   const pages = new Map(fleet.names.map((name) => [name, [] as { time: number; text: string }[]]));
@@ -40,7 +40,7 @@ export function recordHistory(fleet: Fleet): Map<string, History> {
   );
 }
 
-/** One target's pages, the first at the time of the fleet's start or later. */
+/** The history of one target. Its first page is from the fleet's start or later. */
 export function historyOf(args: {
   job: string;
   pages: { time: number; text: string }[];
@@ -61,7 +61,7 @@ export function historyOf(args: {
   };
 }
 
-/** A page each of whose samples says its time, in seconds. */
+/** A page with a timestamp on each sample; `time` is in seconds. */
 function stamp(page: string, time: number): string {
   return page.replace(/^[^#\n].*$/gm, `$& ${time * 1000}`);
 }

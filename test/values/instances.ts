@@ -9,7 +9,7 @@ const byRow = { by: ["instance", "model_name", "engine"] };
 const byEngine = { by: ["instance", "engine"] };
 const target = ["job", "instance"];
 
-/** What is shown of an engine's configuration, by the labels that it exposes. */
+/** The parts of an engine's configuration that are shown, by the labels that it exposes. */
 const CONFIGURATION = [
   ...["job", "instance", "engine", "num_gpu_blocks", "block_size", "kv_cache_size_tokens"],
   ...["kv_cache_max_concurrency", "gpu_memory_utilization", "cache_dtype"],

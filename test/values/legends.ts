@@ -1,9 +1,9 @@
 /**
- * The names that some panels of each dashboard show, word for word: of everything, and of one
- * model.
+ * The exact names that some panels of each dashboard show: once with everything selected, and once with
+ * one model.
  */
 
-/** The servers of all models that live, busy or not; `gone` is dead, and `never` never lived. */
+/** The live servers by model, busy or not. `gone` is dead, and `never` was never up. */
 const SERVERS_OF = {
   ...{ asleep: ["asleep"], backlog: ["backlog"], coder: ["coder"], decode: ["decode"] },
   ...{ embedding: ["embedding"], half: ["half"], llama: ["llama-a", "llama-b"] },
@@ -14,7 +14,7 @@ const SERVERS_OF = {
 const MODELS = Object.keys(SERVERS_OF);
 const PERCENTILES = ["P99", "P95", "P90", "P50", "Mean"];
 
-/** Each server has one engine, but for two. */
+/** Each server has one engine, except two servers, which have two. */
 const ranksOf = (server: string) => (["half", "llama-b"].includes(server) ? [0, 1] : [0]);
 const enginesOf = (servers: string[]) =>
   servers.flatMap((server) => ranksOf(server).map((rank) => `${server} engine ${rank}`));
@@ -28,7 +28,7 @@ const ROWS = Object.entries(SERVERS_OF).flatMap(([model, servers]) =>
 
 interface Names {
   all: readonly string[];
-  /** Of the model `llama`, where the dashboard has models. */
+  /** With the model `llama` selected, if the dashboard has a model variable. */
   llama?: readonly string[];
 }
 
@@ -64,7 +64,7 @@ export const legends: Readonly<Record<string, Readonly<Record<string, Names>>>> 
       llama: [],
     },
     "NIXL transfer time": { all: PERCENTILES, llama: [] },
-    // Fewer than a hundred loads: no 99th.
+    // Fewer than a hundred loads, so there is no P99.
     "3FS load time": { all: PERCENTILES.slice(1), llama: [] },
     "Tier traffic": { all: ["1:fs, read", "1:fs, written"], llama: [] },
   },

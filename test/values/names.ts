@@ -1,8 +1,8 @@
-/** By which names a panel's numbers are known: the lines of a legend, the rows of a table. */
+/** The names that a panel shows: the lines of a legend, the rows of a table. */
 import assert from "node:assert/strict";
 import type { QueryAnswer } from "./scrapedPrometheus.ts";
 
-/** Each line has a name of its own, without a gap where a label should be. */
+/** Fails unless each line has a unique name and no label in a name is missing. */
 export function assertNames(legends: readonly string[], answers: readonly QueryAnswer[][]): void {
   const names = namesOf(legends, answers);
   assert.equal(new Set(names).size, names.length, `Lines have the same name: ${names.join(", ")}.`);
@@ -21,14 +21,14 @@ export function namesOf(legends: readonly string[], answers: readonly QueryAnswe
   );
 }
 
-/** Each row of a table by its labels. */
+/** The rows of a table, each named by its labels. */
 export function rowsOf(answers: readonly QueryAnswer[][]): string[] {
   return [...new Set(answers.flat().map(({ metric }) => Object.values(metric).join(" ")))];
 }
 
 /**
- * Grafana joins a table's columns where all labels that two of them have are the same: a row is what
- * one model, server … is. So of two rows none may have but a part of the other's labels.
+ * Grafana merges two rows if all labels that both have are equal: a row stands for one model, server
+ * and so on. So the labels of one row must not be a subset of the labels of another.
  */
 export function assertRows(answers: readonly QueryAnswer[][]): void {
   const rows = new Map(

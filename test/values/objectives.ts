@@ -1,4 +1,4 @@
-/** How much of each of the default promises was kept. */
+/** How far each of the default objectives was met. */
 import { metrics } from "../../vllm/index.ts";
 import { END, SCRAPE } from "./fleet.ts";
 import type { Expected, Shown } from "./expected.ts";
@@ -7,7 +7,7 @@ import type { FleetPart } from "./fleetPart.ts";
 
 const by = ["model_name"];
 
-/** The share of good events, of each model, in the panel's window. */
+/** The share of good events in the panel's window, for each model. */
 export const objectiveValues = {
   available: { by, of: metrics.requestsRunning, seen: 3600, value: available },
   noErrors: value(metrics.requestsFinished, by, (part) => {
@@ -41,8 +41,8 @@ function rejected(part: FleetPart): number {
 }
 
 /**
- * The share of the time in which any server was there, since it was first seen. Since rules look at it
- * now and then, where it was not there all the time the share is known only roughly.
+ * The share of the time, since the model was first seen, in which at least one of its servers was up.
+ * Rules are evaluated only at intervals, so any share other than 1 is approximate.
  */
 function available(part: FleetPart): Shown {
   const moments = Array.from({ length: END / SCRAPE + 1 }, (_, index) => index * SCRAPE);

@@ -26,7 +26,7 @@ const isQueueing = (part: FleetPart) =>
 const isAtWork = (part: FleetPart) =>
   part.rate(metrics.requestsFinished) > 0 || part.rate(metrics.generationTokens) > 0;
 
-/** The rules of the verdict: the first that holds. */
+/** The rules for the verdict. The first rule that matches wins. */
 function verdictOn(part: FleetPart): string {
   const from = (value: number | undefined, level: number) => value !== undefined && value >= level;
   const { queueTime, prefillTime, timeToFirstToken, interTokenLatency } = metrics;
@@ -48,7 +48,7 @@ function verdictOn(part: FleetPart): string {
   return isAtWork(part) ? "Healthy" : "No traffic";
 }
 
-/** What must come out of the rules, so that both do not err alike. */
+/** The expected verdicts, so that a mistake in both sets of rules does not go unnoticed. */
 const VERDICT_OF: Readonly<Record<string, string>> = {
   gone: "Down",
   asleep: "Sleeping",

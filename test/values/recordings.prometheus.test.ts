@@ -1,6 +1,6 @@
 /**
- * Recorded metrics of a real vLLM fill each panel whose feature they contain, and no other: so the
- * fake fleet and the dashboards do not only agree with each other.
+ * Recorded metrics of a real vLLM fill each panel whose feature they contain, and no other. This proves
+ * that the dashboards agree with a real vLLM, and not just with the fake fleet.
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -18,7 +18,7 @@ import { FORMS, scrapeInBothForms } from "./scrapedPrometheus.ts";
 const time = Math.ceil(Date.now() / 1000) + 60;
 const epoch = time - END;
 
-/** Panels that are empty although the fake fleet fills them: what these servers did not do. */
+/** Panels that the fake fleet fills but that are empty here: these servers did not use the feature. */
 const EMPTY: Record<string, string> = {
   "Sleep operations": "The recorded servers were not put to sleep.",
   "Arithmetic per GPU": "They ran without --enable-mfu-metrics.",
@@ -78,7 +78,7 @@ function recording(name: string): string {
   return readFileSync(url, "utf8");
 }
 
-/** One page until just now, and then another: what happened between the two is the traffic. */
+/** One page until just now, then another. The difference between the two is the traffic. */
 function past(before: string, now: string) {
   const pages = Array.from({ length: END / SCRAPE + 1 }, (_, index) => index * SCRAPE).map(
     (time) => ({ time, text: time < END - SCRAPE ? before : now }),
@@ -87,7 +87,7 @@ function past(before: string, now: string) {
   return { past: text, now: last };
 }
 
-/** The same server as it was before anything was asked of it. */
+/** The same server before its first request. */
 function fresh(page: string): string {
   return formatExposition(
     parseExposition(page).map((family) => ({

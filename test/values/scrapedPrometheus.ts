@@ -1,4 +1,4 @@
-/** A real Prometheus that has scraped a fleet's past. */
+/** A real Prometheus that has scraped a fleet's history. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ import { PrometheusServer, type InstantSeries } from "../../lab/prometheus/serve
 import { pastPage } from "../prometheus/pastPage.ts";
 import { servePages } from "../prometheus/servePages.ts";
 
-/** Pages of one target: the past, and what it answers from then on; undefined is nothing. */
+/** One target: the page with its history, and what it answers afterwards (undefined: it does not answer). */
 export interface ScrapedTarget {
   job: string;
   past: string;
@@ -38,12 +38,12 @@ export interface Distribution {
 }
 
 export interface Scraped {
-  /** Where each target is scraped. */
+  /** The address at which each target is scraped. */
   addresses: ReadonlyMap<string, string>;
   /** The name of the target at an address. */
   names: ReadonlyMap<string, string>;
   query(expr: string): Promise<QueryAnswer[]>;
-  /** What Prometheus itself does is only known of the past. */
+  /** Queries at the current time: Prometheus has metrics about itself only up to now. */
   queryNow(expr: string): Promise<QueryAnswer[]>;
 }
 
@@ -53,14 +53,14 @@ type Stored = Pick<RuleOptions, "histograms" | "oldestVersion">;
 /** The forms in which a stack can store histograms. */
 export const FORMS = ["classic", "native"] as const;
 
-/** A Prometheus for each form, both there while the tests of a file run. */
+/** One Prometheus for each form. Both run while the tests of a file run. */
 export function scrapeInBothForms(
   targets: ReadonlyMap<string, ScrapedTarget>,
   time: number,
   oldestVersion?: Version,
 ): Record<(typeof FORMS)[number], Scraped> {
   const scraped: Partial<Record<(typeof FORMS)[number], Scraped>> = {};
-  // Filled as things start, so that all end also where one of them does not get ready.
+  // Filled as processes start, so that all are stopped even if one of them never gets ready.
   const stops: (() => Promise<void>)[] = [];
   before(async () => {
     await Promise.all(
@@ -76,11 +76,11 @@ export function scrapeInBothForms(
 }
 
 /**
- * Starts the targets and a Prometheus with the stack's own scrape configuration, and waits until it
- * has the past of each and knows who is dead.
+ * Starts the targets and a Prometheus with the stack's own scrape configuration. Waits until Prometheus
+ * has the history of each target and knows which ones are dead.
  *
- * @param time Unix time that queries are about, not long after now.
- * @param stops Gets what ends all that is started here.
+ * @param time Unix time of the queries, shortly after now.
+ * @param stops Receives a function that stops each process started here.
  */
 async function scrapeAll(
   targets: ReadonlyMap<string, ScrapedTarget>,
@@ -110,10 +110,10 @@ async function scrapeAll(
       recorded.address,
       prometheusConfig({
         histograms,
-        // Soon, but long enough to read the past of all on a busy machine: it is a scrape's timeout too.
+        // Short, but long enough to read all histories on a busy machine: it is also the scrape timeout.
         scrapeInterval: "5s",
         evaluationInterval: "1s",
-        // The whole past comes in one scrape.
+        // One scrape delivers the whole history.
         sampleLimit: 0,
         retention: { time: "1d", size: "1GB" },
         ruleFiles: [live],
@@ -176,9 +176,9 @@ async function scrapeAll(
 }
 
 /**
- * The rules whose series dashboards about the fleet read, and stand-ins for two that look back on what
- * they recorded themselves, or on a past that comes in one scrape: the one that remembers each target's
- * model, and the one that finds stalled engines. What these record is tested elsewhere.
+ * The rules whose series the fleet's dashboards read, and stand-ins for two rules: the one that
+ * remembers each target's model, and the one that finds stalled engines. These two look back on their
+ * own recordings, or on a history that arrives in one scrape. Other tests check what they record.
  */
 function pastRules(stored: Stored, addresses: ReadonlyMap<string, string>): Record<string, string> {
   const options = { ...ruleOptions(parseSettings({})), ...stored, canary: true };
@@ -206,15 +206,15 @@ function pastRules(stored: Stored, addresses: ReadonlyMap<string, string>): Reco
   };
 }
 
-/** Something to do for the evaluation of rules, which the dashboard of the stack shows. */
+/** A live rule, so that the stack's own dashboard has rule evaluations to show. */
 const LIVE_RULES = stringify({
   groups: [{ name: "live", rules: [{ record: "job:targets:count", expr: "count by (job) (up)" }] }],
 });
 
-/** The job that brings it. */
+/** The job that delivers the recorded series. */
 export const RECORDED_JOB = "recorded";
 
-/** The configuration with one more job, whose targets are the waves of what rules recorded. */
+/** Adds a job whose targets are the waves of recorded series. */
 function withRecordedJob(histograms: "classic" | "native", address: string, config: string) {
   const { scrape_configs: jobs, ...rest } = parse(config) as { scrape_configs: object[] };
   const own = {
@@ -232,10 +232,10 @@ function withRecordedJob(histograms: "classic" | "native", address: string, conf
   return stringify({ ...rest, scrape_configs: [...jobs, own] });
 }
 
-/** As many as rules need each other at most. */
+/** The longest chain of rules that depend on each other. */
 export const WAVES = 3;
 
-/** Serves each wave of what rules recorded, once: what Prometheus has, it need not get again. */
+/** Serves each wave of recorded series once: Prometheus does not need to scrape it again. */
 async function serveRecorded() {
   const pages: (string | undefined)[] = [];
   const { address, stop } = await servePages((request, response) => {
@@ -247,7 +247,7 @@ async function serveRecorded() {
   return { address, stop, add: (series: readonly PastSeries[]) => pages.push(pastPage(series)) };
 }
 
-/** Something that each target exposes, at whatever time. */
+/** A selector that matches at least one series of each target, at any time. */
 const ANY =
   'last_over_time({__name__=~"vllm:num_requests_running|DCGM_FI_DEV_GPU_UTIL|vllm_canary_success"}[1h])';
 

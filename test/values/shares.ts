@@ -1,4 +1,4 @@
-/** Shares of requests, and of their time, that several dashboards show. */
+/** Shares of requests, and of request time, that several dashboards show. */
 import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import type { FleetPart } from "./fleetPart.ts";
@@ -9,7 +9,7 @@ export const failed = (part: FleetPart) =>
     part.rate(metrics.requestsFinished),
   );
 
-/** First tokens that neither a finished request nor a running one accounts for. */
+/** The share of requests that got a first token but neither finished nor are still running. */
 export function aborted(part: FleetPart): number | undefined {
   const finished = part.increase(metrics.requestsFinished);
   const each = part
@@ -25,7 +25,7 @@ export function aborted(part: FleetPart): number | undefined {
   return is.share(all, finished + all);
 }
 
-/** As panels show it: Prometheus extrapolates each counter by itself, which changes differences. */
+/** As panels show it: Prometheus extrapolates each counter separately, so their difference is inexact. */
 export function clientAbortShare(by: readonly string[]): is.Expected {
   const value = (part: FleetPart) => {
     const share = aborted(part);
@@ -34,7 +34,7 @@ export function clientAbortShare(by: readonly string[]): is.Expected {
   return { by, of: metrics.requestsFinished, value };
 }
 
-/** 5xx, without the rejections of the same server. */
+/** The share of 5xx responses, without the rejections by the same server. */
 export function httpErrors(part: FleetPart): number | undefined {
   const servers = part.by(["instance"], metrics.httpRequests).map((server) => {
     const rejected = server.rate(metrics.admissionRejections);
@@ -55,7 +55,7 @@ export const rejected = (part: FleetPart) => {
 export const queueShare = (part: FleetPart) =>
   is.share(part.total(metrics.queueTime), part.total(metrics.endToEndLatency));
 
-/** Of the requests in the engines those that wait, on average over the window. */
+/** The average share of the requests in the engines that were waiting in the window. */
 export const waiting = (part: FleetPart) => {
   const queued = part.averageLevel(metrics.requestsWaiting);
   return is.share(queued, queued + part.averageLevel(metrics.requestsRunning));

@@ -1,6 +1,6 @@
 /**
- * What the dashboard `vLLM / SLO` shows. Most of it the rules record: a fleet's Prometheus here has
- * none.
+ * What the dashboard `vLLM / SLO` shows. Rules record most of it, and the fleet's Prometheus in these
+ * tests does not have those rules.
  */
 import { objectives } from "../../slo/objective.ts";
 import type { DashboardValues } from "./expected.ts";

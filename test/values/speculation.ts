@@ -13,7 +13,7 @@ const length = (part: FleetPart) => {
   return accepted === undefined ? undefined : 1 + accepted;
 };
 
-/** Adapters of a server that any request had in the last minute, as the newest page names them. */
+/** The adapters of a server that any request used in the last minute, as listed on the newest page. */
 function adapters(
   part: FleetPart,
   list: "running_lora_adapters" | "waiting_lora_adapters",
@@ -31,7 +31,7 @@ const used = (list: Parameters<typeof adapters>[1]) =>
 export const speculation: is.DashboardValues = {
   "Acceptance rate": [is.ratio(metrics.draftTokens, [], acceptance)],
   "Tokens per step": [is.value(metrics.drafts, [], length)],
-  // The part is the servers that guess, and the tokens of the others do not count.
+  // The part consists of the servers that speculate; tokens of other servers do not count.
   "Output from drafts": [
     is.ratio(metrics.acceptedTokens, [], (part) => [
       part.rate(metrics.acceptedTokens),
@@ -67,7 +67,7 @@ export const speculation: is.DashboardValues = {
           .flatMap((part) =>
             adapters(part, "running_lora_adapters").map((adapter) => part.named({ adapter })),
           ),
-      // In the simulator both lists are the same, and running ones come first.
+      // In the simulator both lists are the same, and running adapters come first.
       value: () => 2,
     },
   ],

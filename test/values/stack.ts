@@ -3,7 +3,7 @@ import { metrics } from "../../vllm/index.ts";
 import * as is from "./expected.ts";
 import { RECORDED_JOB, WAVES } from "./scrapedPrometheus.ts";
 
-/** Panels about Prometheus's own work, which is as it happens to be. */
+/** Panels about Prometheus's own work, whose values the test cannot predict. */
 function own(...titles: string[]): is.DashboardValues {
   const entry = is.listed(
     "data",
@@ -29,7 +29,7 @@ export const stack: is.DashboardValues = {
         [...whole.jobs().keys(), "prometheus", RECORDED_JOB].map((job) =>
           whole.named({ scrape_job: job }),
         ),
-      // It scrapes itself too, and what rules recorded.
+      // Prometheus also scrapes itself and the recorded series.
       value: (part) => {
         const { scrape_job: job = "" } = part.labels;
         return part.jobs().get(job) ?? (job === RECORDED_JOB ? WAVES : 1);

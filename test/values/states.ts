@@ -1,5 +1,5 @@
 /**
- * Whether servers answer and get on with their work, as the numbers that dashboards show words for.
+ * Whether servers answer and make progress, as numbers. The dashboards map these numbers to words.
  */
 import { metrics } from "../../vllm/index.ts";
 import type { Expected } from "./expected.ts";
@@ -8,7 +8,7 @@ import type { FleetPart } from "./fleetPart.ts";
 
 export const [DOWN, SLEEPING, STALLED, ONLINE] = [0, 1, 2, 3] as const;
 
-/** Of each instance, or of each engine, and of the dead instances. */
+/** The state of each instance or each engine, including the dead instances. */
 export function stateByInstance(...more: ("model_name" | "engine")[]): Expected {
   const by = ["instance", ...more];
   return {
@@ -18,7 +18,7 @@ export function stateByInstance(...more: ("model_name" | "engine")[]): Expected 
   };
 }
 
-/** Of each model that was there in the last hour. */
+/** The state of each model that was seen in the last hour. */
 export function stateByModel(): Expected {
   return { by: ["model_name"], of: metrics.requestsRunning, seen: 3600, value: stateOf };
 }
@@ -30,7 +30,7 @@ export function stateOf(part: FleetPart): number {
   return stalledEngines(part) > 0 ? STALLED : ONLINE;
 }
 
-/** Those that were made to hang: what happened to them, and not what their metrics say. */
+/** The engines that the test made hang. This is what happened, not what their metrics say. */
 export function stalledEngines(part: FleetPart): number {
   return part
     .by(["instance", "engine"], metrics.requestsRunning)

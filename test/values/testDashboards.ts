@@ -1,4 +1,4 @@
-/** Tests of every panel of every dashboard against the truth of a fleet. */
+/** Tests every panel of every dashboard against the truth about a fleet. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { DashboardOptions } from "../../dashboards/index.ts";
@@ -19,23 +19,23 @@ import { assertNames, assertRows, namesOf, rowsOf } from "./names.ts";
 import { FleetPart, type Lived, type Values } from "./fleetPart.ts";
 import { FORMS, scrapeInBothForms, type QueryAnswer, type Scraped } from "./scrapedPrometheus.ts";
 
-/** What a reader chooses; the rest is All. */
+/** The reader's selection. Every other variable is All. */
 export interface ReaderChoice {
   model?: string;
   instance?: string;
   engine?: string;
-  /** Which column of `legends` says the names that panels then show. */
+  /** Which column of `legends` has the names that panels then show. */
   names?: "all" | "llama";
 }
 
 /**
  * Defines the tests, for both forms of histograms.
  *
- * @param choices By what they are called; the first is of everything.
- * @param complete Whether everything happens to some server, so that each query of the first choice
- *   must give something that is not 0, unless it says why not, and the row of each feature is on.
- *   Otherwise all of these are off.
- * @param others Pages of what is no server of the fleet.
+ * @param choices The selections by name. The first one selects everything.
+ * @param complete Whether the fleet uses every feature. If so, each query of the first selection must
+ *   return a value other than 0 (unless its expectation says why not), and each feature row must be on.
+ *   Otherwise all feature rows must be off.
+ * @param others Pages of targets that are not servers of the fleet.
  */
 export function testDashboards(args: {
   fleet: (epoch: number) => Fleet;
@@ -44,7 +44,7 @@ export function testDashboards(args: {
   options?: Partial<DashboardOptions>;
   others?: (epoch: number) => Map<string, History>;
 }): void {
-  // It soon comes, and queries of it find what Prometheus itself has seen until then.
+  // This time comes soon. Queries at this time see everything that Prometheus itself has scraped so far.
   const time = Math.ceil(Date.now() / 1000) + 200;
   const fleet = args.fleet(time - END);
   const histories = new Map([...recordHistory(fleet), ...(args.others?.(fleet.epoch) ?? [])]);
@@ -78,10 +78,10 @@ export function testDashboards(args: {
     });
   }
 
-  /** The titles of rows say whether a feature is there. */
+  /** The titles of rows say whether a feature is on. */
   function testRows({ title, templating }: DashboardJson, prometheus: () => Scraped): void {
     for (const variable of templating.list.filter(({ hide }) => hide !== undefined)) {
-      it(`${title} says of the row $${variable.name} whether it is on`, async () => {
+      it(`${title} shows whether the row $${variable.name} is on`, async () => {
         const query = /^query_result\((.*)\)$/s.exec(variableQuery(variable))?.[1] ?? "";
         const answer = await prometheus().query(
           asGrafanaSends(query, { rateInterval: `${4 * SCRAPE}s`, range: "1h" }),
@@ -142,14 +142,14 @@ async function testPanel(
   }
 }
 
-/** Lines and rows have different names, and are those that are expected. */
+/** Fails unless lines and rows have unique names and match the expected names. */
 function checkNames(
   { type, legends }: AskedPanel,
   answers: readonly QueryAnswer[][],
   { names }: Scraped,
   known: readonly string[] | undefined,
 ): void {
-  // The tiles of the wall are one model's each: their row is repeated.
+  // Each tile of the wall shows one model, because their row is repeated for each model.
   if (type === "heatmap" || type === "stat") return;
   if (type === "table") assertRows(answers);
   else assertNames(legends, answers);
@@ -164,7 +164,7 @@ function checkNames(
   assert.deepEqual(shown.sort(), [...known].sort());
 }
 
-/** Whether the dashboard has the variables. */
+/** Whether the dashboard has the variables that the selection needs. */
 function canChoose(
   { templating }: DashboardJson,
   { model, instance, engine }: ReaderChoice,

@@ -1,6 +1,6 @@
 /**
- * Each panel shows the right number: its queries, as Grafana sends them, are answered by a real
- * Prometheus that scraped a fake fleet, and compared with what really happened in that fleet.
+ * Each panel shows the right number. A real Prometheus that scraped a fake fleet answers the panel's
+ * queries, as Grafana sends them. The tests compare the answers with what really happened in the fleet.
  */
 import { canaryHistories } from "./canary.ts";
 import { fleetOfAllKinds } from "./fleet.ts";

@@ -1,4 +1,4 @@
-/** Each panel shows the right number of a fleet that knows things by their former and new names. */
+/** Each panel shows the right number for a fleet whose servers use both old and new metric names. */
 import { fleetOfAllVersions } from "./fleet.ts";
 import { testDashboards } from "./testDashboards.ts";
 

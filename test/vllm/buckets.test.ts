@@ -3,13 +3,13 @@ import { describe, it } from "node:test";
 import { bucketBounds, exporters, formatFloat, metrics, nearestBounds } from "../../vllm/index.ts";
 
 describe("bucketBounds", () => {
-  it("ends the length histograms at the longest that the model takes", () => {
+  it("ends the length histograms at the model's maximum length", () => {
     const lengths = metrics.requestPromptTokens;
     assert.deepEqual(bucketBounds(lengths, { maxModelLen: 100 }), [1, 2, 5, 10, 20, 50, 100]);
     assert.deepEqual(bucketBounds(lengths, { maxModelLen: 99 }), [1, 2, 5, 10, 20, 50]);
   });
 
-  it("takes a deployment's own bounds, for every histogram of the family", () => {
+  it("uses a deployment's own bounds for every histogram of the family", () => {
     const custom = { request_latency: [1, 10] };
     assert.deepEqual(bucketBounds(metrics.endToEndLatency, { custom }), [1, 10]);
     assert.deepEqual(bucketBounds(metrics.queueTime, { custom }), [1, 10]);
@@ -36,13 +36,13 @@ describe("formatFloat", () => {
     ]);
   });
 
-  it("writes what no bound can be", () => {
+  it("formats values that cannot be bounds", () => {
     assert.deepEqual([0, -1.5, NaN, -Infinity].map(formatFloat), ["0.0", "-1.5", "NaN", "-Inf"]);
   });
 });
 
 describe("nearestBounds", () => {
-  it("finds the bounds on both sides, or on the only one", () => {
+  it("finds the bounds on both sides, or on one side if the other has none", () => {
     assert.deepEqual(nearestBounds([1, 2, 5], 3), [2, 5]);
     assert.deepEqual(nearestBounds([1, 2, 5], 2), [2]);
     assert.deepEqual(nearestBounds([1, 2, 5], 0.5), [1]);

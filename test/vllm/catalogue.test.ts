@@ -21,7 +21,7 @@ import {
 const RECORDINGS = ["idle", "loaded-1", "loaded-2", "speculative-lora"] as const;
 type Recording = (typeof RECORDINGS)[number];
 
-/** The recorded servers ran a model of this length. */
+/** The maximum length of the model on the recorded servers. */
 const MAX_MODEL_LEN = 512;
 
 function recorded(name: Recording): Family[] {
@@ -53,7 +53,7 @@ for (const recording of RECORDINGS) {
       }
     });
 
-    it("agree on which families have a _created beside them", () => {
+    it("agree on which families have a _created series", () => {
       const expected = families
         .filter(({ samples }) => samples.length > 0)
         .flatMap(({ name }) => byFamily.get(name) ?? [])
@@ -71,7 +71,7 @@ describe("what vLLM 0.32.0 exposes", () => {
     ({ since }) => since === undefined || !olderThan("0.32", since),
   );
 
-  it("has every metric that no flag turns on, once there was traffic", () => {
+  it("has every metric that needs no flag, once there was traffic", () => {
     for (const recording of ["loaded-1", "loaded-2", "speculative-lora"] as const) {
       const families = present(recording);
       const missing = known.filter(
@@ -81,7 +81,7 @@ describe("what vLLM 0.32.0 exposes", () => {
     }
   });
 
-  it("has the metrics of a feature exactly where the feature is on", () => {
+  it("has a feature's metrics only if the feature is on", () => {
     const features = (recording: Recording) => {
       const families = present(recording);
       const on = known.filter((metric) => metric.enabledBy && families.has(familyName(metric)));
@@ -109,13 +109,13 @@ describe("exposedBy", () => {
   const cacheUsage = (version: `0.${number}`) =>
     exposedBy(version).flatMap(({ name }) => (names.has(name) ? name : []));
 
-  it("follows a metric through its renaming, and not behind a flag", () => {
+  it("follows a metric through its renaming, and skips metrics that need a flag", () => {
     assert.deepEqual(cacheUsage("0.9"), ["vllm:gpu_cache_usage_perc"]);
     assert.deepEqual(cacheUsage("0.10"), ["vllm:kv_cache_usage_perc", "vllm:gpu_cache_usage_perc"]);
     assert.deepEqual(cacheUsage("0.11"), ["vllm:kv_cache_usage_perc"]);
   });
 
-  it("ends with what the newest release has", () => {
+  it("returns all current metrics for the newest release", () => {
     assert.deepEqual(exposedBy("0.33"), Object.values(metrics));
   });
 });
@@ -142,7 +142,7 @@ describe("the catalogue itself", () => {
     }
   });
 
-  it("dates every metric of vLLM's by a release that was read", () => {
+  it("dates every vLLM metric by a release whose source was read", () => {
     const read: readonly string[] = RELEASES_READ;
     for (const { name, since, until, hiddenSince } of allMetrics) {
       if (!name.startsWith("vllm:")) continue;
@@ -153,7 +153,7 @@ describe("the catalogue itself", () => {
     }
   });
 
-  it("keeps what is gone apart from what lives", () => {
+  it("separates removed metrics from current ones", () => {
     for (const metric of Object.values<Metric>(removed)) assert.ok(metric.until, metric.name);
     for (const metric of Object.values<Metric>(metrics)) {
       assert.equal(metric.until, undefined, metric.name);
@@ -185,7 +185,7 @@ describe("the catalogue itself", () => {
   });
 });
 
-/** HTTP's values appear with the first request that has them; an engine's are all there from the start. */
+/** HTTP label values appear with their first request; an engine's values exist from the start. */
 function assertLabels(metric: Metric, family: Family): void {
   const expected = Object.keys(metric.labels).sort();
   for (const { labels } of family.samples) {

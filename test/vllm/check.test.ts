@@ -14,7 +14,7 @@ type Options = CheckOptions & Parameters<typeof checkQuery>[1];
 
 const ttft = "vllm:time_to_first_token_seconds";
 
-/** Each: what is checked, a query that is right, the same gone wrong, and what is said of it. */
+/** Each case: what is checked, a valid query, an invalid variant, and the expected error. */
 const RULES: [rule: string, right: string, wrong: string, said: string, options?: Options][] = [
   [
     "syntax",
@@ -218,7 +218,7 @@ describe("checkQuery", () => {
     });
   }
 
-  it("reads a dashboard's variables as what Grafana puts there", () => {
+  it("reads a dashboard's variables as the values that Grafana inserts", () => {
     const variables = [
       'sum(rate(vllm:prompt_tokens_total{model_name=~"$model_name"}[$__rate_interval]))',
       'rate(vllm:request_success_total{finished_reason=~"${reason:regex}"}[${window}])',
@@ -229,12 +229,12 @@ describe("checkQuery", () => {
     for (const query of variables) assert.deepEqual(checkQuery(query), [], query);
   });
 
-  it("takes other exporters' histograms either way, whatever vLLM's are", () => {
+  it("accepts other exporters' histograms in either form, whatever the form of vLLM's", () => {
     const query = "sum(rate(prometheus_http_request_duration_seconds_count[5m]))";
     assert.deepEqual(checkQuery(query, { histograms: "native" }), []);
   });
 
-  it("knows labels that functions make", () => {
+  it("knows labels that functions create", () => {
     const queries = [
       'sum by (host) (label_replace(up, "host", "$1", "instance", "(.*):.*"))',
       'sum by (usage) (count_values("usage", vllm:kv_cache_usage_perc))',
@@ -246,7 +246,7 @@ describe("checkQuery", () => {
     for (const query of queries) assert.deepEqual(checkQuery(query), [], query);
   });
 
-  it("finds several faults at once, each said once", () => {
+  it("finds several faults at once, and reports each once", () => {
     assert.deepEqual(checkQuery("a + a + rate(up[5m])"), [
       "a is in no catalogue.",
       "up is a gauge: rate() is for counters.",
@@ -270,7 +270,7 @@ describe("checkVariable", () => {
     ]);
   });
 
-  it("checks the query of query_result, and knows nothing else", () => {
+  it("checks the query of query_result, and rejects other functions", () => {
     assert.deepEqual(checkVariable("query_result(max(up))"), []);
     assert.deepEqual(checkVariable("query_result(rate(up[5m]))"), [
       "up is a gauge: rate() is for counters.",
@@ -281,7 +281,7 @@ describe("checkVariable", () => {
   });
 });
 
-describe("what the builders write", () => {
+describe("the builders' output", () => {
   for (const histograms of ["classic", "native"] as const) {
     it(`passes for every metric, ${histograms}`, () => {
       for (const metric of Object.values<Metric>({ ...metrics, ...exporters })) {
@@ -293,7 +293,7 @@ describe("what the builders write", () => {
   }
 });
 
-/** All that can be asked of a metric. */
+/** Every query that can be built for a metric. */
 function queries(histograms: "classic" | "native", metric: Metric): string[] {
   const q = promql({
     histograms,

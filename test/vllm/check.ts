@@ -1,5 +1,5 @@
 /**
- * Finds in any PromQL text what Prometheus would accept and answer with nothing, or with a wrong
+ * Finds mistakes in any PromQL text that Prometheus would accept, but answer with no data or a wrong
  * number.
  */
 import type { SyntaxNode } from "@lezer/common";
@@ -17,8 +17,8 @@ import type { Metric } from "../../vllm/metric.ts";
 export type { CheckOptions };
 
 /**
- * What is wrong with a query, a sentence each; none if nothing is. Grafana's variables may stand in
- * it. Checked are syntax; names and their suffixes; labels in matchers, `by`, `without`, `on` and
+ * Returns one sentence for each mistake in a query. The query may contain Grafana's variables. This
+ * checks syntax; names and their suffixes; labels in matchers, `by`, `without`, `on` and
  * `group_left`; values of closed sets; bounds in `le`; and that each function gets the type of
  * series that it is for.
  */
@@ -40,9 +40,9 @@ export function checkQuery(
 }
 
 /**
- * The same for the query of a dashboard's variable: `label_values(selector, label)`, or
- * `query_result` of any query. Labels without a metric are refused: other exporters would fill the
- * list.
+ * Checks the query of a dashboard's variable in the same way: `label_values(selector, label)`, or
+ * `query_result` of any query. Labels without a metric are rejected, because other exporters would
+ * fill the list.
  */
 export function checkVariable(query: string, options: CheckQueryOptions = {}): string[] {
   const values = /^label_values\((?:(?<selector>.+),)?\s*(?<label>\w+)\s*\)$/s.exec(query)?.groups;
@@ -124,7 +124,7 @@ function checkBound(
   });
 }
 
-/** That counters are only read as changes, and gauges never as counters. */
+/** Checks that counters are only read as changes, and gauges never as counters. */
 function checkUse(
   node: SyntaxNode,
   text: string,
@@ -143,7 +143,7 @@ function checkUse(
   return [];
 }
 
-/** The function or aggregation that a selector's samples go to, through ranges and offsets. */
+/** The function or aggregation that gets a selector's samples, through ranges and offsets. */
 function readBy(node: SyntaxNode, text: string): string {
   for (let at = node.parent; at; at = at.parent) {
     if (at.name === "FunctionCall" || at.name === "AggregateExpr") return callName(at, text);
@@ -168,7 +168,8 @@ const COUNTER_USES = new Set([
 ]);
 
 /**
- * That quantiles get buckets with their `le`, and the other histogram functions native histograms.
+ * Checks that quantiles get buckets with their `le`, and other histogram functions get native
+ * histograms.
  */
 function checkHistogramFunction(
   node: SyntaxNode,

@@ -5,22 +5,22 @@ import { always, from, server, type Life } from "../prometheus/rules/serverLife.
 import { options } from "../prometheus/rules/defaultRuleOptions.ts";
 import { testRules } from "../prometheus/rules/promtool.ts";
 
-/** Seconds at which all is asked, and between two scrapes. */
+/** The time of all queries, and the interval between two scrapes, in seconds. */
 const END = 480;
 const STEP = 15;
 
-/** The lives of a model's servers by the model, and what there was in the last five minutes. */
+/** The lives of a model's servers, and the client aborts of the last five minutes. */
 interface Case {
   servers: Partial<Life>[];
   aborted: number;
-  /** Of all streams that ended; nothing where none did. */
+  /** The share of aborts in all ended streams; undefined if no stream ended. */
   share: number | undefined;
 }
 
 const none = { aborted: 0, share: 0 };
 const restart = { startTime: from(END - 60, 2000, 1000), running: from(END - 60, 0, 40) };
 
-/** Where no more is said, a server finishes one request per second, and four are running. */
+/** By default, a server finishes one request per second, and four are running. */
 const CASES: Record<string, Case> = {
   "steady load": { servers: [{}], ...none },
   "one stream in four is dropped": {
@@ -42,7 +42,7 @@ const CASES: Record<string, Case> = {
     servers: [
       {
         ...{ finished: always(0), aborted: from(END - 60, 1, 0) },
-        // Those of the step before the first scrape that has the gauge run too.
+        // Requests of the step before the first scrape with the gauge are running too.
         ...{ running: (at) => at - (END - 60) + STEP, runningExposed: from(END - 60, 1, 0) },
       },
     ],
@@ -53,7 +53,7 @@ const CASES: Record<string, Case> = {
     servers: [{ failed: always(0.1), running: (at) => 400 - 0.1 * at }],
     ...none,
   },
-  // Prometheus takes the change between the first scrape and the last, 285 s, for that of 300 s.
+  // Prometheus extrapolates the change between the first and the last scrape, 285 s, to 300 s.
   "all running streams are dropped at once": {
     servers: [{ finished: always(0), running: from(END - 60, 0, 38) }],
     ...{ aborted: 40, share: 1 },
@@ -62,7 +62,7 @@ const CASES: Record<string, Case> = {
   "a restart cuts streams off": { servers: [restart], ...none },
   "a restart, and another server whose streams are dropped": {
     servers: [restart, { finished: always(0), aborted: always(0.5) }],
-    // In the step of the restart nothing was counted.
+    // Nothing is counted in the step of the restart.
     ...{ aborted: 150, share: 150 / (150 + 285) },
   },
   "idle, and the gauge stays at 1": {
@@ -71,7 +71,7 @@ const CASES: Record<string, Case> = {
   },
 };
 
-describe("client aborts are what is left of the first tokens", () => {
+describe("client aborts are the first tokens without another outcome", () => {
   for (const histograms of ["classic", "native"] as const) {
     const q = promql({ histograms, window: "5m" });
     const by = { by: ["model_name"] } as const;
@@ -107,7 +107,7 @@ describe("client aborts are what is left of the first tokens", () => {
       await testRules(options({ histograms }), [test], STEP);
     });
 
-    it(`and nothing is said of a model without first tokens, with ${histograms} histograms`, async () => {
+    it(`and are not computed for a model without first tokens, with ${histograms} histograms`, async () => {
       const series = server({ life: { lacks: ["vllm:time_to_first_token_seconds"] } }, time);
       const expected = [{ at: END, query: clientAborts(q, by), samples: [] }];
       await testRules(options({ histograms }), [{ name: "pooling", series, expected }], STEP);

@@ -5,14 +5,14 @@ import { formatExposition, parseExposition } from "../../vllm/exposition.ts";
 
 describe("an exposition", () => {
   for (const name of ["idle", "loaded-1", "loaded-2", "speculative-lora"]) {
-    it(`is written as it was read: ${name}`, () => {
+    it(`is written exactly as it was read: ${name}`, () => {
       const file = new URL(`../fixtures/vllm/vllm-0.32.0-${name}.txt`, import.meta.url);
       const text = readFileSync(file, "utf8");
       assert.equal(formatExposition(parseExposition(text)), text);
     });
   }
 
-  it("keeps what must be escaped, and numbers that are none", () => {
+  it("keeps escaped characters, and values such as NaN and infinity", () => {
     const text = [
       "# HELP a_total One\\nline.",
       "# TYPE a_total counter",
@@ -37,7 +37,7 @@ describe("an exposition", () => {
     assert.equal(formatExposition(families), text);
   });
 
-  it("refuses a line that is no sample", () => {
+  it("rejects a line that is not a sample", () => {
     assert.throws(() => parseExposition("# TYPE a gauge\na{b=c} 1\n"), {
       message: "This line is no sample of Prometheus's text format: a{b=c} 1",
     });

@@ -4,8 +4,8 @@ import { httpAnswers, promql } from "../../vllm/index.ts";
 
 const q = promql({ histograms: "classic", window: "5m" });
 
-describe("HTTP answers", () => {
-  it("are without rejections, of which old releases have none, and never below 0", () => {
+describe("HTTP responses", () => {
+  it("exclude rejections, which old releases do not count, and are never below 0", () => {
     const rate = (metric: string) => `sum by (job, instance) (rate(${metric}[5m]))`;
     const all = rate("http_requests_total");
     const failed = rate('http_requests_total{status="5xx"}');
@@ -16,7 +16,7 @@ describe("HTTP answers", () => {
     });
   });
 
-  it("keep the labels of targets that are asked for", () => {
+  it("keep the requested target labels", () => {
     assert.match(httpAnswers(q, ["team"]).all, /^sum by \(job, instance, team\) /);
   });
 });

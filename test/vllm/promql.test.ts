@@ -14,7 +14,7 @@ import {
 const scope = { job: matches("$job"), model_name: matches("$model_name") };
 const classic = promql({ histograms: "classic", window: "$__rate_interval", scope });
 const native = promql({ histograms: "native", window: "$__rate_interval", scope });
-/** What the scope and the guard against routers make of an engine's metric. */
+/** The matchers that the scope and the guard against routers add to an engine's metric. */
 const S = 'job=~"$job",model_name=~"$model_name",engine!=""';
 const R = "[$__rate_interval]";
 
@@ -46,7 +46,7 @@ describe("counters and gauges", () => {
     }
   });
 
-  it("get of the scope what they have labels for", () => {
+  it("get only the scope's matchers for labels that they have", () => {
     assert.equal(classic.rate(m.httpRequests), `sum(rate(http_requests_total{job=~"$job"}${R}))`);
     assert.equal(
       classic.rate(m.admissionRejections),
@@ -55,14 +55,14 @@ describe("counters and gauges", () => {
     assert.equal(promql({ histograms: "classic", window: "5m" }).series(exporters.up), "up");
   });
 
-  it("let a query's own matchers stand before the scope's and the guard", () => {
+  it("let a query's own matchers override the scope's and the guard", () => {
     assert.equal(
       classic.series(m.requestsRunning, { where: { model_name: "a", engine: "0" } }),
       'vllm:num_requests_running{job=~"$job",model_name="a",engine="0"}',
     );
   });
 
-  it("escape what a matcher is made of", () => {
+  it("escape the values of matchers", () => {
     const q = promql({ histograms: "classic", window: "5m" });
     assert.equal(
       q.series(m.loraRequests, { where: { running_lora_adapters: 'a"\\b' } }),
@@ -80,7 +80,7 @@ describe("counters and gauges", () => {
 });
 
 describe("engines", () => {
-  it("count by what each release exposes from its start on, or from its first request on", () => {
+  it("are counted by metrics that exist from the start, or from the first request, by release", () => {
     assert.equal(
       classic.engines({ by: ["model_name"] }),
       `group by (model_name) (vllm:request_success_total{job=~"$job",model_name=~"$model_name",finished_reason="stop",engine!=""}) or group by (model_name) (vllm:num_requests_running{${S}})`,
@@ -91,14 +91,14 @@ describe("engines", () => {
 describe("classic histograms", () => {
   const name = "vllm:time_to_first_token_seconds";
 
-  it("have quantiles over their buckets", () => {
+  it("compute quantiles from their buckets", () => {
     assert.equal(
       classic.quantile(0.95, m.timeToFirstToken, { by: ["model_name"] }),
       `clamp_min(histogram_quantile(0.95, sum by (model_name, le) (rate(${name}_bucket{${S}}${R}))), 0.001) >= 0`,
     );
   });
 
-  it("have quantiles from the end of the first bucket on, that of the fleet's own where it has", () => {
+  it("clamp quantiles at the end of the first bucket, also of the fleet's custom buckets", () => {
     const own = promql({
       ...{ histograms: "classic", window: "5m" },
       customBuckets: { request_latency: [0.05, 1] },
@@ -107,14 +107,14 @@ describe("classic histograms", () => {
     assert.match(classic.quantile(0.5, m.queueTime), /^clamp_min\(.*, 0\.3\) >= 0$/);
   });
 
-  it("leave a quantile of few values out", () => {
+  it("leave out a quantile of too few values", () => {
     assert.equal(
       classic.quantile(0.99, m.timeToFirstToken, { atLeast: 100 }),
       `clamp_min(histogram_quantile(0.99, sum by (le) (rate(${name}_bucket{${S}}${R}))), 0.001) and sum(increase(${name}_count{${S}}${R})) >= 100`,
     );
   });
 
-  it("have means, sums, counts and heatmaps", () => {
+  it("compute means, sums, counts and heatmaps", () => {
     assert.equal(
       classic.mean(m.timeToFirstToken),
       `sum(rate(${name}_sum{${S}}${R})) / (sum(rate(${name}_count{${S}}${R})) > 0)`,
@@ -134,7 +134,7 @@ describe("classic histograms", () => {
     );
   });
 
-  it("count lengths beyond the longest that a model can have as within it", () => {
+  it("count all of a model's lengths as below any bound beyond the model's maximum length", () => {
     const length = "vllm:request_prompt_tokens_bucket";
     const above = (change: string) =>
       `${change}(${length}{${S}}${R}) - on (job, instance, model_name, engine) group_left () ${change}(${length}{${S},le="+Inf"}${R})`;
@@ -148,7 +148,7 @@ describe("classic histograms", () => {
     );
   });
 
-  it("know that all models have a deployment's own buckets", () => {
+  it("assume that all models have the deployment's custom buckets", () => {
     const own = promql({
       ...{ histograms: "classic", window: "5m" },
       customBuckets: { request_tokens: [100, 1000] },
@@ -159,21 +159,21 @@ describe("classic histograms", () => {
     );
   });
 
-  it("know the share below a bound", () => {
+  it("compute the share below a bound", () => {
     assert.equal(
       classic.fractionBelow(1, m.timeToFirstToken, { by: ["model_name"] }),
       `sum by (model_name) (rate(${name}_bucket{${S},le="1.0"}${R})) / (sum by (model_name) (rate(${name}_count{${S}}${R})) > 0)`,
     );
   });
 
-  it("know how many are below a bound", () => {
+  it("count values below a bound", () => {
     assert.equal(
       classic.observationsBelow(1, m.timeToFirstToken, { by: ["model_name"] }),
       `sum by (model_name) (rate(${name}_bucket{${S},le="1.0"}${R}))`,
     );
   });
 
-  it("refuse a threshold between bounds, and name those beside it", () => {
+  it("reject a threshold between bounds, and name the nearest bounds", () => {
     assert.throws(() => classic.fractionBelow(0.3, m.timeToFirstToken), {
       message:
         "vllm:time_to_first_token_seconds has no bucket that ends at 0.3: with classic histograms a threshold is one of its bounds, the nearest being 0.25 and 0.5.",
@@ -189,7 +189,7 @@ describe("native histograms", () => {
   const rate = `sum(rate(vllm:time_to_first_token_seconds{${S}}${R}))`;
   const increase = `sum(increase(vllm:time_to_first_token_seconds{${S}}${R}))`;
 
-  it("are read under their bare name, without le", () => {
+  it("are queried by their base name, without le", () => {
     assert.equal(
       native.quantile(0.95, m.timeToFirstToken, { by: ["model_name"] }),
       `clamp_min(histogram_quantile(0.95, sum by (model_name) (rate(vllm:time_to_first_token_seconds{${S}}${R}))), 0.001) >= 0`,
@@ -204,14 +204,14 @@ describe("native histograms", () => {
     assert.equal(native.heatmap(m.timeToFirstToken), increase);
   });
 
-  it("know the share below any threshold", () => {
+  it("compute the share below any threshold", () => {
     assert.equal(
       native.fractionBelow(0.3, m.timeToFirstToken),
       `histogram_fraction(0, 0.3, ${rate}) >= 0`,
     );
   });
 
-  it("know how many are below any threshold, 0 where there are none", () => {
+  it("count values below any threshold, or 0 if there are none", () => {
     const count = `histogram_count(${rate})`;
     assert.equal(
       native.observationsBelow(0.3, m.timeToFirstToken),
@@ -219,7 +219,7 @@ describe("native histograms", () => {
     );
   });
 
-  it("leave summaries as they are", () => {
+  it("do not change queries of summaries", () => {
     assert.equal(
       native.mean(m.httpRequestSize),
       `sum(rate(http_request_size_bytes_sum{job=~"$job"}${R})) / (sum(rate(http_request_size_bytes_count{job=~"$job"}${R})) > 0)`,
@@ -228,7 +228,7 @@ describe("native histograms", () => {
 });
 
 describe("a quantile", () => {
-  it("is a share", () => {
+  it("must be a share from 0 to 1", () => {
     assert.ok(classic.quantile(1, m.queueTime));
     for (const share of [95, -0.1, NaN]) {
       assert.throws(() => classic.quantile(share, m.queueTime), {
@@ -243,7 +243,7 @@ describe("renamed metrics", () => {
     promql({ histograms: "classic", window: "5m", oldestVersion });
   const E = '{engine!=""}';
 
-  it("are asked by both names below the adding up", () => {
+  it("are queried by both names inside the aggregation", () => {
     const q = fleet("0.9");
     assert.equal(
       q.max(m.kvCacheUsage),
@@ -265,7 +265,7 @@ describe("renamed metrics", () => {
     );
   });
 
-  it("are asked by their new name alone from the release that has it", () => {
+  it("are queried by their new name alone from the release that introduced it", () => {
     assert.equal(fleet("0.10").series(m.kvCacheUsage), `vllm:kv_cache_usage_perc${E}`);
     assert.match(fleet("0.10").mean(m.interTokenLatency), /time_per_output_token/);
     assert.doesNotMatch(fleet("0.11").mean(m.interTokenLatency), /time_per_output_token/);
@@ -273,7 +273,7 @@ describe("renamed metrics", () => {
 });
 
 describe("labelValues", () => {
-  it("asks for the values among an engine's series only", () => {
+  it("reads values from an engine's series only", () => {
     assert.equal(
       labelValues(m.requestsRunning, "model_name", { job: matches("$job") }),
       'label_values(vllm:num_requests_running{job=~"$job",engine!=""}, model_name)',
@@ -283,7 +283,7 @@ describe("labelValues", () => {
 });
 
 describe("math", () => {
-  it("puts parentheses around what has an operator of its own, and around nothing else", () => {
+  it("puts parentheses only around operands that contain an operator", () => {
     const share = classic.fractionBelow(1, m.timeToFirstToken);
     assert.equal(math`1 - ${share}`, `1 - (${share})`);
     assert.equal(math`${"sum by (le) (a / b)"} * ${2}`, "sum by (le) (a / b) * 2");
@@ -295,7 +295,7 @@ describe("math", () => {
     );
   });
 
-  it("gives no ratio of nothing", () => {
+  it("returns no ratio if the denominator is 0", () => {
     assert.equal(ratio("a", "b + c"), "a / ((b + c) > 0)");
   });
 });

@@ -15,8 +15,8 @@ const classic = promql({ histograms: "classic", window: "5m", scope, recorded })
 const native = promql({ histograms: "native", window: "5m", scope, recorded });
 const S = '{job=~"$job",model_name=~"$model_name"}';
 
-describe("what the rules record", () => {
-  it("is read instead of a counter's own series: the mean of the rates, or their sum", () => {
+describe("recorded data", () => {
+  it("replaces a counter's own series: the query reads the mean of the rates, or their sum", () => {
     assert.equal(
       classic.rate(m.promptTokens),
       `sum(avg_over_time(job_model:vllm_prompt_tokens:rate${S}[5m]))`,
@@ -27,7 +27,7 @@ describe("what the rules record", () => {
     );
   });
 
-  it("is read instead of a gauge's own series, by its aggregation", () => {
+  it("replaces a gauge's own series, by aggregation", () => {
     assert.equal(
       classic.max(m.kvCacheUsage, { by: ["model_name"] }),
       `max by (model_name) (job_model:vllm_kv_cache_usage_perc:max${S})`,
@@ -46,7 +46,7 @@ describe("what the rules record", () => {
     );
   });
 
-  it("is read of histograms in both forms", () => {
+  it("is read for both forms of histograms", () => {
     const name = "job_model:vllm_time_to_first_token_seconds";
     assert.equal(
       classic.mean(m.timeToFirstToken),
@@ -62,7 +62,7 @@ describe("what the rules record", () => {
     );
   });
 
-  it("adds up lengths of models whose buckets end elsewhere", () => {
+  it("is summed over models whose length buckets end at different bounds", () => {
     const name = "job_model:vllm_request_prompt_tokens_bucket:rate";
     const all = '{job=~"$job",model_name=~"$model_name",le="+Inf"}';
     assert.equal(
@@ -71,7 +71,7 @@ describe("what the rules record", () => {
     );
   });
 
-  it("is read over five minutes where that is recorded too, alone or as a mean", () => {
+  it("is read over five minutes if that window is recorded too, directly or as a mean", () => {
     const fiveMinutes = { "5m": undefined, "5m60s": "60s" };
     const q = promql({
       ...{ histograms: "classic", window: "5m", scope },
@@ -87,7 +87,7 @@ describe("what the rules record", () => {
     );
   });
 
-  it("counts engines and client aborts", () => {
+  it("provides the numbers of engines and client aborts", () => {
     assert.equal(
       classic.engines({ by: ["model_name"] }),
       `group by (model_name) (job_model:vllm_engines:sum${S})`,
@@ -99,11 +99,11 @@ describe("what the rules record", () => {
     );
   });
 
-  it("leaves what is read as scraped", () => {
+  it("does not replace series that are read as scraped", () => {
     assert.equal(classic.series(exporters.up), 'up{job=~"$job"}');
   });
 
-  it("is missing for other metrics, labels and aggregations, which is an error", () => {
+  it("does not exist for other metrics, labels and aggregations, so querying them is an error", () => {
     assert.throws(() => classic.rate(m.corruptedRequests), {
       message: "The rules do not record rates of vllm:corrupted_requests.",
     });
@@ -119,8 +119,8 @@ describe("what the rules record", () => {
   });
 });
 
-describe("the times of recording", () => {
-  it("have room for four scrapes, and a whole number of recordings in what a rate counts", () => {
+describe("recording times", () => {
+  it("fit four scrapes, and the time that a rate counts is a multiple of the recording interval", () => {
     const times = [1, 5, 10, 15, 30, 60].map((seconds) => [seconds, recordingTimes(seconds)]);
     assert.deepEqual(times, [
       [1, { interval: 15, window: 16 }],

@@ -19,7 +19,7 @@ describe("render", () => {
     });
   }
 
-  it("ends where there can be no folder", () => {
+  it("fails if the folder cannot be created", () => {
     assert.throws(
       () => {
         render({ out: "/proc/x/y" });
@@ -30,7 +30,7 @@ describe("render", () => {
     );
   });
 
-  it("writes all files although nothing reads what it prints", async () => {
+  it("writes all files even if its standard output is closed", async () => {
     const out = mkdtempSync(join(tmpdir(), "render-"));
     try {
       const child = spawn(process.execPath, ["cli/main.ts", "render", "--out", out], {

@@ -11,7 +11,7 @@ it("adds up the parts of a file, and lists the longest file first", () => {
   ]);
 });
 
-it("shows levels with those of their files that take at least ten seconds", () => {
+it("shows each level with its files that take at least ten seconds", () => {
   const files = [
     { file: "slow.ts", milliseconds: 10_000 },
     { file: "fast.ts", milliseconds: 9_999 },

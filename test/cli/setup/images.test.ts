@@ -4,7 +4,7 @@ import type Docker from "dockerode";
 import { Failure } from "../../../tools/failure.ts";
 import { imagesAvailable } from "../../../cli/setup/images.ts";
 
-/** An engine that has the images `local`; of others it answers what `remote` says, 200 or an error. */
+/** An engine with the images `local`. For others it answers as `remote` says, with 200 or an error. */
 function engine(local: string[], remote: Record<string, number | undefined>) {
   const asked: string[] = [];
   const answer = (statusCode: number | undefined) =>
@@ -26,7 +26,7 @@ function engine(local: string[], remote: Record<string, number | undefined>) {
 const IMAGES = { "prometheus.image": "a:1", "grafana.image": "b:1" };
 
 describe("imagesAvailable", () => {
-  it("asks no registry for what is there", async () => {
+  it("asks no registry for local images", async () => {
     const { docker, asked } = engine(["a:1", "b:1"], {});
     assert.equal(await imagesAvailable(IMAGES, docker), true);
     assert.deepEqual(asked, []);
@@ -37,17 +37,17 @@ describe("imagesAvailable", () => {
     assert.deepEqual(asked, ["b:1"]);
   });
   for (const status of [401, 403]) {
-    it(`is true when a log-in is wanted (${status}), which the provider may have`, async () => {
+    it(`is true when the registry requires a login (${status}), which the provider may have`, async () => {
       assert.equal(await imagesAvailable(IMAGES, engine(["a:1"], { "b:1": status }).docker), true);
     });
   }
   for (const status of [500, undefined]) {
-    it(`is false when the registry is not reached (${status ?? "no answer"})`, async () => {
+    it(`is false when the registry is not available (${status ?? "no answer"})`, async () => {
       const { docker } = engine(["a:1"], { "b:1": status });
       assert.equal(await imagesAvailable(IMAGES, docker), false);
     });
   }
-  it("refuses an image that its registry does not have, for that is a mistake", async () => {
+  it("rejects an image that its registry does not have, because that is a mistake", async () => {
     await assert.rejects(
       imagesAvailable(IMAGES, engine(["a:1"], { "b:1": 404 }).docker),
       (error) =>

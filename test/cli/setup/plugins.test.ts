@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { missingPlugins, requiredPlugins } from "../../../cli/setup/plugins.ts";
 
 describe("requiredPlugins", () => {
-  it("are those of the SDKs, with the server that has them", () => {
+  it("are the plugins of the SDKs, with their download server", () => {
     assert.deepEqual(
       requiredPlugins().map(({ name, server }) => ({ name, server })),
       [
@@ -20,7 +20,7 @@ describe("missingPlugins", () => {
   const docker = { name: "docker", version: "5.2.0" };
   const random = { name: "random", version: "4.21.2" };
 
-  it("are those not installed in exactly their version", () => {
+  it("are the plugins that are not installed in exactly the required version", () => {
     assert.deepEqual(missingPlugins([docker, random], [docker, random]), []);
     assert.deepEqual(missingPlugins([docker, random], []), [docker, random]);
     assert.deepEqual(missingPlugins([docker], [{ name: "docker", version: "5.1.0" }]), [docker]);

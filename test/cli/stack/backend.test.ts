@@ -16,7 +16,7 @@ describe("backendEnvironment", () => {
     return { PULUMI_HOME: home };
   };
 
-  it("says what to do where the project's folder cannot be written to", () => {
+  it("says what to do if the project's folder is not writable", () => {
     assert.throws(() => backendEnvironment({ PULUMI_HOME: home }, "/dev/null/project"), {
       message:
         "Cannot write /dev/null/project/.pulumi-state (ENOTDIR: not a directory, mkdir '/dev/null/project/.pulumi-state'): run the command as the owner of this folder, or set PULUMI_BACKEND_URL and PULUMI_CONFIG_PASSPHRASE.",
@@ -34,7 +34,7 @@ describe("backendEnvironment", () => {
     });
   });
 
-  it("keeps the state in the project otherwise, with a passphrase for its owner alone", () => {
+  it("otherwise keeps the state in the project, with a passphrase that only its owner can read", () => {
     const env = loggedInTo("");
     const first = backendEnvironment(env, home);
     const file = join(home, ".pulumi-passphrase");
@@ -49,12 +49,12 @@ describe("backendEnvironment", () => {
     assert.equal(readFileSync(file, "utf8"), passphrase);
   });
 
-  it("knows the folder of a file backend, and that others have none", () => {
+  it("returns the folder of a file backend, and none for other backends", () => {
     assert.equal(backendFolder("file:///a/b"), "/a/b/.pulumi");
     assert.equal(backendFolder("https://api.pulumi.com"), undefined);
   });
 
-  it("generates no passphrase where one is given", () => {
+  it("generates no passphrase if one is given", () => {
     const env = { ...loggedInTo(""), PULUMI_CONFIG_PASSPHRASE_FILE: "/elsewhere" };
     assert.deepEqual(backendEnvironment(env, home), {
       PULUMI_BACKEND_URL: pathToFileURL(join(home, ".pulumi-state")).href,

@@ -29,7 +29,7 @@ describe("checkLogin", () => {
     assert.deepEqual(asked.splice(0), ["/api/org"]);
   });
 
-  it("says how to set back one that was changed, after one request", async () => {
+  it("says how to restore a changed password, after one request", async () => {
     await assert.rejects(checkLogin("x", { url }, "wrong"), (error) => {
       assert.ok(error instanceof Failure);
       assert.match(error.message, /reset-admin-password/);
@@ -39,7 +39,7 @@ describe("checkLogin", () => {
     assert.deepEqual(asked.splice(0), ["/api/org"]);
   });
 
-  it("lets a Grafana that does not answer, and a stack without a password, pass", async () => {
+  it("reports nothing if Grafana does not answer or the stack has no password", async () => {
     await checkLogin("x", { url: "http://127.0.0.1:1" }, "right");
     await checkLogin("x", { url }, undefined);
     assert.deepEqual(asked, []);

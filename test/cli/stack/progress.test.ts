@@ -33,7 +33,7 @@ function event(kind: "resourcePreEvent" | "resOutputsEvent" | "resOpFailedEvent"
 }
 
 describe("followOperation", () => {
-  it("reports each resource that changes, and none that does not", async () => {
+  it("reports only resources that change", async () => {
     const { lines, report } = recordingReport();
     const { onEvent } = followOperation(report);
     const created = metadata("create", "docker:index/container:Container", "monitoring-demo");

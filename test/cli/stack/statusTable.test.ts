@@ -78,7 +78,7 @@ describe("explainScrapeError says what to do about", () => {
     });
   }
 
-  it("nothing more than Prometheus does, where it is none of these", () => {
+  it("only these errors, and returns others as Prometheus reports them", () => {
     assert.equal(
       explainScrapeError("expected a valid start token"),
       "expected a valid start token",

@@ -9,7 +9,7 @@ const GROUP: TargetGroup = {
   ...{ job: "vllm", addresses: ["a:8000"], labels: {}, scheme: "http", metricsPath: "/metrics" },
 };
 
-/** How often Prometheus was asked, and what was answered in the end, where it says these in turn. */
+/** Returns the number of requests and the final result, if Prometheus gives these answers in turn. */
 async function waited(seen: { health: string; age: number }[], patience = 5_000) {
   let asked = 0;
   const server = createServer((_, response) => {
@@ -27,24 +27,24 @@ async function waited(seen: { health: string; age: number }[], patience = 5_000)
 }
 
 describe("awaitTargets", () => {
-  it("takes a success however old it is", async () => {
+  it("accepts a success of any age", async () => {
     assert.deepEqual(await waited([{ health: "up", age: 60_000 }]), { asked: 1, health: ["up"] });
   });
-  it("asks again where a failure is older than the wait", async () => {
+  it("asks again if a failure is older than the start of the wait", async () => {
     const seen = [
       { health: "down", age: 60_000 },
       { health: "up", age: 0 },
     ];
     assert.deepEqual(await waited(seen), { asked: 2, health: ["up"] });
   });
-  it("takes a failure that is newer", async () => {
+  it("accepts a failure that is newer than the start of the wait", async () => {
     const seen = [
       { health: "unknown", age: 60_000 },
       { health: "down", age: 0 },
     ];
     assert.deepEqual(await waited(seen), { asked: 2, health: ["down"] });
   });
-  it("ends when its patience does", async () => {
+  it("stops waiting at its time limit", async () => {
     const { health } = await waited([{ health: "down", age: 60_000 }], 300);
     assert.deepEqual(health, ["down"]);
   });

@@ -4,7 +4,7 @@ import { CommandError } from "@pulumi/pulumi/automation/index.js";
 import { translate } from "../../../cli/stack/workspace.ts";
 import { Failure } from "../../../tools/failure.ts";
 
-/** Errors as the engine 3.259 prints them. */
+/** Errors as version 3.259 of the engine prints them. */
 const ERRORS: [engine: string, sentence: string][] = [
   [
     "error: could not create secrets manager for new stack: malformed state value",
@@ -23,14 +23,14 @@ const ERRORS: [engine: string, sentence: string][] = [
 
 describe("an error of the engine", () => {
   for (const [engine, sentence] of ERRORS) {
-    it(`is a sentence: ${sentence.slice(0, 40)} …`, () => {
+    it(`becomes a sentence: ${sentence.slice(0, 40)} …`, () => {
       const found = translate(new CommandError(engine), "x");
       assert.ok(found instanceof Failure);
       assert.equal(found.message, sentence);
     });
   }
 
-  it("of another kind stays as it is", () => {
+  it("of another kind is not changed", () => {
     const error = new Error("error: no");
     assert.equal(translate(error, "x"), error);
   });

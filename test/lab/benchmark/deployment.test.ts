@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { deploymentText } from "../../../lab/benchmark/deployment.ts";
 
-it("compares each up with the start of the baseline, and destroy with its removal", () => {
+it("compares each up with the baseline's start, and destroy with the baseline's removal", () => {
   const text = deploymentText(
     {
       ...{ composeUp: [2, 4, 3], composeDown: [0.5] },

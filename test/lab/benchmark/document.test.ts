@@ -6,19 +6,19 @@ import { table } from "../../../lab/benchmark/table.ts";
 describe("withSection", () => {
   const document = "# Performance\n\nMeasured.\n\n## Rules\n\nold\n\n## Ingest\n\nkept\n";
 
-  it("replaces the section of this title alone", () => {
+  it("replaces only the section with this title", () => {
     assert.equal(
       withSection(document, "Rules", "new\n"),
       "# Performance\n\nMeasured.\n\n## Rules\n\nnew\n\n## Ingest\n\nkept\n",
     );
   });
 
-  it("appends a section that is not there", () => {
+  it("appends a section that does not exist yet", () => {
     assert.equal(withSection(document, "Rule", "first"), `${document}\n## Rule\n\nfirst\n`);
   });
 });
 
-it("writes a table whose numbers are aligned to the right", () => {
+it("writes a table with right-aligned numbers", () => {
   assert.equal(
     table(
       ["what", "seconds"],

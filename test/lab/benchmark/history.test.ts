@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { addresses, MODELS, simulatedServers } from "../../../lab/benchmark/fleet.ts";
 import { columnsOf, seriesText } from "../../../lab/benchmark/history.ts";
 
-it("reads the series of pages, with what Prometheus notes of each scrape", () => {
+it("reads the series of pages, with the metrics that Prometheus adds for each scrape", () => {
   const first = '# TYPE a counter\na_total{b="x y"} 1.0\na_created{b="x y"} 1.7e9\n';
   const columns = columnsOf([first, `${first}c 2\n`]);
   assert.deepEqual(columns.slice(0, 2), [

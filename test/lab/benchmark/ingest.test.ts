@@ -9,7 +9,7 @@ interface Job {
   static_configs: unknown[];
 }
 
-it("scrapes as the product does, or drops nothing", () => {
+it("scrapes like the product, or drops nothing in the raw form", () => {
   const job = (form: "raw" | "classic" | "native") => {
     const { scrape_configs: jobs } = parse(ingestConfig(form, 1234)) as { scrape_configs: Job[] };
     assert.equal(jobs.length, 1);
@@ -29,7 +29,7 @@ it("scrapes as the product does, or drops nothing", () => {
   });
 });
 
-it("writes a row for each form, with the CPU of 100 engines", () => {
+it("writes a row for each form, with the CPU usage for 100 engines", () => {
   const cost = (factor: number) => ({
     ...{ series: 500 * factor, bytesPerSample: 1.5, bytesPerScrape: 750 * factor },
     ...{ memory: 2 ** 20 * factor, cpu: 0.003 * factor },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { INSTANCE, sharesOf, timedPage } from "../../../lab/benchmark/nativeBlocks.ts";
 
-it("gives each sample of a page a target and a time, and keeps types", () => {
+it("adds target labels and a timestamp to each sample of a page, and keeps types", () => {
   const page =
     '# HELP a b\n# TYPE a counter\na_total{b="x y"} 1.0\na_created{b="x y"} 1.7e9\nc 2\n';
   const target = `job="vllm",instance="${INSTANCE}"`;
@@ -19,7 +19,7 @@ it("gives each sample of a page a target and a time, and keeps types", () => {
   ]);
 });
 
-it("divides addresses into shares, of which the last may be smaller", () => {
+it("divides addresses into shares; the last share may be smaller", () => {
   assert.deepEqual(sharesOf(["a", "b", "c", "d", "e"], 2), [["a", "b"], ["c", "d"], ["e"]]);
   assert.deepEqual(sharesOf(["a"], 1), [["a"]]);
 });

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { previewText, targetsOf } from "../../../lab/benchmark/preview.ts";
 import { treeMemory } from "../../../lab/benchmark/processTree.ts";
 
-it("makes as many different loopback addresses as are asked for", () => {
+it("creates as many different loopback addresses as requested", () => {
   assert.deepEqual(targetsOf(1), ["127.1.0.1:9"]);
   const many = targetsOf(10_000);
   assert.deepEqual(
@@ -13,14 +13,14 @@ it("makes as many different loopback addresses as are asked for", () => {
   assert.equal(new Set(many).size, 10_000);
 });
 
-it("adds the memory of a process and of its descendants, and of no other", () => {
+it("adds up the memory of a process and its descendants only", () => {
   const processes =
     "    1     0  100\n   20     1   10\n   21    20    5\n   22    21    2\n   30     1   50\n";
   assert.equal(treeMemory(processes, 20), 17 * 1024);
   assert.equal(treeMemory(processes, 99), 0);
 });
 
-it("writes a row for each number of targets, with ratios to the first", () => {
+it("writes a row for each number of targets, with ratios to the first row", () => {
   const cost = (seconds: number, mebibytes: number) => ({ seconds, memory: mebibytes * 2 ** 20 });
   const text = previewText(
     [

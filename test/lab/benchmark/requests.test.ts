@@ -46,7 +46,7 @@ const dashboard: DashboardModel = {
 
 const time = { from: 7200, to: 10_800 };
 
-it("asks what Grafana asks for: variables, annotations, open rows and closed ones", async (context) => {
+it("lists Grafana's requests: for variables, annotations, open rows and closed rows", async (context) => {
   const prometheus = await startPrometheus(context, () => [{ labels: { m: "a" }, value: "1" }]);
   const dataSource = {
     ...{ uid: "p", name: "P", type: "prometheus", url: prometheus.url, isDefault: true },
@@ -72,17 +72,17 @@ it("asks what Grafana asks for: variables, annotations, open rows and closed one
       title: "now",
       requests: [{ path: "query", parameters: { query: "y", stats: "true", time: "10800" } }],
     },
-    // 3,600 seconds on 154 pixels.
+    // 3,600 seconds over 154 pixels.
     { title: "narrow", requests: [range("z", 20)] },
   ]);
-  // A repeated row is there once for each value.
+  // A repeated row appears once for each value.
   assert.deepEqual(closed, [
     { title: "w", requests: [range('{m="a"}', 15)] },
     { title: "w", requests: [range('{m="b"}', 15)] },
   ]);
 });
 
-it("counts queries and the samples that they read, by panel", async (context) => {
+it("counts queries and the samples they read, by panel", async (context) => {
   const prometheus = await startPrometheus(context, () => []);
   const request = (query: string) => ({ path: "query", parameters: { query } });
   const labels = { path: "label/model/values", parameters: { start: "0", end: "1" } };
@@ -100,7 +100,7 @@ it("counts queries and the samples that they read, by panel", async (context) =>
   );
 });
 
-it("passes on that Prometheus refuses a query", async (context) => {
+it("fails with Prometheus's error when Prometheus rejects a query", async (context) => {
   const prometheus = await startPrometheus(context, () => "no such function");
   const panels = [{ title: "a", requests: [{ path: "query", parameters: { query: "f()" } }] }];
   await assert.rejects(loadDashboard(prometheus.url, { variables: [], panels }), {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { groupsOf, rulesText } from "../../../lab/benchmark/rules.ts";
 
-it("finds the groups of all rule files, with the stack's interval where they have no own", () => {
+it("finds the groups of all rule files, with the stack's interval as the default", () => {
   const files = {
     "a.yml": "groups:\n  - name: one\n    rules:\n      - {record: a, expr: b}\n",
     "b.yml":
@@ -14,7 +14,7 @@ it("finds the groups of all rule files, with the stack's interval where they hav
   ]);
 });
 
-it("writes a table for each form of histograms: a row for each group, a column for each size", () => {
+it("writes a table for each histogram form: a row for each group, a column for each size", () => {
   const cost = (
     histograms: "classic" | "native",
     engines: number,

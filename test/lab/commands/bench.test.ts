@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { bench } from "../../../lab/commands/bench.ts";
 
-it("says what can be measured, and how often", async () => {
+it("says what it can measure, and how often", async () => {
   await assert.rejects(bench(["dashboard"], { times: "5" }), {
     message:
       'The benchmark has no part "dashboard": name one or some of dashboards, rules, ingest, preview, deployment, or none for all.',

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { previewDashboards } from "../../../lab/commands/dashboardsPreview.ts";
 import { startPrometheus } from "../page/fakePrometheus.ts";
 
-it("says what to do where no Prometheus answers", async () => {
+it("says what to do if no Prometheus answers", async () => {
   await assert.rejects(previewDashboards({ prometheus: "http://127.0.0.1:1", port: "0" }), {
     message:
       "No Prometheus answers at http://127.0.0.1:1: check the address, and that this machine can reach it.",

@@ -1,25 +1,25 @@
-/** What the clients of an incident saw between two scrapes, as bounds on what dashboards may show. */
+/** What the clients of an incident saw between two scrapes, as bounds for the values on dashboards. */
 import type { ClientRequest, Incident } from "../../../lab/incidents/timeline.ts";
 
-/** The least and the most that a dashboard may show. */
+/** The lowest and the highest value that a dashboard may show. */
 export type Bounds = readonly [low: number, high: number];
 
 /**
- * A client notes the end of a request a little later than the server counts it, and the scrape is a
- * little later than its time says. It is not known whether what happens so near the edge of the
- * window is counted.
+ * A client notes the end of a request slightly later than the server counts it, and a scrape happens
+ * slightly later than its timestamp. So the test cannot know whether the server counts an event this
+ * close to the edge of the window.
  */
 const EDGE = 0.5;
 
-/** The last five minutes, all of which is in what rules recorded of them. */
+/** The last five minutes. Recorded series cover this window completely. */
 export class ClientWindow {
-  /** Seconds of it for which there are scrapes. */
+  /** Seconds of the window for which there are scrapes. */
   readonly covered: number;
   readonly #requests: readonly ClientRequest[];
   readonly #from: number;
   readonly #to: number;
 
-  /** @param at The moment at which the dashboard is looked at: a multiple of the scrape interval. */
+  /** @param at The time at which the dashboard is viewed: a multiple of the scrape interval. */
   constructor({ about, scrapes, requests }: Incident, at: number) {
     const { scrapeInterval } = about;
     const first = Math.max(at - 300, 0);
@@ -29,17 +29,17 @@ export class ClientWindow {
     this.#requests = requests;
   }
 
-  /** How many requests ended in one of the ways. */
+  /** How many requests ended with one of these outcomes. */
   ended(...outcomes: readonly ClientRequest["outcome"][]): Bounds {
     return this.#sum(outcomes, () => 1, isWithin);
   }
 
-  /** Tokens of prompts, counted when the prompt has been processed. */
+  /** Prompt tokens, counted when the prompt has been processed. */
   promptTokens(): Bounds {
     return this.#sum(["answered"], ({ promptTokens = 0 }) => promptTokens, overlaps);
   }
 
-  /** Tokens of answers, each counted as it comes. */
+  /** Output tokens, each counted when it is generated. */
   outputTokens(): Bounds {
     return this.#sum(["answered"], ({ outputTokens }) => outputTokens, overlaps);
   }
@@ -74,7 +74,7 @@ const isWithin: Membership = ({ end }, from, to) => end > from && end <= to;
 
 const overlaps: Membership = ({ sent, end }, from, to) => end > from && sent <= to;
 
-/** The value below which a share of values lies: one of the values. */
+/** The quantile of the values; always one of the values. */
 export function quantile(share: number, values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.ceil(share * sorted.length) - 1] ?? NaN;

@@ -1,5 +1,5 @@
 /**
- * Dashboards over recordings of real vLLM servers show what the clients counted and measured themselves.
+ * Dashboards for recordings of real vLLM servers agree with what the clients counted and measured.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -19,17 +19,17 @@ import { FORMS } from "../../values/scrapedPrometheus.ts";
 import { type Bounds, ClientWindow, quantile } from "./clientWindow.ts";
 import { incidentSeries } from "./series.ts";
 
-/** One query of a panel: the dashboard, the panel's title, the query's place. */
+/** One query of a panel: the dashboard, the panel's title, the query's index. */
 type Place = readonly [dashboard: string, panel: string, query?: number];
 
-/** What a query must show, as the clients know it; undefined where they know nothing. */
+/** What a query must show according to the clients; undefined if the clients do not know. */
 type Truth = (incident: Incident, window: ClientWindow, at: number) => Bounds | undefined;
 
 const CAPACITY = "vLLM / Capacity and workload";
 const OVERVIEW = "vLLM / Overview";
 const SLO = "vLLM / SLO";
 
-/** Whether the server was there. */
+/** Values that depend on whether the server was up. */
 const OF_THE_SERVER: readonly (readonly [Place, Truth])[] = [
   [
     [SLO, "Available"],
@@ -50,7 +50,7 @@ const OF_THE_SERVER: readonly (readonly [Place, Truth])[] = [
   ],
 ];
 
-/** While the server is there and answers until the end. */
+/** Values for incidents in which the server is up and answers until the end. */
 const OF_REQUESTS: readonly (readonly [Place, Truth])[] = [
   [[CAPACITY, "Requests"], (_, window) => perSecond(window, finished(window))],
   [[OVERVIEW, "Bottleneck by model", 1], (_, window) => perSecond(window, finished(window))],
@@ -75,17 +75,17 @@ const OF_REQUESTS: readonly (readonly [Place, Truth])[] = [
   [[CAPACITY, "Rejected"], (_, window) => rejected(window)],
   [[OVERVIEW, "Bottleneck by model", 8], (_, window) => rejected(window)],
   [[SLO, "No errors"], (_, window) => remainder(rejected(window))],
-  // A server that sees a client go only after the last token counts its request as finished.
+  // A server that notices a disconnect only after the last token counts the request as finished.
   [
     [CAPACITY, "Client aborts"],
     (_, window) => {
       const [least, most] = share(window.ended("aborted"), window.ended("answered"));
-      // Prometheus extrapolates the two counters that are compared by a little more or less.
+      // Prometheus extrapolates the two compared counters by slightly different amounts.
       return [least / 2, most + 0.01];
     },
   ],
   [[OVERVIEW, "Errors"], () => [0, 0]],
-  // The server begins to measure when it has read the request: with several processes on two processors
+  // The server starts to measure when it has read the request. With several processes on two CPU cores,
   // a client waits up to a second before that.
   [
     [OVERVIEW, "TTFT P95"],
@@ -101,7 +101,7 @@ const OF_REQUESTS: readonly (readonly [Place, Truth])[] = [
       most: ({ sent, end }) => end - sent,
     }),
   ],
-  // A rejected request counts here as one that has missed its first token.
+  // Here a rejected request counts as one that missed its first token.
   [
     [SLO, "First token within 1 s"],
     (incident, window) => {
@@ -115,17 +115,20 @@ const OF_REQUESTS: readonly (readonly [Place, Truth])[] = [
   ],
 ];
 
-/** Of a counter that was 0 until then a rule records up to a quarter less of its first 15 seconds. */
+/** For a counter that was 0 before, a rule records up to a quarter less of its first 15 seconds. */
 const FIRST_SECONDS = 0.96;
 
-/** Seconds that a request spends outside a server of one process, at most: the clients had the same two processors. */
+/**
+ * The most seconds that a request spends outside a single-process server: the clients shared its two
+ * CPU cores.
+ */
 const OVERHEAD = 1;
 
 const ANSWERS = /^(steady|lora|speculation|overload|queue-limit|preemption|abort)/;
 
 describe("dashboards show what clients saw", () => {
   for (const histograms of FORMS) {
-    // Of the renamed model there are two, one of them gone.
+    // The renamed model appears twice, once under the old name, which is gone.
     for (const name of incidentNames().filter((one) => one !== "rename")) {
       it(`${name}, with ${histograms} histograms`, async () => {
         const incident = readIncident(name);
@@ -153,7 +156,7 @@ describe("dashboards show what clients saw", () => {
                 .find((panel) => panel.dashboard === dashboard && panel.title === title)
                 ?.queries({})[query] ?? `no panel ${title}`,
           })),
-          // promtool evaluates every group so often.
+          // promtool evaluates every group at this interval.
           recordingTimes(scrapeInterval).interval,
           scrapeInterval,
         );
@@ -169,12 +172,12 @@ describe("dashboards show what clients saw", () => {
   }
 });
 
-/** Requests that the server counts as finished; of those that clients dropped any number. */
+/** Requests that the server counts as finished. They may include any number of dropped requests. */
 function finished(window: ClientWindow): Bounds {
   return [window.ended("answered")[0], window.ended("answered", "aborted")[1]];
 }
 
-/** Requests above the queue's limit: those answered with 503, and those that fail inside the stream. */
+/** The share of requests above the queue limit: answered with 503, or failed inside the stream. */
 function rejected(window: ClientWindow): Bounds {
   const [low, high] = share(window.ended("refused", "failed"), window.ended("answered"));
   return [low * FIRST_SECONDS, high];
@@ -193,21 +196,21 @@ function perSecond({ covered }: ClientWindow, [low, high]: Bounds): Bounds | und
   return covered < 300 ? undefined : [(low / covered) * FIRST_SECONDS, high / covered];
 }
 
-/** Only of incidents whose every request was answered: of others clients do not know all tokens. */
+/** Only for incidents without unanswered requests: in others the clients do not know all tokens. */
 function allAnswered(incident: Incident, bounds: Bounds | undefined): Bounds | undefined {
   const { answered, refused, requests } = totalsOf(incident.requests);
   return answered + refused === requests ? bounds : undefined;
 }
 
-/** A line looks 15 seconds further back. The few requests in these move a mean by little. */
+/** A line looks 15 seconds further back. The few requests in these 15 seconds barely change a mean. */
 function aroundMean(values: readonly number[]): Bounds {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return [mean * 0.9, mean * 1.1];
 }
 
 /**
- * From the bucket of the 95th percentile of the least time that the server can have taken, to the bucket of
- * that of the most.
+ * The range from the bucket of the P95 of the shortest times that the server can have taken, to the
+ * bucket of the P95 of the longest.
  */
 function latency(
   metric: typeof metrics.timeToFirstToken,

@@ -1,4 +1,4 @@
-/** A day without an incident, from recordings of real vLLM servers, raises no alert; a hang after it does. */
+/** A day without incidents, from recordings of real vLLM servers, raises no alert. A hang after it does. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ruleFiles } from "../../../prometheus/rules/index.ts";
@@ -24,21 +24,21 @@ const DAY: readonly DayPart[] = [
   { recording: "steady", hours: 2.5 },
 ];
 
-/** What this server can promise. */
+/** The objectives that this server can meet. */
 const OBJECTIVES = options().objectives.map((one) => {
-  // It is down for 15 minutes of the day, and no other server of the model answers meanwhile.
+  // It is down for 15 minutes of the day, and no other server of the model answers during that time.
   if (one.metric === "availability") return { ...one, target: 0.98 };
-  // On the recorder's processors up to one first token of five takes more than a second, in health.
+  // On the recording machine, up to one first token in five takes over a second even when healthy.
   if (one.metric === "time_to_first_token") return { ...one, threshold: 5 };
   return one;
 });
 
-/** Seconds between evaluations. promtool takes half a minute for the day, and a minute at the default of 30 s. */
+/** Seconds between evaluations. promtool takes half a minute for the day; a minute at the default of 30 s. */
 const EVALUATION = 60;
 
 describe("24 h of quiet, load and restarts from the corpus", { concurrency: true }, () => {
   for (const histograms of ["classic", "native"] as const) {
-    it(`raise no alarm, and a hang after them does, with ${histograms} histograms`, async () => {
+    it(`raise no alert, but a hang afterwards does, with ${histograms} histograms`, async () => {
       const rules = options({
         ...{ histograms, objectives: OBJECTIVES, longestScrapeInterval: DAY_INTERVAL },
         evaluationInterval: `${EVALUATION}s`,
@@ -64,5 +64,5 @@ describe("24 h of quiet, load and restarts from the corpus", { concurrency: true
   }
 });
 
-/** When each alert fired first. */
+/** The time at which each alert first fired. */
 const FIRST = `min by (alertname) (min_over_time(timestamp(ALERTS{alertstate="firing",alertname!="Watchdog"})[30h:1m]))`;

@@ -1,27 +1,27 @@
-/** Many hours of one server, put together from recordings that last minutes. */
+/** Many hours of one server, assembled from recordings that last minutes. */
 import { isDeepStrictEqual } from "node:util";
 import { type Incident, readIncident } from "../../../lab/incidents/timeline.ts";
 import type { Family, Sample } from "../../../vllm/exposition.ts";
 import { readScrape, type ReadScrape } from "./series.ts";
 
-/** A recording that is repeated for about so many hours; once unless given. */
+/** A recording that is repeated for about this many hours, or played once if no hours are given. */
 export interface DayPart {
   readonly recording: string;
   readonly hours?: number;
 }
 
-/** Seconds from scrape to scrape: every sixth of a recording. */
+/** Seconds between scrapes: every sixth scrape of a recording. */
 export const DAY_INTERVAL = 30;
 
 /** Seconds for which the scrapes of a restart with other flags fail. */
 const RESTART = 90;
 
 /**
- * The scrapes of these recordings, one after the other. Between recordings of servers with the same flags
- * the server goes on: its counters continue where they were. Otherwise it is restarted: scrapes fail, and
- * counters begin at 0.
+ * The scrapes of these recordings, one after the other. Between two recordings with the same flags the
+ * server keeps running: its counters continue from their last values. Otherwise it restarts: scrapes
+ * fail, and counters start at 0.
  *
- * @param wanted Leaves out the metrics that nothing reads.
+ * @param wanted Selects metrics, to leave out those that nothing reads.
  */
 export function scrapesOf(
   parts: readonly DayPart[],
@@ -67,7 +67,7 @@ function without({ page, ...rest }: ReadScrape, wanted: (metric: string) => bool
 
 /** A process that started at this time, in seconds; its counters never go back. */
 function freshServer(started: number) {
-  /** What was counted before the recording began. */
+  /** The counts from before the recording began. */
   const earlier = new Map<string, number>();
   const last = new Map<string, number>();
   const continuedSample = (sample: Sample): Sample => {
@@ -77,14 +77,14 @@ function freshServer(started: number) {
     return { ...sample, value };
   };
   return {
-    /** Begins a recording, whose first page this is. */
+    /** Starts a recording; `first` is its first page. */
     resume(first: readonly Family[]) {
       const begun = new Map(
         first.flatMap(({ samples }) => samples.map((sample) => [keyOf(sample), sample.value])),
       );
       for (const [key, value] of last) earlier.set(key, value - (begun.get(key) ?? 0));
     },
-    /** A page of the recording, as this process would answer it. */
+    /** A page of the recording, as this process would serve it. */
     continued(page: readonly Family[]): Family[] {
       return page.map((family) => {
         if (family.type === "counter" || family.type === "histogram") {

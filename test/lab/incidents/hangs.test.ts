@@ -10,14 +10,14 @@ describe("hung-rank", () => {
   const stopped = eventAt(incident, "SIGSTOP");
   const hung = incident.requests.filter(({ outcome }) => outcome === "hung");
 
-  it("has a client that waits until vLLM's own timeout of 300 s", () => {
+  it("has a client that waits for vLLM's own timeout of 300 s", () => {
     assert.ok(hung.length >= 1);
     const [first] = hung;
     assert.ok(first && first.sent > stopped);
     assert.equal(Math.round(first.end - first.sent), 300);
   });
 
-  it("leaves rank 0 as it was, and rank 1 answers all others", () => {
+  it("does not change rank 0, and rank 1 answers all other requests", () => {
     const pages = answeredBetween(incident, stopped, (hung[0]?.end ?? 0) - 5);
     const [before, after] = [pages.at(0), pages.at(-1)];
     assert.ok(before && after);
@@ -33,7 +33,7 @@ describe("hung-rank", () => {
     assert.equal(moved("1", "vllm:request_success_total"), answered.length);
   });
 
-  it("is in no count of HTTP requests before they end", () => {
+  it("does not count HTTP requests before they end", () => {
     const page = answeredBetween(incident, stopped, hung[0]?.end ?? 0).at(-1);
     assert.ok(page);
     assert.equal(
@@ -47,7 +47,7 @@ describe("hung-rank-0.11", () => {
   const incident = readIncident("hung-rank-0.11");
   const stopped = eventAt(incident, "SIGSTOP");
 
-  it("answers no request after the engine core of one rank stops, and no series of vLLM moves", () => {
+  it("answers no request after one rank's engine core stops, and no vLLM series changes", () => {
     const later = incident.requests.filter(({ sent }) => sent > stopped);
     assert.equal(later.length, 58);
     assert.ok(later.every(({ outcome }) => outcome === "hung"));
@@ -67,7 +67,7 @@ describe("hung-rank-bursts", () => {
   const stopped = eventAt(incident, "SIGSTOP");
   const hung = incident.requests.filter(({ outcome }) => outcome === "hung");
 
-  it("hangs half of the first twelve requests, and fewer of those that follow", () => {
+  it("hangs half of the first twelve requests, and fewer in each later burst", () => {
     const bursts = Map.groupBy(
       incident.requests.filter(({ sent }) => sent > stopped),
       ({ sent }) => Math.round(sent),
@@ -79,7 +79,7 @@ describe("hung-rank-bursts", () => {
     assert.ok(others.every((count) => count < 6));
   });
 
-  it("shows no request on rank 0 while they hang", () => {
+  it("shows no request on rank 0 while requests hang", () => {
     const [first] = hung;
     assert.ok(first);
     for (const page of answeredBetween(incident, first.sent, first.end - 5)) {
@@ -107,14 +107,14 @@ describe("hung-engine", () => {
     assert.ok(hung.length > 250);
   });
 
-  it("says of the requests that hang nothing in any series of vLLM or of HTTP", () => {
+  it("shows the hung requests in no vLLM series and no HTTP series", () => {
     for (const { name } of before) {
       if (!/^(vllm:|http_)/.test(name)) continue;
       assert.equal(valuesOf(after, name), valuesOf(before, name), name);
     }
   });
 
-  it("has open files for them", () => {
+  it("has open files for the hung requests", () => {
     const grown = sumOf(after, "process_open_fds") - sumOf(before, "process_open_fds");
     const since = hung.filter(({ sent }) => sent > stopped + 5).length;
     assert.ok(grown >= since - 5, `${grown} more files for ${since} requests`);
@@ -134,8 +134,8 @@ describe("hung-engine-2-api-servers", () => {
     };
   };
 
-  it("changes no series of vLLM, and the page has no count of open files", () => {
-    // In the end the clients disconnect.
+  it("changes no vLLM series, and its page has no count of open files", () => {
+    // The clients disconnect at the end.
     const pages = answeredBetween(incident, stopped, 390);
     const [before, after] = [pages.at(0), pages.at(-1)];
     assert.ok(before && after);
@@ -146,13 +146,13 @@ describe("hung-engine-2-api-servers", () => {
     }
     assert.equal(samplesOf(after, "process_open_fds").length, 0);
     assert.equal(totalsOf(incident.requests).hung, 266);
-    // The canary disconnects after its timeout: vLLM counts an HTTP request with status 200.
+    // The canary disconnects after its timeout, and vLLM counts that as an HTTP request with status 200.
     const completions = { handler: "/v1/completions", status: "2xx" };
     const ended = (page: Family[]) => sumOf(page, "http_requests_total", completions);
     assert.equal(ended(after) - ended(before), 9);
   });
 
-  it("is what the canary finds: its first probe after the stop times out, and each one since", () => {
+  it("is detected by the canary: every probe after the stop times out", () => {
     const healthy = { ok: 4, timeout: 0, failuresInARow: 0, health: 1 };
     assert.deepEqual(canaryAt(stopped + 5), healthy);
     assert.deepEqual(canaryAt(stopped + 45), healthy);

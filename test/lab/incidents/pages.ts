@@ -1,4 +1,4 @@
-/** The metrics pages of a recording, read by tests. */
+/** Helpers with which tests read the metrics pages of a recording. */
 import assert from "node:assert/strict";
 import type { Incident } from "../../../lab/incidents/timeline.ts";
 import { type Family, parseExposition, type Sample } from "../../../vllm/exposition.ts";
@@ -7,7 +7,7 @@ export function lastPage({ scrapes }: Incident): Family[] {
   return parseExposition(scrapes.at(-1)?.page ?? "");
 }
 
-/** Pages that were scraped in this time. */
+/** The pages that were scraped in this time range. */
 export function answeredBetween({ scrapes }: Incident, from: number, to: number): Family[][] {
   return scrapes
     .filter(({ at, page }) => at >= from && at <= to && page !== undefined)

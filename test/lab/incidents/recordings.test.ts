@@ -1,6 +1,6 @@
 /**
- * What vLLM's pages say in each recorded incident, beside what its clients saw. Where vLLM counts a thing,
- * both agree to the request; where it does not, the test says so.
+ * Compares vLLM's pages in each recorded incident with what the clients saw. Where vLLM counts
+ * something, both agree exactly. Where it does not, the test says so.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -25,7 +25,7 @@ describe("fresh-idle", () => {
     );
   });
 
-  it("has no gauge of requests or of the cache on any page", () => {
+  it("has no request gauge or cache gauge on any page", () => {
     for (const page of pages) {
       for (const name of ["num_requests_running", "num_requests_waiting", "kv_cache_usage_perc"]) {
         assert.equal(samplesOf(page, `vllm:${name}`).length, 0, name);
@@ -49,7 +49,7 @@ describe("abort-storm", () => {
   const finished = sumOf(page, "vllm:request_success_total");
   const begun = countOf(page, "vllm:time_to_first_token_seconds");
 
-  it("counts no abort, and every stream as answered by HTTP", () => {
+  it("counts no abort, and counts every stream as a successful HTTP request", () => {
     assert.ok(client.aborted > 200);
     assert.equal(sumOf(page, "vllm:request_success_total", { finished_reason: "abort" }), 0);
     assert.equal(
@@ -58,9 +58,9 @@ describe("abort-storm", () => {
     );
   });
 
-  it("has a first token for every request, and an end for few of those that were dropped", () => {
+  it("counts a first token for every request, but few of the dropped requests as finished", () => {
     assert.equal(begun, client.requests);
-    // Some answers end before the server notices that the client is gone.
+    // Some answers finish before the server notices that the client has disconnected.
     assert.ok(finished >= client.answered);
     assert.ok(begun - finished <= client.aborted);
     assert.ok(begun - finished > client.aborted / 2);
@@ -74,7 +74,7 @@ describe("stuck-gauge", () => {
       sumOf(page, "vllm:num_requests_running", { engine }),
     );
 
-  it("shows a running request on an idle rank for four minutes, until its next request", () => {
+  it("shows a running request on an idle rank for four minutes, until the rank's next request", () => {
     const idle = eventAt(incident, "SIGCONT");
     const last = Math.max(
       ...incident.requests.filter(({ sent }) => sent < idle).map(({ end }) => end),
@@ -99,7 +99,7 @@ describe("restart-idle", () => {
   const [, start] = incident.events.filter(({ what }) => what === "start");
   const [, ready] = incident.events.filter(({ what }) => what === "ready");
 
-  it("fails each scrape of the restart, and none of the six minutes after it", () => {
+  it("fails every scrape during the restart, and none in the six minutes after it", () => {
     assert.ok(start && ready);
     const during = incident.scrapes.filter(({ at }) => at > start.at && at < ready.at - 5);
     assert.ok(during.length > 5 && during.every(({ page }) => page === undefined));
@@ -107,7 +107,7 @@ describe("restart-idle", () => {
     assert.ok(after.length >= 70 && after.every(({ page }) => page !== undefined));
   });
 
-  it("has no gauge of requests afterwards", () => {
+  it("has no request gauges afterwards", () => {
     assert.equal(samplesOf(lastPage(incident), "vllm:num_requests_running").length, 0);
     assert.equal(samplesOf(lastPage(incident), "vllm:request_success_total").length, 2 * 5);
   });
@@ -138,7 +138,7 @@ describe("rename", () => {
   const incident = readIncident("rename");
   const renamed = eventAt(incident, "rename");
 
-  it("has no series of the former name afterwards, and counts all under the new one", () => {
+  it("has no series with the old name afterwards, and counts everything under the new name", () => {
     const page = lastPage(incident);
     const models = new Set(page.flatMap(({ samples }) => samples.map(modelOf)));
     assert.deepEqual(
@@ -155,7 +155,7 @@ describe("sleep-wake", () => {
   const incident = readIncident("sleep-wake");
   const [asleep, awake] = [eventAt(incident, "sleep"), eventAt(incident, "wake")];
 
-  it("says that it sleeps", () => {
+  it("reports that it is asleep", () => {
     const pages = answeredBetween(incident, asleep + 1, awake);
     assert.ok(pages.length > 20);
     for (const page of pages) {
@@ -166,7 +166,7 @@ describe("sleep-wake", () => {
     assert.equal(sumOf(page, "vllm:sleep_mode_operation_duration_seconds_count"), 2);
   });
 
-  it("shows nothing of the requests that wait until it wakes", () => {
+  it("does not show the requests that wait until it wakes", () => {
     const waiting = incident.requests.filter(({ sent }) => sent > asleep && sent < awake);
     assert.ok(waiting.length > 0);
     assert.ok(waiting.every(({ first = 0 }) => first > awake));
@@ -184,7 +184,7 @@ describe("queue-limit", () => {
   const answers = (status: string) =>
     sumOf(page, "http_requests_total", { handler: "/v1/completions", status });
 
-  it("counts each refusal; the few that come after HTTP 200, inside the stream, too", () => {
+  it("counts each rejection, including the few inside the stream after HTTP 200", () => {
     assert.ok(client.refused > 300 && client.failed > 0);
     const failed = incident.requests.filter(({ outcome }) => outcome === "failed");
     assert.ok(failed.every(({ status }) => status === 200));
@@ -193,7 +193,7 @@ describe("queue-limit", () => {
     assert.equal(answers("2xx"), client.answered + client.failed);
   });
 
-  it("counts what was answered, and no error", () => {
+  it("counts the answered requests, and no error", () => {
     assert.equal(sumOf(page, "vllm:request_success_total"), client.answered);
     assert.equal(sumOf(page, "vllm:request_success_total", { finished_reason: "error" }), 0);
   });
@@ -204,7 +204,7 @@ describe("preemption-storm", () => {
   const client = totalsOf(incident.requests);
   const page = lastPage(incident);
 
-  it("answers everything, although more than one request in twenty is preempted", () => {
+  it("answers every request, although more than one in twenty is preempted", () => {
     assert.equal(client.answered, client.requests);
     assert.equal(sumOf(page, "vllm:request_success_total"), client.answered);
     const preemptions = sumOf(page, "vllm:num_preemptions_total");
@@ -212,7 +212,7 @@ describe("preemption-storm", () => {
     assert.equal(sumOf(page, "vllm:request_num_preemptions_sum"), preemptions);
   });
 
-  it("fills the cache in peaks, and half of it on average", () => {
+  it("fills the cache completely at peaks, but less than half of it on average", () => {
     const usage = answeredBetween(incident, 60, 240).map((one) =>
       sumOf(one, "vllm:kv_cache_usage_perc"),
     );
@@ -228,12 +228,12 @@ describe("overload", () => {
     waiting: sumOf(parseExposition(page ?? ""), "vllm:num_requests_waiting"),
   }));
 
-  it("has a queue that grows, and is empty in the end", () => {
+  it("has a queue that grows and is empty at the end", () => {
     assert.ok(Math.max(...waiting.map((one) => one.waiting)) > 10);
     assert.equal(waiting.at(-1)?.waiting, 0);
   });
 
-  it("answers everything, some of it late", () => {
+  it("answers every request, some of them late", () => {
     const client = totalsOf(incident.requests);
     assert.equal(client.answered, client.requests);
     assert.equal(sumOf(lastPage(incident), "vllm:request_success_total"), client.answered);
@@ -248,7 +248,7 @@ for (const name of incidentNames().filter((one) => /^(steady|lora|speculation)/.
 }
 
 describe("lora", () => {
-  it("names the adapters that served", () => {
+  it("names the adapters that served requests", () => {
     const adapters = new Set(
       readIncident("lora").scrapes.flatMap(({ page = "" }) =>
         [...page.matchAll(/running_lora_adapters="([^"]+)"/g)].map(([, names]) => names),
@@ -261,25 +261,25 @@ describe("lora", () => {
 describe("speculation", () => {
   const page = lastPage(readIncident("speculation"));
 
-  it("accepts some of what it guesses", () => {
+  it("accepts some of the draft tokens", () => {
     const guessed = sumOf(page, "vllm:spec_decode_num_draft_tokens_total");
     const accepted = sumOf(page, "vllm:spec_decode_num_accepted_tokens_total");
     assert.ok(accepted > 0 && accepted < guessed);
   });
 });
 
-/** All that vLLM counts agrees with the client, where nothing went wrong. */
+/** Tests that vLLM's counts agree with the client's in an incident without failures. */
 function agrees(incident: Incident): void {
   const client = totalsOf(incident.requests);
   const page = lastPage(incident);
 
-  it("is answered, every request and every scrape", () => {
+  it("answers every request and every scrape", () => {
     assert.ok(client.requests > 200);
     assert.equal(client.answered, client.requests);
     assert.ok(incident.scrapes.every((scrape) => scrape.page !== undefined));
   });
 
-  it("counts the requests and the tokens that the client has", () => {
+  it("counts the same requests and tokens as the client", () => {
     assert.equal(sumOf(page, "vllm:request_success_total"), client.answered);
     assert.equal(countOf(page, "vllm:time_to_first_token_seconds"), client.answered);
     assert.equal(countOf(page, "vllm:e2e_request_latency_seconds"), client.answered);
@@ -291,7 +291,7 @@ function agrees(incident: Incident): void {
     assert.equal(sumOf(page, "vllm:generation_tokens_total"), client.outputTokens);
   });
 
-  it("measures at most what the client measures", () => {
+  it("measures no longer times than the client", () => {
     const seconds = (name: string) => sumOf(page, `${name}_sum`) / countOf(page, name);
     const mean = (of: (request: Incident["requests"][number]) => number) =>
       incident.requests.reduce((sum, request) => sum + of(request), 0) / client.requests;

@@ -1,5 +1,5 @@
 /**
- * Recordings of real vLLM servers, replayed into the rules: the right alerts and verdicts, in time.
+ * Replays recordings of real vLLM servers into the rules. Expects the right alerts and verdicts in time.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -14,11 +14,11 @@ import { incidentSeries } from "./series.ts";
 
 interface ExpectedIncident {
   /**
-   * The alerts that fire until the end, with the seconds of the first evaluation at which each
-   * does.
+   * The alerts that fire until the end, with the time of the first evaluation at which each fires, in
+   * seconds.
    */
   alerts: Record<string, number>;
-  /** Verdicts on the model, by seconds. */
+  /** Verdicts on the model, by time in seconds. */
   verdicts: Record<number, string>;
 }
 
@@ -33,14 +33,14 @@ const INCIDENTS: Record<string, ExpectedIncident> = {
   "steady-2-ranks": { alerts: {}, verdicts: { 300: "Healthy" } },
   "steady-2-ranks-2-api-servers": { alerts: {}, verdicts: { 300: "Healthy" } },
   lora: { alerts: {}, verdicts: { 240: "Healthy" } },
-  // On this processor a token takes longer with speculation than the threshold allows.
+  // On this CPU, a token with speculation takes longer than the threshold allows.
   speculation: { alerts: {}, verdicts: { 240: "Decode-bound" } },
   "abort-storm": { alerts: {}, verdicts: { 120: "Client aborts", 240: "Client aborts" } },
   "queue-limit": {
     alerts: { VllmAdmissionRejected: 150, SloErrorBudgetBurn: 210 },
     verdicts: { 60: "Healthy", 180: "Admission" },
   },
-  // The storm lasts from 60 s to 600 s; the alert waits for 5 minutes of it.
+  // The storm lasts from 60 s to 600 s; the alert waits for 5 minutes.
   "preemption-storm": {
     alerts: { VllmPreemptionsHigh: 450 },
     verdicts: { 60: "Healthy", 180: "KV-bound", 360: "KV-bound", 600: "KV-bound" },
@@ -55,42 +55,42 @@ const INCIDENTS: Record<string, ExpectedIncident> = {
     alerts: { VllmEngineStalled: 120 },
     verdicts: { 60: "Healthy", 120: "Stalled", 360: "Stalled" },
   },
-  // The engine core of rank 0 stops at 65 s, and no rank of 0.11 answers any more: all 58 requests hang. The
-  // page is that of an idle server, so that only a canary would tell. The alert is about the slow start.
+  // The engine core of rank 0 stops at 65 s. After that no rank of 0.11 answers: all 58 requests hang. The
+  // page looks like that of an idle server, so only a canary would notice. The alert is about the slow start.
   "hung-rank-0.11": {
     alerts: { SloErrorBudgetBurn: 240 },
     verdicts: { 60: "Prefill-bound", 360: "No traffic" },
   },
-  // It stops at 65 s. Twelve requests at once come now and then; between them no rank has work.
+  // The engine stops at 65 s. Bursts of twelve requests arrive now and then; between them no rank has work.
   "hung-rank-bursts": {
     alerts: { VllmEngineStalled: 210 },
     verdicts: { 60: "Healthy", 240: "Stalled" },
   },
-  // It stops at 61 s.
+  // The engine stops at 61 s.
   "hung-rank-under-load": {
     alerts: { VllmEngineStalled: 120 },
     verdicts: { 60: "Healthy", 120: "Stalled" },
   },
-  // The engine core stops at 90 s. Its gauges stay at zero; open connections are the only witness.
+  // The engine core stops at 90 s. Its gauges stay at zero; open connections are the only evidence.
   "hung-engine": {
     alerts: { VllmEngineStalled: 150 },
     verdicts: { 60: "Healthy", 180: "Stalled", 360: "Stalled" },
   },
-  // The engine core stops at 92 s. No series of vLLM changes; the canary is the only witness.
+  // The engine core stops at 92 s. No vLLM series changes; the canary is the only evidence.
   "hung-engine-2-api-servers": {
     alerts: { VllmCanaryFailing: 180, VllmEngineStalled: 180 },
     verdicts: { 60: "Healthy", 90: "Healthy", 180: "Stalled", 240: "Stalled", 360: "Stalled" },
   },
-  // Killed at 90 s, ready again at 377 s: within the time that a model may take to load.
+  // Killed at 90 s, ready again at 377 s: within the time allowed for loading a model.
   sigkill: { alerts: {}, verdicts: { 60: "Healthy", 120: "Down", 360: "Down", 450: "Healthy" } },
-  // The old name is gone at 96 s, the new one there at 263 s; the alert waits for 5 minutes.
+  // The old name disappears at 96 s, the new one appears at 263 s; the alert waits for 5 minutes.
   rename: {
     alerts: { VllmModelVanished: 570 },
     verdicts: { 60: "Healthy", 120: "Down", 300: "Healthy", 600: "Healthy" },
   },
-  // Alone it is not slow: `slowReplica.prometheus.test.ts` has it among others.
+  // On its own it does not count as slow: `slowReplica.prometheus.test.ts` tests it among other servers.
   "slow-replica": { alerts: {}, verdicts: { 60: "Healthy", 1080: "Healthy" } },
-  // From 83 s to 328 s rank 1 shows a running request and has none.
+  // From 83 s to 328 s, rank 1 shows a running request but has none.
   "stuck-gauge": {
     alerts: {},
     verdicts: { 60: "Healthy", 150: "Healthy", 300: "Healthy", 390: "Healthy" },

@@ -1,4 +1,4 @@
-/** Recorded incidents as the series that Prometheus would have of them. */
+/** Recorded incidents as the series that Prometheus would store. */
 import { CANARY_HOST, CANARY_PORT } from "../../../canary/canaryServer.ts";
 import { CANARY_JOB } from "../../../common/jobs.ts";
 import type { Incident, Scrape } from "../../../lab/incidents/timeline.ts";
@@ -9,11 +9,11 @@ export interface SeriesOptions {
   readonly histograms: "classic" | "native";
   /** Labels of the target. */
   readonly target: Readonly<Record<string, string>>;
-  /** Leaves out metrics that nothing reads: what is asked costs time in proportion. */
+  /** Selects metrics, to leave out those that nothing reads: the run time grows with their number. */
   readonly wanted?: (metric: string) => boolean;
 }
 
-/** A scrape whose pages are read; `page` is absent when the scrape failed. */
+/** A scrape with parsed pages; `page` is absent if the scrape failed. */
 export interface ReadScrape {
   readonly seconds: number;
   readonly page?: readonly Family[];
@@ -31,8 +31,8 @@ export function readScrape({ seconds, page, canary }: Scrape): ReadScrape {
 /**
  * The series of an incident, one sample for each scrape, as the stack's scrape job stores them: with
  * the target's labels, without `_created`, and with `up` and the duration of each scrape. A series
- * that a page no longer has, or whose scrape fails, is stale. The canary's series have the target's labels
- * too, as in the stack.
+ * becomes stale when a page no longer has it or its scrape fails. The canary's series also have the
+ * target's labels, as in the stack.
  */
 export function incidentSeries(
   { scrapes }: Pick<Incident, "scrapes">,
@@ -41,7 +41,7 @@ export function incidentSeries(
   return seriesOfScrapes(scrapes.map(readScrape), options);
 }
 
-/** The same, of scrapes that follow each other at the interval of the incident. */
+/** The same for any scrapes that follow each other at the incident's scrape interval. */
 export function seriesOfScrapes(
   scrapes: readonly ReadScrape[],
   options: SeriesOptions,
@@ -94,7 +94,7 @@ function* canarySamples(
   }
 }
 
-/** A classic histogram as Prometheus converts it at a scrape: buckets with the bounds that it had. */
+/** A classic histogram as Prometheus converts it at scrape time: buckets with the same bounds. */
 function* nativeSamples(
   { name, samples }: Family,
   target: Record<string, string>,
@@ -123,7 +123,7 @@ function* nativeSamples(
   }
 }
 
-/** Values as promtool takes them: repeated ones once, and a mark of staleness where a series ends. */
+/** Values in promtool's notation: repeated values once, and a staleness marker where a series ends. */
 function written(column: readonly string[]): string {
   const marked = column.map((value, at) =>
     value === "_" && at > 0 && column[at - 1] !== "_" ? "stale" : value,

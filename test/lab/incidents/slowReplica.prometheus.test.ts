@@ -1,4 +1,4 @@
-/** Ten servers of one model, each a recording of a real one: the slow one is found, and named. */
+/** Ten servers of one model, each a recording of a real server. The alert finds and names the slow one. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readIncident } from "../../../lab/incidents/timeline.ts";
@@ -14,7 +14,7 @@ const END = Math.floor((SLOW.scrapes.at(-1)?.at ?? 0) / DAY_INTERVAL) * DAY_INTE
 
 describe("one slow replica of ten", { concurrency: true }, () => {
   for (const histograms of ["classic", "native"] as const) {
-    it(`is the only one that an alert names, with ${histograms} histograms`, async () => {
+    it(`is the only server that an alert names, with ${histograms} histograms`, async () => {
       const rules = options({ histograms, longestScrapeInterval: DAY_INTERVAL });
       const read = Object.values(ruleFiles(rules)).join("\n");
       const wanted = (metric: string) => read.includes(metric);
@@ -40,12 +40,12 @@ describe("one slow replica of ten", { concurrency: true }, () => {
     });
   }
 
-  // Other work on the recorder's machine made it slow in the first minute too, so that the ten minutes for
-  // which the alert waits began 30 s before its engine was slowed down.
+  // Other work on the recording machine also made it slow in the first minute. So the alert's wait of ten
+  // minutes began 30 s before the engine was slowed down.
   it("is slowed down after a minute", () => {
     assert.equal(Math.round(eventAt(SLOW, "SIGSTOP")), 60);
   });
 });
 
-/** When each alert fired first. */
+/** The time at which each alert first fired. */
 const FIRST = `min by (alertname, instance) (min_over_time(timestamp(ALERTS{alertstate="firing",alertname!="Watchdog"})[1h:30s]))`;

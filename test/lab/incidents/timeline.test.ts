@@ -40,7 +40,7 @@ const incident: Incident = {
 };
 
 describe("a recorded incident", () => {
-  it("is read as it was written", () => {
+  it("is read back as it was written", () => {
     inTemporaryFolder((folder) => {
       writeIncident(incident, folder);
       assert.deepEqual(incidentNames(folder), ["made-up"]);
@@ -48,7 +48,7 @@ describe("a recorded incident", () => {
     });
   });
 
-  it("may be without requests and events", () => {
+  it("may have no requests and no events", () => {
     inTemporaryFolder((folder) => {
       const quiet = { ...incident, events: [], requests: [] };
       writeIncident(quiet, folder);
@@ -56,7 +56,7 @@ describe("a recorded incident", () => {
     });
   });
 
-  it("takes next to nothing for pages that repeat", () => {
+  it("takes almost no space for repeated pages", () => {
     inTemporaryFolder((folder) => {
       const page = Array.from({ length: 1_000 }, (_, line) => `a{b="${Math.sin(line)}"} 1.0`);
       const size = (copies: number) => {
@@ -70,7 +70,7 @@ describe("a recorded incident", () => {
     });
   });
 
-  it("has totals of its requests by outcome, and of the tokens of those that were answered", () => {
+  it("has totals of its requests by outcome, and of the tokens of answered requests", () => {
     assert.deepEqual(totalsOf(incident.requests), {
       ...{ requests: 2, answered: 1, aborted: 0, refused: 0, failed: 0, hung: 1 },
       ...{ promptTokens: 20, outputTokens: 8 },
@@ -89,11 +89,11 @@ describe("the recorded incidents", () => {
   });
 
   for (const name of incidentNames()) {
-    it(`${name} names nothing of the machine that it was recorded on`, () => {
+    it(`${name} contains nothing that identifies the recording machine`, () => {
       const { about, scrapes } = readIncident(name);
       assert.equal(about.scenario, name);
       assert.doesNotMatch(about.flags.join(" "), PATH);
-      // Of pages that differ in values only the first tells as much as all of them.
+      // If pages differ only in values, checking the first one is enough.
       const pages = scrapes.flatMap(({ page }) => page ?? []);
       for (const page of [pages.at(0), pages.at(-1)]) assert.doesNotMatch(page ?? "", PATH);
     });

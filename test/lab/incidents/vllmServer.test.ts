@@ -1,4 +1,4 @@
-/** How a start of vLLM that fails is reported; a shell script stands in for Python. */
+/** How a failed start of vLLM is reported. A shell script stands in for Python. */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ describe("a server that ends before it is ready", () => {
   });
 });
 
-/** What `ready` throws where the server is this script. */
+/** The error that `ready` throws if the server is this script. */
 async function failedStart(script: string): Promise<string> {
   const python = join(folder, "python");
   writeFileSync(python, `#!/bin/sh\n${script}\n`, { mode: 0o755 });

@@ -3,7 +3,7 @@ import { it } from "node:test";
 import { evaluateAnnotations } from "../../../lab/page/annotations.ts";
 import { startPrometheus } from "./fakePrometheus.ts";
 
-it("marks the moments at which something begins, or those that the values name", async (context) => {
+it("marks the times at which a series begins, or the times that its values give", async (context) => {
   const prometheus = await startPrometheus(context, (query) => [
     { labels: { instance: "a" }, value: query === "starts" ? "3900000" : "1" },
   ]);
@@ -19,7 +19,7 @@ it("marks the moments at which something begins, or those that the values name",
     evaluated,
     { from: 3600, to: 7200 },
   );
-  // Prometheus answers 7140 and 7200, which are one step apart.
+  // Prometheus returns samples at 7140 and 7200, which are one step apart.
   assert.deepEqual(found, [
     { time: 3900, colour: "blue", title: "Starts", text: "a" },
     { time: 7140, colour: "red", title: "On a", text: "" },

@@ -6,7 +6,7 @@ export function startBrowser(): Promise<Browser> {
   return chromium.launch({
     ...(browserProgram !== undefined && { executablePath: browserProgram }),
     args: [
-      // As root there is no sandbox; and no page but those of the tests is opened.
+      // There is no sandbox for root, and the browser opens only the tests' pages.
       "--no-sandbox",
       "--disable-gpu",
       "--disable-quic",
@@ -14,20 +14,20 @@ export function startBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
-      // Whatever a page asks for outside this machine is not there.
+      // Requests to other machines fail.
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
     ],
   });
 }
 
-/** A tab, and what went wrong on the page that it shows. */
+/** A tab, and the errors on the page that it shows. */
 export interface Tab {
   page: Page;
-  /** Errors of programs and of the console, and requests to anybody but the page's own server. */
+  /** Script errors, console errors, and requests to any server other than the page's own. */
   faults: string[];
 }
 
-/** @param height High enough for a whole dashboard: only what is in sight is drawn. */
+/** @param height High enough for a whole dashboard, since only visible panels are drawn. */
 export async function openTab(
   browser: Browser,
   url: string,
@@ -47,7 +47,7 @@ export async function openTab(
   page.on("pageerror", ({ message }) => faults.push(message));
   page.on("console", (message) => {
     const text = message.text();
-    // Docker's networks come and go on the machine; the page asks again.
+    // Docker networks come and go on this machine, and the page retries.
     const isFault = message.type() === "error" && !text.includes("ERR_NETWORK_CHANGED");
     if (isFault) faults.push(text);
   });
@@ -55,13 +55,13 @@ export async function openTab(
     if (!request.url().startsWith(new URL(url).origin)) faults.push(`asks for ${request.url()}`);
   });
   await page.goto(url);
-  // Where a network changed under way, the page's program may not have arrived.
+  // If a network changed during loading, the page's script may not have arrived.
   await shown(page, 10_000).catch(() => page.reload());
   await settled(page);
   return { page, faults };
 }
 
-/** Runs in the page: remembers the texts that are written on canvases, such as those of axes. */
+/** Runs in the page. Records the texts that are drawn on canvases, such as axis labels. */
 const KEEP_CANVAS_TEXTS = `
   globalThis.canvasTexts = new Set();
   const write = CanvasRenderingContext2D.prototype.fillText;
@@ -71,12 +71,12 @@ const KEEP_CANVAS_TEXTS = `
   };
 `;
 
-/** What was written on a page's canvases so far, each text once. */
+/** The texts drawn on a page's canvases so far, each once. */
 export function canvasTexts(page: Page): Promise<string[]> {
   return page.evaluate("[...globalThis.canvasTexts]");
 }
 
-/** Waits until the page is shown and none of its panels waits for data. */
+/** Waits until the page is shown and none of its panels is still loading. */
 export async function settled(page: Page): Promise<void> {
   await shown(page);
   await page
@@ -88,14 +88,14 @@ function shown(page: Page, timeout = 60_000): Promise<void> {
   return page.locator('main:not([data-state="loading"])').waitFor({ timeout });
 }
 
-/** Opens every row that is closed. */
+/** Opens every closed row. */
 export async function openRows(page: Page): Promise<void> {
   const closed = page.locator("details.row:not([open]) > summary");
   while ((await closed.count()) > 0) await closed.first().click();
   await settled(page);
 }
 
-/** The titles of a page's panels in a state, each with what it says. */
+/** The titles of a page's panels that are in this state, each with the text that the panel shows. */
 export async function panelsThat(
   page: Page,
   state: "empty" | "error",

@@ -1,7 +1,7 @@
 /**
- * Each dashboard as people see it: drawn by a real browser, with an hour of a fleet's life from a
- * real Prometheus. The whole dashboards become pictures in `screenshots/`, and with `PICTURES=true`
- * those of the main ones become `docs/pictures/`.
+ * Each dashboard as people see it: drawn by a real browser, with an hour of a fleet's history from a
+ * real Prometheus. Pictures of the whole dashboards go to `screenshots/`. With `PICTURES=true`,
+ * pictures of the main dashboards also go to `docs/pictures/`.
  */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -33,7 +33,7 @@ const ASLEEP = "One model sleeps.";
 const NO_ALERTMANAGER = "There is no Alertmanager.";
 const NO_GRAFANA = "No Grafana is scraped.";
 
-/** Panels that have nothing to show, by dashboard and title, and why; each says so in a word. */
+/** Panels without data, by dashboard and title, with the reason. Each panel shows a short text instead. */
 const EMPTY: Record<string, Record<string, string>> = {
   [UIDS.capacity]: {
     "Tool calls parsed": LACKS,
@@ -54,7 +54,7 @@ const EMPTY: Record<string, Record<string, string>> = {
   },
 };
 
-/** What panels may say that have nothing to show. */
+/** The texts that panels without data may show. */
 const WORDS = /^(Off|No traffic|Not scraped yet|Off: no Alertmanager|No notification in a day)$/;
 
 describe("the dashboards", () => {
@@ -76,9 +76,9 @@ describe("the dashboards", () => {
   });
 
   for (const { uid, title } of dashboards) {
-    it(`${title}: each panel shows data, or says in a word why not`, async () => {
-      // What Prometheus does itself is known of the present only. The last step must not lie before
-      // all that was asked of it here.
+    it(`${title}: each panel shows data, or a short text that says why not`, async () => {
+      // Prometheus has metrics about itself only for the time since its start. The last step must not be
+      // before the queries of this test.
       const now = Date.now();
       const span =
         uid === UIDS.stack
@@ -111,12 +111,12 @@ describe("the dashboards", () => {
   }
 });
 
-/** What no axis, state or legend says: a missing value, 10000 %, two blanks, the path of a file. */
+/** Whether a text is a display fault: a missing value, 10000 %, two spaces, a file path. */
 function isFault(text: string): boolean {
   return WORDS.test(text) || text === "10000%" || /\S {2}\S|;/.test(text);
 }
 
-/** Ends with the last panel that is whole within so many pixels. */
+/** The picture ends below the last panel that fits completely into this many pixels. */
 async function takePicture(page: Page, path: string, height: number): Promise<void> {
   mkdirSync(join(path, ".."), { recursive: true });
   const boxes = await Promise.all(

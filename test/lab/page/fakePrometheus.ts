@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 
 /**
- * A server that answers as Prometheus does, with what `answer` says of each query: a list of series,
- * each with its labels and its value, or an error. Answers its URL and the requests that it got.
+ * A server that answers like Prometheus. `answer` decides the answer to each query: an error, or a list
+ * of series with labels and values. Returns the server's URL and the requests that it received.
  */
 export async function startPrometheus(
   context: TestContext,

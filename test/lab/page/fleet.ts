@@ -1,22 +1,21 @@
 /**
- * A fleet as an operator may have it on a day on which not all is well: what the dashboards are
- * looked at with.
+ * A fleet as an operator may see it on a bad day. The dashboards are viewed with its data.
  */
 import { demoFleet } from "../../../lab/simulator/demo.ts";
 import { createFleet, type Fleet } from "../../../lab/simulator/fleet.ts";
 import { formatExposition } from "../../../vllm/exposition.ts";
 import { exporters, familyName, type Metric } from "../../../vllm/index.ts";
 
-/** Seconds from the fleet's start to the moment at which the dashboards are looked at. */
+/** Seconds from the fleet's start to the time at which the dashboards are viewed. */
 export const PAST = 4200;
 
 /** Seconds between two scrapes. */
 export const SCRAPE = 30;
 
 /**
- * The demo's two models, one of them with a third server that died; and three more: one whose
- * requests share long prompts, by way of KV connectors of every kind; one that is asked too much;
- * and one that was put to sleep.
+ * The demo's two models, one of them with a third server that died, and three more models: one whose
+ * requests share long prompts through KV connectors of every kind, one that is overloaded, and one that
+ * was put to sleep.
  */
 export function realisticFleet(epoch: number): Fleet {
   return createFleet({
@@ -49,7 +48,7 @@ export function realisticFleet(epoch: number): Fleet {
   });
 }
 
-/** What a GPU has used since a day before the fleet's start: the integral of its power. */
+/** The energy that a GPU has used since a day before the fleet's start: the integral of its power. */
 function joules(time: number, gpu: number): number {
   const waves = (at: number) => -PERIOD * Math.cos(at / PERIOD + gpu * 1.5);
   const watts = IDLE_WATTS + LOAD_WATTS * 0.5;
@@ -58,10 +57,10 @@ function joules(time: number, gpu: number): number {
 
 const [IDLE_WATTS, LOAD_WATTS] = [110, 480];
 
-/** Seconds in which a GPU's load swings by one radian. */
+/** Seconds in which a GPU's load oscillation advances by one radian. */
 const PERIOD = 420;
 
-/** The metrics page of two made-up GPUs so many seconds after the fleet's start. */
+/** The metrics page of two made-up GPUs, `time` seconds after the fleet's start. */
 export function gpuPage(time: number): string {
   const load = (gpu: number) => 0.5 + 0.4 * Math.sin(time / PERIOD + gpu * 1.5);
   const grown = (rate: number) => (gpu: number) => rate * (86_400 + time) * (1 + gpu / 4);

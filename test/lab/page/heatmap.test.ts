@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { bucketsOf } from "../../../lab/page/heatmap.ts";
 
-it("takes off of each classic bucket what the one below counts", () => {
+it("subtracts from each classic bucket the count of the bucket below", () => {
   const series = (le: string, ...values: [number, string][]) => ({ metric: { le }, values });
   const found = bucketsOf(
     [
@@ -19,7 +19,7 @@ it("takes off of each classic bucket what the one below counts", () => {
   ]);
 });
 
-it("sorts native buckets, adds up series and knows empty moments", () => {
+it("sorts native buckets, adds up series and handles times without data", () => {
   const found = bucketsOf(
     [
       {

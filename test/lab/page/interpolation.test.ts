@@ -5,17 +5,17 @@ import { interpolate } from "../../../lab/page/interpolation.ts";
 const placeholders = { step: 30, scrapeInterval: 5, range: 3600, variables: { job: "vllm" } };
 
 describe("interpolate", () => {
-  it("fills in variables in each way of writing them", () => {
+  it("fills in variables in each notation", () => {
     const expr = 'up{a="$job",b="${job}",c="${job:regex}",d="[[job]]"}';
     const filled = 'up{a="vllm",b="vllm",c="vllm",d="vllm"}';
     assert.equal(interpolate(expr, placeholders), filled);
   });
 
-  it("leaves what nothing stands for", () => {
+  it("leaves unknown variables unchanged", () => {
     assert.equal(interpolate("$jobs ${none}", placeholders), "$jobs ${none}");
   });
 
-  it("fills in steps and spans", () => {
+  it("fills in steps and time ranges", () => {
     assert.equal(
       interpolate("$__interval $__interval_ms $__range ${__range_s} $__range_ms", placeholders),
       "30s 30000 3600s 3600 3600000",
@@ -23,7 +23,7 @@ describe("interpolate", () => {
     assert.equal(interpolate("$__interval", { ...placeholders, step: 0.5 }), "500ms");
   });
 
-  it("takes four scrapes for a rate, and more where the step is longer", () => {
+  it("uses four scrapes for a rate, and more if the step is longer", () => {
     const rate = (step: number) => interpolate("$__rate_interval", { ...placeholders, step });
     assert.equal(rate(5), "20s");
     assert.equal(rate(15), "20s");

@@ -1,4 +1,4 @@
-/** What a reader can do on the page, and what it says when something is amiss. */
+/** What a reader can do on the page, and what the page says when something is wrong. */
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import type { Browser } from "playwright-core";
@@ -71,7 +71,7 @@ describe("the page", () => {
   });
   after(() => browser.close());
 
-  it("draws each kind of panel, and says what it cannot draw", async (context) => {
+  it("draws each panel type, and says what it cannot draw", async (context) => {
     const { url } = await preview(context);
     const { page } = await openTab(browser, url);
     assert.deepEqual(await panelsThat(page, "empty"), { Nothing: "No traffic" });
@@ -102,7 +102,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("reloads for what the reader chooses, and keeps it in the address", async (context) => {
+  it("reloads for the reader's selection, and keeps the selection in the address", async (context) => {
     const { url, requests } = await preview(context);
     const { page } = await openTab(browser, `${url}?refresh=off`);
     await page.locator(".menu summary", { hasText: "Job" }).click();
@@ -123,7 +123,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("asks nothing for closed rows, and comes back to what is open", async (context) => {
+  it("sends no queries for closed rows, and keeps open rows open on refresh", async (context) => {
     const { url, requests } = await preview(context);
     const { page } = await openTab(browser, url);
     const inside = page.locator("details article");
@@ -138,7 +138,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("shows what is at a moment, and one line alone", async (context) => {
+  it("shows the values at a point in time, and can show a single line", async (context) => {
     const { url } = await preview(context);
     const { page } = await openTab(browser, `${url}?refresh=off`, { height: 1000 });
     const chart = page.locator(".u-over").first();
@@ -161,18 +161,18 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("leads from a line to where more is known of it", async (context) => {
+  it("opens a line's link on a click", async (context) => {
     const { url } = await preview(context);
     const { page } = await openTab(browser, `${url}?refresh=off`, { height: 1000 });
     const chart = page.locator(".u-over").first();
     const box = await chart.boundingBox();
-    // The upper line is b's.
+    // The upper line belongs to b.
     await chart.click({ position: { x: (box?.width ?? 0) - 2, y: 5 } });
     await page.waitForURL(/var-job=b$/);
     await page.close();
   });
 
-  it("shows a span of time that is drawn in a chart", async (context) => {
+  it("zooms to a time range selected in a chart", async (context) => {
     const { url } = await preview(context);
     const { page } = await openTab(browser, url, { height: 1000 });
     const box = await page.locator(".u-over").first().boundingBox();
@@ -188,7 +188,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("shows an error where its server or Prometheus does not answer", async (context) => {
+  it("shows an error if its server or Prometheus does not answer", async (context) => {
     const { url, stop } = await startPreview([DASHBOARD], "http://127.0.0.1:1", "15s");
     context.after(stop);
     const { page } = await openTab(browser, `${url}/d/dashboard`);
@@ -196,7 +196,7 @@ describe("the page", () => {
     await page.close();
   });
 
-  it("has the faults that Grafana has", async (context) => {
+  it("reproduces Grafana's display faults", async (context) => {
     const prometheus = await startPrometheus(context, (query) => [
       { labels: { group: "/rules.yml;stack" }, value: query === "zero" ? "0" : "20" },
     ]);

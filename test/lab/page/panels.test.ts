@@ -34,7 +34,7 @@ async function answered(
 }
 
 describe("answerPanel", () => {
-  it("asks in whole steps, and gives each step a value or none", async (context) => {
+  it("queries in whole steps, and returns a value or null for each step", async (context) => {
     const { queries, asked } = await answered(context, {});
     const [query] = queries;
     assert.equal(asked[0]?.path, "/api/v1/query_range");
@@ -45,7 +45,7 @@ describe("answerPanel", () => {
     assert.equal(query?.expr, 'rate(x{job=~".+"}[20s])');
     assert.equal(query.times.length, 721);
     assert.deepEqual(query.series[0]?.name, "a");
-    // It answers the moments 7140 and 7200.
+    // The fake Prometheus returns samples at 7140 and 7200.
     assert.deepEqual(query.series[0].values.slice(-13), [
       0.25,
       ...Array.from({ length: 11 }, () => null),
@@ -53,7 +53,7 @@ describe("answerPanel", () => {
     ]);
   });
 
-  it("takes longer steps where there is less room, or the panel or query says so", async (context) => {
+  it("uses longer steps if there is less space, or if the panel or query requires it", async (context) => {
     const step = async (panel: Partial<Panel>, width: number) =>
       (await answered(context, panel, { width })).asked[0]?.parameters.get("step");
     assert.equal(await step({}, 100), "30");
@@ -63,7 +63,7 @@ describe("answerPanel", () => {
     assert.equal(await step({ targets: [{ refId: "A", ...target, interval: "2m" }] }, 600), "120");
   });
 
-  it("asks for the present at the end of the span", async (context) => {
+  it("runs instant queries at the end of the time range", async (context) => {
     const targets = [{ refId: "A", expr: "up", instant: true, range: false }];
     const { queries, asked } = await answered(context, { targets });
     assert.equal(asked[0]?.path, "/api/v1/query");
@@ -74,7 +74,7 @@ describe("answerPanel", () => {
     ]);
   });
 
-  it("has words for numbers that JSON has none for", async (context) => {
+  it("returns numbers that JSON cannot represent as words", async (context) => {
     const { queries } = await answered(context, {
       targets: [{ refId: "A", expr: "odd", instant: true }],
     });
@@ -84,7 +84,7 @@ describe("answerPanel", () => {
     );
   });
 
-  it("gives a query's error beside what the others answer, and leaves out hidden ones", async (context) => {
+  it("returns a query's error next to the other answers, and leaves out hidden queries", async (context) => {
     const { queries } = await answered(context, {
       targets: [
         { refId: "A", expr: "broken" },
@@ -103,11 +103,11 @@ describe("answerPanel", () => {
 });
 
 describe("seriesName", () => {
-  it("fills labels into the format", () => {
+  it("inserts labels into the format", () => {
     assert.equal(seriesName("{{a}}, {{ b }}!", { a: "x" }), "x, !");
   });
 
-  it("is all labels where there is no format", () => {
+  it("consists of all labels if there is no format", () => {
     assert.equal(seriesName("", { __name__: "up", job: "a" }), 'up{job="a"}');
     assert.equal(seriesName("__auto", { __name__: "up" }), "up");
     assert.equal(seriesName("", {}), "{}");

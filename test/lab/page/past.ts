@@ -1,4 +1,4 @@
-/** A real Prometheus that knows an hour of the past, and what its rules and alerts would have been in it. */
+/** A real Prometheus with an hour of history, including what its rules and alerts would have recorded. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ export interface Past {
   stop(): Promise<void>;
 }
 
-/** @param rules Rule files by name, as the stack has them. */
+/** @param rules Rule files by name, as in the stack. */
 export async function startWithPast(rules: Record<string, string>): Promise<Past> {
   const end = Math.floor(Date.now() / 1000 / SCRAPE) * SCRAPE;
   const folder = mkdtempSync(join(tmpdir(), "vllm-observability-rules-"));
@@ -27,7 +27,7 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
   const { address, stop } = await servePages((request, response) => {
     const path = request.url ?? "";
     response.setHeader("content-type", "text/plain; version=0.0.4");
-    // Everything once: what Prometheus has, it need not get again.
+    // Serve each page once: Prometheus does not need to scrape it again.
     response.end(asked.has(path) ? "" : (pages.get(path) ?? ""));
     if (pages.has(path)) asked.add(path);
   });
@@ -38,21 +38,21 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
         rule_files: Object.keys(rules).map((name) => join(folder, name)),
         storage: {
           tsdb: {
-            // Each target's past is younger than that of the target before it.
+            // Each target's history is older than the newest sample of the targets ingested before it.
             out_of_order_time_window: "4h",
             retention: { time: "30d", size: "10GB" },
           },
         },
         scrape_configs: [
           { job_name: "prometheus", scrape_interval: "1s", static_configs: [{ targets: [own] }] },
-          // Long enough to read a server's whole past on a busy machine.
+          // Long enough to read a server's whole history on a busy machine.
           pastJob("past", "5s", address, [...pages.keys()]),
           pastJob("recorded", "1s", address, RECORDED),
           pastJob("alerts", "1s", address, [ALERTS]),
         ],
       }),
-    // Prometheus marks where a rule's series ends, and text cannot: without the mark, one that ended
-    // would go on for five minutes.
+    // Prometheus writes a staleness marker where a rule's series ends, but a text page cannot. With the
+    // default lookback, a series that ended would continue for five minutes.
     { lookback: `${SCRAPE}s` },
   );
   const stopAll = async () => {
@@ -78,7 +78,7 @@ export async function startWithPast(rules: Record<string, string>): Promise<Past
   return { url: prometheus.url, end, stop: stopAll };
 }
 
-/** A job whose targets are paths of one server, and name the servers that their samples are of. */
+/** A job whose targets are paths of one HTTP server. Each path names the server that its samples are from. */
 function pastJob(name: string, interval: string, address: string, paths: string[]): object {
   return {
     ...{ job_name: name, scrape_interval: interval, honor_labels: true },
@@ -90,13 +90,13 @@ function pastJob(name: string, interval: string, address: string, paths: string[
   };
 }
 
-/** Paths for what rules have recorded: first those that need no others, then those that need these. */
+/** Paths for recorded series: first those of rules without dependencies, then those that depend on them. */
 const RECORDED = Array.from({ length: 6 }, (_, index) => `/recorded-${index}`);
 
-/** The path for the alerts that were active. */
+/** The path for active alerts. */
 const ALERTS = "/alerts";
 
-/** The pages of all servers, each with its whole past: Prometheus takes samples that say their time. */
+/** The pages of all servers, each with its whole history: Prometheus accepts samples with timestamps. */
 function pagesOf(epoch: number): Map<string, string> {
   const fleet = realisticFleet(epoch);
   const pages = new Map<string, string[]>([...fleet.names, "gpu-host"].map((name) => [name, []]));
@@ -118,7 +118,7 @@ function pagesOf(epoch: number): Map<string, string> {
   return new Map([...pages].map(([name, past]) => [`/${name}`, past.join("")]));
 }
 
-/** A page as Prometheus would have stored it at a time in seconds, with what it notes of each scrape. */
+/** A page as Prometheus would have stored it at `time` (in seconds), with the metrics it adds per scrape. */
 function stamped(target: Record<string, string>, text: string | undefined, time: number): string {
   const labels = Object.entries(target)
     .map(([name, value]) => `${name}="${value}"`)
@@ -143,7 +143,7 @@ function stamped(target: Record<string, string>, text: string | undefined, time:
     );
 }
 
-/** Waits until Prometheus has taken in a page of each of so many targets: each at once, and whole. */
+/** Waits until Prometheus has ingested a page of this many targets. It ingests each page as a whole. */
 async function takenIn(prometheus: PrometheusServer, job: string, targets: number): Promise<void> {
   const query = `count(max_over_time(scrape_samples_scraped{job="${job}"}[1h]) > 0)`;
   const begin = performance.now();

@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import type { DashboardModel } from "../../../lab/page/dashboardModel.ts";
 import { previewServer } from "../../../lab/page/previewServer.ts";
 
-/** The page of dashboards on a free port of the loopback address, with data from one Prometheus. */
+/** Serves the dashboards' page on a free port of the loopback address, with data from one Prometheus. */
 export async function startPreview(
   dashboards: DashboardModel[],
   prometheusUrl: string,

@@ -53,7 +53,7 @@ async function shown(context: TestContext) {
 const query = (text = "") => new URLSearchParams(text);
 
 describe("answer", () => {
-  it("gives the page for any dashboard, with the banner", async (context) => {
+  it("returns the page for any dashboard, with the banner", async (context) => {
     const { shown: all } = await shown(context);
     const page = await answer("/d/dashboard/title", query(), all);
     assert.match(page?.body ?? "", /<p>Hi<\/p>/);
@@ -61,7 +61,7 @@ describe("answer", () => {
     assert.equal(await answer("/other", query(), all), undefined);
   });
 
-  it("gives a dashboard over its own span of time, with what is chosen", async (context) => {
+  it("returns a dashboard over its own time range, with the selected values", async (context) => {
     const { shown: all } = await shown(context);
     const found = await answer("/preview/dashboards/dashboard", query("var-job=a"), all);
     const body = JSON.parse(found?.body ?? "") as DashboardAnswer;
@@ -76,7 +76,7 @@ describe("answer", () => {
     assert.deepEqual(body.dashboards, [{ uid: "dashboard", title: "Dashboard", tags: ["vllm"] }]);
   });
 
-  it("gives a panel, also one of a closed row, over the span that the address names", async (context) => {
+  it("returns a panel, even in a closed row, over the time range in the address", async (context) => {
     const { shown: all, prometheus } = await shown(context);
     const path = "/preview/dashboards/dashboard/panels/2";
     const found = await answer(path, query("from=1000000&to=2000000&var-job=a"), all);
@@ -86,7 +86,7 @@ describe("answer", () => {
     assert.equal(prometheus.requests.at(-1)?.parameters.get("time"), "2000");
   });
 
-  it("says what is not there, and what the data source says", async (context) => {
+  it("reports what does not exist, and the data source's errors", async (context) => {
     const { shown: all } = await shown(context);
     assert.equal((await answer("/preview/dashboards/none", query(), all))?.status, 404);
     const panel = await answer("/preview/dashboards/dashboard/panels/9", query(), all);
@@ -103,7 +103,7 @@ describe("answer", () => {
     assert.match(dashboard.body, /Variable job: /);
   });
 
-  it("serves the page's program without types, and nothing from elsewhere", async (context) => {
+  it("serves the page's script without types, and no files from elsewhere", async (context) => {
     const { shown: all } = await shown(context);
     const program = await answer("/preview/browser/main.ts", query(), all);
     assert.equal(program?.contentType, "text/javascript; charset=utf-8");
@@ -126,7 +126,7 @@ describe("answer", () => {
 });
 
 describe("previewServer", () => {
-  it("answers its own address alone, and GETs alone", async (context) => {
+  it("answers only requests to its own address, and only GET requests", async (context) => {
     const { shown: all } = await shown(context);
     const server = previewServer(all);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseTime, stepFor } from "../../../lab/page/time.ts";
 
-it("reads moments as Grafana writes them", () => {
+it("reads times in Grafana's notation", () => {
   const read = (text: unknown) => parseTime(text, -1, 100_000);
   assert.equal(read("now"), 100_000);
   assert.equal(read("now-15m"), 99_100);
@@ -15,8 +15,8 @@ it("reads moments as Grafana writes them", () => {
 });
 
 describe("stepFor", () => {
-  it("is round, and as long as the width demands", () => {
-    // An hour on 600 pixels is 6 s each; on 480 just 7.5 s; on 479 more.
+  it("is a round number, as long as the width requires", () => {
+    // An hour over 600 pixels is 6 s per pixel; over 480, exactly 7.5 s; over 479, more.
     assert.equal(stepFor(3600, 600, 5), 5);
     assert.equal(stepFor(3600, 480, 5), 5);
     assert.equal(stepFor(3600, 479, 5), 10);
@@ -24,7 +24,7 @@ describe("stepFor", () => {
     assert.equal(stepFor(30 * 86_400, 600, 5), 3600);
   });
 
-  it("is not shorter than what makes sense", () => {
+  it("is not shorter than the minimum", () => {
     assert.equal(stepFor(300, 600, 5), 5);
     assert.equal(stepFor(3600, 600, 15), 15);
     assert.equal(stepFor(300, 600, 0), 0.5);

@@ -38,7 +38,7 @@ async function circumstances(context: TestContext, chosen: Record<string, string
 }
 
 describe("evaluateVariables", () => {
-  it("takes the default data source, and offers those of its type", async (context) => {
+  it("selects the default data source, and offers those of its type", async (context) => {
     const { args } = await circumstances(context);
     const { variables, values, dataSource } = await evaluateVariables([DATASOURCE], args);
     assert.deepEqual(variables[0]?.options, ["own", "other"]);
@@ -47,7 +47,7 @@ describe("evaluateVariables", () => {
     assert.equal(dataSource({ datasource: { uid: "other" } })?.uid, "other");
   });
 
-  it("asks for a label's values within the span, narrowed by what is chosen before", async (context) => {
+  it("requests a label's values in the time range, filtered by earlier selections", async (context) => {
     const { args, requests } = await circumstances(context, { job: ["a"] });
     const { variables } = await evaluateVariables(
       [
@@ -75,7 +75,7 @@ describe("evaluateVariables", () => {
     );
   });
 
-  it("takes of a query's result what the expression finds, each once and in order", async (context) => {
+  it("takes the regex matches from a query's result, unique and sorted", async (context) => {
     const { args, requests } = await circumstances(context);
     const query = "query_result(group by (model_name) (up[$__range]))";
     const { variables, values } = await evaluateVariables(
@@ -88,7 +88,7 @@ describe("evaluateVariables", () => {
     assert.equal(requests[0].parameters.get("time"), "4600");
   });
 
-  it("writes several values as an alternative in which nothing is special", async (context) => {
+  it("writes several values as an alternation with escaped characters", async (context) => {
     const variable = choice("m", "label_values(m)");
     const valueOf = async (chosen: string[], more: Partial<Variable> = {}) => {
       const { args } = await circumstances(context, { m: chosen });
@@ -104,7 +104,7 @@ describe("evaluateVariables", () => {
     assert.equal((await evaluateVariables([withoutAllValue], args)).values.m, "(a|b)");
   });
 
-  it("keeps what the dashboard says while it is there, and else takes the first", async (context) => {
+  it("keeps the dashboard's current value while it exists, otherwise selects the first", async (context) => {
     const { args } = await circumstances(context);
     const chosen = async (more: Partial<Variable>) =>
       (await evaluateVariables([choice("m", "label_values(m)", more)], args)).variables[0]?.chosen;
@@ -113,7 +113,7 @@ describe("evaluateVariables", () => {
     assert.deepEqual(await chosen({ current: { value: "gone" }, includeAll: false }), ["a"]);
   });
 
-  it("knows lists, and says what it does not know", async (context) => {
+  it("supports lists, and reports unknown types and queries", async (context) => {
     const { args } = await circumstances(context);
     const list: Variable = { type: "interval", name: "i", query: "1m, 5m" };
     assert.deepEqual((await evaluateVariables([list], args)).variables[0]?.options, ["1m", "5m"]);
@@ -130,7 +130,7 @@ describe("evaluateVariables", () => {
 });
 
 describe("evaluateForPanel", () => {
-  it("asks only for what does not follow from what is chosen", async (context) => {
+  it("queries only for variables without a selection", async (context) => {
     const { args, requests } = await circumstances(context, { a: ["$__all"], b: ["x"] });
     const list = ["a", "b", "c"].map((name) => choice(name, `label_values(${name})`));
     const { values } = await evaluateForPanel(list, args);

@@ -1,6 +1,6 @@
 /**
- * Servers with KV connectors. There is no recording of one: what they expose is compared with the catalogue,
- * which was read from vLLM's source.
+ * Servers with KV connectors. There is no recording of such a server, so these tests compare what the
+ * simulator exposes with the catalogue, which was read from vLLM's source.
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
@@ -19,7 +19,7 @@ function fleetWith(connectors: readonly ConnectorName[]) {
   return fleet;
 }
 
-/** Each connector with what the catalogue says to turn a metric of it on. */
+/** A pattern for each connector. It matches the catalogue's `enabledBy` text of the connector's metrics. */
 const CONNECTORS: Record<ConnectorName, RegExp> = {
   nixl: /^NixlConnector/,
   mooncake: /^MooncakeConnector/,
@@ -47,14 +47,14 @@ describe("a server with a KV connector", () => {
         flag.test(metric.enabledBy ?? "") || metric.name === metrics.requestsKvFetchByStage.name,
     );
 
-    it(`${connector}: has all metrics of it, and none else`, () => {
+    it(`${connector}: exposes all metrics of the connector, and no others`, () => {
       assert.deepEqual(
         families.map(({ name }) => name).sort(),
         known.map((metric) => familyName(metric)).sort(),
       );
     });
 
-    it(`${connector}: something happens to each of them, under the catalogue's labels`, () => {
+    it(`${connector}: each of these metrics has data, with the catalogue's labels`, () => {
       for (const metric of known) {
         const family = families.find(({ name }) => name === familyName(metric));
         assert.ok(family && family.samples.length > 0, metric.name);
@@ -69,7 +69,7 @@ describe("a server with a KV connector", () => {
     });
   }
 
-  it("waits for blocks, and counts as deferred meanwhile", () => {
+  it("counts requests as deferred while they wait for blocks", () => {
     const fleet = fleetWith(["hf3fs"]);
     let seen = 0;
     for (let second = 1; second <= 200; second++) {
@@ -83,7 +83,7 @@ describe("a server with a KV connector", () => {
     assert.ok(seen > 10, `${seen}`);
   });
 
-  it("computes what does not come", () => {
+  it("computes blocks whose transfer fails", () => {
     const loads = (transferFailures: number) => {
       const connectors = ["nixl"] as const;
       const fleet = fleetOf({
@@ -107,7 +107,7 @@ describe("a server with a KV connector", () => {
     assert.ok(always.count(metrics.requestsFinished) > 100);
   });
 
-  it("serves on when its cache is too small for what comes", () => {
+  it("keeps serving when its cache is too small for the incoming blocks", () => {
     const fleet = fleetOf({
       ...{ version: "0.33", workload: { ...workload, rate: 6 } },
       engine: { ...engine, blocks: 300, connectors: ["hf3fs"] },

@@ -25,7 +25,7 @@ const RECORDINGS: [string, seconds: number, Omit<FakeServerOptions, "name" | "mo
 ];
 
 for (const [name, seconds, options] of RECORDINGS) {
-  describe(`beside the recording ${name}`, () => {
+  describe(`compared with the recording ${name}`, () => {
     const fleet = createFleet({
       seed: 2,
       servers: [{ name: "a", model: "tiny-llama", ...options }],
@@ -48,7 +48,7 @@ for (const [name, seconds, options] of RECORDINGS) {
       }
     });
 
-    it("the series left out there have the same labels, and the same values where these are fixed", () => {
+    it("the series left out above have the same labels, and the same values where these are fixed", () => {
       for (const [one, other] of pairs.filter(([{ name }]) => FREE.includes(name))) {
         const [theirs, ours] = [one.samples[0]?.labels ?? {}, other?.samples[0]?.labels ?? {}];
         assert.deepEqual(Object.keys(ours), Object.keys(theirs), one.name);
@@ -59,8 +59,8 @@ for (const [name, seconds, options] of RECORDINGS) {
       }
     });
 
-    // Series of HTTP come as handlers are first used; nothing here lists the models.
-    it("the series of HTTP are the same in any order", () => {
+    // HTTP series appear when a handler is first used; nothing in the simulation lists the models.
+    it("the HTTP series are the same, in any order", () => {
       const series = (family: Family | undefined) =>
         (family?.samples ?? [])
           .filter(({ labels }) => labels.handler !== "/v1/models")
@@ -74,7 +74,7 @@ for (const [name, seconds, options] of RECORDINGS) {
   });
 }
 
-/** Label values that are sizes, or names of adapters in the order of their coming. */
+/** Series whose label values are sizes, or adapter names in order of arrival. */
 const FREE = ["vllm:cache_config_info", "vllm:lora_requests_info"];
 const SIZES = [
   "kv_cache_max_concurrency",
@@ -84,10 +84,10 @@ const SIZES = [
   "num_gpu_blocks_override",
 ];
 
-describe("what real pages have in common holds here too", () => {
+describe("properties that all real pages share also hold here", () => {
   const sum = (...asked: Parameters<typeof sampleTotal>) => sampleTotal(...asked) ?? 0;
 
-  // At the end nothing is under way.
+  // No request is in progress at the end.
   const changes = [{ at: 60, do: "load", factor: 0 } as const];
   const fleet = createFleet({
     seed: 4,

@@ -10,7 +10,7 @@ import { fleetPage, sampleTotal } from "./pages.ts";
 describe("the demo's files", () => {
   const files = demoFiles();
 
-  it("are those that the program loads, and nothing from a package", () => {
+  it("are those that the program loads, and none from a package", () => {
     assert.ok(DEMO_MAIN in files);
     assert.ok("vllm/metric.ts" in files);
     for (const absent of [
@@ -51,12 +51,12 @@ describe("the demo", () => {
   const past = at(DEMO_PAST, "vllm:generation_tokens_total");
   const deploying = at(1720, "vllm:num_requests_running");
 
-  it("has a port for each server, and a past when it begins", () => {
+  it("has a port for each server, and a history when it starts", () => {
     assert.deepEqual(Object.keys(DEMO_PORTS), fleet.names);
     for (const tokens of past) assert.ok((tokens ?? 0) > 50_000);
   });
 
-  it("is busy and calm in turn", () => {
+  it("alternates between busy and calm", () => {
     busy.forEach((running = 0, index) => {
       assert.ok(running > (calm[index] ?? Infinity), fleet.names[index]);
     });

@@ -17,16 +17,16 @@ function pages(seed: number, stops: readonly number[], servers = SERVERS) {
 }
 
 describe("a fleet", () => {
-  it("gives the same bytes for the same seed, however time passes", () => {
+  it("produces the same bytes for the same seed, in whatever steps time advances", () => {
     assert.deepEqual(pages(7, [100]), pages(7, [0.3, 17, 17.5, 60, 99.99, 100]));
   });
 
-  it("gives others for another seed", () => {
+  it("produces different bytes for another seed", () => {
     const [one, other] = [pages(7, [100]), pages(8, [100])];
     for (const index of [0, 1, 2]) assert.notEqual(one[index], other[index]);
   });
 
-  it("has servers that nothing but a router connects", () => {
+  it("has servers that are independent, apart from a router", () => {
     assert.equal(pages(7, [100])[0], pages(7, [100], SERVERS.slice(0, 1))[0]);
   });
 
@@ -55,7 +55,7 @@ describe("a fleet", () => {
     }
   });
 
-  it("has cumulative buckets, of which the last is the count", () => {
+  it("has cumulative buckets, and the last one equals the count", () => {
     const fleet = fleetOf({ scenario: "prefixHeavy" });
     fleet.advance(60);
     for (const { type, samples, name } of fleetPage(fleet)) {
@@ -85,7 +85,7 @@ describe("a fleet", () => {
     );
   });
 
-  it("does what is planned, at its time and again", () => {
+  it("applies planned changes at their time, and repeats them", () => {
     const fleet = fleetOf({});
     fleet.advance(10);
     fleet.plan("a", { at: 20, every: 30, do: "restart", seconds: 5 });
@@ -96,7 +96,7 @@ describe("a fleet", () => {
     assert.deepEqual(alive, [true, false, false, true, true, false, true]);
   });
 
-  it("shows times from its epoch on", () => {
+  it("shows times relative to its epoch", () => {
     const fleet = createFleet({ seed: 1, epoch: 1000, servers: [{ name: "a", model: "m" }] });
     fleet.advance(5);
     const of = (series: string) => sampleValues(fleetPage(fleet)).get(series);
@@ -104,7 +104,7 @@ describe("a fleet", () => {
     assert.equal(of('vllm:prompt_tokens_created{"engine":"0","model_name":"m"}'), 1000);
   });
 
-  it("takes a deployment's own buckets", () => {
+  it("accepts custom buckets", () => {
     const fleet = fleetOf({ customBuckets: { time_to_first_token: [0.2, 3] } });
     const bounds = fleetPage(fleet)
       .flatMap(({ samples }) => samples)
@@ -113,7 +113,7 @@ describe("a fleet", () => {
     assert.deepEqual(bounds, ["0.2", "3.0", "+Inf"]);
   });
 
-  it("refuses names that are unclear", () => {
+  it("rejects duplicate and unknown server names", () => {
     const server = { name: "a", model: "m" };
     assert.throws(() => createFleet({ seed: 1, servers: [server, server] }), {
       message: '"a" is the name of two servers of the fleet: give each its own.',

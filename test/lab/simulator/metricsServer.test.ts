@@ -40,7 +40,7 @@ describe("a served fleet", () => {
     });
   });
 
-  it("or one for all, with a path for each", async () => {
+  it("can have one port for all servers, with a path for each", async () => {
     await serving({ port: 0 }, async ({ a = "", b = "" }) => {
       assert.equal(new URL(a).origin, new URL(b).origin);
       assert.deepEqual([new URL(a).pathname, new URL(b).pathname], ["/a/metrics", "/b/metrics"]);
@@ -49,7 +49,7 @@ describe("a served fleet", () => {
     });
   });
 
-  it("lives in real time, or faster", async () => {
+  it("runs in real time, or faster", async () => {
     await serving({ port: 0, speed: 500 }, async ({ a = "" }, served) => {
       await setTimeout(40);
       await (await fetch(a)).text();
@@ -57,7 +57,7 @@ describe("a served fleet", () => {
     });
   });
 
-  it("closes the connections of a dead server, and is still ready", async () => {
+  it("closes connections to a dead server, and stays ready", async () => {
     await serving({ port: 0 }, async ({ a = "", b = "" }, served) => {
       served.apply("a", { do: "kill" });
       await assert.rejects(fetch(a));

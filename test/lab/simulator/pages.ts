@@ -1,11 +1,11 @@
-/** What the tests of the simulator read from metrics pages. */
+/** Helpers with which the simulator's tests read metrics pages. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createFleet, type Fleet } from "../../../lab/simulator/fleet.ts";
 import type { FakeServerOptions } from "../../../lab/simulator/scenarios.ts";
 import { parseExposition, type Family, type Sample } from "../../../vllm/exposition.ts";
 
-/** A page of the real vLLM 0.32.0, which served the model `tiny-llama`. */
+/** A page of a real vLLM 0.32.0 that served the model `tiny-llama`. */
 export function recordedPage(name: string): Family[] {
   const file = new URL(`../../fixtures/vllm/vllm-0.32.0-${name}.txt`, import.meta.url);
   return parseExposition(readFileSync(file, "utf8"));
@@ -16,7 +16,7 @@ export function fleetOf(options: Omit<FakeServerOptions, "name" | "model">, seed
   return createFleet({ seed, servers: [{ name: "a", model: "m", ...options }] });
 }
 
-/** The families that a living server exposes now. */
+/** The families that a live server exposes now. */
 export function fleetPage(fleet: Fleet, name = "a"): Family[] {
   const text = fleet.exposition(name);
   assert.ok(text !== undefined, `${name} is dead`);
@@ -30,7 +30,7 @@ export function sampleValues(families: readonly Family[]): Map<string, number> {
   );
 }
 
-/** The sum of all samples of that name that have these labels; undefined if there are none. */
+/** The sum of all samples with this name and these labels; undefined if there are none. */
 export function sampleTotal(
   families: readonly Family[],
   name: string,
@@ -50,7 +50,7 @@ export function seriesKey({ name, labels }: Sample): string {
   return `${name}${JSON.stringify(labels)}`;
 }
 
-/** The samples of a page by name, worked out once, since tests ask for many. */
+/** The samples of a page by name, computed once, since tests read many of them. */
 function byName(families: readonly Family[]): Map<string, Sample[]> {
   const known = indexes.get(families);
   if (known) return known;

@@ -7,7 +7,7 @@ import type { ScenarioName } from "../../../lab/simulator/scenarios.ts";
 import { allMetrics, exposedBy, familyName, metrics } from "../../../vllm/index.ts";
 import { fleetOf, fleetPage, sampleTotal, sampleValues } from "./pages.ts";
 
-/** The fleet of a scenario at a time, and the truth of a part of it. */
+/** A scenario's fleet at a time, and the truth from `from` until then. */
 function at(seconds: number, scenario: ScenarioName, from = 0) {
   const fleet = fleetOf({ scenario });
   fleet.advance(seconds);
@@ -15,7 +15,7 @@ function at(seconds: number, scenario: ScenarioName, from = 0) {
 }
 
 describe("the scenario", () => {
-  it("steady: no queue to speak of", () => {
+  it("steady: almost no queue", () => {
     const { truth } = at(120, "steady", 30);
     assert.ok((truth.level(metrics.requestsRunning)?.mean ?? 0) > 10);
     assert.ok((truth.level(metrics.requestsWaiting)?.mean ?? 9) < 1);
@@ -23,7 +23,7 @@ describe("the scenario", () => {
     assert.equal(truth.count(metrics.preemptions), 0);
   });
 
-  it("burst: a queue in bursts only", () => {
+  it("burst: a queue only during bursts", () => {
     const { fleet, truth } = at(120, "burst", 50);
     const waiting = (from: number, to: number) =>
       fleet.truth("a", from, to).level(metrics.requestsWaiting)?.max ?? NaN;
@@ -35,7 +35,7 @@ describe("the scenario", () => {
     assert.equal(truth.count(clientTruth.refused), 0);
   });
 
-  it("saturated: a long queue, and clients who leave it", () => {
+  it("saturated: a long queue, and clients that give up", () => {
     const { truth } = at(120, "saturated", 60);
     assert.ok((truth.level(metrics.requestsWaiting)?.mean ?? 0) > 100);
     assert.ok((truth.quantile(0.5, metrics.queueTime) ?? 0) > 20);
@@ -51,7 +51,7 @@ describe("the scenario", () => {
     assert.ok((truth.quantile(1, metrics.requestPreemptions) ?? 0) >= 2);
   });
 
-  it("prefixHeavy: most prompt tokens are in the cache, others less than a quarter", () => {
+  it("prefixHeavy: most prompt tokens are in the cache; in other scenarios, less than a quarter", () => {
     const share = (scenario: ScenarioName) => {
       const { truth } = at(60, scenario);
       return truth.count(metrics.prefixCacheHits) / truth.count(metrics.prefixCacheQueries);
@@ -60,7 +60,7 @@ describe("the scenario", () => {
     assert.ok(share("steady") < 0.25);
   });
 
-  it("prefixHeavy: blocks live and are reused, and evicted no sooner than idle", () => {
+  it("prefixHeavy: blocks are reused, and are evicted only after they have been idle", () => {
     const { truth } = at(120, "prefixHeavy");
     assert.ok(truth.count(metrics.kvBlockReuseGap) > 100);
     assert.ok(truth.count(metrics.kvBlockLifetime) > 10);
@@ -70,7 +70,7 @@ describe("the scenario", () => {
     );
   });
 
-  it("sharedCache: some of what the local cache lacks comes from others", () => {
+  it("sharedCache: some blocks that the local cache lacks come from other servers", () => {
     const { truth } = at(120, "sharedCache");
     const external = truth.count(metrics.externalPrefixCacheHits);
     assert.ok(external > 0);
@@ -78,7 +78,7 @@ describe("the scenario", () => {
     assert.equal(at(60, "steady").truth.count(metrics.externalPrefixCacheQueries), 0);
   });
 
-  it("speculative: later positions are accepted less, and steps give several tokens", () => {
+  it("speculative: later positions are accepted less often, and a step yields several tokens", () => {
     const { truth } = at(60, "speculative");
     const accepted = ["0", "1", "2", "3"].map((position) =>
       truth.count(metrics.acceptedTokensByPosition, { position }),
@@ -95,7 +95,7 @@ describe("the scenario", () => {
     assert.ok(truth.count(metrics.generationTokens) > 2 * truth.count(metrics.interTokenLatency));
   });
 
-  it("lora: lists of adapters with the time at which they were seen last", () => {
+  it("lora: lists of adapters with the time at which they were last seen", () => {
     const { fleet } = at(60, "lora");
     const family = fleetPage(fleet).find(({ name }) => name === "vllm:lora_requests_info");
     assert.ok(family && family.samples.length > 5);
@@ -106,7 +106,7 @@ describe("the scenario", () => {
     }
   });
 
-  it("sleeping: asleep with nothing to do, then awake at work", () => {
+  it("sleeping: asleep and idle, then awake and working", () => {
     const fleet = fleetOf({ scenario: "sleeping" });
     const state = (sleep_state: string) =>
       sampleTotal(fleetPage(fleet), "vllm:engine_sleep_state", { sleep_state });
@@ -126,7 +126,7 @@ describe("the scenario", () => {
     );
   });
 
-  it("stalled: requests wait and run, and nothing moves", () => {
+  it("stalled: requests are waiting and running, but nothing progresses", () => {
     const { fleet, truth } = at(200, "stalled", 60);
     assert.ok((truth.value(metrics.requestsWaiting) ?? 0) > 50);
     assert.ok((truth.value(metrics.requestsRunning) ?? 0) > 20);
@@ -160,7 +160,7 @@ describe("the scenario", () => {
     assert.equal(truth.value(metrics.kvCacheUsage), 0);
   });
 
-  it("erroring: errors are among the finished, and are HTTP 500", () => {
+  it("erroring: errors count as finished requests and as HTTP 500", () => {
     const { truth } = at(120, "erroring");
     const failed = truth.count(metrics.requestsFinished, { finished_reason: "error" });
     const share = failed / truth.count(metrics.requestsFinished);
@@ -200,7 +200,7 @@ describe("the scenario", () => {
     assert.ok(truth.count(clientTruth.arrivals) > 50);
   });
 
-  it("restarting: counts from 0 again, with new times of creation", () => {
+  it("restarting: counts from 0 again, with new creation times", () => {
     const fleet = fleetOf({ scenario: "restarting" });
     const counted = () => sampleTotal(fleetPage(fleet), "vllm:generation_tokens_total") ?? NaN;
     const started = () =>
@@ -219,14 +219,14 @@ describe("the scenario", () => {
     assert.ok(fleet.truth("a", 0, 81).count(metrics.generationTokens) > before);
   });
 
-  it("idle: everything is there, at 0", () => {
+  it("idle: all metrics exist, with the value 0", () => {
     const { fleet } = at(60, "idle");
     const families = fleetPage(fleet);
     assert.equal(sampleTotal(families, "vllm:generation_tokens_total"), 0);
     assert.equal(sampleTotal(families, "vllm:num_requests_running"), 0);
   });
 
-  it("old: only the names of its release, all of them", () => {
+  it("old: exactly the names of its release", () => {
     const { fleet } = at(60, "old");
     const exposed = fleetPage(fleet).map(({ name }) => name);
     const known = exposedBy("0.8");
@@ -236,7 +236,7 @@ describe("the scenario", () => {
         name,
       );
     }
-    // What needs no flag, of the V1 engine.
+    // The metrics of the V1 engine that need no flag.
     const expected = known.filter(({ name, enabledBy }) => name.startsWith("vllm:") && !enabledBy);
     assert.ok(expected.length > 20);
     for (const metric of expected) assert.ok(exposed.includes(familyName(metric)), metric.name);
@@ -250,7 +250,7 @@ describe("the scenario", () => {
     );
   });
 
-  it("of a release that renames: both names with one value, and before it only the former", () => {
+  it("renaming release: both names with the same value; earlier releases: only the old name", () => {
     const usage = (version: "0.9" | "0.10" | "0.12") => {
       const fleet = fleetOf({ version });
       fleet.advance(20);
@@ -265,7 +265,7 @@ describe("the scenario", () => {
     assert.deepEqual(usage("0.12"), [false, true]);
   });
 
-  it("dataParallel: of two engines one can hang, while the other works", () => {
+  it("dataParallel: one of two engines can hang while the other works", () => {
     const fleet = fleetOf({ scenario: "dataParallel" });
     fleet.advance(60);
     fleet.apply("a", { do: "hang", rank: 1 });
@@ -278,7 +278,7 @@ describe("the scenario", () => {
     assert.ok((fleet.truth({ engine: "1" }, 60, 90).value(metrics.requestsRunning) ?? 0) > 0);
   });
 
-  it("dataParallel: two engines under one server, alike in load", () => {
+  it("dataParallel: two engines in one server, with similar load", () => {
     const { fleet, truth } = at(90, "dataParallel");
     const tokens = ["0", "1"].map((engine) => truth.count(metrics.generationTokens, { engine }));
     assert.ok(Math.min(...tokens) > 0.8 * Math.max(...tokens));
@@ -288,7 +288,7 @@ describe("the scenario", () => {
     );
   });
 
-  it("extras: what few servers have, and no other server", () => {
+  it("extras: the metrics that few servers have and that other servers do not", () => {
     const exposed = (scenario: ScenarioName) =>
       fleetPage(at(60, scenario).fleet).map(({ name }) => name.replace(/_created$|_total$/, ""));
     const usual = exposed("steady");
@@ -304,7 +304,7 @@ describe("the scenario", () => {
     );
   });
 
-  it("extras: one weight update of three seconds in ten, and connections that end", () => {
+  it("extras: a weight update of three seconds every ten seconds, and connections that end", () => {
     const { truth } = at(95, "extras", -1);
     assert.equal(truth.count(metrics.weightUpdateDuration), 10);
     assert.ok(Math.abs((truth.mean(metrics.weightUpdateDuration) ?? 0) - 3) < 0.01);
@@ -316,14 +316,14 @@ describe("the scenario", () => {
     );
   });
 
-  it("apiServers: nothing of the process, and no times of creation", () => {
+  it("apiServers: no process metrics, and no creation times", () => {
     const names = (scenario: ScenarioName) =>
       fleetPage(at(30, scenario).fleet).map(({ name }) => name);
     const left = names("steady").filter((name) => !/^(process|python)_|_created$/.test(name));
     assert.deepEqual(names("apiServers"), left);
   });
 
-  it("of a router: some of the engines' names, distinguished by their labels", () => {
+  it("router: some of the engines' metric names, distinguished by their labels", () => {
     const fleet = createFleet({
       seed: 1,
       servers: [

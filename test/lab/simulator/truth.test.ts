@@ -41,32 +41,32 @@ describe("the truth of a window", () => {
   }
   const truth = new Truth(journal, {}, 10, 20);
 
-  it("begins after its first moment and ends with its last", () => {
+  it("excludes the window's start and includes its end", () => {
     assert.equal(truth.count(metrics.timeToFirstToken), 4);
     assert.equal(truth.sum(metrics.timeToFirstToken), 0.4 * 2 + 0.1 + 2);
     assert.equal(truth.mean(metrics.timeToFirstToken), (0.4 * 2 + 0.1 + 2) / 4);
     assert.equal(truth.rate(metrics.timeToFirstToken), 0.4);
   });
 
-  it("has the smallest value that so many do not exceed", () => {
+  it("has quantiles: the smallest value that the given share does not exceed", () => {
     const quantile = (q: number) => truth.quantile(q, metrics.timeToFirstToken);
     assert.deepEqual([0.25, 0.26, 0.75, 0.76, 1].map(quantile), [0.1, 0.4, 0.4, 2, 2]);
   });
 
-  it("counts what is on the threshold as below it", () => {
+  it("counts values at the threshold as below it", () => {
     const fraction = (threshold: number) =>
       truth.fractionBelow(threshold, metrics.timeToFirstToken);
     assert.deepEqual([0.05, 0.1, 0.39, 0.4, 2].map(fraction), [0, 0.25, 0.25, 0.75, 1]);
   });
 
-  it("adds up additions, of one engine where asked", () => {
+  it("adds up increments, for a single engine on request", () => {
     assert.equal(truth.count(metrics.preemptions), 43);
     assert.equal(truth.count(metrics.preemptions, { engine: "0" }), 3);
     assert.equal(new Truth(journal, { engine: "1" }, 10, 20).count(metrics.preemptions), 40);
     assert.equal(truth.count(metrics.preemptions, { engine: ["0", "1"] }), 43);
   });
 
-  it("weighs a gauge by time, and adds up servers", () => {
+  it("weights a gauge by time, and adds up servers", () => {
     assert.equal(truth.value(metrics.requestsRunning), 11);
     assert.equal(truth.value(metrics.requestsRunning, {}, 15.9), 5);
     assert.deepEqual(truth.level(metrics.requestsRunning), { mean: 7.4, max: 11 });
@@ -75,7 +75,7 @@ describe("the truth of a window", () => {
     assert.equal(new Truth(journal, { model: ["a", "b"] }, 0, 1).value(metrics.requestsRunning), 5);
   });
 
-  it("says nothing of what did not happen", () => {
+  it("is undefined where nothing happened", () => {
     const before = new Truth(journal, {}, 12, 19);
     assert.equal(before.count(metrics.timeToFirstToken), 0);
     assert.equal(before.mean(metrics.timeToFirstToken), undefined);
@@ -92,7 +92,7 @@ describe("the journal", () => {
     return found;
   };
 
-  it("forgets what is old, and keeps what it was asked to keep", () => {
+  it("forgets old entries, and keeps the requested period", () => {
     const kept = line(1000);
     assert.ok(kept && kept.times.length <= 3000, `${kept?.times.length} are kept`);
     assert.ok((kept.times[0] ?? Infinity) <= 9000);
@@ -100,7 +100,7 @@ describe("the journal", () => {
     assert.equal(line(0), undefined);
   });
 
-  it("ends gauges at a death", () => {
+  it("ends a server's gauges when it dies", () => {
     const journal = new Journal(Infinity);
     journal.line(metrics.requestsRunning, { server: "a", model: "m" }, {})?.set(1, 5);
     journal.line(metrics.requestsRunning, { server: "b", model: "m" }, {})?.set(1, 7);
@@ -111,9 +111,9 @@ describe("the journal", () => {
   });
 });
 
-describe("what is exposed is the truth", () => {
+describe("exposed metrics match the truth", () => {
   const names = Object.keys(scenarios) as ScenarioName[];
-  // These restart within the window, or die.
+  // The excluded ones restart or die within the window.
   const steady = names.filter((name) => !["restarting", "dead"].includes(name));
   const fleet = createFleet({
     seed: 3,
@@ -156,7 +156,7 @@ describe("what is exposed is the truth", () => {
       assert.ok(compared > (name === "old" ? 20 : 40), `${compared} metrics were compared`);
     });
 
-    it(`${name}: a quantile of the buckets is in the bucket of the true one`, () => {
+    it(`${name}: a quantile from the buckets is in the same bucket as the true quantile`, () => {
       for (const metric of LATENCIES) {
         const exposed = exposedName(metric, now);
         if (exposed === undefined || truth.count(metric) === 0) continue;
@@ -186,7 +186,7 @@ const LATENCIES = [
   metrics.requestTimePerOutputToken,
 ];
 
-/** The name under which a page has a metric: its own or its former one. */
+/** The name under which a page exposes a metric: its current or its former name. */
 function exposedName(metric: Metric, families: readonly Family[]): string | undefined {
   const names = [metric, metric.renamedFrom].filter((one) => one !== undefined).map(familyName);
   return names.find((name) => families.some((family) => family.name === name));
@@ -196,7 +196,7 @@ function isA<T extends Metric["type"]>(type: T, metric: Metric): metric is Metri
   return metric.type === type;
 }
 
-/** The bucket in which `histogram_quantile` looks, by what has been counted up to a bound. */
+/** The bucket that `histogram_quantile` selects, given the counts up to each bound. */
 function quantileBucket(
   q: number,
   countUpTo: (le: string) => number,

@@ -23,7 +23,7 @@ const TARGETS_OWN: readonly string[] = [
 
 const FORMS = ["classic", "native"] as const;
 
-/** Cases in promtool's terms: of all alerts exactly those fire that are to. */
+/** Cases as promtool tests: exactly the expected alerts fire, and no others. */
 function ruleTests(
   cases: readonly AlertCase[],
   time: Omit<Time, "seconds">,
@@ -75,7 +75,7 @@ function ruleTests(
   );
 }
 
-/** The labels of an alert that fires, of which the burn rate's has its long window. */
+/** The labels of a firing alert. The burn-rate alert also has its long window. */
 function firing(alert: string, window?: string): string {
   const labels = {
     alertname: alert,
@@ -86,12 +86,12 @@ function firing(alert: string, window?: string): string {
     .join(",")}}`;
 }
 
-/** A target's own series it has but once, whatever it serves. */
+/** Drops the target's own series, which exist once however many engines or models it has. */
 function ofEngine(series: PromtoolSeries[]): PromtoolSeries[] {
   return series.filter(({ series: one }) => one.includes("engine="));
 }
 
-/** Cases by the rules that they need. */
+/** Groups cases by the rule options that they need. */
 function byOptions(cases: readonly AlertCase[]): [Partial<RuleOptions>, AlertCase[]][] {
   const usual = cases.filter((one) => !one.options);
   const others = cases.flatMap((one): [Partial<RuleOptions>, AlertCase[]][] =>
@@ -100,10 +100,10 @@ function byOptions(cases: readonly AlertCase[]): [Partial<RuleOptions>, AlertCas
   return [[{}, usual], ...others];
 }
 
-describe("alerts fire when they should and only then", () => {
+describe("alerts fire only when they should", () => {
   for (const histograms of FORMS) {
     it(`on symptoms and on the stack's health, with ${histograms} histograms`, async () => {
-      // What the stack says of itself has no histogram of vLLM's in it.
+      // Alerts about the stack itself use no vLLM histograms.
       const own = histograms === "classic" ? STACK : [];
       for (const [changed, cases] of byOptions([
         ...AVAILABILITY,
@@ -120,7 +120,7 @@ describe("alerts fire when they should and only then", () => {
       }
     });
 
-    it(`on broken promises, with ${histograms} histograms`, async () => {
+    it(`on missed objectives, with ${histograms} histograms`, async () => {
       const scale = 1 / 24;
       await testRules(
         options({ histograms, timeScale: scale, evaluationInterval: "5s" }),
@@ -130,7 +130,7 @@ describe("alerts fire when they should and only then", () => {
     });
   }
 
-  it("keeps quiet on objectives while there are hardly any requests, or a server restarts", async () => {
+  it("do not fire on objectives when there are few requests or a server restarts", async () => {
     const time = { step: 30, histograms: "classic" } as const;
     const quiet: AlertCase[] = [
       {
@@ -147,7 +147,7 @@ describe("alerts fire when they should and only then", () => {
       },
       { name: "asleep", life: { finished: () => 0, awake: () => 0 }, alone: true, minutes: 30 },
       { name: "absent", life: { target: () => 0 }, alone: true, minutes: 30 },
-      // The seconds of an outage count for five minutes after it.
+      // An outage still counts for five minutes after it ends.
       {
         name: "the only server restarts for four minutes",
         life: { up: (at) => (at >= 20 * 60 && at < 24 * 60 ? 0 : 1) },
@@ -167,7 +167,7 @@ describe("alerts fire when they should and only then", () => {
     await testRules(options(), ruleTests(quiet, time));
   });
 
-  it("tells the labels of targets on what is about one target", async () => {
+  it("include target labels if they are about one target", async () => {
     const time = { step: 30, histograms: "classic", seconds: 75 * 60 } as const;
     const usual = [...AVAILABILITY, ...SYMPTOMS, ...STALLS].filter((one) => !one.options);
     const ofEach = TARGETS_OWN.flatMap(
@@ -192,7 +192,7 @@ describe("alerts fire when they should and only then", () => {
     await testRules(options({ ...NO_OBJECTIVES, targetLabels: ["team"] }), tests);
   });
 
-  it("has a case that fires each alert, and one in which it just does not", () => {
+  it("each have a case in which they fire, and one in which they narrowly do not", () => {
     const cases = [
       ...AVAILABILITY,
       ...SYMPTOMS,

@@ -1,4 +1,4 @@
-/** When alerts on servers that are gone, flap, restart or are scraped wrongly fire, and when they just do not. */
+/** When alerts on missing, flapping, restarting or wrongly scraped servers fire, or narrowly do not. */
 import { MIDDLE, since, type AlertCase } from "./alertCase.ts";
 import { always, from, type Course } from "./serverLife.ts";
 import { options } from "./defaultRuleOptions.ts";
@@ -6,7 +6,7 @@ import { options } from "./defaultRuleOptions.ts";
 /** Cases without objectives, so that only the symptom itself can fire. */
 export const AVAILABILITY: AlertCase[] = [
   // Nothing is wrong.
-  { name: "health", minutes: 40 },
+  { name: "healthy", minutes: 40 },
   {
     name: "idle",
     life: {
@@ -17,7 +17,7 @@ export const AVAILABILITY: AlertCase[] = [
     minutes: 40,
   },
   {
-    name: "a restart of a minute",
+    name: "a one-minute restart",
     life: { startTime: starts(20), up: outage(20, 21) },
     minutes: 30,
   },
@@ -146,13 +146,13 @@ export const AVAILABILITY: AlertCase[] = [
     spares: ["VllmScrapeSlow"],
   },
   {
-    name: "slow to scrape, and now and then too slow",
+    name: "slow to scrape, and sometimes too slow",
     life: { scrapeSeconds: always(4.5), up: (at) => ((at / 30) % 6 === 0 ? 0 : 1) },
     minutes: 15,
     fires: ["VllmScrapeSlow"],
   },
   {
-    name: "down, so that scrapes take as long as they may",
+    name: "down, so that each scrape lasts until its timeout",
     life: { scrapeSeconds: since(20, 5, 0.02), up: from(MIDDLE, 0, 1) },
     minutes: 60,
     fires: ["VllmTargetDown"],
@@ -165,7 +165,7 @@ export const AVAILABILITY: AlertCase[] = [
     fires: ["VllmEngineRestarts"],
   },
   {
-    name: "four starts that only counters tell",
+    name: "four starts that only counters show",
     life: { startTime: starts(5, 10, 15, 20), lacks: ["process_start_time_seconds"] },
     minutes: 21,
     fires: ["VllmEngineRestarts"],
@@ -177,7 +177,7 @@ export const AVAILABILITY: AlertCase[] = [
     spares: ["VllmEngineRestarts"],
   },
   {
-    name: "loads for eight minutes and lives for three, again and again",
+    name: "repeatedly loads for eight minutes and then runs for three",
     life: {
       startTime: (at) => 1000 + Math.floor(at / 660),
       up: (at) => (at % 660 < 180 ? 1 : 0),
@@ -194,7 +194,7 @@ export const AVAILABILITY: AlertCase[] = [
     own: { twin: always(2000) },
   },
   {
-    name: "two engines that began at once",
+    name: "two engines that started at the same time",
     life: { startTime: always(2000), tokens: always(102) },
     minutes: 40,
     spares: ["VllmScrapedTwice"],
@@ -214,7 +214,7 @@ export const AVAILABILITY: AlertCase[] = [
     options: { oldestVersion: "0.9" },
   },
   {
-    name: "a release that lacks what is newer than the settings say",
+    name: "a release without the metrics added after the configured oldest release",
     life: { lacks: ["vllm:engine_sleep_state"] },
     minutes: 20,
     spares: ["VllmMetricMissing"],
@@ -222,7 +222,7 @@ export const AVAILABILITY: AlertCase[] = [
   },
 ];
 
-/** Down from one minute until another. */
+/** Down between the two given minutes. */
 function outage(first: number, last: number): Course {
   return (at) => (at >= first * 60 && at < last * 60 ? 0 : 1);
 }

@@ -1,8 +1,8 @@
-/** Which burn rates fire the alert, and which just do not. */
+/** Which burn rates fire the alert, and which narrowly do not. */
 import type { AlertCase } from "./alertCase.ts";
 import { always } from "./serverLife.ts";
 
-/** What objectives say; each second one request. The step is 5 s, and all windows a 24th. */
+/** Alerts by burn rate, at one request per second. The step is 5 s; all windows are a 24th as long. */
 export const BURN_RATES: AlertCase[] = [
   burns("15 % late: fast", 0.15, 10, { fires: ["SloErrorBudgetBurn"], window: "1h" }),
   burns("14 % late: not fast", 0.14, 10, { spares: ["SloErrorBudgetBurn"] }),

@@ -1,4 +1,4 @@
-/** When the alerts of the canary fire, and when they just do not. */
+/** When the canary's alerts fire, and when they narrowly do not. */
 import { since, type AlertCase } from "./alertCase.ts";
 import { always } from "./serverLife.ts";
 

@@ -12,8 +12,8 @@ const DAY = 24 * HOUR;
 const STEP = 30;
 
 /**
- * A night without traffic, a busy day with a burst each half hour, and at noon a deployment, at which
- * the model loads for four minutes.
+ * A night without traffic, and a busy day with a burst every half hour. At noon there is a deployment,
+ * during which the model loads for four minutes.
  */
 function calmDay(name: string, model: string, noon: number, rate: number): FakeServerOptions {
   return {
@@ -41,20 +41,20 @@ const FLEET = [
   calmDay("qwen-b", "qwen", 8.2 * HOUR, 0.6),
 ];
 
-it("raises no alarm on a normal day: bursts, deployments, a night without traffic", async () => {
+it("fires no alert on a normal day with bursts, deployments and a night without traffic", async () => {
   const rules = options();
   const series = scrapedDay(rulesNames(rules));
   const query = 'group by (alertname) (last_over_time(ALERTS{alertstate="firing"}[1d]))';
   const busy = "count(model:vllm_requests:rate5m > 0.8)";
   const expected: ExpectedSamples[] = [
-    // Else the day would prove nothing.
+    // Without traffic the day would prove nothing.
     { at: 5 * HOUR, query: busy, samples: [["{}", 2]] },
     { at: DAY, query, samples: [['{alertname="Watchdog"}', 1]] },
   ];
   await testRules(rules, [{ name: "day", series, expected }], STEP);
 });
 
-/** The names that rules ask for. */
+/** The names of the series that the rules query. */
 function rulesNames(rules: ReturnType<typeof options>): Set<string> {
   const expressions = [...recordingRules(rules), ...alertRules(rules)].flatMap((group) =>
     group.rules.map(({ expr }) => expr),
@@ -62,10 +62,10 @@ function rulesNames(rules: ReturnType<typeof options>): Set<string> {
   return new Set(expressions.join(" ").match(/[a-z_]+:?[a-z0-9_]+(?=[{[ )])/g));
 }
 
-/** Bounds of buckets that alerts depend on; quantiles, which are only recorded, get coarse. */
+/** The bucket bounds that alerts need. They make quantiles coarse, but quantiles are only recorded. */
 const BOUNDS = new Set(["0.1", "1.0", "60.0", "+Inf"]);
 
-/** What Prometheus would have of that day. */
+/** The series that Prometheus would have scraped on that day. */
 function scrapedDay(wanted: ReadonlySet<string>): PromtoolSeries[] {
   const fleet = createFleet({ seed: 24, servers: FLEET, remember: 0 });
   const steps = DAY / STEP + 1;

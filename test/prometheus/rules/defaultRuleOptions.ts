@@ -3,8 +3,8 @@ import type { RuleOptions } from "../../../prometheus/rules/index.ts";
 import { parseSettings } from "../../../settings.ts";
 
 /**
- * What the rules are made of by default, with an Alertmanager, GPU exporters, a canary and remote write to
- * watch over, for series that have a sample every 30 s.
+ * The default options of the rules, for a stack that also has an Alertmanager, GPU exporters, a canary
+ * and remote write, and for series with a sample every 30 s.
  */
 export function options(changed: Partial<RuleOptions> = {}): RuleOptions {
   return {

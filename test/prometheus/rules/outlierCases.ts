@@ -1,4 +1,4 @@
-/** When alerts on instances that differ from their siblings fire, and when they just do not. */
+/** When alerts on instances that differ from their siblings fire, and when they narrowly do not. */
 import type { AlertCase } from "./alertCase.ts";
 import { always, type Life } from "./serverLife.ts";
 
@@ -42,7 +42,7 @@ export const OUTLIERS: AlertCase[] = [
     spares: ["VllmInstanceSlow"],
   },
   {
-    name: "all of three instances are slow",
+    name: "all three instances are slow",
     life: slow(0.5),
     third: slow(0.5),
     minutes: 20,
@@ -96,7 +96,7 @@ export const OUTLIERS: AlertCase[] = [
     spares: ["VllmLoadImbalanced"],
   },
   {
-    name: "one of three instances sleeps",
+    name: "one of three instances is asleep",
     life: { finished: always(0), tokens: always(0), running: always(0), awake: always(0) },
     third: {},
     minutes: 31,

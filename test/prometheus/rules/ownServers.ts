@@ -1,4 +1,4 @@
-/** The series of the stack's own servers in health. */
+/** The series of the stack's own servers when they are healthy. */
 import {
   always,
   plainSeries,
@@ -16,7 +16,7 @@ const GPU = { job: "gpu", instance: "gpu1:9400", Hostname: "node1" };
 const RANK = { job: "vllm", instance: "a:8000", model_name: "m", engine: "0" };
 const WAY = { ...ALERTMANAGER, integration: "webhook", receiver_name: "ops" };
 
-/** `changed` has the courses of those that are not: levels as they are, rates of counters. */
+/** `changed` has the series that are not healthy: values of gauges, rates of counters. */
 export function ownServers(changed: Record<string, Course>, time: Time): PromtoolSeries[] {
   const level = (name: string, labels: Record<string, string>, value: number) =>
     plainSeries(name, labels, changed[name] ?? always(value), time);

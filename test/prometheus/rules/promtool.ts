@@ -1,4 +1,4 @@
-/** Runs rules against made-up series, by `promtool test rules`. */
+/** Runs rules on synthetic series with `promtool test rules`. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ import { ruleFiles, type RuleOptions } from "../../../prometheus/rules/index.ts"
 import { report } from "../../../tools/report.ts";
 import type { PromtoolSeries } from "./serverLife.ts";
 
-/** A query at a time, and all series that it answers with, by their labels. */
+/** A query at a given time, and all series that it returns, by their labels. */
 export interface ExpectedSamples {
   /** Seconds. */
   at: number;
@@ -18,7 +18,7 @@ export interface ExpectedSamples {
   samples: [labels: string, value: number][];
 }
 
-/** The one alert of a name at a time, and what it says. */
+/** The only alert with this name at a given time, with its labels and annotations. */
 export interface ExpectedAlert {
   /** Seconds. */
   at: number;
@@ -27,13 +27,13 @@ export interface ExpectedAlert {
   annotations: Record<string, string>;
 }
 
-/** What a query answered: the labels of each series, and its value. */
+/** A query's result: the labels and the value of each series. */
 export type Found = { labels: Record<string, string>; value: number }[];
 
 /**
- * What queries answer at a time in seconds, when the rules have been evaluated every `step` seconds
- * until then. promtool prints what it finds only where it expected something else, so that this
- * expects what cannot be.
+ * Returns the results of queries at a time in seconds, after the rules have been evaluated every
+ * `step` seconds until then. promtool prints results only if they differ from the expected ones, so
+ * this expects an impossible result.
  */
 export async function askRules(
   rules: RuleOptions,
@@ -75,8 +75,8 @@ function labelsIn(text: string): Record<string, string> {
 }
 
 /**
- * The rule files, without what is recorded for dashboards and people alone: most of the time would go
- * into series that no other rule and no query of the tests reads.
+ * The rule files, without recording rules that no other rule and no query of the tests reads. These
+ * rules, for dashboards and people, would take most of the time.
  */
 function filesFor(rules: RuleOptions, tests: readonly RuleTest[]): Record<string, string> {
   const queries = tests.flatMap(({ expected }) => expected.map(({ query }) => query));
@@ -106,7 +106,7 @@ interface RuleGroupJson {
   rules: { record?: string; expr: string }[];
 }
 
-/** Series over time, and what is to be found in them. */
+/** Series over time, and the expected query results. */
 export interface RuleTest {
   name: string;
   series: PromtoolSeries[];
@@ -115,10 +115,10 @@ export interface RuleTest {
 }
 
 /**
- * Runs tests on the same rules; a step is the seconds between two evaluations, and between two samples
- * unless these come more often.
+ * Runs tests on the same rules. `step` is the number of seconds between two evaluations, and between
+ * two samples unless these come more often.
  *
- * @throws with promtool's own words if anything else is found than expected.
+ * @throws with promtool's output if a result differs from the expected one.
  */
 export async function testRules(
   rules: RuleOptions,
@@ -133,11 +133,11 @@ export async function testRules(
     const file = join(folder, "tests.yml");
     writeFileSync(
       file,
-      // JSON is YAML, and quicker to write where series are long.
+      // JSON is valid YAML, and faster to write for long series.
       JSON.stringify({
         rule_files: Object.keys(files),
         evaluation_interval: `${step}s`,
-        // Else groups would come in any order, and alerts before what they are about.
+        // Otherwise the order is undefined, and alerts may be evaluated before their recording rules.
         group_eval_order: [
           ...Object.values(files)
             .join("\n")

@@ -10,7 +10,7 @@ import { options } from "./defaultRuleOptions.ts";
 import { testRules, type ExpectedSamples } from "./promtool.ts";
 import { ownServers } from "./ownServers.ts";
 
-/** Two servers of one model, one of which is worse; each makes two requests per second. */
+/** Two servers of one model, one worse than the other. Each handles two requests per second. */
 const LIFE: Partial<Life> = {
   ...{ finished: always(1.9), failed: always(0.1), rejected: always(0.2), kvCache: always(0.9) },
   ...{ waiting: always(3), lateFirstTokens: always(0.5), slowTokens: always(0.25) },
@@ -34,13 +34,13 @@ for (const histograms of ["classic", "native"] as const) {
       query,
       samples,
     });
-    /** The value of a recorded series, free of the noise of floating point. */
+    /** The value of a recorded series, rounded to remove floating-point noise. */
     const is = (name: string, labels: string, value: number) =>
       at(`round(${name}${labels}, 0.0001)`, [labels, value]);
     const slo = (name: string, objective: string, value: number) =>
       is(name, `{model_name="m",objective="${objective}"}`, value);
 
-    it("have these values", async () => {
+    it("have the expected values", async () => {
       const bad = "model_objective:slo_bad_events:rate5m";
       const all = "model_objective:slo_events:rate5m";
       const burn = "model_objective:slo_burn:ratio_rate1h";
@@ -56,18 +56,18 @@ for (const histograms of ["classic", "native"] as const) {
         is("model:vllm_admission_rejections:rate5m", M, 0.2),
         is("model:vllm_prefix_cache_hits:ratio_rate5m", M, 0.6),
         is("model:vllm_request_queue_time_seconds:mean_rate5m", M, 0.1),
-        // Nothing is known of what lies in the first bucket, which ends at 0.3 s.
+        // The distribution inside the first bucket, which ends at 0.3 s, is unknown.
         is("model:vllm_request_queue_time_seconds:p50_rate5m", M, 0.3),
         is("model:vllm_request_queue_time_seconds:p99_rate5m", M, 0.3),
         is("instance_model:vllm_target:last", A, 1),
         is("model:vllm_available:bool", M, 1),
-        // 0.1 failed and 0.2 rejected, of 4.2.
+        // 0.1 failed and 0.2 were rejected, out of 4.2.
         slo(bad, "No errors", 0.3),
         slo(all, "No errors", 4.2),
-        // 0.95 of 3.9 late; and 0.3 that got no token.
+        // 0.95 of 3.9 were late, and another 0.3 got no token.
         slo(bad, "First token within 1 s", 1.25),
         slo(all, "First token within 1 s", 4.2),
-        // A quarter of 1.9 slow; a fifth of 1.9 had one token, and counts neither way.
+        // A quarter of 1.9 was slow. A fifth of 1.9 had only one token and does not count.
         slo(bad, "Tokens within 0.1 s", 0.475),
         slo(all, "Tokens within 0.1 s", 3.52),
         slo(bad, "Done within 240 s", 0.19),
@@ -79,8 +79,8 @@ for (const histograms of ["classic", "native"] as const) {
       await testRules(given, [{ name: "values", series, expected }]);
     });
 
-    it("give a percentile beyond the first bucket as interpolated in its own", async () => {
-      // Of four requests one waited for less than 0.3 s, and three for 0.3 to 0.5 s.
+    it("interpolate a percentile beyond the first bucket within its bucket", async () => {
+      // Of every four requests, one waited for less than 0.3 s, and three for 0.3 to 0.5 s.
       const waits = server({ life: { longQueues: always(0.75) } }, time);
       const p50 = 0.3 + 0.2 * ((0.5 - 0.25) / 0.75);
       const expected = [
@@ -93,12 +93,12 @@ for (const histograms of ["classic", "native"] as const) {
       const names = new Set(
         recordingRules(given).flatMap(({ rules }) => rules.map(({ record }) => record)),
       );
-      // No engine of these hangs.
+      // None of these engines hangs.
       names.delete(STANDSTILL);
       names.delete(STALLED);
-      // A budget that is spent already, or never will be, has no time until it is.
+      // A budget that is already spent, or never will be, has no time to exhaustion.
       names.delete("model_objective:slo_budget_exhaustion:seconds");
-      // These servers have few features. The values of dashboards prove what is recorded for them.
+      // These servers have few features. The tests of dashboard values cover the fleet's records.
       for (const { rules } of fleetGroups(given)) {
         for (const { record } of rules) names.delete(record);
       }
@@ -106,12 +106,12 @@ for (const histograms of ["classic", "native"] as const) {
       await testRules(given, [{ name: "all", series, expected: [at(query, ["{}", names.size])] }]);
     });
 
-    it("tell when a budget will be spent: 1 of 1000 late, a tenth of what 1 % allows", async () => {
+    it("predict when a budget will be spent: 1 of 1000 late, a tenth of the allowed 1 %", async () => {
       const late = server({ life: { lateFirstTokens: always(0.001) } }, time);
       const objective = '{model_name="m",objective="First token within 1 s"}';
       const expected = [
         at(`round(model_objective:slo_budget_left:ratio${objective}, 0.001)`, [objective, 0.9]),
-        // Nine tenths of the budget, at a tenth of its pace, last for nine times 30 days.
+        // At a tenth of the allowed burn rate, nine tenths of the budget last for nine times 30 days.
         at(`round(model_objective:slo_budget_exhaustion:seconds${objective} / 86400)`, [
           objective,
           270,
@@ -120,7 +120,7 @@ for (const histograms of ["classic", "native"] as const) {
       await testRules(given, [{ name: "exhaustion", series: late, expected }]);
     });
 
-    it("count a model as away while all of its servers are, and know its name still", async () => {
+    it("count a model as unavailable while all its servers are down, but still know its name", async () => {
       const dead = server({ life: { up: from(600, 0, 1) } }, time);
       await testRules(given, [
         {
@@ -135,10 +135,10 @@ for (const histograms of ["classic", "native"] as const) {
       ]);
     });
 
-    it("know after a gap of ten minutes what a server served last, and not what it did before", async () => {
+    it("know a server's last model after a ten-minute gap, and forget earlier models", async () => {
       const away = (at: number) => Number(at < 600 || at >= 1200);
       const life = { target: away, up: from(600, 0, 1) };
-      // Its one series of each kind that tells no model is that of the model it serves now.
+      // Series without a model label come only from the server with its current model.
       const former = server({ model: "former", life: { vllm: from(300, 0, 1) } }, time).filter(
         ({ series }) => series.includes('model_name="former"'),
       );
@@ -159,7 +159,7 @@ for (const histograms of ["classic", "native"] as const) {
       ]);
     });
 
-    it("give the share of good events that dashboards compute themselves", async () => {
+    it("record the same share of good events that dashboards compute", async () => {
       const recorded = recordingTimes(given.longestScrapeInterval);
       const q = promql({ histograms, window: "5m", recorded });
       const expected = given.objectives
@@ -177,7 +177,7 @@ for (const histograms of ["classic", "native"] as const) {
       await testRules(given, [{ name: "dashboards", series, expected }]);
     });
 
-    it("leave out the share of an engine whose cache has no blocks, which is NaN", async () => {
+    it("leave out the usage of a cache without blocks, which is NaN", async () => {
       const life = { ...LIFE, kvCache: always(0.5) };
       const odd = server({ instance: "b:8000", life: { kvCache: () => NaN } }, time);
       const name = "job_model:vllm_kv_cache_usage_perc";
@@ -192,15 +192,15 @@ for (const histograms of ["classic", "native"] as const) {
       ]);
     });
 
-    it("give the share of time in which a model was available", async () => {
-      // Away for five of the twenty minutes.
+    it("record the share of time in which a model was available", async () => {
+      // Down for five of the twenty minutes.
       const gone = server({ life: { up: (at) => Number(at < 300 || at >= 600) } }, time);
       const recorded = "avg_over_time(model:vllm_available:bool[20m])";
       const expected = [at(`round(${recorded}, 0.01)`, [`{model_name="m"}`, 0.75])];
       await testRules(given, [{ name: "availability", series: gone, expected }]);
     });
 
-    it("give when a server started, by its process or else by its counters for two minutes", async () => {
+    it("record a server's start time by its process, or else by its counters for two minutes", async () => {
       const known = server({ life: { startTime: from(600, 700, 100) } }, time);
       const tokens = Array.from({ length: 41 }, (_, index) => (index < 20 ? index : index - 20));
       const unknown = {

@@ -31,7 +31,7 @@ const recordedBy = (given: RuleOptions) =>
 
 describe("rules", () => {
   for (const histograms of ["classic", "native"] as const) {
-    it(`ask only for what there is, with ${histograms} histograms`, () => {
+    it(`query only series that exist, with ${histograms} histograms`, () => {
       const given = options({ histograms });
       const check = { histograms, recorded: recordedBy(given) };
       for (const { record, expr } of records(given)) {
@@ -43,7 +43,7 @@ describe("rules", () => {
     });
   }
 
-  it("name what they record level:metric:operations, the labels kept being the level", () => {
+  it("name recorded series level:metric:operations, where the level stands for the kept labels", () => {
     const labels: Record<string, string[]> = {
       model: ["model_name"],
       instance: ["job", "instance", "model_name"],
@@ -58,24 +58,24 @@ describe("rules", () => {
       assert.match(record, /^[a-z_]+:[a-z0-9_]+:[a-z0-9_]+$/);
       const level = record.split(":")[0] ?? "";
       const kept = labels[level];
-      // The level is what all of them have: some are by a metric's own labels too.
+      // All series of a level have its labels; some also have labels of their metric.
       assert.deepEqual(level === "job_model" ? has.slice(0, 2) : [...has], kept, record);
     }
   });
 
-  it("are the alerts that settings can name", () => {
+  it("define exactly the alerts that settings can name", () => {
     const names = new Set(alerts(options()).map(({ name }) => name));
     assert.deepEqual([...names].sort(), [...ALERT_NAMES].sort());
   });
 
-  it("have a meaning each: a sentence of its own, without a template", () => {
+  it("give each alert a meaning: a unique sentence without template variables", () => {
     const meanings = alertMeanings(options());
     assert.deepEqual(Object.keys(meanings).sort(), [...ALERT_NAMES].sort());
     assert.equal(new Set(Object.values(meanings)).size, ALERT_NAMES.length);
     for (const text of Object.values(meanings)) assert.match(text, /^[A-Z][^{}]+[^.{}]$/);
   });
 
-  it("leave out what is turned off, and what is about servers that there are not", () => {
+  it("leave out disabled alerts, and alerts about components that the stack lacks", () => {
     const names = (changed: Partial<RuleOptions>) => [
       ...new Set(alerts(options(changed)).map(({ name }) => name)),
     ];
@@ -87,7 +87,7 @@ describe("rules", () => {
     assert.ok(!names({ objectives: [] }).some((name) => name.startsWith("Slo")));
   });
 
-  it("are all shorter in a drill: every window, offset and waiting time but those of the fleet", () => {
+  it("shorten every window, offset and waiting time in a drill, except in the fleet's rules", () => {
     const files = ruleFiles(options({ timeScale: 0.01, longestScrapeInterval: 0.1 }));
     const texts = Object.values(files)
       .join("\n")
@@ -97,7 +97,7 @@ describe("rules", () => {
     assert.match(texts, /\[3000ms\]/);
   });
 
-  it("keep the labels of targets where they are about one, and nowhere else", () => {
+  it("keep target labels only in rules about a single target", () => {
     const given = options({ targetLabels: ["team"] });
     const about = (expr: string) => /by \([^)]*\bteam\b/.test(expr);
     const kept = records(given).filter(({ has }) => has.includes("team"));
@@ -125,7 +125,7 @@ describe("rules", () => {
     ]);
   });
 
-  it("go on for five minutes where they compare what wavers, and not where something is down", () => {
+  it("keep firing for five minutes if the value fluctuates, but not if something is down", () => {
     const going = alerts(options()).filter((alert) => alert.keepFiringFor !== undefined);
     assert.deepEqual(
       going.map(({ name }) => name),
@@ -140,7 +140,7 @@ describe("rules", () => {
     assert.deepEqual(new Set(going.map(({ keepFiringFor }) => keepFiringFor)), new Set(["5m"]));
   });
 
-  it("have documented settings for each threshold in them", () => {
+  it("document the setting of each threshold", () => {
     const before = alerts(options());
     for (const [key, value] of Object.entries(options().thresholds)) {
       const thresholds = { ...options().thresholds, [key]: value / 2 };
@@ -162,7 +162,7 @@ describe("rules", () => {
     }
   });
 
-  it("ask by an objective's own models and threshold", () => {
+  it("query with an objective's own models and threshold", () => {
     const [objective] = parseSettings({
       slo: {
         objectives: [
@@ -199,7 +199,7 @@ describe("rules", () => {
     }
   });
 
-  it("lead to runbooks elsewhere where a setting says so", () => {
+  it("link to external runbooks if a setting gives their URL", () => {
     const settings = parseSettings({
       alerting: { runbookUrl: "https://wiki.example/{alert}.html" },
     });
@@ -213,12 +213,12 @@ describe("rules", () => {
 describe("runbooks", () => {
   const dashboards = planStack(WITH_GPU, demo).monitoring.dashboards.json;
 
-  it("are one per alert, and none else", () => {
+  it("exist for each alert, and for nothing else", () => {
     const files = readdirSync(DOCS).map((file) => file.replace(/\.md$/, ""));
     assert.deepEqual(files.sort(), [...ALERT_NAMES].sort());
   });
 
-  it("are panels of a dashboard, each to be shown alone", () => {
+  it("are panels of one dashboard, and each has a link that shows it alone", () => {
     const { panels } = JSON.parse(dashboards[UIDS.runbooks] ?? "") as {
       panels: { id: number; title: string; options: { content: string } }[];
     };
@@ -231,7 +231,7 @@ describe("runbooks", () => {
 
   const recorded = recordedBy(options());
   for (const [name, text] of Object.entries(runbooks())) {
-    it(`of ${name} tell all that is needed, ask what there is, and lead somewhere`, () => {
+    it(`of ${name} have all sections, query existing series, and have working links`, () => {
       assert.deepEqual(
         [...text.matchAll(/^#+ .*$/gm)].map(([line]) => line),
         [

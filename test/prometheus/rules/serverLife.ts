@@ -1,23 +1,23 @@
-/** The series of a server whose life is given by functions of time. */
+/** The series of a server whose behaviour is described by functions of time. */
 import { bucketBounds, formatFloat, metrics, type Metric } from "../../../vllm/index.ts";
 
-/** A series as promtool takes it. */
+/** A series in promtool's format. */
 export interface PromtoolSeries {
   series: string;
   values: string;
 }
 
-/** A number at a time in seconds. */
+/** A value as a function of time in seconds. */
 export type Course = (at: number) => number;
 
-/** What a server does. Levels are as they are; the rest is per second. */
+/** What a server does: gauges are values, everything else is a rate per second. */
 export interface Life {
-  /** Whether Prometheus scrapes it at all, whether it answers, and whether as vLLM. */
+  /** Whether it is a target of Prometheus, whether it answers, and whether it exposes vLLM's metrics. */
   target: Course;
   up: Course;
   vllm: Course;
   running: Course;
-  /** Whether the page has `running`: with several API servers vLLM exposes it from the first request on. */
+  /** Whether `running` is exposed. With several API servers, vLLM exposes it after the first request. */
   runningExposed: Course;
   waiting: Course;
   capacity: Course;
@@ -37,27 +37,27 @@ export interface Life {
   tokens: Course;
   http: Course;
   http5xx: Course;
-  /** Shares of 1. */
+  /** Ratios from 0 to 1. */
   prefixHits: Course;
   lateFirstTokens: Course;
   slowTokens: Course;
   singleTokens: Course;
   slowRequests: Course;
   longQueues: Course;
-  /** Mean seconds of waiting per request, and between two tokens. */
+  /** Mean queue time per request, and mean time between two tokens, in seconds. */
   queueSeconds: Course;
   tokenSeconds: Course;
-  /** Metrics that it lacks. */
+  /** Metrics that the server does not expose. */
   lacks: readonly string[];
 }
 
-/** Always the same. */
+/** A constant value. */
 export const always =
   (value: number): Course =>
   () =>
     value;
 
-/** One value before a time, another from then on. */
+/** One value before the given time, and another from then on. */
 export const from =
   (time: number, after: number, before: number): Course =>
   (at) =>
@@ -105,7 +105,7 @@ export interface DescribedServer {
   life?: Partial<Life>;
 }
 
-/** How long series are, in seconds from one sample to the next, and in which form histograms are. */
+/** The length of the series and the step between samples, in seconds, and the form of histograms. */
 export interface Time {
   seconds: number;
   step: number;
@@ -210,7 +210,7 @@ export function server(
   ];
 }
 
-/** A series of its own, with the same value or course throughout. */
+/** A single series, independent of a server's life. */
 export function plainSeries(
   name: string,
   labels: SeriesLabels,
@@ -221,7 +221,7 @@ export function plainSeries(
   return line(name, labels, time, there, course);
 }
 
-/** A counter of its own. */
+/** A single counter, independent of a server's life. */
 export function plainCounter(
   name: string,
   labels: SeriesLabels,
@@ -233,7 +233,7 @@ export function plainCounter(
 
 type SeriesLabels = Readonly<Record<string, string>>;
 
-/** Two bounds, and the share of values in the second's bucket; the others are in the first's. */
+/** Two bounds, and the share of values in the second one's bucket. The rest is in the first one's. */
 type LatencySpread = [usual: number, late: number, share: Course];
 
 function line(
@@ -247,13 +247,13 @@ function line(
   return { series: selector(name, labels), values: values.join(" ") };
 }
 
-/** A scrape that fails marks its series as stale; from then on there is nothing. */
+/** A failed scrape marks its series as stale. After that there are no samples. */
 function value(at: number, there: Course, { step }: Time, one: () => string): string {
   if (there(at)) return one();
   return at >= step && there(at - step) ? "stale" : "_";
 }
 
-/** What a rate has added up to since the server's last start. */
+/** A counter's value: the sum of its rate since the server's last start. */
 function counted(rate: Course, birth: Course, time: Time): Course {
   const sums = new Map<number, number>();
   let sum = 0;
@@ -303,7 +303,7 @@ function histogramLines(
   return [{ series: selector(metric.name, labels), values: samples.join(" ") }];
 }
 
-/** The bounds that matter here; with all of them these tests take several times as long. */
+/** The bounds that these tests need. With all bounds the tests take several times as long. */
 const KEPT = new Set([0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 8, 100, 240, 480]);
 
 function times({ seconds, step }: Time): number[] {

@@ -1,6 +1,6 @@
 /**
- * The SLO dashboard shows what the rules record: its queries, as Grafana sends them, are asked of
- * made-up servers whose good and bad events are known.
+ * The SLO dashboard shows what the rules record. These tests run its queries, as Grafana sends them,
+ * on synthetic servers with known good and bad events.
  */
 import { describe, it } from "node:test";
 import { parsedDashboards } from "../../dashboards/parsedDashboards.ts";
@@ -12,16 +12,16 @@ import { ownServers } from "./ownServers.ts";
 
 const END = 20 * 60;
 
-/** Bad events of all in the life below, and the share that is allowed, by objective. */
+/** By objective: bad events and all events in the life below, and the allowed share of bad ones. */
 const OBJECTIVES: Record<string, { bad: number; all: number; budget: number }> = {
   Available: { bad: 0, all: 1, budget: 0.001 },
-  // 0.1 failed and 0.2 were rejected, of 2 that finished and these.
+  // 0.1 failed and 0.2 were rejected, out of 2.2.
   "No errors": { bad: 0.3, all: 2.2, budget: 0.001 },
-  // Half of 1.9 came late, and those 0.3 got none.
+  // Half of the 1.9 first tokens came late. The other 0.3 requests got no token.
   "First token within 1 s": { bad: 1.25, all: 2.2, budget: 0.01 },
-  // A quarter of 1.9 was slow; a fifth of them had one token and counts neither way.
+  // A quarter of 1.9 was slow. A fifth of 1.9 had only one token and does not count.
   "Tokens within 0.1 s": { bad: 0.475, all: 1.52, budget: 0.01 },
-  // A thousandth of 1.9: a tenth of what is allowed.
+  // A thousandth of 1.9 was slow: a tenth of the allowed share.
   "Done within 240 s": { bad: 0.0019, all: 1.9, budget: 0.01 },
 };
 
@@ -41,7 +41,7 @@ for (const histograms of ["classic", "native"] as const) {
         ?.queries(model_name === undefined ? {} : { model_name }) ?? never();
     const shows = (query: string, values: Record<string, number | undefined>): ExpectedSamples => ({
       at: END,
-      // Free of the noise of floating point.
+      // Rounded, to remove floating-point noise.
       query: `round(${query}, 0.0001)`,
       samples: Object.entries(values).flatMap(([objective, value]) =>
         value === undefined
@@ -62,14 +62,14 @@ for (const histograms of ["classic", "native"] as const) {
       each(({ share }) => 1 - share),
       each(({ share, budget }) => 1 - share / budget),
       ...[burn, burn, burn, burn],
-      // At a tenth of the pace that is allowed, nine tenths of a month's budget last for nine months.
+      // At a tenth of the allowed burn rate, nine tenths of a month's budget last for nine months.
       each(({ share, budget }) => {
         if (share > budget) return 0;
         return share === 0 ? undefined : ((1 - share / budget) / (share / budget)) * 30 * 86_400;
       }),
     ];
 
-    it("shows of all models and of one how each objective is met", async () => {
+    it("shows how each objective is met, for all models and for one", async () => {
       const expected = [undefined, "m"].flatMap((model) =>
         queries("Error budgets", model).map((query, index) =>
           shows(query, columns[index] ?? never()),
@@ -78,7 +78,7 @@ for (const histograms of ["classic", "native"] as const) {
       await testRules(options({ histograms }), [{ name: "budgets", series, expected }]);
     });
 
-    it("draws how fast each objective's budget is spent", async () => {
+    it("plots how fast each objective's budget is spent", async () => {
       const expected = Object.keys(OBJECTIVES).flatMap((objective) =>
         queries(`Burn: ${objective}`).map((query) =>
           shows(query, { [objective]: burn[objective] }),

@@ -1,4 +1,4 @@
-/** When the stack's alerts about itself fire, and when they just do not. */
+/** When the stack's alerts about itself fire, and when they narrowly do not. */
 import type { AlertName } from "../../../prometheus/rules/index.ts";
 import { since, type AlertCase } from "./alertCase.ts";
 import { always, type Course } from "./serverLife.ts";
@@ -121,13 +121,13 @@ export const STACK: AlertCase[] = [
     fires: ["GpuXidErrors"],
   },
   {
-    name: "an XID of more than an hour ago",
+    name: "an XID from more than an hour ago",
     own: { DCGM_FI_DEV_XID_ERRORS: since(10, 79, 0) },
     minutes: 75,
     spares: ["GpuXidErrors"],
   },
   {
-    name: "an XID that programs cause",
+    name: "an XID that an application causes",
     own: { DCGM_FI_DEV_XID_ERRORS: since(10, 31, 0) },
     minutes: 20,
     spares: ["GpuXidErrors"],
@@ -145,7 +145,7 @@ export const STACK: AlertCase[] = [
     fires: ["GpuMemoryFault"],
   },
   {
-    name: "no fault of a GPU's memory",
+    name: "no GPU memory fault",
     own: { DCGM_FI_DEV_ROW_REMAP_FAILURE: always(0) },
     minutes: 20,
     spares: ["GpuMemoryFault"],
@@ -154,7 +154,7 @@ export const STACK: AlertCase[] = [
   ...ownEdge("GpuThrottled", "DCGM_FI_DEV_THERMAL_VIOLATION", 0.051e9, 0.049e9, 21),
   ...during("GpuThrottled", { DCGM_FI_DEV_THERMAL_VIOLATION: since(10, 1e9, 0) }, 26, 24),
   {
-    name: "a slow clock of a GPU that idles",
+    name: "a slow clock on an idle GPU",
     own: { DCGM_FI_DEV_SM_CLOCK: always(345), DCGM_FI_DEV_GPU_UTIL: always(0) },
     minutes: 40,
     spares: ["GpuThrottled"],
@@ -173,12 +173,12 @@ export const STACK: AlertCase[] = [
   ...ownEdge("PrometheusStorageFilling", "prometheus_tsdb_storage_blocks_bytes", 9.1e9, 8.9e9, 65),
 ];
 
-/** A rate by which a counter grows by one at a minute, at steps of 30 s. */
+/** A rate that increases a counter by one at the given minute, with steps of 30 s. */
 function once(minute: number): Course {
   return (at) => (at === minute * 60 ? 1 / 30 : 0);
 }
 
-/** A case after, and one before, the waiting time is over. */
+/** One case after the waiting time is over, and one before. */
 function during(
   alert: AlertName,
   own: Record<string, Course>,

@@ -1,10 +1,10 @@
-/** When alerts on engines that hang fire, and when they just do not. */
+/** When alerts on engines that hang fire, and when they narrowly do not. */
 import { since, type AlertCase } from "./alertCase.ts";
 import { always, type Course, type Life } from "./serverLife.ts";
 
 const MINUTE = 60;
 
-/** From minute 20 on no step is made and nothing is answered; four requests run, as before. */
+/** From minute 20 on, the engine makes no steps and answers nothing. Four requests still run. */
 const hanging: Partial<Life> = {
   ...{ steps: since(20, 0, 30), tokens: since(20, 0, 100), finished: since(20, 0, 1) },
   http: since(20, 0, 1),
@@ -14,7 +14,7 @@ const jammed: Partial<Life> = {
   ...{ running: since(20, 0, 4), kvCache: since(20, 0.04, 0.3) },
 };
 
-/** HTTP answers end once a second until minute 20, and then so many within half a minute each. */
+/** One HTTP response per second ends until minute 20, and then the given number per 30 s. */
 const answers =
   (...later: [minute: number, count: number][]): Course =>
   (at) => {
@@ -22,7 +22,7 @@ const answers =
     return (later.find(([minute]) => at === minute * MINUTE)?.[1] ?? 0) / 30;
   };
 
-/** Engines that hang, and such as only seem to. */
+/** Engines that hang, and engines that only seem to hang. */
 export const STALLS: AlertCase[] = [
   {
     name: "a hang, with clients that wait",
@@ -38,7 +38,7 @@ export const STALLS: AlertCase[] = [
     fires: ["VllmEngineStalled"],
   },
   {
-    name: "a hang that is shorter than the time that counts",
+    name: "a hang that is shorter than the threshold",
     life: hanging,
     minutes: 21,
     spares: ["VllmEngineStalled"],
@@ -74,7 +74,7 @@ export const STALLS: AlertCase[] = [
     spares: ["VllmEngineStalled"],
   },
   {
-    name: "nothing but the canary shows that an engine without steps hangs",
+    name: "only the canary shows that an engine without steps hangs",
     life: { ...hanging, http: answers([20, 4]) },
     own: { vllm_canary_failures_in_a_row: since(21, 2, 0) },
     alone: true,
@@ -146,7 +146,7 @@ export const STALLS: AlertCase[] = [
     fires: ["VllmEngineStalled"],
   },
   ...([0.08, 0.06] as const).map((rate): AlertCase => ({
-    name: `one of two ranks gets nothing, and each had ${rate} requests a second`,
+    name: `one of two ranks gets no more requests; each had ${rate} per second before`,
     life: {
       ...hanging,
       running: since(20, 0, 4),
@@ -156,7 +156,7 @@ export const STALLS: AlertCase[] = [
     rank: { finished: always(rate) },
     alone: true,
     minutes: 22,
-    // At its share of the fifteen minutes it would have finished 69.6 times this rate.
+    // With its share of the fifteen minutes' requests, it would have finished 69.6 times this rate.
     ...(rate > 0.07 ? { fires: ["VllmEngineStalled"] } : { spares: ["VllmEngineStalled"] }),
   })),
   {
@@ -167,20 +167,20 @@ export const STALLS: AlertCase[] = [
   },
   { name: "a jam", life: jammed, minutes: 22, fires: ["VllmAdmissionStalled"] },
   {
-    name: "a jam of a release without reasons",
+    name: "a jam on a release without waiting reasons",
     life: { ...jammed, lacks: ["vllm:num_requests_waiting_by_reason"] },
     minutes: 22,
     fires: ["VllmAdmissionStalled"],
   },
   {
-    name: "as a jam, but the cache is not empty",
+    name: "like a jam, but the cache is not empty",
     life: { ...jammed, kvCache: since(20, 0.06, 0.3) },
     minutes: 22,
     fires: ["VllmEngineStalled"],
     spares: ["VllmAdmissionStalled"],
   },
   {
-    name: "as a jam, but requests wait for something else",
+    name: "like a jam, but requests wait for something else",
     life: { ...jammed, capacity: always(0) },
     minutes: 22,
     fires: ["VllmEngineStalled"],
@@ -197,7 +197,7 @@ export const STALLS: AlertCase[] = [
     spares: ["VllmAdmissionStalled"],
   },
   {
-    name: "a pooling model whose requests take a while",
+    name: "a pooling model with slow requests",
     life: { tokens: always(0), finished: always(0) },
     alone: true,
     minutes: 40,

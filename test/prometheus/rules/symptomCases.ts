@@ -1,4 +1,4 @@
-/** When alerts on what users notice fire, and when they just do not. */
+/** When alerts on symptoms that users notice fire, and when they narrowly do not. */
 import type { AlertName } from "../../../prometheus/rules/index.ts";
 import { edge, MIDDLE, since, type AlertCase } from "./alertCase.ts";
 import { always, type Course, type Life } from "./serverLife.ts";
@@ -66,7 +66,7 @@ export const SYMPTOMS: AlertCase[] = [
     spares: ["VllmHttpErrorRatioHigh"],
   },
   ...edge("VllmAdmissionRejected", 11, (bad) => ({ rejected: always(bad) }), 0.03, 0.015),
-  // At night, when there is hardly anything that could fail.
+  // At night, when there are hardly any requests that could fail.
   ...night(["VllmErrorRatioHigh"], (rate) => ({ failed: rate, finished: always(0) })),
   ...night(["VllmHttpErrorRatioHigh", "VllmHttpMostlyErrors"], (rate) => ({
     ...{ http5xx: rate, http: always(0) },
@@ -157,12 +157,12 @@ export const SYMPTOMS: AlertCase[] = [
   ),
 ];
 
-/** Rises by so many a minute. */
+/** A value that rises by the given number per minute. */
 function rising(perMinute: number, start = 0): Course {
   return (at) => start + (at / 60) * perMinute;
 }
 
-/** Five failures within five minutes, which fire, and four, which do not. */
+/** Five failures within five minutes fire the alerts; four do not. */
 function night(alerts: AlertName[], life: (rate: Course) => Partial<Life>): AlertCase[] {
   const times = (count: number) => life(always(count / 300));
   const rest = { alone: true, minutes: 11 };

@@ -7,7 +7,7 @@ import { ownServers } from "./ownServers.ts";
 
 const RULES = options();
 
-/** An alert with the annotations of its rule, except those given. */
+/** An alert with its rule's annotations, except for the given ones. */
 function says(
   alert: AlertName,
   at: number,
@@ -31,7 +31,7 @@ describe("alerts say", () => {
   const end = 40 * 60;
   const time = { seconds: end, step: 30, histograms: "classic" } as const;
 
-  it("which targets are one, in the order of their names", async () => {
+  it("which targets are the same server, sorted by name", async () => {
     const life = { startTime: always(2000) };
     const [b, a] = ["b:8000", "a:8000"].map((instance) => server({ instance, life }, time));
     const other = server({ instance: "c:8000", life: { startTime: always(3000) } }, time);

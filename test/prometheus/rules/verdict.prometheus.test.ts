@@ -1,4 +1,4 @@
-/** Verdicts on made-up servers, on both sides of what decides. */
+/** Verdicts on synthetic servers, on both sides of the threshold. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { fleetQueries } from "../../../dashboards/queries.ts";
@@ -13,7 +13,7 @@ const END = 900;
 const STEP = 15;
 
 describe("the verdict Client aborts", () => {
-  // In five minutes; six requests finish beside them.
+  // Aborts in five minutes. Six other requests finish in that time.
   for (const [aborts, expected] of [
     [5.1, "Client aborts"],
     [4.9, "Healthy"],

@@ -3,7 +3,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { callName, groupingLabels, operands, stringValue } from "./parse.ts";
 import { findSeries, type CheckOptions, type MetricSeries } from "./series.ts";
 
-/** Label names, or `any` where they can't be known. */
+/** Label names, or `any` if they are unknown. */
 export type KnownLabels = ReadonlySet<string> | "any";
 
 /** The labels that the result of an expression can have. */
@@ -23,7 +23,7 @@ export function labelsOf(node: SyntaxNode, text: string, options: CheckOptions):
   }
 }
 
-/** The name that a selector asks for, also as `__name__="…"`; undefined where it is a pattern. */
+/** A selector's metric name, also from `__name__="…"`; undefined if it is a pattern. */
 export function selectorName(node: SyntaxNode, text: string): string | undefined {
   const identifier = node.getChild("Identifier");
   if (identifier) return text.slice(identifier.from, identifier.to);

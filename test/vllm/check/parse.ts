@@ -2,14 +2,14 @@
 import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
 
-/** Stands in a string where a dashboard's variable was. */
+/** Replaces a dashboard's variable inside a string. */
 export const VARIABLE = "__variable__";
 
 /** A parsed query and the text that its positions refer to. */
 export interface Parsed {
   readonly root: SyntaxNode;
   readonly text: string;
-  /** Where it stops being PromQL, if it does. */
+  /** The position of the first syntax error, if there is one. */
   readonly errorAt: number | undefined;
 }
 
@@ -26,8 +26,8 @@ export function parse(query: string): Parsed {
 }
 
 /**
- * Grafana fills variables before Prometheus sees the query: strings get a marker, the rest a
- * number.
+ * Fills in variables, because Grafana does so before Prometheus sees the query: a marker inside
+ * strings, a number elsewhere.
  */
 function fillVariables(query: string): string {
   return query.replace(STRING_OR_VARIABLE, (part) => {
@@ -72,7 +72,7 @@ export function stringValue(node: SyntaxNode, text: string): string {
   return literal.startsWith("`") ? inner : inner.replace(/\\(.)/g, "$1");
 }
 
-/** The labels in the parentheses after `by`, `on` and their like; several such lists in order. */
+/** The labels in parentheses after `by`, `on` and similar keywords; several lists in order. */
 export function groupingLabels(node: SyntaxNode, text: string): string[][] {
   return node.getChildren("GroupingLabels").map((list) => [
     ...list.getChildren("LabelName").map((label) => text.slice(label.from, label.to)),

@@ -1,4 +1,4 @@
-/** Which series there are, and what to say of a name that is none. */
+/** Which series exist, and the error for a name that is not a series. */
 import { allMetrics } from "../../../vllm/catalogue/index.ts";
 import { allExporterMetrics } from "../../../vllm/exporters/index.ts";
 import {
@@ -10,25 +10,25 @@ import {
   type Version,
 } from "../../../vllm/metric.ts";
 
-/** What is asked beside the catalogue. */
+/** What queries may use besides the catalogue. */
 export interface CheckOptions {
-  /** How the queries read vLLM's histograms; without it both ways are right, as for other exporters'. */
+  /** The form of vLLM's histograms. If not set, both forms are valid, as for other exporters. */
   readonly histograms?: "classic" | "native";
-  /** The fleet's oldest release: what newer ones removed may then be asked for. */
+  /** The fleet's oldest release. Queries may use metrics that newer releases removed. */
   readonly oldestVersion?: Version;
-  /** Labels that targets carry beside `job` and `instance`. */
+  /** Labels that targets have besides `job` and `instance`. */
   readonly targetLabels?: readonly string[];
   /** Series made by recording rules, with their labels. */
   readonly recorded?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A series' metric and its part in it. */
+/** A series' metric, and which part of the metric it is. */
 export interface MetricSeries {
   readonly metric: Metric;
   readonly part: SeriesPart | "native";
 }
 
-/** The series of a name, or a sentence saying why there are none. */
+/** The series with this name, or a sentence that says why there are none. */
 export function findSeries(name: string, options: CheckOptions): MetricSeries | string {
   const series = SERIES.get(name);
   if (series === undefined) return unknown(name);

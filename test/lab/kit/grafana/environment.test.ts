@@ -16,7 +16,7 @@ describe("readSettings", () => {
     });
   });
 
-  it("reads a secret from its file, without the newline at its end", (context) => {
+  it("reads a secret from its file, without the trailing newline", (context) => {
     context.mock.method(console, "log", () => undefined);
     const file = join(temporaryFolder(context), "password");
     writeFileSync(file, "from a file\n");
@@ -24,7 +24,7 @@ describe("readSettings", () => {
     assert.equal(settings.adminPassword, "from a file");
   });
 
-  it("refuses a value that is given twice", () => {
+  it("rejects a value that is set twice", () => {
     const env = { GF_SECURITY_ADMIN_PASSWORD: "x", GF_SECURITY_ADMIN_PASSWORD__FILE: "/y" };
     assert.throws(() => readEnvironment(env), {
       message:
@@ -32,7 +32,7 @@ describe("readSettings", () => {
     });
   });
 
-  it("refuses a file that is not there, also for what it has no use for", (context) => {
+  it("rejects a missing file, even for a variable that it does not use", (context) => {
     context.mock.method(console, "log", () => undefined);
     for (const name of ["GF_SECURITY_ADMIN_PASSWORD", "GF_SECURITY_SECRET_KEY"]) {
       assert.throws(() => readEnvironment({ [`${name}__FILE`]: "/nowhere" }), {

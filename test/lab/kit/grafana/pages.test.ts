@@ -30,7 +30,7 @@ async function startWithDashboard(context: TestContext) {
 }
 
 describe("pages", () => {
-  it("say what they are, and list the dashboards by folder", async (context) => {
+  it("say that this is a stand-in, and list the dashboards by folder", async (context) => {
     const { send } = await startWithDashboard(context);
     const home = String((await send("GET", "/")).body);
     assert.match(home, /This is a stand-in for Grafana/);
@@ -38,7 +38,7 @@ describe("pages", () => {
     assert.equal(home, (await send("GET", "/dashboards")).body);
   });
 
-  it("draw a dashboard with what its data source answers", async (context) => {
+  it("draw a dashboard with data from its data source", async (context) => {
     const { send } = await startWithDashboard(context);
     for (const path of ["/d/dashboard", "/d/dashboard/vllm"]) {
       assert.match(String((await send("GET", path)).body), /src="\/preview\/browser\/main\.ts"/);
@@ -50,7 +50,7 @@ describe("pages", () => {
     assert.equal((panel.body as PanelAnswer).queries[0]?.series[0]?.values.at(-1), 0.25);
   });
 
-  it("are there for those who are signed in only", async (context) => {
+  it("are available only to signed-in users", async (context) => {
     const { send } = await startWithDashboard(context);
     for (const path of [
       "/d/dashboard",
@@ -61,7 +61,7 @@ describe("pages", () => {
     }
   });
 
-  it("are not there for a dashboard that is not", async (context) => {
+  it("return 404 for a dashboard that does not exist", async (context) => {
     const { send } = await start(context);
     assert.equal((await send("GET", "/d/none")).status, 404);
     assert.equal((await send("GET", "/preview/none")).status, 404);

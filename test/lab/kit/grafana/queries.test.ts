@@ -24,7 +24,7 @@ function query(expr: string, more: Record<string, unknown> = {}) {
 }
 
 describe("queries", () => {
-  it("answer with frames, over a span of time in whole steps", async (context) => {
+  it("return frames over a time range in whole steps", async (context) => {
     const { prometheus, grafana } = await startBoth(context);
     const { status, body } = await grafana.send("POST", "/api/ds/query", {
       from: "1000001000",
@@ -77,7 +77,7 @@ describe("queries", () => {
     ]);
   });
 
-  it("pass on what Prometheus refuses, each by its id", async (context) => {
+  it("pass on Prometheus's errors under the id of each query", async (context) => {
     const { grafana } = await startBoth(context);
     const { status, body } = await grafana.send("POST", "/api/ds/query", {
       queries: [query("broken(", { refId: "B" }), query("up", { instant: true })],
@@ -88,7 +88,7 @@ describe("queries", () => {
     assert.equal((A?.frames as unknown[]).length, 1);
   });
 
-  it("need a data source that there is", async (context) => {
+  it("require a data source that exists", async (context) => {
     const { grafana } = await startBoth(context);
     const { status } = await grafana.send("POST", "/api/ds/query", {
       queries: [query("up", { datasource: { uid: "none" } })],
@@ -96,7 +96,7 @@ describe("queries", () => {
     assert.equal(status, 404);
   });
 
-  it("tell whether a data source works", async (context) => {
+  it("report whether a data source works", async (context) => {
     const { grafana } = await startBoth(context);
     const health = () => grafana.send("GET", "/api/datasources/uid/prometheus/health");
     assert.equal((await health()).status, 200);

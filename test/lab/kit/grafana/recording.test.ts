@@ -6,7 +6,7 @@ import { type Running, start } from "./start.ts";
 interface Exchange {
   method: string;
   path: string;
-  /** Only where they are not the administrator's. */
+  /** Only set if they are not the administrator's. */
   credentials?: string;
   request: unknown;
   status: number;
@@ -29,14 +29,14 @@ async function assertAnswersAlike(grafana: Running, exchange: Exchange, index: n
   assert.deepEqual(timeless(answer.body), timeless(response), name);
 }
 
-/** An answer in which one time stands for every time. */
+/** An answer in which a placeholder replaces every timestamp. */
 function timeless(answer: unknown): unknown {
   const text = JSON.stringify(answer).replace(/"20\d\d-\d\d-\d\dT[\d:.]+Z"/g, '"<time>"');
   return JSON.parse(text) as unknown;
 }
 
 describe("the stand-in answers as Grafana did", () => {
-  it("what the provider asks over the life of a stack", async (context) => {
+  it("to the provider's requests over the lifecycle of a stack", async (context) => {
     const grafana = await start(context);
     // The stand-in has no alerting.
     const recording = read("grafana-api.jsonl").filter(
@@ -47,7 +47,7 @@ describe("the stand-in answers as Grafana did", () => {
     for (const [index, exchange] of recording.entries()) {
       const saved = (exchange.response as { dashboard?: { version: number } }).dashboard;
       if (saved?.version === 3 && !isEdited) {
-        // The recording's hand edit, which took all panels away, was not the provider's request.
+        // The manual edit in the recording removed all panels. It was not one of the provider's requests.
         isEdited = true;
         const dashboard = { ...saved, panels: [], version: 2 };
         await grafana.send("POST", "/api/dashboards/db", { dashboard, folderUid: "vllm" });
@@ -57,7 +57,7 @@ describe("the stand-in answers as Grafana did", () => {
     assert.ok(isEdited);
   });
 
-  it("what it refuses, and what is asked by others than the provider", async (context) => {
+  it("to requests that it rejects, and to requests from other clients than the provider", async (context) => {
     const grafana = await start(context);
     // The stand-in has no proxy to data sources.
     const recording = read("grafana-api-refusals.jsonl").filter(

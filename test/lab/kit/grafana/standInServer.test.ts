@@ -16,7 +16,7 @@ const SOURCE = {
 };
 
 describe("sign-in", () => {
-  it("is needed for all but the health check", async (context) => {
+  it("is required for everything except the health check", async (context) => {
     const { url, send } = await start(context);
     const health = await fetch(`${url}/api/health`);
     assert.deepEqual(await health.json(), {
@@ -42,7 +42,7 @@ describe("sign-in", () => {
     assert.deepEqual(await (await fetch(`${url}/api/health`)).json(), { database: "ok" });
   });
 
-  it("keeps the first password, hashed, and forgets later ones", async (context) => {
+  it("keeps the first password, hashed, and ignores later ones", async (context) => {
     const dataDir = temporaryFolder(context);
     const first = await start(context, { dataDir });
     await first.send("POST", "/api/folders", FOLDER);
@@ -55,7 +55,7 @@ describe("sign-in", () => {
     assert.equal((await second.send("GET", "/api/folders/vllm")).status, 200);
   });
 
-  it("does not let other sites' pages change anything", async (context) => {
+  it("does not let pages of other sites change anything", async (context) => {
     const { url } = await start(context);
     const post = async (origin: string) => {
       const authorization = `Basic ${Buffer.from("admin:secret").toString("base64")}`;
@@ -68,7 +68,7 @@ describe("sign-in", () => {
     assert.equal(await post(url), 200);
   });
 
-  it("survives addresses that are none", async (context) => {
+  it("survives invalid addresses", async (context) => {
     const { url, send } = await start(context);
     for (const path of ["//", "/%", "/d/%zz"]) await fetch(url + path);
     assert.equal((await send("GET", "/api/folders")).status, 200);
@@ -106,7 +106,7 @@ describe("folders", () => {
 });
 
 describe("dashboards", () => {
-  it("are overwritten when asked, by uid or by name", async (context) => {
+  it("are overwritten on request, by uid or by name", async (context) => {
     const { send } = await start(context);
     const post = (dashboard: unknown) =>
       send("POST", "/api/dashboards/db", { dashboard, overwrite: true });
@@ -124,7 +124,7 @@ describe("dashboards", () => {
     assert.equal(byName.uid, "dashboard");
   });
 
-  it("are found, and gone once deleted", async (context) => {
+  it("are found by searches until they are deleted", async (context) => {
     const { send } = await start(context);
     await send("POST", "/api/folders", FOLDER);
     await send("POST", "/api/dashboards/db", { dashboard: DASHBOARD, folderUid: "vllm" });
@@ -143,7 +143,7 @@ describe("dashboards", () => {
 });
 
 describe("data sources", () => {
-  it("never shows a secret, and has one default", async (context) => {
+  it("never show a secret, and have one default", async (context) => {
     const { send } = await start(context);
     const secrets = { secureJsonData: { httpHeaderValue1: "hidden" } };
     await send("POST", "/api/datasources", { ...SOURCE, isDefault: true, ...secrets });

@@ -67,7 +67,7 @@ async function ensure(docker: FakeDocker, ...recipes: ImageRecipe[]): Promise<st
 }
 
 describe("ensureImages", () => {
-  it("makes what is missing, bases first and once, and then nothing", async () => {
+  it("builds missing images, each base first and only once, and nothing the second time", async () => {
     const docker = new FakeDocker();
     assert.deepEqual(await ensure(docker, child, base), ["kit/base", "kit/child"]);
     assert.deepEqual(await ensure(docker, child, base), []);
@@ -85,7 +85,7 @@ describe("ensureImages", () => {
     assert.deepEqual(await ensure(docker, rebased), ["kit/child"]);
   });
 
-  it("builds from the recipe's folder and the files of its context, asked for only then", async (context) => {
+  it("builds from the recipe's folder and its context, read only when it builds", async (context) => {
     const file = join(await temporaryFolder(context), "program");
     await writeFile(file, "");
     let asked = 0;
@@ -111,7 +111,7 @@ describe("ensureImages", () => {
     assert.ok(existsSync(file));
   });
 
-  it("says which image failed, why, and what Docker said last", async () => {
+  it("reports which image failed, why, and Docker's last output", async () => {
     const docker = new FakeDocker();
     docker.failure = "no space left on device";
     await assert.rejects(ensure(docker, base), {

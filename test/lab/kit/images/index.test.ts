@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { images } from "../../../../lab/kit/images/index.ts";
 import { parseSettings } from "../../../../settings.ts";
 
-it("makes the images that the offline stack names", () => {
+it("builds the images that the offline stack names", () => {
   const file = readFileSync(new URL("../../../../Pulumi.offline.yaml", import.meta.url), "utf8");
   const { config } = parse(file) as { config: Record<string, unknown> };
   assert.deepEqual(
@@ -22,7 +22,7 @@ it("makes the images that the offline stack names", () => {
   );
 });
 
-it("builds the Prometheus that stacks have by default", () => {
+it("builds the Prometheus version that stacks use by default", () => {
   const { prometheus } = parseSettings({});
   assert.equal(images.prometheus.split(":")[1], prometheus.image.split(":")[1]);
 });

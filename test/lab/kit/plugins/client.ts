@@ -15,7 +15,7 @@ import { fromStruct, toStruct } from "../../../../lab/kit/plugins/messages.ts";
 import { servePlugin } from "../../../../lab/kit/plugins/pluginServer.ts";
 import type { StandInPlugin, Properties } from "../../../../lab/kit/plugins/standIn.ts";
 
-/** Serves a plugin and calls it over gRPC, as the engine does after it has attached itself. */
+/** Serves a plugin and calls it over gRPC, like the engine after it has attached to the plugin. */
 export async function attach(plugin: StandInPlugin, config: Properties = {}) {
   const served = await servePlugin(plugin);
   const client = new ResourceProviderClient(
@@ -115,7 +115,7 @@ export async function attach(plugin: StandInPlugin, config: Properties = {}) {
 }
 export type Attached = Awaited<ReturnType<typeof attach>>;
 
-/** What the engine keeps of a resource that was made but does not work, from the error it got. */
+/** What the engine keeps of a resource that was created but does not work, taken from the error. */
 export function kept(error: unknown) {
   const [packed] = (error as ServiceError).metadata.get("grpc-status-details-bin");
   const [detail] = rpcStatus.Status.deserializeBinary(packed as Buffer).getDetailsList();

@@ -27,7 +27,7 @@ describe(
   () => {
     const engine = new Docker();
     let attached: Attached;
-    /** Ids of what was made, by type, the newest first. */
+    /** Ids of the created objects by type, newest first. */
     const made: [type: string, id: string][] = [];
 
     before(async () => {
@@ -112,7 +112,7 @@ describe(
       });
       const expected = shape(recordedResource("prom-conf-holder").outputs) as Properties;
       const actual = shape(holder.state) as Properties;
-      // This image has a command, the recorded one an entry point.
+      // This image has a command, while the recorded one has an entry point.
       assert.deepEqual({ ...actual, command: [], entrypoints: ["string"] }, expected);
       const archive = await readFile(holder.id, "/www/file");
       assert.equal(archive.toString("utf8", 512, 512 + 7), "grüße");
@@ -284,7 +284,7 @@ describe(
   },
 );
 
-/** An image of one file, since no other is sure to be there. */
+/** An image with a single file, since no other image is certain to exist. */
 async function importImage(engine: Docker, busybox: string): Promise<void> {
   const archive = pack();
   archive.entry({ name: "busybox", mode: 0o755 }, readFileSync(busybox));

@@ -18,7 +18,7 @@ const FOLDER = "grafana:oss/folder:Folder";
 const DATA_SOURCE = "grafana:oss/dataSource:DataSource";
 const DASHBOARD = "grafana:oss/dashboard:Dashboard";
 
-/** Runs against a Grafana that answers as recorded, and holds the requests to the recording. */
+/** Runs against a Grafana that answers as recorded, and compares the requests with the recording. */
 async function replaying(
   requests: RecordedRequest[],
   run: (plugin: Attached, url: string) => Promise<void>,
@@ -180,7 +180,7 @@ describe("tries", () => {
 
   const retryStatusCodes = ["401", "412", "429", "5xx"];
 
-  /** Reads the folder of a Grafana that gives these answers, and not one more. */
+  /** Reads a folder from a Grafana that gives exactly these answers, and no more. */
   const call = async (answers: RecordedRequest[], retries: number) => {
     const server = await replay(answers);
     const connection = {

@@ -15,7 +15,7 @@ describe("the owner of a connection", () => {
     `   0: ${from} ${to} 01 00000000:00000000 00:00000000 00000000  ${uid}        0 ${inode} 1 0000000000000000 20 4 30 10 -1`;
   const table = (...rows: string[]) => [HEAD, ...rows, ""].join("\n");
 
-  it("is the user of the client's end", () => {
+  it("is the user at the client's end", () => {
     const sockets = table(
       row("0100007F:1F40", "00000000:0000", 0, 11),
       row("0100007F:1F40", "0100007F:9C40", 0, 12),
@@ -24,7 +24,7 @@ describe("the owner of a connection", () => {
     assert.equal(socketOwner(sockets, client, server), 1000);
   });
 
-  it("is unknown once its process has closed it", () => {
+  it("is unknown once the client's process has closed the connection", () => {
     const sockets = table(row("0100007F:9C40", "0100007F:1F40", 0, 0));
     assert.equal(socketOwner(sockets, client, server), undefined);
   });
@@ -47,14 +47,14 @@ describe("a plugin of the offline kit", () => {
   });
   after(() => plugin.stop());
 
-  /** The number of bytes of the server's HTTP/2 greeting, at most 1, that a process of a user gets. */
+  /** How many bytes of the server's HTTP/2 greeting, at most 1, a process of this user receives. */
   async function greeting(uid?: number): Promise<string> {
     const script = `exec 3<>/dev/tcp/127.0.0.1/${plugin.port}; head -c 1 <&3 | wc -c`;
     const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: "/", uid });
     return stdout.trim();
   }
 
-  it("serves a process of its own user", async () => {
+  it("serves a process of the same user", async () => {
     assert.equal(await greeting(), "1");
   });
 

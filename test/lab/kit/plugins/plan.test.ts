@@ -8,7 +8,7 @@ import type { Properties } from "../../../../lab/kit/plugins/standIn.ts";
 import { attach, type Attached } from "./client.ts";
 import { recordedResource, recordedState, withoutBlanked } from "./recordings.ts";
 
-// The stand-ins plan for the recorded state what the real engine planned with the real providers.
+// For the recorded state, the stand-ins plan the same as the real engine with the real providers.
 describe("plans", () => {
   let attached: Record<string, Attached>;
   before(async () => {
@@ -22,7 +22,7 @@ describe("plans", () => {
     await Promise.all(Object.values(attached).map((plugin) => plugin.stop()));
   });
 
-  /** What an `up` would do with a recorded resource if some of its inputs were others. */
+  /** What an `up` would do with a recorded resource if some of its inputs were different. */
   const plan = async (name: string, change: Properties, ignored: string[] = []) => {
     const { type } = recordedResource(name);
     const inputs = withoutBlanked(recordedResource(name).inputs);

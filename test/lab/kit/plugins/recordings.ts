@@ -10,7 +10,7 @@ export interface RecordedResource {
   outputs: Properties;
 }
 
-/** One request of the real Grafana provider, and the answer of the real Grafana. */
+/** One request of the real Grafana provider, and the real Grafana's answer. */
 export interface RecordedRequest {
   method: string;
   path: string;
@@ -29,12 +29,12 @@ export function recordedResource(name: string): RecordedResource {
   return found;
 }
 
-/** Without the secrets, of which the recording only says that they were there. */
+/** Without the secrets: the recording only shows that they existed. */
 export function withoutBlanked(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== "<secret>"));
 }
 
-/** Without the notes that the bridge of the real plugins makes for itself, at any depth. */
+/** Without the internal notes that the bridge of the real plugins adds, at any depth. */
 export function withoutNotes(properties: Properties): Properties {
   const json = JSON.stringify(properties, (key, value: unknown) =>
     key.startsWith("__") ? undefined : value,
@@ -42,7 +42,7 @@ export function withoutNotes(properties: Properties): Properties {
   return JSON.parse(json) as Properties;
 }
 
-/** The recorded requests whose path begins so, in their order. */
+/** The recorded requests whose path starts with `path`, in order. */
 export function recordedRequests(path: string): RecordedRequest[] {
   return fixture("grafana-api.jsonl")
     .trim()
@@ -52,8 +52,8 @@ export function recordedRequests(path: string): RecordedRequest[] {
 }
 
 /**
- * The shape of a value: the names of properties and the types of values. Elements of a list have
- * the shape of the first one, and what is empty has no further shape.
+ * The shape of a value: the names of properties and the types of values. A list has the shape of its
+ * first element. Empty lists and objects have no further shape.
  */
 export function shape(properties: Properties): unknown {
   return shapeOf(withoutNotes(properties));

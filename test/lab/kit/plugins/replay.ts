@@ -5,8 +5,8 @@ import { json } from "node:stream/consumers";
 import type { RecordedRequest } from "./recordings.ts";
 
 /**
- * A server that expects exactly these requests, in this order, and gives the recorded answers.
- * `verify` fails when something else was asked, or less.
+ * A server that expects exactly these requests in this order, and returns the recorded answers.
+ * `verify` fails if any request was different or missing.
  */
 export async function replay(expected: RecordedRequest[]) {
   const rest = [...expected];

@@ -13,14 +13,14 @@ const THRESHOLDS = {
 };
 
 describe("displayIn", () => {
-  it("colours by threshold, from each value on", () => {
+  it("colours by threshold, starting at each threshold's value", () => {
     const display = displayIn({ unit: "short", thresholds: THRESHOLDS });
     assert.deepEqual(display(-1), { text: "-1", colour: "#ccccdc" });
     assert.deepEqual(display(0.99), { text: "0.990", colour: "#73BF69" });
     assert.deepEqual(display(1), { text: "1", colour: "#FF9830" });
   });
 
-  it("says its word for what is not there, and NaN for what is no number", () => {
+  it("shows the no-value text for a missing value, and NaN for NaN", () => {
     const display = displayIn({ unit: "s", noValue: "No traffic", thresholds: THRESHOLDS });
     assert.deepEqual(display(null), { text: "No traffic", colour: "#ccccdc" });
     assert.deepEqual(display(undefined), { text: "No traffic", colour: "#ccccdc" });
@@ -30,7 +30,7 @@ describe("displayIn", () => {
     assert.equal(displayIn({ noValue: "No" })("text").text, "text");
   });
 
-  it("shows text that is a number as one, but for the unit string", () => {
+  it("formats numeric text as a number, except with the unit string", () => {
     assert.equal(displayIn({ unit: "bytes" })("17179869184").text, "16 GiB");
     assert.equal(displayIn({ unit: "none" })("0.92").text, "0.920");
     assert.equal(displayIn({ unit: "none" })("3.11.7").text, "3.11.7");
@@ -38,7 +38,7 @@ describe("displayIn", () => {
     assert.equal(displayIn({})("0.92").text, "0.92");
   });
 
-  it("puts words in place of numbers, both ends of a range among them", () => {
+  it("maps numbers to words, and includes both ends of a range", () => {
     const config: FieldConfig = {
       unit: "short",
       thresholds: THRESHOLDS,
@@ -78,7 +78,7 @@ describe("configOf", () => {
     },
   });
 
-  it("lays overrides over what holds for all", () => {
+  it("applies overrides on top of the defaults", () => {
     const changed = { unit: "s", custom: { align: "auto", width: 90 } };
     assert.deepEqual(configOf(panel("byName", "TTFT"), "TTFT"), changed);
     assert.deepEqual(configOf(panel("byRegexp", "/^TT/"), "TTFT"), changed);
@@ -87,7 +87,7 @@ describe("configOf", () => {
     assert.equal(configOf(panel("byName", "TTFT"), "ITL").unit, "short");
   });
 
-  it("refuses those that it does not know", () => {
+  it("rejects unknown overrides", () => {
     assert.throws(() => configOf(panel("byType", "number"), "x"), /Overrides by "byType"/);
   });
 });

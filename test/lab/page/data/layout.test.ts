@@ -22,7 +22,7 @@ describe("sectionsOf", () => {
       panels.map(({ id, gridPos }) => [id, gridPos.y]),
     ]);
 
-  it("gives each row its panels, placed from its top", () => {
+  it("gives each row its panels, positioned relative to the row's top", () => {
     const found = sectionsOf(
       dashboard(
         panel(1, 0),
@@ -47,7 +47,7 @@ describe("sectionsOf", () => {
     ]);
   });
 
-  it("repeats a row for each value that is chosen", () => {
+  it("repeats a row for each selected value", () => {
     const repeated = dashboard(
       panel(1, 0, { type: "row", title: "$model", repeat: "model" }),
       panel(2, 1),
@@ -62,7 +62,7 @@ describe("sectionsOf", () => {
   });
 });
 
-it("shows one panel alone where the address names it", () => {
+it("shows a single panel if the address names it", () => {
   const row = panel(1, 0, { type: "row", collapsed: true, panels: [panel(2, 1)] });
   const one: DashboardModel = { uid: "u", title: "t", panels: [row] };
   for (const name of ["2", "panel-2"]) {
@@ -74,7 +74,7 @@ it("shows one panel alone where the address names it", () => {
   for (const name of [null, "3", "x2"]) assert.equal(singlePanel(one, name), undefined);
 });
 
-it("fills titles with what is chosen, in words", () => {
+it("fills titles with the names of the selected values", () => {
   const title = (chosen: string[], scoped = {}) =>
     titleOf("$model, ${model} and $other", [variable(chosen)], scoped);
   assert.equal(title(["a", "b"]), "a + b, a + b and $other");

@@ -10,7 +10,7 @@ const series = (times: number[], values: (number | null)[]) => ({
 
 const PANEL: Panel = { id: 1, type: "timeseries", gridPos: { x: 0, y: 0, w: 12, h: 8 } };
 
-it("renames series as the panel's transformations say", () => {
+it("renames series according to the panel's transformations", () => {
   const answer = {
     queries: [
       {
@@ -24,13 +24,13 @@ it("renames series as the panel's transformations say", () => {
     return seriesOf({ ...PANEL, transformations: [{ id, options }] }, answer)[0]?.name;
   };
   assert.equal(named("renameByRegex"), "group");
-  // Without slashes Grafana looks for the whole name.
+  // Without slashes, Grafana matches the whole name.
   assert.equal(named("renameByRegex", "^.*;"), "/a/b.yml;group");
   assert.equal(named("renameByRegex", ".*"), "");
   assert.throws(() => named("reduce"), /The transformation "reduce" of series is not known/);
 });
 
-it("reads numbers that JSON has none for", () => {
+it("reads numbers that JSON cannot represent", () => {
   const values = [1, null, "NaN", "Infinity", "-Infinity"] as const;
   const [one] = seriesOf(PANEL, {
     queries: [
@@ -43,7 +43,7 @@ it("reads numbers that JSON has none for", () => {
   assert.deepEqual(one?.values, [1, null, NaN, Infinity, -Infinity]);
 });
 
-it("lays series over the times of all, with gaps where there is no number", () => {
+it("aligns series on the times of all series, with gaps where there is no number", () => {
   const { times, values } = alignedSeries([
     series([10, 30], [1, NaN]),
     series([10, 20], [null, 2]),
@@ -55,7 +55,7 @@ it("lays series over the times of all, with gaps where there is no number", () =
   ]);
 });
 
-it("stacks series, where a gap adds nothing", () => {
+it("stacks series, and a gap adds nothing", () => {
   const top = stacked([
     [1, null, 3],
     [10, 20, null],
@@ -69,7 +69,7 @@ it("stacks series, where a gap adds nothing", () => {
 });
 
 describe("reduce", () => {
-  it("calculates over the values that are there", () => {
+  it("ignores missing values", () => {
     const values = [4, null, 1, 7, null];
     const expected = {
       lastNotNull: 7,
@@ -84,7 +84,7 @@ describe("reduce", () => {
     assert.equal(reduce([null], "max"), null);
   });
 
-  it("refuses a calculation that it does not know", () => {
+  it("rejects an unknown calculation", () => {
     assert.throws(() => reduce([1], "p95"), /The calculation "p95"/);
   });
 });

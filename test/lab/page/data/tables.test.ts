@@ -24,7 +24,7 @@ function shown(answer: QueryAnswer[], ...transformations: { id: string; options:
 const MERGE = { id: "merge", options: {} };
 
 describe("tableFor", () => {
-  it("has a row for each series, and a letter at the value where there are several queries", () => {
+  it("has a row for each series, and names the query in the value column if there are several", () => {
     const one = shown([query("A", [{ model: "a" }, 1])]);
     assert.deepEqual(one, { titles: ["Time", "model", "Value"], rows: [[100, "a", 1]] });
     const two = shown([query("A", [{ model: "a" }, 1]), query("B")]);
@@ -48,7 +48,7 @@ describe("tableFor", () => {
     });
   });
 
-  it("merges rows that differ only in a column that was left out before", () => {
+  it("merges rows that differ only in a column that was hidden before", () => {
     const answer = [
       query("A", [{ __name__: "a", model: "x" }, 1]),
       query("B", [{ __name__: "b", model: "x" }, 2]),
@@ -61,7 +61,7 @@ describe("tableFor", () => {
     });
   });
 
-  it("leaves out, orders and renames columns", () => {
+  it("hides, orders and renames columns", () => {
     const options = {
       excludeByName: { Time: true },
       indexByName: { Value: 0, model: 1 },
@@ -74,12 +74,12 @@ describe("tableFor", () => {
     });
   });
 
-  it("refuses what it does not know", () => {
+  it("rejects unknown transformations", () => {
     assert.throws(() => shown([], { id: "joinByField", options: {} }), /"joinByField"/);
   });
 });
 
-it("sorts by a column, with numbers as numbers and what is missing last", () => {
+it("sorts by a column: numbers numerically, missing values last", () => {
   const table = {
     columns: [{ name: "v", title: "Value" }],
     rows: [{ v: 10 }, { v: null }, { v: 9 }, { v: 200 }],

@@ -9,7 +9,7 @@ describe("markdown", () => {
     assert.equal(markdown("[a](/d/b)"), '<p><a href="/d/b">a</a></p>\n');
   });
 
-  it("cannot bring HTML, programs or pictures with it", () => {
+  it("cannot contain HTML, scripts or images", () => {
     assert.equal(markdown("a <b onclick=x>b</b>"), "<p>a &#60;b onclick=x&#62;b&#60;/b&#62;</p>\n");
     assert.equal(markdown("<script>x</script>"), "&#60;script&#62;x&#60;/script&#62;");
     assert.equal(markdown("[a](javascript:x)"), "<p>a</p>\n");
@@ -18,7 +18,7 @@ describe("markdown", () => {
   });
 });
 
-it("fills links with the time, what is chosen, and what is clicked on", () => {
+it("fills links with the time range, the selected values, and the clicked item", () => {
   const url =
     "/d/u?${__url_time_range}&${datasource:queryparam}&var-a=${__value.raw}&var-b=${__field.labels.b}&c=${__data.fields.C}&${other}";
   const chosen = (name: string) => (name === "datasource" ? ["p 1", "q"] : []);

@@ -22,11 +22,11 @@ for (const [unit, byDecimals] of Object.entries(texts)) {
   });
 }
 
-it("writes what is no number, and an infinite one", () => {
+it("writes NaN and infinite numbers", () => {
   assert.equal(formatIn("s")(NaN), "NaN");
   assert.equal(formatIn("short")(-Infinity), "-∞");
 });
 
-it("refuses a unit that it does not know", () => {
+it("rejects an unknown unit", () => {
   assert.throws(() => formatIn("furlongs"), /The unit "furlongs" is not known to this page/);
 });

@@ -1,4 +1,4 @@
-/** The demo of a stack with `demo: true`: the one place where the program meets the laboratory. */
+/** The demo of a stack with `demo: true`: the only place where the program uses the laboratory. */
 import type { DemoProgram } from "./plan.ts";
 import { DEMO_PORTS, DEMO_READY } from "./lab/simulator/demo.ts";
 import { DEMO_MAIN, demoFiles } from "./lab/simulator/files.ts";

@@ -5,8 +5,8 @@ import { planStack } from "./plan.ts";
 import { parseEngineConfig, type Settings, SettingsError } from "./settings.ts";
 
 /**
- * The program: a stack's settings become one component, and its outputs. The engine calls it, with
- * the ordinary CLI as with `npm run up`.
+ * The program: it turns a stack's settings into one component and its outputs. The engine calls it, both
+ * from the ordinary CLI and from `npm run up`.
  */
 export default function program() {
   const { monitoring, outputs } = planStack(settings(), demo);
@@ -15,7 +15,7 @@ export default function program() {
   return { ...outputs, grafanaPassword };
 }
 
-/** A RunError is shown by the engine as its message alone, without a stack trace. */
+/** For a RunError, the engine shows only the message, without a stack trace. */
 function settings(): Settings {
   try {
     return parseEngineConfig(pulumi.runtime.allConfig());

@@ -23,32 +23,32 @@ import type { TargetGroup } from "./prometheus/targets.ts";
 import type { Settings } from "./settings.ts";
 import { longestInterval, shortestInterval } from "./settings/intervals.ts";
 
-/** All that a stack's settings decide, before any resource exists. */
+/** Everything that follows from a stack's settings, before any resource exists. */
 export interface Plan {
-  /** What is deployed, but for the names that tell deployments apart. */
+  /** What is deployed, except the names that distinguish deployments. */
   monitoring: Omit<MonitoringArgs, "deployment">;
   /** The vLLM servers and GPU exporters that Prometheus scrapes. */
   targets: TargetGroup[];
-  /** Where people find it: the stack's outputs, all but the password. */
+  /** Where people find it: all of the stack's outputs except the password. */
   outputs: {
     grafanaUrl: string;
     grafanaUser: string;
     prometheusUrl: string;
-    /** Left out where there are no receivers of alerts. */
+    /** Omitted if there are no receivers of alerts. */
     alertmanagerUrl?: string;
     /** URL of each dashboard by its uid. */
     dashboards: Record<string, string>;
   };
 }
 
-/** A program that stands in for vLLM servers, where a stack asks for a demo. */
+/** A program that simulates vLLM servers, for stacks that ask for a demo. */
 export interface DemoProgram {
-  /** Its files by path, and which of them Node starts. */
+  /** Its files by path; Node starts `main`. */
   files: () => Record<string, string>;
   main: string;
   /** The ports of its servers. */
   ports: number[];
-  /** Answers inside its container once all servers can be scraped. */
+  /** A URL that answers inside the container once all servers can be scraped. */
   ready: string;
 }
 
@@ -147,7 +147,7 @@ export function planStack(settings: Settings, demo: DemoProgram): Plan {
 
 /**
  * The files that the stack mounts and registers, by path, such as `prometheus/prometheus.yml` and
- * `grafana/<uid>.json`; none of them has a secret in it.
+ * `grafana/<uid>.json`; none of them contains a secret.
  */
 export function planFiles({ monitoring }: Plan): Record<string, string> {
   return {
@@ -186,7 +186,7 @@ export function plannedImages({ monitoring }: Plan): Record<string, string> {
 
 const ALERTMANAGER_ADDRESS = `alertmanager:${ALERTMANAGER_PORT}`;
 
-/** What the rules are made of. */
+/** The options from which the rules are built. */
 export function ruleOptions(settings: Settings): RuleOptions {
   const { alerting, slo, histograms, vllm, evaluationInterval } = settings;
   const grafana = publicGrafanaUrl(settings);
@@ -222,7 +222,7 @@ function planAlertmanager(settings: Settings): Plan["monitoring"]["alertmanager"
   return { ...settings.alertmanager, config, templates: TEMPLATES, secrets, url: page };
 }
 
-/** Where people find Grafana, which need not be where this machine does. */
+/** The URL at which people reach Grafana; it can differ from the URL on this machine. */
 function publicGrafanaUrl({ bindAddress, grafana }: Settings): string {
   return grafana.publicUrl ?? url(bindAddress, grafana.port);
 }
@@ -243,9 +243,7 @@ function gpuTargets(addresses: string[]): TargetGroup[] {
   return [{ job: GPU_JOB, addresses, labels: {}, scheme: "http", metricsPath: "/metrics" }];
 }
 
-/**
- * URL of a service that is published on this machine. A wildcard address is reached by loopback.
- */
+/** URL of a service that is published on this machine. For a wildcard address, the URL uses loopback. */
 function url(bindAddress: string, port: number): string {
   const host = { "0.0.0.0": "127.0.0.1", "::": "::1" }[bindAddress] ?? bindAddress;
   return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;

@@ -18,7 +18,7 @@ export class SettingsError extends Error {}
  * Parses a stack's configuration: keys without the project's namespace, values as written in
  * `Pulumi.<stack>.yaml`. Strict: an unknown key is an error.
  *
- * @throws {SettingsError} naming each key at fault, its value, what is allowed and what to do.
+ * @throws {SettingsError} that names each invalid key, its value, what is allowed and what to do.
  */
 export function parseSettings(config: Record<string, unknown>): Settings {
   const unusable = unusableTexts(config);
@@ -31,11 +31,11 @@ export function parseSettings(config: Record<string, unknown>): Settings {
 }
 
 /**
- * Parses the configuration as the engine passes it: keys have a namespace, and every value is text,
- * JSON for objects and lists. Keys of the engine and the providers are ignored.
+ * Parses the configuration as the engine passes it: keys have a namespace, and every value is text, JSON
+ * for objects and lists. Keys of the engine and the providers are ignored.
  *
- * @throws {SettingsError} as {@link parseSettings}, for an unknown namespace, and for targets that only a
- * Prometheus outside of a container could reach.
+ * @throws {SettingsError} like {@link parseSettings}; also for an unknown namespace, and for targets that
+ * only a Prometheus outside a container could reach.
  */
 export function parseEngineConfig(config: Record<string, string>): Settings {
   const prefix = `${PROJECT}:`;
@@ -69,7 +69,10 @@ function invalid(
   return new SettingsError(["The stack's settings are invalid:", ...faults].join("\n"));
 }
 
-/** With numbers where text like "0.5" stands for one: `pulumi config set --path` stores decimals so. */
+/**
+ * Replaces text like "0.5" by a number where one is expected: `pulumi config set --path` stores decimals as
+ * text.
+ */
 function withDecimals(config: Record<string, unknown>, issues: z.core.$ZodIssue[]): unknown {
   const copy = structuredClone(config);
   for (const issue of issues) {

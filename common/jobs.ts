@@ -1,4 +1,4 @@
-/** Prometheus's jobs other than those of the user's vLLM servers. */
+/** The Prometheus jobs other than the user's vLLM servers. */
 
 /** The canary. Its series have the job and instance of the probed servers. */
 export const CANARY_JOB = "canary";

@@ -1,7 +1,7 @@
 /**
- * Whether a text is a list of mail addresses, separated by commas, as Go's `net/mail`, with which
- * Alertmanager sends, reads them: `ops@mail.example`, `Ops <ops@mail.example>` or
- * `"Doe, John" <john@mail.example>`.
+ * Whether a text is a comma-separated list of mail addresses in the syntax of Go's `net/mail`, which
+ * Alertmanager uses to send mail: `ops@mail.example`, `Ops <ops@mail.example>` or `"Doe, John"
+ * <john@mail.example>`.
  */
 export function isMailAddressList(text: string): boolean {
   const list = new RegExp(`^${ADDRESS}(?:,${ADDRESS})*$`, "u");

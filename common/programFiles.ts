@@ -3,9 +3,9 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * All files that a program of this project loads, by their path in the project; `main` is the entry
- * point. They run in a plain Node image, which strips the types, so the program may import no package.
- * A change of any of them restarts its container: import from the file that defines a name.
+ * All files that a program of this project loads, by their path in the project; `main` is the entry point.
+ * They run in a plain Node image, which strips the types, so the program may import no package. A change to
+ * any of these files restarts the container, so import each name from the file that defines it.
  */
 export function programFiles(main: URL): Record<string, string> {
   const files: Record<string, string> = { "package.json": '{ "type": "module" }\n' };

@@ -9,13 +9,13 @@ export interface Fault {
   message: string;
 }
 
-/** The error of a value that is not a group of settings. */
+/** The error for a value that is not a group of settings. */
 export const NOT_A_GROUP = { error: "is not a group of settings: set the keys inside it." };
 
 /** True or false. */
 export const flag = z.boolean({ error: "is not true or false: give one of them." });
 
-/** The error of a required setting: `kind` is its type, `what` is what to give. */
+/** The error for a missing or mistyped required setting: `kind` is its type, `what` says what to give. */
 export function needed(kind: string, what: string) {
   return {
     error: ({ input }: { input?: unknown }) =>
@@ -61,9 +61,10 @@ export function ownNames(items: string) {
 }
 
 /**
- * A secret: decrypted text from the engine, or `{ secure: … }` in a file that was not decrypted,
- * whose value is unknown. The value appears in no error and in no configuration file, which names a
- * file with the secret. `what` says in errors what to give, `fault` what is wrong with the value.
+ * A secret: decrypted text from the engine, or `{ secure: … }` in a file that was not decrypted, whose
+ * value is unknown. The value never appears in an error or in a configuration file; the configuration file
+ * names a file that holds the secret. `what` says in errors what to give, `fault` what is wrong with the
+ * value.
  */
 export function secret(
   what: string,

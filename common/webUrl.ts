@@ -27,7 +27,7 @@ export function urlFault(text: string): string | undefined {
   return undefined;
 }
 
-/** The same for a URL to which paths are added: without a login, a query and a fragment. */
+/** The same for a URL to which paths are added: it must not have a login, a query or a fragment. */
 export function baseUrlFault(text: string): string | undefined {
   const fault = urlFault(text);
   if (fault !== undefined) return fault;

@@ -25,8 +25,8 @@ export const customBuckets = z
   .describe("The value of --custom-histogram-buckets with which these servers were started.");
 
 /**
- * The buckets that all groups of servers have: a share at any other bound is known of some servers
- * only. Families in which every server has vLLM's own are left out.
+ * The bucket bounds that all groups of servers have in common: at any other bound, only some servers can
+ * give a share. Families are omitted if every server uses vLLM's own buckets.
  */
 export function commonBuckets(
   groups: readonly { customBuckets?: CustomBuckets | undefined }[],

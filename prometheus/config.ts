@@ -15,36 +15,38 @@ export interface PrometheusConfig {
   /** The stack's own servers by job, `host:port` on the stack's network. */
   own: Record<string, string>;
   /**
-   * How vLLM's histograms are stored: `classic`, as exposed, or `native`, with one series for all
-   * buckets of one.
+   * How vLLM's histograms are stored: `classic`, as exposed, or `native`, with one series for all buckets
+   * of a histogram.
    */
   histograms: "classic" | "native";
-  /** The fleet's oldest vLLM, where it is known to be old. */
+  /** The fleet's oldest vLLM release; set only if the fleet is known to have old releases. */
   oldestVersion?: Version | undefined;
   /** Default interval between two scrapes of a server, a Prometheus duration. */
   scrapeInterval: string;
   /** Interval between two evaluations of the rules, a Prometheus duration. */
   evaluationInterval: string;
-  /** The most samples that a scrape may bring: one with more counts as failed. 0 is no limit. */
+  /** Maximum number of samples per scrape: a scrape with more fails. 0 means no limit. */
   sampleLimit: number;
-  /** Added to alerts and to what other systems read from this Prometheus; none unless given. */
+  /**
+   * Labels added to alerts and to the series that other systems read from this Prometheus; none by default.
+   */
   externalLabels?: Record<string, string>;
-  /** Names of the rule files beside `prometheus.yml`; none unless given. */
+  /** Names of the rule files next to `prometheus.yml`; none by default. */
   ruleFiles?: string[];
   /** Alertmanagers, `host:port`; none by default: alerts then go nowhere. */
   alertmanagers?: string[];
-  /** Systems to which everything is sent; none unless given. */
+  /** Systems to which Prometheus sends everything; none by default. */
   remoteWrite?: readonly RemoteWrite[];
-  /** How long and how much is kept: a Prometheus duration, and a size such as `10GB`. */
+  /** How long and how much Prometheus keeps: a Prometheus duration, and a size such as `10GB`. */
   retention: { time: string; size: string };
 }
 
 /**
  * The text of `prometheus.yml`.
  *
- * Retention stands here, not on the command line, where it is deprecated and could not change
- * without a restart. A server whose answer has no usable Content-Type is read as Prometheus text
- * instead of failing, since proxies in front of vLLM lose that header.
+ * Retention is set here and not on the command line, where it is deprecated and could not change without a
+ * restart. A server whose answer has no usable Content-Type is read as Prometheus text instead of failing,
+ * since proxies in front of vLLM lose that header.
  */
 export function prometheusConfig(config: PrometheusConfig): string {
   return stringify(
@@ -88,8 +90,8 @@ function targetOwner({ job }: TargetGroup): string {
 }
 
 /**
- * The shortest scrape timeout of the jobs, in seconds: Prometheus's default of
- * ten, or the interval between two scrapes where that is shorter.
+ * The shortest scrape timeout of all jobs, in seconds: Prometheus's default of ten, or the scrape interval
+ * if that is shorter.
  */
 export function shortestScrapeTimeout({
   scrapeInterval,
@@ -116,7 +118,7 @@ function externalLabels({ externalLabels = {} }: PrometheusConfig): object {
 function plainJob(job: string, addresses: string[]): object {
   return {
     job_name: job,
-    // Its series keep the job and instance of the servers that they are about.
+    // The canary's series keep the job and instance of the probed servers.
     ...(job === CANARY_JOB && { honor_labels: true }),
     static_configs: [{ targets: addresses }],
     ...(job === "grafana" && { metric_relabel_configs: [KEEP_ASKED_OF_GRAFANA] }),
@@ -159,12 +161,12 @@ function scrapeJob(group: TargetGroup, { histograms, oldestVersion }: Prometheus
 }
 
 /**
- * Python's client adds a gauge with the time of birth to each series of a counter or histogram, which
- * nothing reads: an eighth of all series.
+ * Python's client adds a gauge with the creation time to each series of a counter or histogram. Nothing
+ * reads these gauges, and they are an eighth of all series.
  */
 const DROP_CREATED = { source_labels: ["__name__"], regex: ".+_created", action: "drop" };
 
-/** Grafana 12 exposes some 3,600 series, as many as nine engines, of which a few are ever asked for. */
+/** Grafana 12 exposes some 3,600 series, as many as nine engines. Queries use only a few of them. */
 const KEEP_ASKED_OF_GRAFANA = {
   source_labels: ["__name__"],
   regex: grafanaSeries.join("|"),
@@ -172,8 +174,8 @@ const KEEP_ASKED_OF_GRAFANA = {
 };
 
 /**
- * vLLM's former engine (`VLLM_USE_V1=0`, until 0.10) does not number itself, so that its series look
- * like a router's, which dashboards and rules leave out. A router's name no model.
+ * vLLM's former engine (`VLLM_USE_V1=0`, until 0.10) sets no label `engine`, so its series look like those
+ * of a router, which dashboards and rules ignore. Unlike them, a router's series name no model.
  */
 const NAME_V0_ENGINE = {
   source_labels: ["model_name", "engine"],

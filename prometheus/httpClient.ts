@@ -1,4 +1,4 @@
-/** How Prometheus asks a server that is behind TLS or a login: targets, and receivers of remote write. */
+/** How Prometheus connects to a server behind TLS or a login: scrape targets and remote-write receivers. */
 import { z } from "zod";
 import { flag, NOT_A_GROUP, NOT_SHOWN, secret, text } from "../common/schemaParts.ts";
 import { PROMETHEUS_SECRETS_FOLDER } from "./prometheusServer.ts";
@@ -10,7 +10,7 @@ const pem = (kind: string, what: string) =>
       error: `is not ${what} in PEM form: give the text of the file.`,
     });
 
-/** The settings that say so. */
+/** The settings for such a connection. */
 export const httpClientSettings = {
   basicAuth: z
     .strictObject(
@@ -65,12 +65,12 @@ export const httpClientSettings = {
     .describe("TLS: { ca, serverName, cert, key, insecureSkipVerify }."),
 };
 
-/** A login, headers and TLS, each only where it is needed. */
+/** A login, headers and TLS, each only if it is needed. */
 export type HttpClient = {
   readonly [Key in keyof typeof httpClientSettings]?: z.output<(typeof httpClientSettings)[Key]>;
 };
 
-/** Refuses two logins. */
+/** Rejects settings with two logins. */
 export function checkOneLogin(
   { basicAuth, bearerToken }: Pick<HttpClient, "basicAuth" | "bearerToken">,
   context: z.RefinementCtx,
@@ -85,8 +85,8 @@ export function checkOneLogin(
 }
 
 /**
- * The login and TLS in Prometheus's form, which names files for the secrets: `owner` is the part of
- * their names that tells them apart.
+ * The login and TLS in Prometheus's form, which names files for the secrets. `owner` makes the names of
+ * these files unique.
  */
 export function httpClientConfig(
   { basicAuth, bearerToken, tls }: HttpClient,
@@ -135,7 +135,7 @@ function file(owner: string, kind: string): string {
   return `${owner}-${kind}`;
 }
 
-/** Headers that Prometheus sets itself, in small letters; it refuses them in its configuration. */
+/** Headers that Prometheus sets itself, in lower case; it rejects them in its configuration. */
 const OWN_HEADERS = [
   ...["authorization", "host", "content-encoding", "content-length", "content-type"],
   ...["user-agent", "connection", "keep-alive", "proxy-authenticate", "proxy-authorization"],
@@ -146,7 +146,7 @@ const OWN_HEADERS = [
 function checkHeaders(given: Record<string, string>, context: z.RefinementCtx): void {
   for (const name of Object.keys(given)) {
     if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
-      // Without the name, which may be a token in the wrong place.
+      // The name is not shown, because it may be a token in the wrong place.
       const message = "has a name that no header can have: use letters, digits and dashes.";
       context.addIssue({ code: "custom", input: NOT_SHOWN, message });
     } else if (OWN_HEADERS.includes(name.toLowerCase())) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { labelValue } from "../common/schemaParts.ts";
 import { allMetrics } from "../vllm/index.ts";
 
-/** Labels that are added to all series of a target or of the stack: names that nothing else sets. */
+/** Labels that are added to all series of a target or of the stack. Nothing else may set the same names. */
 export const labels = z
   .record(z.string(), labelValue, {
     error: "is not a set of labels: give names with values, such as { team: search }.",
@@ -29,7 +29,10 @@ function labelFault(name: string): string | undefined {
   return undefined;
 }
 
-/** Set by Prometheus on every series, or by vLLM on its own: an added label would displace them. */
+/**
+ * Labels that Prometheus sets on every series, or vLLM on its own series: an added label would replace
+ * them.
+ */
 const OWN_LABELS = new Set([
   ...["job", "instance", "le", "quantile"],
   ...allMetrics.flatMap(({ labels }) => Object.keys(labels)),

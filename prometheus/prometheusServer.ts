@@ -10,9 +10,9 @@ export const PROMETHEUS_CONFIG_FILE = "prometheus.yml";
 export const PROMETHEUS_PORT = 9090;
 
 /**
- * Prometheus's command line. It watches its configuration (stable since 3.12), so that a changed
- * file takes effect within two seconds, without a restart and without the lifecycle API, which
- * anybody who reaches the port could use to stop it.
+ * Prometheus's command line. It watches its configuration (stable since 3.12), so that a changed file takes
+ * effect within two seconds, without a restart and without the lifecycle API. Anyone who can reach the port
+ * could stop Prometheus with that API.
  */
 export const PROMETHEUS_COMMAND = [
   `--config.file=${PROMETHEUS_CONFIG_FOLDER}/${PROMETHEUS_CONFIG_FILE}`,

@@ -10,13 +10,13 @@ import { customBuckets } from "./buckets.ts";
 import { checkOneLogin, type HttpClient, httpClientSettings } from "./httpClient.ts";
 import { labels } from "./labels.ts";
 
-/** The job of targets that are given as bare addresses, as in vLLM's own example. */
+/** The job of targets given as bare addresses; the name is that of vLLM's own example. */
 const DEFAULT_JOB = "vllm";
 
 /** Jobs that the stack itself uses; a target group cannot take their names. */
 const RESERVED_JOBS = [...OTHER_JOBS, DEMO_JOB];
 
-/** One scrape job: servers that are scraped alike. */
+/** One scrape job: servers that are scraped in the same way. */
 export interface TargetGroup extends HttpClient {
   /** The `job` label of every series that comes from these servers. */
   job: string;
@@ -28,9 +28,9 @@ export interface TargetGroup extends HttpClient {
   metricsPath: string;
   /** Query parameters of the metrics page. */
   params?: Record<string, string> | undefined;
-  /** Only where it differs from the stack's. */
+  /** Set only if it differs from the stack's. */
   scrapeInterval?: string | undefined;
-  /** What these servers were given as `--custom-histogram-buckets`. */
+  /** The value of these servers' flag `--custom-histogram-buckets`. */
   customBuckets?: CustomBuckets | undefined;
   /** How the canary probes these servers, if it does. */
   canary?: CanarySettings | undefined;
@@ -149,7 +149,7 @@ function checkTogether(groups: TargetGroup[], context: z.RefinementCtx): void {
     }
     jobs.add(job);
     for (const one of addresses) {
-      // A proxy may have one path for each server.
+      // A proxy may use a different path for each server.
       const page = `${oneSpelling(one)}${metricsPath}`;
       if (seen.has(page)) complain(one, LISTED_TWICE);
       seen.add(page);
@@ -168,7 +168,7 @@ export function checkOnce(given: string[], context: z.RefinementCtx): void {
   }
 }
 
-/** An address in the one spelling that all its spellings have in common. */
+/** An address in its canonical spelling. */
 function oneSpelling(one: string): string {
   const [, host = "", port] = /^(.*):(\d+)$/.exec(one) ?? [];
   const name =
@@ -178,7 +178,10 @@ function oneSpelling(one: string): string {
   return `${name.toLowerCase()}:${Number(port)}`;
 }
 
-/** Turns the forms that people write into a list of groups; leaves what it cannot read to zod. */
+/**
+ * Turns the forms that people write into a list of groups. Input that it cannot read is left for zod to
+ * reject.
+ */
 function grouped(given: unknown): unknown {
   const items = typeof given === "string" ? given.split(",").filter((item) => item !== "") : given;
   if (!Array.isArray(items)) return items;

@@ -1,4 +1,4 @@
-/** Checks of settings that are valid one by one, but not together. */
+/** Checks for settings that are valid one by one, but not together. */
 import { referenceFaults } from "../alertmanager/deliverySettings.ts";
 import { milliseconds } from "../common/duration.ts";
 import type { Fault } from "../common/schemaParts.ts";
@@ -29,8 +29,8 @@ export function faultsTogether(settings: Settings): Fault[] {
 }
 
 /**
- * Targets that the Prometheus container would take for itself. Only for a deployment: a Prometheus
- * outside of a container reaches them.
+ * Targets whose address inside the Prometheus container means the container itself. Checked only for a
+ * deployment: a Prometheus outside a container can reach them.
  */
 export function loopbackTargets({ targets, gpu }: Settings): Fault[] {
   const faults = (path: string[], addresses: readonly string[]): Fault[] =>
@@ -55,7 +55,7 @@ function isLoopback(address: string): boolean {
 function samePorts({ prometheus, grafana, alertmanager, alerting }: Settings): Fault[] {
   const faults: Fault[] = [];
   if (prometheus.port === grafana.port) {
-    // Of the two, the one that does not stand at its default.
+    // The one of the two that is not at its default.
     const [service, other] =
       grafana.port === 3000 ? ["prometheus", "Grafana"] : ["grafana", "Prometheus"];
     faults.push({
@@ -75,7 +75,7 @@ function samePorts({ prometheus, grafana, alertmanager, alerting }: Settings): F
   return faults;
 }
 
-/** Names of receivers and mute times that are not defined. */
+/** Names of undefined receivers and mute times. */
 function unknownNames({ alerting }: Settings): Fault[] {
   return referenceFaults(alerting).map((fault) => ({
     ...fault,
@@ -83,7 +83,7 @@ function unknownNames({ alerting }: Settings): Fault[] {
   }));
 }
 
-/** Names of alerts in routes that do not exist. */
+/** Routes that name alerts that do not exist. */
 function unknownAlerts({ alerting }: Settings): Fault[] {
   const known: readonly string[] = ALERT_NAMES;
   return alerting.routes.flatMap(({ alerts = [] }, index) =>
@@ -120,7 +120,7 @@ function shortRetention({ retention, slo }: Settings): Fault[] {
 /** A threshold for slow scrapes above the scrape timeout. */
 function unreachableScrapeTime(settings: Settings): Fault[] {
   const { scrapeSeconds } = settings.alerting.thresholds;
-  // Prometheus's default scrape timeout, where the interval is longer.
+  // Prometheus's default scrape timeout, if the interval is longer.
   const longest = Math.min(10, shortestInterval(settings));
   if (scrapeSeconds === undefined || scrapeSeconds < longest) return [];
   return [

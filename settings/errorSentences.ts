@@ -1,7 +1,9 @@
 import type { z } from "zod";
 import { NOT_SHOWN, type Fault } from "../common/schemaParts.ts";
 
-/** One sentence per fault: the key as far as the user wrote it, the value, what is allowed, what to do. */
+/**
+ * One sentence per fault: the part of the key that the user wrote, the value, what is allowed, what to do.
+ */
 export function sentences(
   issue: z.core.$ZodIssue | Fault,
   config: Record<string, unknown>,
@@ -18,14 +20,16 @@ function unknownKey(key: string, path: PropertyKey[], config: Record<string, unk
   if (key === "secure") {
     return `${keyOf(path, config)} is encrypted as a whole: encrypt single values in it, such as alerting.receivers[0].webhook.url.`;
   }
-  // A value in the place of a key may be a secret.
+  // A value that was put in the place of a key may be a secret.
   if (!/^[\w.-]{1,64}$/.test(key)) {
     return `${keyOf(path, config)} has a key ${NOT_SHOWN} that is not a known setting: remove it or correct its name (Pulumi.yaml lists all settings).`;
   }
   return `${keyOf([...path, key], config)} is not a known setting: remove it or correct its name (Pulumi.yaml lists all settings).`;
 }
 
-/** The key in Pulumi's notation, without the namespace, cut where the user's text has no such key. */
+/**
+ * The key in Pulumi's notation, without the namespace, cut off where the user's settings have no such key.
+ */
 function keyOf(path: PropertyKey[], config: Record<string, unknown>): string {
   let place: unknown = config;
   let key = "";
@@ -38,7 +42,7 @@ function keyOf(path: PropertyKey[], config: Record<string, unknown>): string {
   return key;
 }
 
-/** A value as the user wrote it, without what may be a secret. */
+/** A value as the user wrote it, without any part that may be a secret. */
 function shown(path: readonly PropertyKey[], value: unknown): string {
   if (typeof value === "number") return String(value);
   if (isPrivate(path, value)) return NOT_SHOWN;
@@ -46,9 +50,9 @@ function shown(path: readonly PropertyKey[], value: unknown): string {
 }
 
 /**
- * Whether a value is, or may hold, a secret: of a receiver of alerts or of remote write, or the canary's API
- * key. A text
- * in the place of a group or a list may be one that holds secrets, in a form that could not be read.
+ * Whether a value is or may contain a secret: of an alert receiver, of a remote-write receiver, or the
+ * canary's API key. A text in the place of a group or a list may be a group or list with secrets, in a form
+ * that could not be read.
  */
 function isPrivate(path: readonly PropertyKey[], value: unknown): boolean {
   const [root, second, third, fourth] = path;
@@ -65,6 +69,6 @@ function isPrivate(path: readonly PropertyKey[], value: unknown): boolean {
   if (root !== "targets") return false;
   if (third === "canary") return fourth === undefined || fourth === "apiKey";
   if (["basicAuth", "bearerToken", "headers", "tls"].includes(String(third))) return true;
-  // Also in text that should have been JSON, and was cut at its commas.
+  // Also in text that should have been JSON and was split at its commas.
   return /apiKey|password|bearerToken|\\?"(canary|key)\\?"/.test(JSON.stringify(value));
 }

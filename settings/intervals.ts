@@ -1,7 +1,7 @@
 import { milliseconds } from "../common/duration.ts";
 import type { Settings } from "./stackSchema.ts";
 
-/** The intervals at which servers are scraped, by their key. */
+/** The scrape intervals of the servers, by their key. */
 export function scrapeIntervals({
   scrapeInterval,
   targets,
@@ -14,7 +14,7 @@ export function scrapeIntervals({
   ];
 }
 
-/** Seconds of the shortest of them. */
+/** The shortest of them, in seconds. */
 export function shortestInterval(settings: Pick<Settings, "scrapeInterval" | "targets">): number {
   return Math.min(...intervalsInSeconds(settings));
 }

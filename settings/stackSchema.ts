@@ -13,8 +13,8 @@ import { objectives, withWindow } from "../slo/objective.ts";
 import { diskSpace, image, memory, ownAddress, port, release } from "./values.ts";
 
 /**
- * A stack's configuration with every default filled in, but for what depends on several settings
- * together (`checks.ts`).
+ * A stack's configuration with every default filled in. Checks across several settings are not included
+ * (`checks.ts`).
  */
 export const schema = z
   .strictObject({

@@ -1,8 +1,8 @@
 import type { Fault } from "../common/schemaParts.ts";
 
 /**
- * Texts and names with characters that Go's YAML refuses in a file, wherever they stand in a stack's
- * configuration, and the name `__proto__`, which JavaScript drops.
+ * Finds texts and names, anywhere in a stack's configuration, with characters that Go's YAML rejects in a
+ * file. Also finds the name `__proto__`, which JavaScript drops.
  */
 export function unusableTexts(value: unknown, path: PropertyKey[] = []): Fault[] {
   if (typeof value === "string") {
@@ -20,7 +20,10 @@ export function unusableTexts(value: unknown, path: PropertyKey[] = []): Fault[]
   });
 }
 
-/** Control characters but tabs and line ends, Unicode's line separators, lone surrogates and non-characters. */
+/**
+ * Control characters except tabs and line ends, Unicode's line separators, lone surrogates and
+ * non-characters.
+ */
 const UNUSABLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]|\p{Surrogate}/u;
 

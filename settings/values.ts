@@ -1,4 +1,4 @@
-/** Values that settings of several kinds have. */
+/** Types of values that several settings share. */
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
 import { olderThan, RELEASES_READ, type Version } from "../vllm/index.ts";
@@ -13,7 +13,7 @@ const NOT_AN_IMAGE = {
     'is not an image with a tag: give "name:tag", the name in small letters and without a scheme, the tag an exact version, such as "prom/prometheus:v3.13.3".',
 };
 
-/** Docker's grammar of image references (distribution/reference), of which names have at most 255 characters. */
+/** Docker's grammar of image references (distribution/reference); a name has at most 255 characters. */
 const REGISTRY_LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
 const REGISTRY = `(?:${REGISTRY_LABEL}(?:\\.${REGISTRY_LABEL})*|\\[[0-9a-fA-F:]+\\])(?::[0-9]+)?`;
 const IMAGE_PATH = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";

@@ -3,7 +3,7 @@ import { duration, milliseconds } from "../common/duration.ts";
 import { needed, ownNames, text } from "../common/schemaParts.ts";
 import { bucketBounds, metrics, nearestBounds, type CustomBuckets } from "../vllm/index.ts";
 
-/** The latencies that an objective can be about. */
+/** The latencies that an objective can measure. */
 const LATENCIES = {
   time_to_first_token: metrics.timeToFirstToken,
   inter_token_latency: metrics.interTokenLatency,
@@ -72,17 +72,17 @@ const objective = z
 /** A required share of good events, over a window. */
 export type Objective = z.output<typeof objective> & { window: string };
 
-/** Fills in an objective's window where none is given; `retention` is how long samples are kept. */
+/** Fills in an objective's window if none is given; `retention` is how long samples are kept. */
 export function withWindow(given: z.output<typeof objective>, retention: string): Objective {
   const longest = milliseconds(retention) < milliseconds("30d") ? retention : "30d";
   return { ...given, window: given.window ?? longest };
 }
 
 /**
- * The setting `slo.objectives`. By default each measure but inter-token latency has one; that of the
- * canary is dropped where no targets have a canary. Answers have 240 s: those of reasoning models take
- * a minute or two in health, so that less would page people for nothing, and clients give up not much
- * later. Every threshold is the end of a bucket.
+ * The setting `slo.objectives`. By default, each measure except inter-token latency has one objective; the
+ * canary's objective is dropped if no targets have a canary. The threshold for a whole answer is 240 s: a
+ * healthy reasoning model takes a minute or two, so a lower threshold would page people for nothing, and
+ * clients give up not much later. Every threshold is a bucket bound.
  */
 export const objectives = z
   .array(objective, {
@@ -108,8 +108,8 @@ export const objectives = z
   );
 
 /**
- * Why a threshold cannot be measured where histograms are classic; undefined where it can. Those know
- * a share only at the ends of their buckets, which the fleet's servers may have been given.
+ * Why a threshold cannot be measured with classic histograms; undefined if it can. Classic histograms know
+ * a share only at their bucket bounds, and the fleet's servers may have custom buckets.
  */
 export function thresholdFault(
   { metric, threshold }: Pick<Objective, "metric" | "threshold">,
@@ -118,7 +118,7 @@ export function thresholdFault(
   if (threshold === undefined || !(metric in LATENCIES)) return undefined;
   const bounds = bucketBounds(LATENCIES[metric as keyof typeof LATENCIES], { custom });
   if (bounds.includes(threshold)) return undefined;
-  // None where the groups of servers have no bucket in common.
+  // Empty if the groups of servers have no bucket in common.
   const nearest = nearestBounds(bounds, threshold).join(" or ");
   const choice = nearest === "" ? "" : `give ${nearest}, or `;
   return `is not the end of a bucket, so that classic histograms cannot tell: ${choice}set histograms to native.`;

@@ -1,43 +1,45 @@
-/** The series that Prometheus records of objectives and targets, and that dashboards and alerts read. */
+/** The series that Prometheus records for objectives and targets, and that dashboards and alerts read. */
 
 /** The windows of burn rates. */
 export type BurnWindow = "5m" | "30m" | "1h" | "2h" | "6h" | "1d" | "3d";
 
-/** The longest of them: samples must be kept for so long. */
+/** The longest of them: Prometheus must keep samples for at least this long. */
 export const LONGEST_WINDOW = "3d" satisfies BurnWindow;
 
 /**
- * The model of each vLLM target, kept by a rule while the target is down: a server that does not
- * answer does not say what it serves either.
+ * The model of each vLLM target, kept by a rule while the target is down: a server that does not answer
+ * does not report its model either.
  */
 export const MODEL_OF_TARGET = "instance_model:vllm_target:last";
 
 /** The Unix time at which each vLLM server started. */
 export const START_TIME = "instance_model:vllm_start_time:seconds";
 
-/** How many targets have, or had last, a model: of each job. */
+/** Number of targets per job and model; a target counts for the model that it has or last had. */
 export const TARGETS = "job_model:vllm_targets:count";
 
 /** 1 for each engine that hangs: no step, and a second witness that it has work. */
 export const STALLED = "engine:vllm_stalled:bool";
 
-/** 1 while any server of a model gives metrics, 0 while all are gone that should. */
+/** 1 while any server of a model exposes metrics, 0 while every server that should do so is gone. */
 export const AVAILABLE = "model:vllm_available:bool";
 
 /** The share of bad events that an objective allows: its budget. */
 export const BUDGET = "objective:slo_budget:ratio";
 
-/** Events per second and objective, and the bad ones among them. */
+/** Events per second for each objective, and the bad events among them. */
 export const EVENTS = "model_objective:slo_events:rate5m";
 export const BAD_EVENTS = "model_objective:slo_bad_events:rate5m";
 
-/** How many times faster than allowed bad events come: 1 spends the budget in just its window. */
+/**
+ * The burn rate: bad events as a multiple of the allowed rate. 1 spends the budget in exactly its window.
+ */
 export function burnRate(window: BurnWindow) {
   return `model_objective:slo_burn:ratio_rate${window}` as const;
 }
 
-/** The share of a budget that is left; negative where it is overspent. */
+/** The share of a budget that is left; negative if it is overspent. */
 export const BUDGET_LEFT = "model_objective:slo_budget_left:ratio";
 
-/** Seconds until a budget is spent if it goes on as in the last hour; nothing while none is spent. */
+/** Seconds until a budget is spent at the rate of the last hour; no series while nothing is being spent. */
 export const EXHAUSTION = "model_objective:slo_budget_exhaustion:seconds";

@@ -2,14 +2,14 @@
 
 export type Aggregation = "sum" | "avg" | "min" | "max" | "count" | "group";
 
-/** Series made one, or one for each combination of some labels. */
+/** Aggregates series into one, or into one for each combination of some labels. */
 export function over(aggregation: Aggregation, vector: string, by: readonly string[] = []): string {
   return by.length === 0
     ? `${aggregation}(${vector})`
     : `${aggregation} by (${by.join(", ")}) (${vector})`;
 }
 
-/** What is asked of each series of a gauge over a range, where its series are aggregated so. */
+/** For each aggregation, the function that a query applies to each series of a gauge over a range. */
 export const OVER_TIME: Readonly<Record<Aggregation, string>> = {
   sum: "avg_over_time",
   avg: "avg_over_time",

@@ -1,4 +1,4 @@
-/** Histogram buckets: vLLM's defaults, what a deployment replaces, and how `le` is written. */
+/** Histogram buckets: vLLM's defaults, a deployment's replacements, and the format of `le`. */
 import type { BucketFamily, Metric } from "./metric.ts";
 
 /** A deployment's `--custom-histogram-buckets`. */
@@ -54,7 +54,7 @@ export function formatFloat(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : `${value}`;
 }
 
-/** The bounds on either side of a threshold, or the threshold itself where it is one. */
+/** The bounds on either side of a threshold, or the threshold itself if it is a bound. */
 export function nearestBounds(bounds: readonly number[], threshold: number): readonly number[] {
   if (bounds.includes(threshold)) return [threshold];
   const below = bounds.filter((bound) => bound < threshold).at(-1);

@@ -5,14 +5,15 @@ import { math } from "./math.ts";
 import type { Promql } from "./promql.ts";
 
 /**
- * Failed completions in a row from which on a rank counts as not answering: one may be a restart of
- * something in between. With the canary's default interval the second is known after 80 s.
+ * A rank counts as not answering from this many failed completions in a row: a single failure may be a
+ * restart of something in between. With the canary's default interval, the second failure is known after 80
+ * s.
  */
 export const CANARY_FAILURES = 2;
 
 /**
- * Those of which a rank does not answer the canary, by some labels: the value is how many completions
- * failed in a row. Nothing where there is no canary, or where it sees no fault.
+ * Ranks that do not answer the canary, aggregated by some labels: the value is the number of completions
+ * that failed in a row. No series if there is no canary, or if it sees no fault.
  */
 export function canaryFailing(
   q: Promql,

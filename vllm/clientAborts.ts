@@ -8,34 +8,34 @@ import type { Promql } from "./promql.ts";
 import { DROPPED_STREAMS } from "./recorded.ts";
 
 interface ClientAbortOptions {
-  /** Labels to keep; none adds up everything. */
+  /** Labels to keep; without any, everything is added up. */
   readonly by?: readonly LabelOf<typeof perEngine>[];
   /** A range other than the context's. */
   readonly window?: string;
 }
 
 /**
- * Streams whose client disconnected after the first token, in the window: requests that got their
- * first token, less requests that finished for any reason, less the growth of the number that run.
+ * Streams whose client disconnected after the first token, in the window: requests that got their first
+ * token, minus requests that finished for any reason, minus the growth of the number of running requests.
  * On a real vLLM 0.32 this was exact for long answers: 242 of 242 streams.
  *
  * Not exact, and never below 0:
  * - A short answer is often finished before the server notices that its client is gone, and counts as
- *   finished: of 276 dropped streams of a recorded storm 196 were seen.
- * - A client that disconnects before the first token is in no metric, and not counted here.
- * - Requests that run without a first token yet count as if they had one: too few aborts while they
- *   become more, too many while they become fewer.
+ *   finished: in a recorded storm, 196 of 276 dropped streams were seen.
+ * - A client that disconnects before the first token is in no metric, and is not counted here.
+ * - Running requests that have no first token yet count as if they had one: the result is too low while
+ *   their number grows, and too high while it shrinks.
  * - A request that failed before its first token hides an abort.
- * - A number of running requests that stays too high for a while (`stuck-gauge` of the recordings) hides as
- *   many aborts at first, and counts as many once it is right again.
- * - An engine that restarted in the window counts as none: the restart cut its streams off.
+ * - If the number of running requests stays too high for a while (the recording `stuck-gauge`), the excess
+ *   first hides that many aborts, and adds them once the gauge is right again.
+ * - For an engine that restarted in the window, the result is 0: the restart cut its streams off.
  */
 export function clientAborts(q: Promql, options: ClientAbortOptions = {}): string {
   const dropped = q.isRecorded ? q.increase(DROPPED_STREAMS, options) : droppedStreams(q, options);
   return `clamp_min(${dropped}, 0)`;
 }
 
-/** The same where it may be below 0, so that it can be added up over time. */
+/** The same, but it may be below 0, so that it can be added up over time. */
 export function droppedStreams(q: Promql, { by, ...range }: ClientAbortOptions = {}): string {
   const each = { by: EACH_ENGINE, ...range };
   const began = q.observations(metrics.timeToFirstToken, { ...each, per: "window" });

@@ -1,4 +1,4 @@
-/** Service level indicators: which events of a model there were, and which of them were bad. */
+/** Service level indicators: the events of a model, and which of them were bad. */
 import { metrics } from "./catalogue/index.ts";
 import { exporters } from "./exporters/index.ts";
 import { not } from "./matchers.ts";
@@ -14,14 +14,18 @@ export type Measure =
   | "time_per_output_token"
   | "end_to_end_latency";
 
-/** A measure and, for a latency, the seconds up to which it is good; of all models by default. */
+/**
+ * A measure and, for a latency, the threshold in seconds up to which it is good; for all models by default.
+ */
 export interface Promised {
   metric: Measure;
   threshold?: number | undefined;
   models?: string[] | undefined;
 }
 
-/** Events per second and model, by their outcome; both nothing where the model is not there. */
+/**
+ * Events per second and model: all, and the bad ones. Both have no series for a model that does not exist.
+ */
 export interface Events {
   all: string;
   bad: string;
@@ -29,9 +33,9 @@ export interface Events {
 
 /**
  * The events of a measure in a window. A latency is bad above `threshold` seconds, which a classic
- * histogram knows only at the ends of its buckets.
+ * histogram knows only at its bucket bounds.
  *
- * @throws if the histograms are classic and the threshold is no bound of this one.
+ * @throws if the histograms are classic and the threshold is not one of this histogram's bounds.
  */
 export function events(
   q: Promql,
@@ -56,7 +60,7 @@ export function events(
         all: plus(finished, rejected),
         bad: plus(orZero(failed, finished), rejected),
       };
-    // Left out is what says nothing of a server's answers: that it is down, or that the canary's own
+    // Excludes outcomes that say nothing about a server's answers: the server is down, or the canary's own
     // requests are wrong.
     case "canary": {
       const known = { ...options, where: { ...where, outcome: not(["refused", "http_4xx"]) } };
@@ -66,12 +70,14 @@ export function events(
         bad: q.rate(exporters.canaryProbes, { ...options, where: failed }),
       };
     }
-    // A request without any token, because it failed or was rejected, has missed the first token.
+    // A request that got no token, because it failed or was rejected, counts as one that missed the
+    // threshold.
     case "time_to_first_token": {
       const { all, bad } = above(metrics.timeToFirstToken);
       return { all: plus(all, failed, rejected), bad: plus(bad, failed, rejected) };
     }
-    // A request of one token has no time between tokens: it is in the metric as 0, and no success.
+    // A request of one token has no time between tokens: the metric has it as 0, which must not count as a
+    // success.
     case "time_per_output_token": {
       const { all, bad } = above(metrics.requestTimePerOutputToken);
       const single = q.observationsBelow(1, metrics.requestGenerationTokens, options);

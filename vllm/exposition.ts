@@ -1,4 +1,4 @@
-/** The text that `/metrics` answers with. */
+/** The text format of a `/metrics` response. */
 import { formatFloat } from "./buckets.ts";
 
 /** One series with its value. */
@@ -8,7 +8,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** What stands below one `# TYPE` line. */
+/** The series below one `# TYPE` line. */
 export interface Family {
   readonly name: string;
   readonly type: string;

@@ -5,8 +5,8 @@ import type { Promql } from "./promql.ts";
 import { RECORDED_BY } from "./recorded.ts";
 
 /**
- * HTTP answers per second: all of them, and those with status 5xx. Of each server or, where the rules
- * record them, of each job and model.
+ * HTTP answers per second: all of them, and those with status 5xx. Per server or, if the rules record them,
+ * per job and model.
  */
 export interface HttpAnswers {
   all: string;
@@ -14,16 +14,16 @@ export interface HttpAnswers {
 }
 
 /**
- * The HTTP answers to requests that were admitted. A rejection is no server error, although it is
- * answered with 503 (seen on vLLM 0.32 with `--max-num-queued-reqs`): it is counted in
+ * The HTTP answers to requests that were admitted. A rejection is not a server error, although the server
+ * answers it with 503 (seen on vLLM 0.32 with `--max-num-queued-reqs`): it is counted in
  * `vllm:admission_rejections_total` too, so it is subtracted from both. `failed` is never below 0.
  *
  * @param labels Other labels of the targets to keep.
  */
 export function httpAnswers(q: Promql, labels: readonly string[] = []): HttpAnswers {
-  // The scrape tells of HTTP neither model nor engine; the rules that record it add the model.
+  // HTTP metrics have neither model nor engine as scraped; the rules that record them add the model.
   const by = [...(q.isRecorded ? RECORDED_BY : ["job", "instance"]), ...labels];
-  // The builders know the labels of metrics, and not what a stack's targets are given.
+  // The builders know the labels of metrics, but not the labels that a stack gives its targets.
   const kept = { by: by as unknown as readonly ["job", "instance"] };
   const all = q.rate(metrics.httpRequests, kept);
   const answered5xx = q.rate(metrics.httpRequests, { ...kept, where: { status: "5xx" } });

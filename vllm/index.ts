@@ -1,5 +1,5 @@
 /**
- * The metrics of vLLM, and queries about them that cannot name one wrongly.
+ * The metrics of vLLM, and queries about them that cannot contain a wrong metric name.
  *
  * ```ts
  * const q = promql({
@@ -17,8 +17,8 @@
  * );
  * ```
  *
- * The variable behind an `engine` in the scope needs `.+` for All: that, as the guard that is added
- * where the scope has none, keeps a router's copies of the same names out.
+ * If the scope has an `engine`, its variable needs `.+` for All: this excludes a router's copies of the same
+ * names. If the scope has none, a guard that does the same is added.
  */
 export {
   BUCKET_FAMILIES,

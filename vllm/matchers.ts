@@ -1,7 +1,7 @@
 /** Label matchers, typed by the labels of a metric. */
 import type { LabelValue, Labels } from "./metric.ts";
 
-/** What every series carries from its target. */
+/** The labels that every series gets from its target. */
 export type TargetLabel = "job" | "instance";
 
 /** A label that a query may name for a metric: its own, or its target's. */
@@ -11,14 +11,14 @@ export type LabelOf<L extends Labels> = (keyof L & string) | TargetLabel;
 export interface Matcher<V extends string = string> {
   readonly operator: "=" | "!=" | "=~" | "!~";
   readonly value: string;
-  /** Only in types: the values that it was made of. */
+  /** Exists only in types: the values from which the matcher was made. */
   readonly of?: V;
 }
 
 /** One value, any of some values, or a matcher. */
 export type Match<V extends string = string> = V | readonly V[] | Matcher<V>;
 
-/** What a query asks of a metric's labels. */
+/** A query's conditions on a metric's labels. */
 export type Matchers<L extends Labels> = {
   readonly [K in keyof L]?: Match<LabelValue<L[K]>>;
 } & Readonly<Partial<Record<TargetLabel, Match>>>;
@@ -28,7 +28,7 @@ export function matches(pattern: string): Matcher<never> {
   return { operator: "=~", value: pattern };
 }
 
-/** Everything but a value or some values. */
+/** Everything except one or more values. */
 export function not<const V extends string>(values: V | readonly V[]): Matcher<V> {
   return typeof values === "string"
     ? { operator: "!=", value: values }

@@ -1,21 +1,21 @@
-/** Queries made of queries. */
+/** Queries composed of other queries. */
 
-/** One quantity for each of another, and nothing where there is none of the other. */
+/** The numerator per unit of the denominator; no series if the denominator is 0 or absent. */
 export function ratio(numerator: string, denominator: string): string {
   return math`${numerator} / (${denominator} > 0)`;
 }
 
-/** A sum in which what is missing counts as nothing, as long as the first term is there. */
+/** A sum in which missing terms count as 0, as long as the first term exists. */
 export function plus(first: string, ...others: string[]): string {
   return others.reduce((sum, other) => math`${sum} + (${other} or ${first} * 0)`, first);
 }
 
-/** A share of one or 0, where the whole is there but no part of it. */
+/** The query, or 0 if the whole exists but the query has no series for it. */
 export function orZero(query: string, whole: string): string {
   return math`${query} or ${whole} * 0`;
 }
 
-/** A query made of queries, each in parentheses where its operators need them. */
+/** A query composed of other queries, each in parentheses if its operators need them. */
 export function math(
   texts: TemplateStringsArray,
   ...queries: readonly (string | number)[]

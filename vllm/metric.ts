@@ -1,12 +1,15 @@
 /** What a metric is, and the names under which Prometheus knows it. */
 
-/** As in the `# TYPE` line, except for `info`: a gauge that is always 1 and whose labels speak. */
+/**
+ * As in the `# TYPE` line, except for `info`: a gauge that is always 1 and whose labels hold the
+ * information.
+ */
 export type MetricType = "counter" | "gauge" | "histogram" | "summary" | "info";
 
 /** A minor release of vLLM. */
 export type Version = `0.${number}`;
 
-/** What one unit of the value is; `ratio` is 0 to 1, `none` has no unit. */
+/** The unit of the value; `ratio` is 0 to 1, `none` has no unit. */
 export type Unit =
   | "seconds"
   | "milliseconds"
@@ -33,7 +36,7 @@ export type Labels = Readonly<Record<string, "any" | readonly string[]>>;
 /** The values that a label can have. */
 export type LabelValue<V> = V extends readonly (infer Value extends string)[] ? Value : string;
 
-/** A metric as the catalogue knows it. `L` carries its labels, so that queries are typed by them. */
+/** A metric as the catalogue knows it. `L` is the type of its labels, so that queries are typed by them. */
 export interface Metric<T extends MetricType = MetricType, L extends Labels = Labels> {
   readonly type: T;
   /** The name without the suffix that the type adds: `vllm:prompt_tokens`. */
@@ -42,23 +45,26 @@ export interface Metric<T extends MetricType = MetricType, L extends Labels = La
   readonly help: string;
   readonly unit: Unit;
   readonly labels: L;
-  /** Upper bounds of a histogram's buckets without `+Inf`, or the family that the server can replace. */
+  /**
+   * Upper bounds of a histogram's buckets without `+Inf`, or the bucket family, which the server can
+   * replace.
+   */
   readonly buckets?: readonly number[] | BucketFamily;
   /** The flag, connector or kind of model without which the metric is absent, or stays 0. */
   readonly enabledBy?: string;
-  /** The oldest release read that exposes it; absent for what is not vLLM's. */
+  /** The oldest release read that exposes it; absent for metrics that are not vLLM's. */
   readonly since?: Version;
-  /** The newest release read that still exposes it; absent while it lives. */
+  /** The newest release read that still exposes it; absent if it has not been removed. */
   readonly until?: Version;
-  /** From this release on only behind `--show-hidden-metrics-for-version`. */
+  /** From this release on, it is exposed only with `--show-hidden-metrics-for-version`. */
   readonly hiddenSince?: Version;
-  /** A counter to whose name its exporter adds no `_total`. */
+  /** A counter whose exporter does not add `_total` to the name. */
   readonly bare?: true;
   /** The same quantity under its former name. */
   readonly renamedFrom?: Metric<T, L>;
 }
 
-/** What `--custom-histogram-buckets` replaces, by its keys. */
+/** The bucket families that `--custom-histogram-buckets` replaces, by its keys. */
 export type BucketFamily =
   | "request_latency"
   | "time_to_first_token"
@@ -69,7 +75,7 @@ export type BucketFamily =
   | "request_tokens"
   | "kv_cache_residency";
 
-/** What a definition says beside type and name. */
+/** What a definition contains besides type and name. */
 export type Definition<T extends MetricType, L extends Labels> = Omit<
   Metric<T, L>,
   "type" | "name" | "labels" | "buckets"
@@ -113,7 +119,7 @@ export function histogram<const L extends Labels>(
 /** The labels that every metric of an engine carries. */
 export const perEngine = { model_name: "any", engine: "any" } as const;
 
-/** A series' part in its metric. */
+/** The part of a metric that a series holds. */
 export type SeriesPart = "value" | "bucket" | "sum" | "count";
 
 /**
@@ -140,7 +146,7 @@ export function familyName({ type, name, bare }: Metric): string {
   return type === "counter" && !bare ? `${name}_total` : name;
 }
 
-/** The gauge that Python's client adds beside each of vLLM's series that start at 0. */
+/** The gauge that Python's client adds to each of vLLM's series that start at 0. */
 export function createdName({ type, name }: Metric): string | undefined {
   return type === "gauge" || type === "info" ? undefined : `${name}_created`;
 }

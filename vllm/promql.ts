@@ -1,4 +1,4 @@
-/** PromQL over the catalogue: what is written here cannot name a metric, label or value wrongly. */
+/** PromQL over the catalogue: queries built here cannot contain a wrong metric name, label or value. */
 import { OVER_TIME, over, type Aggregation } from "./aggregation.ts";
 import { bucketBounds, formatFloat, nearestBounds } from "./buckets.ts";
 import { metrics } from "./catalogue/index.ts";
@@ -10,17 +10,17 @@ import { selectors, type PromqlContext, type QueryOptions } from "./selectors.ts
 
 type Counter<L extends Labels> = Metric<"counter", L>;
 type Histogram<L extends Labels> = Metric<"histogram", L>;
-/** What has a value that goes up and down. */
+/** Metrics whose value can go up and down. */
 type Level<L extends Labels> = Metric<"gauge" | "info", L>;
 
 /** The builders for one context. */
 export type Promql = ReturnType<typeof promql>;
 
 /**
- * The builders of queries. Where nothing happened in the window, ratios, means, quantiles and
- * fractions give no series instead of NaN, so that a panel says "No traffic" and a rule records
- * nothing. A series of an engine must have the label `engine`, because routers export some of the
- * same names without it. Compose results with `math` or `ratio`, which keep the precedence.
+ * The builders of queries. If nothing happened in the window, ratios, means, quantiles and fractions give
+ * no series instead of NaN, so that a panel says "No traffic" and a rule records nothing. A series of an
+ * engine must have the label `engine`, because routers export some of the same names without it. Compose
+ * results with `math` or `ratio`, which preserve operator precedence.
  */
 export function promql(context: PromqlContext) {
   const raw = selectors(context);
@@ -29,7 +29,7 @@ export function promql(context: PromqlContext) {
   const recorded = recordedSelectors(context);
   const { change } = isRecorded ? recorded : raw;
 
-  /** The series of a gauge or an info metric as scraped, also where others are read as recorded. */
+  /** The series of a gauge or an info metric as scraped, even in a context that reads recorded series. */
   function series<L extends Labels>(
     metric: Level<L>,
     options: NoInfer<Pick<QueryOptions<L>, "where">> = {},
@@ -38,9 +38,9 @@ export function promql(context: PromqlContext) {
   }
 
   /**
-   * A gauge's series made one. With a window it is their largest, smallest, mean … of that time. A share
-   * of nothing is NaN, and one such series would make all of a sum NaN: it is left out, as Prometheus
-   * leaves it out of `max` and `min` where there is any number.
+   * Aggregates the series of a gauge. With a window, each series first becomes its maximum, minimum, mean …
+   * over that time. A share of nothing is NaN, and one such series would turn a whole sum into NaN. So it
+   * is left out, as Prometheus leaves NaN out of `max` and `min` if there is any number.
    */
   function aggregate(aggregation: Aggregation) {
     return <L extends Labels>(metric: Level<L>, options: NoInfer<QueryOptions<L>> = {}): string => {
@@ -58,9 +58,9 @@ export function promql(context: PromqlContext) {
 
   /**
    * The engines that servers expose, with the value 1. Each release from 0.8 on has
-   * `vllm:request_success_total` from its start on; `vllm:num_requests_running` appears with the
-   * first request where several API servers share one page (seen on 0.32). The former engine
-   * (`VLLM_USE_V1=0`, until 0.10) is the other way round, so that either counts.
+   * `vllm:request_success_total` from its start on; `vllm:num_requests_running` appears only with the first
+   * request if several API servers share one page (seen on 0.32). With the former engine (`VLLM_USE_V1=0`,
+   * until 0.10) it is the other way round, so either metric counts.
    */
   function engines(
     options: NoInfer<Pick<QueryOptions<typeof perEngine>, "by" | "where">> = {},
@@ -97,9 +97,8 @@ export function promql(context: PromqlContext) {
   }
 
   /**
-   * A gauge's growth over the window; negative where it fell. A gauge that was absent when the
-   * window began grew from 0: with several API servers vLLM exposes it only once it is set (seen on
-   * 0.11 and 0.32).
+   * A gauge's growth over the window; negative if it fell. A gauge that was absent when the window began
+   * grew from 0: with several API servers vLLM exposes it only once it is set (seen on 0.11 and 0.32).
    */
   function growth<L extends Labels>(
     metric: Level<L>,
@@ -114,8 +113,8 @@ export function promql(context: PromqlContext) {
   }
 
   /**
-   * A counter's value, or how many values a histogram got, since its server's start: now, or so
-   * long ago as `offset` says.
+   * A counter's value, or how many values a histogram got, since its server's start: now, or at the time
+   * `offset` ago.
    */
   function sinceStart<L extends Labels>(
     metric: Counter<L> | Histogram<L>,
@@ -148,7 +147,7 @@ export function promql(context: PromqlContext) {
     return part("count", metric, options);
   }
 
-  /** What the values of a histogram or a summary add up to per second, or over the window. */
+  /** The sum of the values of a histogram or a summary, per second or over the window. */
   function total<L extends Labels>(
     metric: Metric<"histogram" | "summary", L>,
     options: NoInfer<QueryOptions<L> & { readonly per?: "second" | "window" }> = {},
@@ -167,11 +166,11 @@ export function promql(context: PromqlContext) {
   }
 
   /**
-   * The value below which the given share of values lies, interpolated within its bucket. In the
-   * first bucket, below whose end nothing is known, it is that end: Prometheus would give the
-   * middle of the bucket for the median of values that all are nearly 0. `atLeast` leaves the
-   * series out where fewer values were seen in the window: a 99th percentile of 20 requests is the
-   * slowest of them and no more.
+   * The value below which the given share of values lies, interpolated within its bucket. If the value is
+   * in the first bucket, the result is the bucket's upper bound, because nothing is known below it:
+   * Prometheus would return the middle of the bucket as the median of values that are all nearly 0.
+   * `atLeast` omits series with fewer values in the window: a 99th percentile of 20 requests is merely the
+   * slowest of them.
    */
   function quantile<L extends Labels>(
     share: number,
@@ -189,10 +188,10 @@ export function promql(context: PromqlContext) {
   }
 
   /**
-   * The share of values at or below a threshold. A classic histogram knows it only at the bounds
-   * of its buckets.
+   * The share of values at or below a threshold. A classic histogram knows it only at the bounds of its
+   * buckets.
    *
-   * @throws if the histograms are classic and the threshold is no bound of this one.
+   * @throws if the histograms are classic and the threshold is not one of this histogram's bounds.
    */
   function fractionBelow<L extends Labels>(
     threshold: number,
@@ -207,7 +206,7 @@ export function promql(context: PromqlContext) {
   /**
    * How many values at or below a threshold there are per second; 0 while there are none.
    *
-   * @throws as `fractionBelow`.
+   * @throws like `fractionBelow`.
    */
   function observationsBelow<L extends Labels>(
     threshold: number,
@@ -249,9 +248,10 @@ export function promql(context: PromqlContext) {
   }
 
   /**
-   * Buckets added up. Those of lengths end at each model's maximum, so a sum by `le` would miss all
-   * values of the models that a bucket is too long for: added up is how many values are above each
-   * bound, of which these models have none, and that is taken from the number of all.
+   * Adds up buckets. The buckets of length histograms end at each model's maximum length, so in a long
+   * bucket a sum by `le` would miss all values of models that do not have that bucket. Instead this adds up
+   * the number of values above each bound, which is 0 for these models, and subtracts it from the number of
+   * all values.
    */
   function bucketRate<L extends Labels>(
     function_: "rate" | "increase",
@@ -290,7 +290,7 @@ export function promql(context: PromqlContext) {
   }
 
   return {
-    /** Whether what the rules record of jobs and models is read instead of the servers' own series. */
+    /** Whether queries read the series recorded per job and model instead of the servers' own series. */
     isRecorded,
     series,
     engines,

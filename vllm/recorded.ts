@@ -1,10 +1,10 @@
-/** What the rules record of each job and model, for dashboards about the whole fleet. */
+/** The series that the rules record per job and model, for dashboards about the whole fleet. */
 import type { Aggregation } from "./aggregation.ts";
 import { metrics as m } from "./catalogue/index.ts";
 import { exporters } from "./exporters/index.ts";
 import { counter, gauge, perEngine, seriesNames, type Metric, type SeriesPart } from "./metric.ts";
 
-/** The labels of every recorded series; a metric's own are beside them. */
+/** The labels of every recorded series, in addition to the metric's own labels. */
 export const RECORDED_BY = ["job", "model_name"] as const;
 
 /** A metric, by default a counter, and which of its own labels are kept. */
@@ -13,17 +13,17 @@ export interface Recorded<M extends Metric = Metric<"counter">> {
   readonly by?: readonly string[];
 }
 
-/** A gauge, and the aggregations that are recorded of it. */
+/** A gauge, and the aggregations that the rules record for it. */
 export interface RecordedGauge extends Recorded<Metric<"gauge">> {
   readonly as: readonly Aggregation[];
 }
 
-/** A histogram: all of it, or only what is shown. Native ones have all in one series. */
+/** A histogram: all parts, or only those that are shown. A native histogram has all parts in one series. */
 export interface RecordedHistogram extends Recorded<Metric<"histogram">> {
   readonly only?: "mean" | "distribution";
 }
 
-/** How many engines expose metrics: no metric of vLLM's, but counted by a rule. */
+/** How many engines expose metrics: not a metric of vLLM; a rule counts them. */
 export const ENGINES = gauge("vllm:engines", {
   unit: "none",
   help: "Engines that expose metrics.",
@@ -31,8 +31,8 @@ export const ENGINES = gauge("vllm:engines", {
 });
 
 /**
- * Streams whose client disconnected: no metric of vLLM's, but computed by a rule (see `clientAborts`).
- * The rate may be below 0 for a moment.
+ * Streams whose client disconnected: not a metric of vLLM; a rule computes it (see `clientAborts`). The
+ * rate may be below 0 for a moment.
  */
 export const DROPPED_STREAMS = counter("vllm:dropped_streams", {
   unit: "requests",
@@ -43,16 +43,16 @@ export const DROPPED_STREAMS = counter("vllm:dropped_streams", {
 interface RecordedMetrics {
   readonly gauges: readonly RecordedGauge[];
   readonly counters: readonly Recorded[];
-  /** Its series know their server only; the rule adds the model. */
+  /** Its series identify only the server; the rule adds the model. */
   readonly http: Recorded;
   readonly latencies: readonly RecordedHistogram[];
   readonly lengths: readonly RecordedHistogram[];
-  /** Recorded only where there is a canary. */
+  /** Recorded only if there is a canary. */
   readonly canaryGauges: readonly RecordedGauge[];
   readonly canaryCounters: readonly Recorded[];
 }
 
-/** What is recorded beside `ENGINES` and `DROPPED_STREAMS`. */
+/** What is recorded besides `ENGINES` and `DROPPED_STREAMS`. */
 export const RECORDED: RecordedMetrics = {
   gauges: [
     { metric: m.requestsRunning, as: ["sum"] },
@@ -100,10 +100,10 @@ export const RECORDED: RecordedMetrics = {
 };
 
 /**
- * The name of a recorded series: `job_model:vllm_num_requests_running:sum` of a gauge,
- * `job_model:vllm_request_success:rate` of a counter, and the same for each part of a histogram. That
- * name does not tell the window of the rate, which follows the scrape interval: another one must not cut
- * off the history. Each rate is recorded over five minutes too, as `rate5m`.
+ * The name of a recorded series: `job_model:vllm_num_requests_running:sum` for a gauge,
+ * `job_model:vllm_request_success:rate` for a counter, and the same for each part of a histogram. The name
+ * does not contain the window of the rate, which depends on the scrape interval: a change of the interval
+ * must not cut off the history. Each rate is also recorded over five minutes, as `rate5m`.
  */
 export function recordedName(
   metric: Metric,
@@ -121,14 +121,14 @@ export interface RecordingTimes {
 }
 
 /**
- * The times that fit a fleet, by the seconds of its longest scrape interval.
+ * The times that fit a fleet, from its longest scrape interval in seconds.
  *
- * A window has room for four scrapes, as Grafana's `$__rate_interval` has, so that one may fail. What a
- * rate counts lies between the first and the last scrape in its window, that is in one interval less
- * than the window. The rules record in a whole fraction of that time: so each event is in the same
- * number of windows, and sums of what is recorded count each event alike. Only the first events of a
- * counter, while it was 0 at the begin of the window, count up to a quarter less: Prometheus does not
- * extrapolate a counter to below 0.
+ * A window has room for four scrapes, like Grafana's `$__rate_interval`, so that one may fail. A rate
+ * counts the events between the first and the last scrape in its window, that is, in the window minus one
+ * scrape interval. The recording interval divides that time evenly. So each event is in the same number of
+ * windows, and sums of recorded rates weight all events equally. There is one exception: if a counter was 0
+ * at the start of the window, its first events count up to a quarter less, because Prometheus does not
+ * extrapolate a counter below 0.
  */
 export function recordingTimes(longestScrapeInterval: number): RecordingTimes {
   const counted = Math.max(3 * longestScrapeInterval, SHORTEST);

@@ -1,4 +1,4 @@
-/** What a query asks for where the rules have recorded it: the counterpart of `selectors`. */
+/** Selectors for queries that read recorded series: the counterpart of `selectors`. */
 import { OVER_TIME, over, type Aggregation } from "./aggregation.ts";
 import { formatMatchers, type Match } from "./matchers.ts";
 import type { Labels, Metric, MetricType } from "./metric.ts";

@@ -1,4 +1,4 @@
-/** The series that a query asks for, under the names and with the labels that they have. */
+/** Selectors for the series of a query, with their actual names and labels. */
 import type { CustomBuckets } from "./buckets.ts";
 import {
   formatMatchers,
@@ -20,27 +20,29 @@ import {
   type Version,
 } from "./metric.ts";
 
-/** What all queries of a dashboard, or of a group of rules, have in common. */
+/** Settings that all queries of a dashboard, or of a group of rules, have in common. */
 export interface PromqlContext {
   /**
-   * How the stack stores the histograms asked for: `native` is what the scrape makes of vLLM's
-   * classic ones. A job that is scraped otherwise, such as Prometheus itself, needs a context too.
+   * How the stack stores the queried histograms: `native` means that the scrape converts vLLM's classic
+   * histograms. A job that is scraped differently, such as Prometheus itself, needs its own context.
    */
   readonly histograms: "classic" | "native";
   /** The range of rates: `$__rate_interval` on a dashboard, `5m` in a rule. */
   readonly window: string;
-  /** Matchers that every query gets whose metric has the label; `job` and `instance` all have. */
+  /**
+   * Matchers that are added to every query whose metric has the label; all metrics have `job` and
+   * `instance`.
+   */
   readonly scope?: Readonly<Partial<Record<TargetLabel | keyof typeof perEngine, Match>>>;
   /**
-   * The oldest vLLM of the fleet, if there are old ones: renamed metrics are then asked by both
-   * names.
+   * The oldest vLLM of the fleet, if there are old ones: queries then use both names of renamed metrics.
    */
   readonly oldestVersion?: Version;
   /** The fleet's `--custom-histogram-buckets`. */
   readonly customBuckets?: CustomBuckets;
   /**
-   * Asks for what the rules record of each job and model instead of the servers' own series: the cost
-   * then does not grow with the fleet.
+   * Reads the series recorded per job and model instead of the servers' own series, so that the cost of a
+   * query does not grow with the fleet.
    */
   readonly recorded?: RecordedContext;
 }
@@ -50,18 +52,18 @@ export interface RecordedContext {
   /** Seconds from one recording to the next. */
   readonly interval: number;
   /**
-   * Windows for which a rate over five minutes is read, which the rules record too; each with the window
-   * over which that rate is averaged, if any.
+   * Windows for which queries read the rate over five minutes, which the rules also record. Each maps to
+   * the window over which that rate is averaged, if any.
    */
   readonly fiveMinutes?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Which series, and by which labels they are added up. */
+/** Which series a query reads, and by which labels it adds them up. */
 export interface QueryOptions<L extends Labels> {
   readonly where?: Matchers<L>;
-  /** Labels to keep; none adds up everything. */
+  /** Labels to keep; without any, everything is added up. */
   readonly by?: readonly LabelOf<L>[];
-  /** A range other than the context's; for a gauge, a range instead of now. */
+  /** A range other than the context's; for a gauge, a range instead of the current value. */
   readonly window?: string;
 }
 
@@ -110,7 +112,7 @@ export function selectors(context: PromqlContext) {
     );
   }
 
-  /** The new name's series, and those of servers that know only the old one. */
+  /** The series with the new name, and those of servers that know only the old name. */
   function eitherName<M extends Metric>(metric: M, build: (metric: M) => string): string {
     const { oldestVersion } = context;
     const { renamedFrom, since } = metric;
@@ -121,7 +123,7 @@ export function selectors(context: PromqlContext) {
   return { change, selector, eitherName };
 }
 
-/** The query of a dashboard's variable: the values that a label of the gauge or counter has. */
+/** The query for a dashboard variable: the values of a label of the gauge or counter. */
 export function labelValues<L extends Labels>(
   metric: Metric<"gauge" | "info" | "counter", L>,
   label: NoInfer<LabelOf<L>>,
@@ -131,8 +133,8 @@ export function labelValues<L extends Labels>(
 }
 
 /**
- * Routers export some of an engine's names, but without the label `engine`. So did vLLM's former
- * engine (`VLLM_USE_V1=0`, until 0.10), which Prometheus numbers by a relabelling rule.
+ * Routers export some of an engine's names, but without the label `engine`. So did vLLM's former engine
+ * (`VLLM_USE_V1=0`, until 0.10), to whose series Prometheus adds the label by a relabelling rule.
  */
 function guardedSelector(
   { labels }: Metric,

@@ -13,7 +13,7 @@ function level(value: number, origin: string, max = Infinity) {
     .describe(origin);
 }
 
-/** The same in whole seconds, as Prometheus takes waiting times; at most a day. */
+/** The same in whole seconds, the form that Prometheus accepts for waiting times; at most a day. */
 function whole(value: number, origin: string) {
   const error = { error: "is not a number of seconds: give a whole number from 1 to 86400." };
   return z.int(error).positive(error).max(86_400, error).default(value).describe(origin);

@@ -7,7 +7,10 @@ import {
 } from "./index.ts";
 import { originOf } from "./alertThresholds.ts";
 
-/** `docs/alerts.md`: every alert with what it asks, from where on, why there, and its runbook. */
+/**
+ * `docs/alerts.md`: every alert with its condition, its threshold, the reason for the threshold, and its
+ * runbook.
+ */
 export function alertsDocument(options: RuleOptions): string {
   const groups = alertRules(options);
   return [
@@ -65,7 +68,7 @@ function section(rules: AlertRule[]): string {
 
 function recordings(options: RuleOptions): string {
   const rules = recordingRules(options).flatMap(({ rules }) => rules);
-  // Those of objectives are alike but for the objective.
+  // The rules of different objectives differ only in the objective.
   const names = [...new Set(rules.map(({ record }) => record))];
   return [
     "## Recorded series",
@@ -82,7 +85,7 @@ function recordings(options: RuleOptions): string {
   ].join("\n\n");
 }
 
-/** A template without its machinery: `{{ $labels.instance }}` is `{instance}`. */
+/** A template without its Go syntax: `{{ $labels.instance }}` becomes `{instance}`. */
 function plain(template: string): string {
   return template
     .replace(/\{\{ \$labels\.(\w+) \}\}/g, "{$1}")

@@ -1,4 +1,4 @@
-/** Series per job and model, which dashboards about the whole fleet read. */
+/** Series per job and model, for dashboards about the whole fleet. */
 import {
   DROPPED_STREAMS,
   droppedStreams,
@@ -19,8 +19,8 @@ import type { RecordingRule, RuleGroup } from "./rule.ts";
 import type { RuleOptions } from "./ruleOptions.ts";
 
 /**
- * The rules that record per job and model. Their times follow from the scrape intervals, and are not
- * scaled in a drill: what they record is for people to look at.
+ * The rules that record per job and model. Their times follow from the scrape intervals. A drill does not
+ * scale them, because people only look at these series.
  */
 export function fleetGroups(options: RuleOptions): RuleGroup<RecordingRule>[] {
   const { histograms, oldestVersion, customBuckets, longestScrapeInterval, canary } = options;
@@ -55,8 +55,8 @@ function isRate({ record }: RecordingRule): boolean {
 }
 
 /**
- * The same over five minutes: lines of percentiles would else read twenty samples for each point. A sum,
- * since a mean would not fall after the last server is gone.
+ * The same over five minutes: otherwise percentile lines would read twenty samples for each point. It is a
+ * sum because a mean would not fall after the last server is gone.
  */
 function overFiveMinutes({ record, has }: RecordingRule, interval: number): RecordingRule {
   return { record: `${record}5m`, expr: `sum_over_time(${record}[5m]) * ${interval} / 300`, has };
@@ -76,7 +76,7 @@ function counterRule(q: Promql, recorded: Recorded): RecordingRule {
   return rule(recorded, "rate", q.rate(recorded.metric, { by: labelsOf(recorded) }));
 }
 
-/** The answers of each server count for the model that it serves. */
+/** The answers of each server count towards the model that it serves. */
 function httpRule(q: Promql): RecordingRule {
   const ofServer = { by: ["job", "instance", ...(RECORDED.http.by ?? [])] };
   const model = `topk by (job, instance) (1, ${q.engines({ by: ["job", "instance", "model_name"] })})`;
@@ -89,7 +89,7 @@ function dropped(q: Promql, window: number): RecordingRule {
   return rule({ metric: DROPPED_STREAMS }, "rate", math`${inWindow} / ${window}`);
 }
 
-/** A classic histogram's parts, or the native one that has them all. */
+/** The parts of a classic histogram, or the native histogram, which has them all. */
 function histogramRules(
   q: Promql,
   form: RuleOptions["histograms"],

@@ -28,7 +28,7 @@ export { ALERT_NAMES, type AlertName } from "./alerts/names.ts";
 export type { RuleOptions } from "./ruleOptions.ts";
 export type { AlertRule, RuleGroup } from "./rule.ts";
 
-/** The text of each rule file, by the name under which `prometheus.yml` asks for it. */
+/** The text of each rule file, by the name that `prometheus.yml` uses for it. */
 export function ruleFiles(options: RuleOptions): Record<string, string> {
   const text = (groups: readonly RuleGroup[]) =>
     stringify(
@@ -80,8 +80,9 @@ export function alertRules(options: RuleOptions): RuleGroup<AlertRule>[] {
 }
 
 /**
- * Whether an alert compares with a threshold what may waver around it: such a one goes on for a while,
- * else it would end and begin by turns. One that waits for nothing to fire is about an event.
+ * Whether an alert compares a threshold with a value that may fluctuate around it. Such an alert keeps
+ * firing for a while; otherwise it would resolve and fire again and again. An alert without a waiting time
+ * (`for`) is about an event.
  */
 function isMeasure({ concern, for: waits }: AlertRule): boolean {
   return MEASURES.includes(concern) && waits !== undefined;

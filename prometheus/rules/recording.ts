@@ -6,7 +6,7 @@ import { targetsUp, withModel, type RuleContext } from "./ruleContext.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 import { standstillRules } from "./stalledEngines.ts";
 
-/** The recording rules, but for those of objectives. */
+/** The recording rules, except those of objectives. */
 export function recordingGroups(context: RuleContext): RuleGroup<RecordingRule>[] {
   return [
     { name: "vllm-targets", rules: [modelOfTarget(context), targets, startTime(context)] },
@@ -20,8 +20,9 @@ type RecordedLevel = "model" | "instance";
 const LEVELS: readonly RecordedLevel[] = ["model", "instance"];
 
 /**
- * A target's model, or the one that it last had, for as long as Prometheus is to scrape it. The rule
- * remembers by what it said last; after a gap of Prometheus itself, by what it said last within a day.
+ * A target's model, or its last known model, for as long as the target is configured in Prometheus. The
+ * rule remembers the model through its own last result; after an outage of Prometheus itself, through its
+ * last result within a day.
  */
 function modelOfTarget({ q, time, by }: RuleContext): RecordingRule {
   const present = q.engines({ by: by.instance });
@@ -35,7 +36,7 @@ function modelOfTarget({ q, time, by }: RuleContext): RecordingRule {
   };
 }
 
-/** What tells, without a series of each target, which models there should be. */
+/** Shows which models should exist, without a series for each target. */
 const targets: RecordingRule = {
   record: TARGETS,
   expr: `count by (${RECORDED_BY.join(", ")}) (${MODEL_OF_TARGET})`,
@@ -43,8 +44,8 @@ const targets: RecordingRule = {
 };
 
 /**
- * A server's start is the time that its process gives or, with several API servers, which give none,
- * the time at which its counters fell to 0: for a minute, at which the series ends.
+ * A server's start is the start time that its process exposes. Several API servers expose none: then it is
+ * the time at which the server's counters fell to 0, and this series ends after a minute.
  */
 function startTime({ q, by, time, options }: RuleContext): RecordingRule {
   const scrapes = 4 * options.longestScrapeInterval;
@@ -59,7 +60,7 @@ function startTime({ q, by, time, options }: RuleContext): RecordingRule {
   };
 }
 
-/** Steps per second of each engine: what a stalled one does not make. */
+/** Steps per second of each engine. A stalled engine makes none. */
 function engineSteps({ q, by }: RuleContext): RecordingRule {
   return {
     record: ENGINE_STEPS,

@@ -1,21 +1,21 @@
-/** What a rule is, and how it stands in a rule file. */
+/** What a rule is, and its form in a rule file. */
 import type { AlertName } from "./alerts/names.ts";
 import type { AlertThresholds } from "./alertThresholds.ts";
 
-/** A series that is computed at each evaluation and kept. */
+/** A series that Prometheus computes at each evaluation and stores. */
 export interface RecordingRule {
   record: RecordName;
   expr: string;
-  /** Labels that are set on it. */
+  /** Labels that the rule sets on the series. */
   labels?: Record<string, string>;
-  /** Labels that its series have, these included. */
+  /** All labels of the rule's series, including these. */
   has: readonly string[];
 }
 
-/** `level:metric:operations`: what is kept, of what, and how it was computed. */
+/** `level:metric:operations`: the labels that are kept, the metric, and how the series is computed. */
 export type RecordName = `${string}:${string}:${string}`;
 
-/** What an alert is about: of one concern, critical alerts silence warnings. */
+/** What an alert is about. A critical alert inhibits the warnings of the same concern. */
 export type Concern =
   | "slo"
   | "availability"
@@ -37,23 +37,23 @@ export interface AlertRule {
   severity: "critical" | "warning" | "none";
   concern: Concern;
   expr: string;
-  /** How long it must hold; a Prometheus duration. */
+  /** How long the condition must hold before the alert fires; a Prometheus duration. */
   for?: string;
-  /** How long it goes on after it no longer holds; a Prometheus duration. */
+  /** How long the alert keeps firing after the condition no longer holds; a Prometheus duration. */
   keepFiringFor?: string;
-  /** What it means whatever it is about: a sentence without labels, for tables of alerts. */
+  /** What the alert means in general: a sentence without labels, for tables of alerts. */
   meaning: string;
   /** What is wrong, where and how much, in half a sentence. */
   summary: string;
   /** What was found and what is expected, in sentences. */
   description: string;
-  /** The value as people read it, a template. */
+  /** The value in readable form, a template. */
   value?: string;
-  /** The number from which on it fires, as people read it. */
+  /** The threshold at which the alert fires, in readable form. */
   threshold?: string;
-  /** The settings that say from where on it fires. */
+  /** The settings that determine the threshold. */
   thresholds?: readonly (keyof AlertThresholds)[];
-  /** Where what is no setting comes from. */
+  /** The source of the numbers that are not settings. */
   origin?: string;
   /** URL of the dashboard that shows it, a template. */
   dashboard: string;
@@ -63,12 +63,12 @@ export interface AlertRule {
 /** Rules that are evaluated one after the other. */
 export interface RuleGroup<R = RecordingRule | AlertRule> {
   name: string;
-  /** Only where it differs from the stack's. */
+  /** Set only if it differs from the stack's. */
   interval?: string;
   rules: R[];
 }
 
-/** A group as a rule file has it. */
+/** A rule group in the form of a rule file. */
 export function groupObject(
   { name, interval, rules }: RuleGroup,
   runbook: (alert: string) => string,

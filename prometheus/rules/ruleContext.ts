@@ -7,9 +7,9 @@ import type { RuleOptions } from "./ruleOptions.ts";
 /** The shortest window of all rules: two scrapes must fit in it. */
 export const SHORTEST_WINDOW = "5m";
 
-/** What all rules are written with. */
+/** What all rules are built with. */
 export interface RuleContext {
-  /** Builders whose window is the shortest of the rules. */
+  /** Query builders with the shortest window of all rules. */
   q: Promql;
   time: ScaleDuration;
   by: typeof KEPT_LABELS;
@@ -29,17 +29,20 @@ export function ruleContext(options: RuleOptions): RuleContext {
   return { q, time, by: withLabels(options.targetLabels), options };
 }
 
-/** Label sets that rules keep, from coarse to fine; those of a context have the targets' own too. */
+/**
+ * Label sets that rules keep, from coarse to fine. In a context they also include the labels of the
+ * targets.
+ */
 export const KEPT_LABELS = {
   model: ["model_name"],
   instance: ["job", "instance", "model_name"],
   engine: ["job", "instance", "model_name", "engine"],
 } as const;
 
-/** What is about one target keeps its labels, so that routes find it by them. */
+/** Series and alerts about one target keep its labels, so that routes can match them. */
 function withLabels(labels: readonly string[]): typeof KEPT_LABELS {
   const { model, instance, engine } = KEPT_LABELS;
-  // The builders know the labels of metrics, and not what a stack's targets are given.
+  // The builders know the labels of metrics, but not the labels that a stack gives its targets.
   return {
     model,
     instance: [...instance, ...labels],
@@ -55,10 +58,10 @@ export function targetsUp(q: Promql): string {
   return q.series(exporters.up, { where: VLLM_JOBS });
 }
 
-/** One model per target, should it ever have two. */
+/** One model per target, even if the target has two. */
 const ONE_MODEL_OF_TARGET = `topk by (job, instance) (1, ${MODEL_OF_TARGET})`;
 
-/** A query by `job` and `instance` with the label `model_name` of what is served there. */
+/** A query by `job` and `instance`, with the label `model_name` of the model served there. */
 export function withModel(query: string): string {
   return math`${query} * on (job, instance) group_left (model_name) ${ONE_MODEL_OF_TARGET}`;
 }

@@ -3,11 +3,11 @@ import type { CustomBuckets, Version } from "../../vllm/index.ts";
 import type { AlertName } from "./alerts/names.ts";
 import type { AlertThresholds } from "./alertThresholds.ts";
 
-/** What the rules depend on beside the metric catalogue. */
+/** What the rules depend on, besides the metric catalogue. */
 export interface RuleOptions {
   /** The form in which Prometheus stores vLLM's histograms. */
   histograms: "classic" | "native";
-  /** The fleet's oldest vLLM, where there are releases that still use former names. */
+  /** The fleet's oldest vLLM release; set only if some releases still use former names. */
   oldestVersion?: Version | undefined;
   /** Buckets that the whole fleet has instead of vLLM's own. */
   customBuckets: CustomBuckets;
@@ -15,13 +15,13 @@ export interface RuleOptions {
   thresholds: AlertThresholds;
   /** Names of alerts that are turned off. */
   disabled: readonly AlertName[];
-  /** All windows and waiting times, times this: 1, or less for a drill. */
+  /** Factor for all windows and waiting times: 1, or less for a drill. */
   timeScale: number;
-  /** Seconds of the longest interval between two scrapes of a vLLM server. */
+  /** The longest scrape interval of a vLLM server, in seconds. */
   longestScrapeInterval: number;
   /** Interval between two evaluations, a Prometheus duration. */
   evaluationInterval: string;
-  /** Names of the labels that targets are given. */
+  /** Names of the labels that the settings add to targets. */
   targetLabels: readonly string[];
   /** Whether there are GPU exporters to watch over. */
   gpu: boolean;
@@ -34,7 +34,7 @@ export interface RuleOptions {
   links: Links;
 }
 
-/** Where people go from an alert. */
+/** The links from an alert. */
 export interface Links {
   /** URL of a dashboard. */
   dashboard: (dashboard: DashboardName) => string;
@@ -42,5 +42,5 @@ export interface Links {
   runbook: (alert: string) => string;
 }
 
-/** The dashboards that alerts lead to, by what they show. */
+/** The dashboards that alerts link to, by what they show. */
 export type DashboardName = "overview" | "instances" | "kvCache" | "slo" | "gpu" | "stack";

@@ -4,7 +4,7 @@ import { urlFault } from "../../common/webUrl.ts";
 import { ALERT_NAMES, notAnAlert } from "./alerts/names.ts";
 import { alertThresholds } from "./alertThresholds.ts";
 
-/** The keys of the setting `alerting` that say what fires. */
+/** The keys of the setting `alerting` that determine what fires. */
 export const ruleSettings = {
   disabled: z
     .array(z.enum(ALERT_NAMES, { error: ({ input }) => notAnAlert(String(input)) }), {

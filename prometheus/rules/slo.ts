@@ -1,4 +1,4 @@
-/** Objectives of each model: events, the error budget that is left, and how fast it is spent. */
+/** Objectives of each model: events, the remaining error budget, and the burn rate. */
 import { scaledSeconds } from "../../common/timeScale.ts";
 import type { Objective } from "../../slo/objective.ts";
 import {
@@ -17,8 +17,8 @@ import { KEPT_LABELS, type RuleContext } from "./ruleContext.ts";
 import type { RecordingRule, RuleGroup } from "./rule.ts";
 
 /**
- * The rules of objectives. Events are counted once, in windows of five minutes; all longer windows are
- * sums of these, so that each event counts once there too and 30 days are read from one series.
+ * The rules of objectives. Events are counted once, in windows of five minutes. All longer windows are sums
+ * of these, so that each event counts once there too, and 30 days can be read from one series.
  */
 export function objectiveGroups(context: RuleContext): RuleGroup<RecordingRule>[] {
   const { objectives, evaluationInterval } = context.options;
@@ -44,11 +44,11 @@ export function objectiveGroups(context: RuleContext): RuleGroup<RecordingRule>[
   ];
 }
 
-/** The windows of burn rates, apart by how often they are worth computing. */
+/** The windows of burn rates, grouped by how often they are worth computing. */
 const SHORT_WINDOWS: readonly BurnWindow[] = ["5m", "30m", "1h", "2h", "6h"];
 const LONG_WINDOWS: readonly BurnWindow[] = ["1d", "3d"];
 
-/** The labels of what is recorded of a model's objective. */
+/** The labels of the series recorded for a model's objective. */
 const HAS = [...KEPT_LABELS.model, "objective"];
 
 function available(q: Promql): RecordingRule {
@@ -69,7 +69,7 @@ function eventRules(context: RuleContext, objective: Objective): RecordingRule[]
   ];
 }
 
-/** Events per second. For availability these are seconds, good while any server is there. */
+/** Events per second. For availability, events are seconds; a second is good if any server is there. */
 function eventsOf({ q, time }: RuleContext, { metric, threshold, models }: Objective) {
   const window = time("5m");
   if (metric === "availability") {
@@ -80,7 +80,7 @@ function eventsOf({ q, time }: RuleContext, { metric, threshold, models }: Objec
   return events(q, { metric, threshold, models }, window);
 }
 
-/** Free of the noise of floating point. */
+/** The budget, without floating-point noise. */
 function budget({ name, target }: Objective): RecordingRule {
   return {
     record: BUDGET,

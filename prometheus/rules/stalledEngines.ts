@@ -6,20 +6,21 @@ import { targetsUp, type RuleContext } from "./ruleContext.ts";
 import type { RecordingRule } from "./rule.ts";
 
 /**
- * A gauge above zero without a step is no proof of a hang: `num_requests_running` can keep its last
- * value until the next request, after all clients of an engine have disconnected (vllm#22545), or where
- * one of several API servers was slow: each reports what it was sent, and the last one to do so wins
- * (the recording `stuck-gauge`, of 0.32). And a gauge of zero is no proof of rest: an engine that hangs updates none, and HTTP requests are counted
- * when they end. So an engine without steps counts as stalled only with a second witness:
+ * A gauge above zero without a step does not prove a hang: `num_requests_running` can keep its last value
+ * until the next request. This happens after all clients of an engine have disconnected (vllm#22545), or if
+ * one of several API servers was slow: each reports the value that it was sent, and the last report wins
+ * (the recording `stuck-gauge`, of 0.32). A gauge of zero does not prove that the engine is idle either: a
+ * hanging engine updates no gauge, and HTTP requests are counted only when they end. So an engine without
+ * steps counts as stalled only with a second witness:
  *
  * - HTTP requests end although no engine of the server makes a step;
  * - connections to the server add up (a process with several API servers does not expose them);
  * - streams are still open;
- * - other ranks of the server finish what this one would have had a share of;
- * - the canary's completions fail. Where requests wait at one of several API servers, it is the only
+ * - other ranks of the server finish requests, and this rank should have had a share of them;
+ * - the canary's completions fail. If requests wait at one of several API servers, the canary is the only
  *   witness.
  *
- * Once stalled, it stays so until its next step.
+ * Once an engine counts as stalled, it stays so until its next step.
  */
 export function standstillRules(context: RuleContext): RecordingRule[] {
   const { by } = context;
@@ -34,19 +35,19 @@ export function standstillRules(context: RuleContext): RecordingRule[] {
 /** 1 for each engine that is awake and made no step for `stallSeconds`. */
 export const STANDSTILL = "engine:vllm_standstill:bool";
 
-/** Streams of a server that have not ended, as it seems, although their requests do not run. */
+/** Streams of a server that seem to be still open, although their requests do not run. */
 const NOT_RUNNING = "target:vllm_streams_not_running:count";
 
-/** The same when its engines still made steps. */
+/** The same count from the time when the server's engines still made steps: the baseline. */
 const NOT_RUNNING_BASE = "target:vllm_streams_not_running:base";
 
-/** Scrapes that must have succeeded, one after the other, before their values prove anything. */
+/** Number of successive scrapes that must have succeeded before their values prove anything. */
 const SCRAPES = 3;
 
 /** Requests that a rank should have finished, or connections that were added. Our choice. */
 export const WITNESSES = 5;
 
-/** How long an engine makes no step before it stands still: long enough for some scrapes. */
+/** How long an engine must make no step to count as standing still: long enough for some scrapes. */
 function standstillWindow(context: RuleContext): string {
   const { time, options } = context;
   const asked = time(`${options.thresholds.stallSeconds}s`);
@@ -54,7 +55,7 @@ function standstillWindow(context: RuleContext): string {
   return milliseconds(asked) > milliseconds(needed) ? asked : needed;
 }
 
-/** The time of so many scrapes, which a drill does not make shorter. */
+/** The time that this many scrapes take; a drill does not shorten it. */
 function scrapes({ options }: RuleContext, count: number): string {
   return multiplyDuration(`${Math.round(options.longestScrapeInterval * 1000)}ms`, count);
 }
@@ -74,7 +75,7 @@ function noStep({ q, by }: RuleContext, window: string): string {
 
 function stalled(context: RuleContext): string {
   const { q, by, time, options } = context;
-  // A low rate of requests takes the longer one.
+  // A low rate of requests needs the longer window.
   const windows = [standstillWindow(context), time("5m")];
   const witnesses = [
     requestsEnd(context),
@@ -88,14 +89,14 @@ function stalled(context: RuleContext): string {
     .join(" or ");
 }
 
-/** Engines of servers none of whose engines makes a step. */
+/** Engines of servers where no engine makes a step. */
 function silent({ q, by }: RuleContext): string {
   const moving = math`${q.engines({ by: by.engine })} unless ${STANDSTILL}`;
   return math`${STANDSTILL} unless on (job, instance) (${moving})`;
 }
 
 function requestsEnd(context: RuleContext): string {
-  // Two scrapes less than the standstill: requests that ended with the last step are not in it.
+  // Two scrapes less than the standstill: so the window excludes requests that ended with the last step.
   const window = `${milliseconds(standstillWindow(context)) - milliseconds(scrapes(context, 2))}ms`;
   const ended = context.q.increase(m.httpRequests, { by: TARGET, window, where: ANSWERED });
   return math`${silent(context)} and on (job, instance) ${ended} >= 2`;
@@ -105,8 +106,8 @@ const TARGET = ["job", "instance"] as const;
 const ANSWERED = { handler: GENERATING_HANDLERS, status: "2xx" } as const;
 
 /**
- * More streams are open than were never closed when the engines still made steps. Where nothing runs,
- * requests that wait count too, less those whose clients have disconnected.
+ * More streams are open than the baseline, which was taken when the engines still made steps. If nothing
+ * runs, waiting requests count too, minus those whose clients have disconnected.
  */
 function streamsAreOpen(context: RuleContext): string {
   const { q } = context;
@@ -118,17 +119,17 @@ function streamsAreOpen(context: RuleContext): string {
 }
 
 /**
- * While all is well, what is open runs, and this is 0 or so. It drifts: an HTTP request with several
- * prompts has several first tokens and one end, and a client that disconnects before the first token
- * ends a stream that never began. Therefore what counts is how it compares with a moment ago.
+ * While all is well, every open stream runs, and this value is about 0. It drifts: an HTTP request with
+ * several prompts has several first tokens but only one end, and a client that disconnects before the first
+ * token ends a stream that never began. So the value is compared with its value a moment ago.
  */
 function notRunning(context: RuleContext): string {
   return math`${unended(context)} - on (job, instance) ${context.q.sum(m.requestsRunning, { by: TARGET })}`;
 }
 
 /**
- * The highest in a while, so that a request whose end is not counted yet proves nothing; kept from the last
- * evaluation that saw steps.
+ * The highest recent value, so that a request whose end is not counted yet proves nothing. It is kept from
+ * the last evaluation that saw steps.
  */
 function notRunningBase(context: RuleContext): string {
   const { q } = context;
@@ -138,7 +139,7 @@ function notRunningBase(context: RuleContext): string {
   return math`(max_over_time(${NOT_RUNNING}[${window}]) and on (job, instance) (${steps})) or (${NOT_RUNNING_BASE} and on (job, instance) (${up}))`;
 }
 
-/** First tokens less HTTP requests that ended, since the server's start. */
+/** First tokens minus HTTP requests that ended, since the server's start. */
 function unended(context: RuleContext): string {
   const { q } = context;
   const read = { by: TARGET, window: scrapes(context, 3) };
@@ -153,14 +154,16 @@ function withRequests({ q, by }: RuleContext): string {
   return math`${STANDSTILL} and ${plus(running, waiting)} > 0`;
 }
 
-/** Seen on 0.32 with one API server: each request that hangs keeps a file open. */
+/** Seen on 0.32 with one API server: each hanging request keeps a file open. */
 function connectionsAddUp(context: RuleContext, window: string): string {
   const files = context.q.series(m.processOpenFiles);
   const added = math`${files} - ${files} offset ${window} >= ${WITNESSES}`;
   return math`${silent(context)} and (${noStep(context, window)}) and on (job, instance) (${added})`;
 }
 
-/** What a rank would have finished, at its share of six times as long. */
+/**
+ * Ranks that should have finished requests by now, judged by their share over a window six times as long.
+ */
 function othersFinish(context: RuleContext, window: string): string {
   const { q, by } = context;
   const past = multiplyDuration(window, 6);

@@ -3,7 +3,7 @@ import { counter, gauge, histogram, summary } from "../metric.ts";
 
 /**
  * The handlers whose requests an engine works on, as `http_requests_total` names them; others, such as
- * `/v1/models` or `/tokenize`, are answered by the API server alone. Read off the routes of 0.32.
+ * `/v1/models` or `/tokenize`, are answered by the API server alone. Taken from the routes of 0.32.
  */
 export const GENERATING_HANDLERS = [
   ...["/v1/completions", "/v1/chat/completions", "/v1/chat/completions/batch", "/v1/responses"],

@@ -3,8 +3,8 @@ import { counter, gauge, histogram, info, perEngine } from "../metric.ts";
 import { removed } from "./removed.ts";
 
 /**
- * A field of `CacheConfig` each, as 0.32.0 exposes them; other releases have some more or fewer. A
- * limit on labels at scrape must leave room for them.
+ * Each label is a field of `CacheConfig`, as 0.32.0 exposes them; other releases have some more or fewer. A
+ * label limit of the scrape must leave room for them.
  */
 const CACHE_CONFIG_LABELS = {
   _block_size_resolved: "any",
@@ -47,7 +47,7 @@ const CACHE_CONFIG_LABELS = {
 } as const;
 
 export const cacheMetrics = {
-  /** A share in spite of its name: 1 is full. */
+  /** A share, despite its name: 1 is full. */
   kvCacheUsage: gauge("vllm:kv_cache_usage_perc", {
     unit: "ratio",
     help: "KV-cache usage. 1 means 100 percent usage.",
@@ -118,7 +118,7 @@ export const cacheMetrics = {
     enabledBy: "--kv-cache-metrics",
     since: "0.12",
   }),
-  /** The only metric of an engine's that has no `model_name`. */
+  /** The only metric of an engine without the label `model_name`. */
   cacheConfig: info("vllm:cache_config_info", {
     help: "Information of the LLMEngine CacheConfig",
     labels: CACHE_CONFIG_LABELS,

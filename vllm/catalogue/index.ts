@@ -1,4 +1,4 @@
-/** Every metric that vLLM exposes, of the releases 0.8 to 0.33, as one typed object. */
+/** Every metric that vLLM exposes in the releases 0.8 to 0.33, as one typed object. */
 import { olderThan, type Metric, type Version } from "../metric.ts";
 import { apiServerMetrics } from "./apiServer.ts";
 import { cacheMetrics } from "./cache.ts";
@@ -16,8 +16,9 @@ import { speculativeMetrics } from "./speculative.ts";
 import { tokenMetrics } from "./tokens.ts";
 
 /**
- * The releases whose source was read. `since` and `until` are the first and the last of these that
- * have the metric: it may have come, or stayed, a release or two beyond, up to the next one here.
+ * The releases whose source was read. `since` and `until` are the first and the last of these that have the
+ * metric. Releases between two listed ones were not read, so a metric may have appeared a release or two
+ * earlier, or stayed a release or two longer.
  */
 export const RELEASES_READ = [
   "0.8",
@@ -56,7 +57,7 @@ export const metrics = {
 /** What only older releases expose. */
 export { removed };
 
-/** What a release exposes by itself, and with the features that need a flag. */
+/** The metrics that a release exposes by default, and those of features that need a flag. */
 export function exposedBy(version: Version): readonly Metric[] {
   return allMetrics.filter(
     ({ since, until, hiddenSince }) =>

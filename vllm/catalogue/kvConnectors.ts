@@ -1,4 +1,4 @@
-/** KV connectors that move blocks between engines or stores, each with metrics of its own. */
+/** KV connectors that move blocks between engines or stores, each with its own metrics. */
 import { counter, histogram, perEngine } from "../metric.ts";
 
 const TRANSFER_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 5];

@@ -2,8 +2,8 @@
 import { gauge } from "../metric.ts";
 
 /**
- * `loraRequests` is no info metric in spite of its name: the value is the time at which this pair of
- * comma lists of adapters was last seen, and each order of adapters stays as a series of its own.
+ * Despite its name, `loraRequests` is not an info metric: the value is the time at which this pair of
+ * comma-separated lists of adapters was last seen, and each order of adapters remains as a separate series.
  */
 export const loraMetrics = {
   loraRequests: gauge("vllm:lora_requests_info", {

@@ -1,6 +1,7 @@
 /**
  * KV blocks that the OffloadingConnector keeps on the host and in further tiers. A tier's label is its
- * place and kind: `0:primary` is the host. Those whose `enabledBy` says deprecated repeat the flat ones.
+ * position and kind: `0:primary` is the host. Metrics whose `enabledBy` says deprecated repeat the flat
+ * ones.
  */
 import { counter, gauge, histogram, info, perEngine } from "../metric.ts";
 

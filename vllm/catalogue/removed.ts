@@ -1,4 +1,7 @@
-/** What newer releases no longer expose: names for reading old servers, and for saying what took their place. */
+/**
+ * Metrics that newer releases no longer expose: the names are used to read old servers and to show what
+ * replaced them.
+ */
 import { counter, gauge, histogram, perEngine } from "../metric.ts";
 
 const MODEL_MILLISECONDS = [

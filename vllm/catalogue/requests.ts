@@ -3,8 +3,9 @@ import { counter, histogram, perEngine } from "../metric.ts";
 
 export const requestMetrics = {
   /**
-   * All ways to end, in spite of the name; `error` since 0.13, `repetition` since 0.18. A client that
-   * disconnects is counted nowhere, and what HTTP refuses with 4xx only in `httpRequests`.
+   * All ways in which a request can end, despite the name; `error` since 0.13, `repetition` since 0.18. A
+   * client that disconnects is not counted anywhere, and a request that HTTP rejects with 4xx only in
+   * `httpRequests`.
    */
   requestsFinished: counter("vllm:request_success", {
     unit: "requests",

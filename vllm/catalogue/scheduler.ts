@@ -1,4 +1,4 @@
-/** The scheduler: what runs, what waits and why, and what one engine step does. */
+/** The scheduler: which requests run, which wait and why, and what one engine step does. */
 import { counter, gauge, histogram, perEngine } from "../metric.ts";
 
 export const schedulerMetrics = {
@@ -8,7 +8,7 @@ export const schedulerMetrics = {
     labels: perEngine,
     since: "0.8",
   }),
-  /** Both reasons of `requestsWaitingByReason` together. */
+  /** The sum of both reasons of `requestsWaitingByReason`. */
   requestsWaiting: gauge("vllm:num_requests_waiting", {
     unit: "requests",
     help: "Number of requests waiting to be processed.",
@@ -42,7 +42,7 @@ export const schedulerMetrics = {
     buckets: "iteration_tokens",
     since: "0.8",
   }),
-  /** Exposed without the flag too, but then it stays 0; so do the next two. */
+  /** Also exposed without the flag, but then it stays 0. The same is true of the next two. */
   estimatedFlops: counter("vllm:estimated_flops_per_gpu", {
     unit: "flops",
     help: "Estimated number of floating point operations per GPU (for Model Flops Utilization calculations).",

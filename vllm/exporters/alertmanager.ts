@@ -1,4 +1,4 @@
-/** Alertmanager's own `/metrics`, as far as dashboards and rules use it. */
+/** The part of Alertmanager's own `/metrics` that dashboards and rules use. */
 import { counter, gauge } from "../metric.ts";
 
 const perIntegration = { integration: "any", receiver_name: "any" } as const;

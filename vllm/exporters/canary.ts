@@ -1,6 +1,6 @@
 /**
- * What the canary exposes: this project's own exporter (`canary/`), which sends each vLLM server small
- * requests of its own. Its series have the `job` and `instance` of the server that they are about.
+ * What the canary exposes: this project's own exporter (`canary/`), which sends small requests to each vLLM
+ * server. Its series have the `job` and `instance` of the probed server.
  */
 import { counter, gauge, perEngine } from "../metric.ts";
 

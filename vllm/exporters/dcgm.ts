@@ -1,4 +1,6 @@
-/** NVIDIA's dcgm-exporter, by its `etc/default-counters.csv`; its counters end in no `_total`. */
+/**
+ * NVIDIA's dcgm-exporter, according to its `etc/default-counters.csv`; its counters do not end in `_total`.
+ */
 import { counter, gauge } from "../metric.ts";
 
 const perGpu = {

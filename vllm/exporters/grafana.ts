@@ -1,4 +1,4 @@
-/** Grafana's own `/metrics`, as far as dashboards and rules use it. */
+/** The part of Grafana's own `/metrics` that dashboards and rules use. */
 import { gauge, histogram, info } from "../metric.ts";
 
 export const grafanaMetrics = {

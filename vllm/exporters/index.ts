@@ -1,4 +1,4 @@
-/** The exporters beside vLLM: Prometheus, Alertmanager, Grafana, the GPU exporter and the canary. */
+/** The exporters besides vLLM: Prometheus, Alertmanager, Grafana, the GPU exporter and the canary. */
 import { processMetrics } from "../catalogue/process.ts";
 import { seriesNames, type Metric } from "../metric.ts";
 import { alertmanagerMetrics } from "./alertmanager.ts";
@@ -21,7 +21,7 @@ export const exporters = {
 /** The same as a list. */
 export const allExporterMetrics: readonly Metric[] = Object.values(exporters);
 
-/** The series of Grafana's that dashboards and rules use; its page has thousands more. */
+/** Grafana's series that dashboards and rules use; its metrics page has thousands more. */
 export const grafanaSeries: readonly string[] = [
   ...Object.values(grafanaMetrics),
   processMetrics.processResidentMemory,

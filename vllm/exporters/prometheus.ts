@@ -1,4 +1,4 @@
-/** What Prometheus 3 exposes about its targets and itself, as far as dashboards and rules use it. */
+/** The metrics of Prometheus 3 about its targets and itself that dashboards and rules use. */
 import { counter, gauge, histogram, info } from "../metric.ts";
 
 /** Made by Prometheus for every target, with the target's labels only. */

@@ -7,10 +7,13 @@ import { counter, gauge, histogram, type Metric } from "../metric.ts";
 const perServer = { server: "any" } as const;
 const perModel = { server: "any", model: "any" } as const;
 
-/** No engine's, and asked for by no dashboard: neither in the catalogue nor among `exporters`. */
+/**
+ * These belong to no engine and no dashboard queries them, so they are neither in the catalogue nor in
+ * `exporters`.
+ */
 export const routerMetrics = {
   running: gauge("vllm:num_requests_running", text("Number of running requests", perServer)),
-  /** Defined and never set: no series. */
+  /** Defined but never set, so there is no series. */
   waiting: gauge("vllm:num_requests_waiting", text("Number of waiting requests", perServer)),
   queriesPerSecond: gauge("vllm:current_qps", text("Current Queries Per Second", perServer)),
   decodingLength: gauge("vllm:avg_decoding_length", text("Average Decoding Length", perServer)),

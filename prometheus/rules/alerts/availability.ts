@@ -44,7 +44,7 @@ function targetDown({ q, time, options }: RuleContext): AlertRule {
   };
 }
 
-/** A server that answers in between: each answer restarts the waiting time of VllmTargetDown. */
+/** A server that answers now and then: each answer restarts the waiting time of VllmTargetDown. */
 function targetFlapping({ q, time, options }: RuleContext): AlertRule {
   const window = time("30m");
   const up = targetsUp(q);
@@ -88,7 +88,7 @@ function modelDown({ q, time, by, options }: RuleContext): AlertRule {
   };
 }
 
-/** A model that a target served and no target serves any more, although the target answers. */
+/** A model that a target used to serve and that no target serves now, although the target answers. */
 function modelVanished({ q, time, options }: RuleContext): AlertRule {
   const known = `last_over_time(${MODEL_OF_TARGET}[${time("1h")}])`;
   return {
@@ -126,7 +126,7 @@ function targetVanished({ q, time, options }: RuleContext): AlertRule {
 }
 
 function metricsVanished({ q, time, options }: RuleContext): AlertRule {
-  // Routers have the name without the label engine: they are no fault here.
+  // Routers expose the same name without the label `engine`; that is not a fault here.
   const any = q.engines({ by: ["job", "instance"], where: { engine: matches(".*") } });
   return {
     name: "VllmMetricsVanished",
@@ -168,7 +168,7 @@ function engineRestarts({ q, time, by, options }: RuleContext): AlertRule {
   const limit = options.thresholds.restarts;
   const window = time("1h");
   const start = q.series(m.processStartTime, { where: VLLM_JOBS });
-  // Several API servers expose no start time: then counters that fell back to 0 are counted.
+  // With several API servers there is no start time: then this counts how often counters fell back to 0.
   const resets = q.resets(m.generationTokens, { by: by.instance, window });
   const starts = math`changes(${start}[${window}])`;
   return {

@@ -7,10 +7,10 @@ import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 /**
- * One alert on how fast error budgets are spent, over four pairs of windows, which its labels name. Both
- * windows of a pair must burn: the long one shows that it matters, the short one that it still goes on.
- * It does not fire while there are few bad events at all, or while a model was unavailable for no longer
- * than a restart takes.
+ * One alert on the burn rate of error budgets, over four pairs of windows, which its labels name. The burn
+ * rate must be too high in both windows of a pair: the long window shows that the problem matters, the
+ * short window that it is still going on. The alert does not fire while there are only a few bad events, or
+ * while a model was unavailable for no longer than a restart takes.
  */
 export function burnRateAlerts(context: RuleContext): RuleGroup<AlertRule> {
   const rules = context.options.objectives.length === 0 ? [] : WINDOWS;
@@ -20,7 +20,7 @@ export function burnRateAlerts(context: RuleContext): RuleGroup<AlertRule> {
 interface WindowPair {
   long: BurnWindow;
   short: BurnWindow;
-  /** Times the allowed rate. */
+  /** The burn-rate threshold, as a multiple of the allowed rate. */
   factor: number;
   for: string;
   severity: "critical" | "warning";
@@ -57,8 +57,8 @@ function alert(context: RuleContext, pair: WindowPair): AlertRule {
 }
 
 /**
- * Objectives with enough bad events in a window. Of availability events are seconds: a restart of a
- * model with one server loads for minutes, and is no incident for `downSeconds`.
+ * Objectives with enough bad events in a window. For availability, events are seconds: a model with one
+ * server takes minutes to load after a restart, and this is not an incident until it lasts `downSeconds`.
  */
 function enoughBadEvents({ options, time }: RuleContext, window: BurnWindow): string {
   const { budgetEvents, downSeconds } = options.thresholds;

@@ -1,4 +1,4 @@
-/** What the canary finds, and what keeps it from finding anything. */
+/** Faults that the canary finds, and faults that keep it from finding anything. */
 import { CANARY_JOB } from "../../../common/jobs.ts";
 import { CANARY_FAILURES, canaryFailing, exporters as e, math } from "../../../vllm/index.ts";
 import type { RuleContext } from "../ruleContext.ts";

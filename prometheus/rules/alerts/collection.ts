@@ -1,4 +1,4 @@
-/** Faults of what is scraped, which make dashboards and alerts wrong or incomplete. */
+/** Faults in the scraped data that make dashboards and alerts wrong or incomplete. */
 import { exporters, math, metrics as m, olderThan, seriesNames } from "../../../vllm/index.ts";
 import { VLLM_JOBS, type RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
@@ -16,13 +16,16 @@ export function collectionAlerts(context: RuleContext): RuleGroup<AlertRule> {
   };
 }
 
-/** Two targets whose process began in the same moment and that generate as many tokens, are one. */
+/**
+ * Two targets are the same server if their processes started at the same moment and they generate equally
+ * many tokens.
+ */
 function scrapedTwice({ q, time, options }: RuleContext): AlertRule {
   const started = q.series(m.processStartTime, { where: VLLM_JOBS });
   const byStart = `count_values by (job, instance) ("start", ${started})`;
   const tokens = q.increase(m.generationTokens, { by: ["job", "instance"], window: time("1h") });
   const dated = math`${byStart} * on (job, instance) group_left () (${tokens} > 0)`;
-  // The alert has the label start only, by which its targets are found.
+  // The alert has only the label `start`; the template finds the targets by it.
   const alike = `{{ range $index, $target := query (printf \`${started} == %s\` $labels.start) | sortByLabel "instance" }}{{ if $index }}, {{ end }}{{ $target.Labels.instance }}{{ end }}`;
   return {
     name: "VllmScrapedTwice",
@@ -41,7 +44,7 @@ function scrapedTwice({ q, time, options }: RuleContext): AlertRule {
   };
 }
 
-/** What dashboards and rules need. */
+/** The metrics that dashboards and rules need. */
 const NEEDED = [
   m.kvCacheUsage,
   m.prefixCacheQueries,
@@ -50,7 +53,7 @@ const NEEDED = [
   m.sleepState,
 ];
 
-/** None where the fleet is older than all that could be missing. */
+/** No alert if the fleet's oldest vLLM predates every metric that could be missing. */
 function metricMissing({ q, time, by, options }: RuleContext): AlertRule[] {
   const { oldestVersion, histograms } = options;
   const missing = NEEDED.filter(
@@ -58,7 +61,7 @@ function metricMissing({ q, time, by, options }: RuleContext): AlertRule[] {
   ).map((metric) => {
     const { value, count } = seriesNames(metric);
     const name = value ?? (histograms === "classic" ? count : undefined) ?? metric.name;
-    // vLLM shows this gauge from the first request on, where several API servers share a page.
+    // If several API servers share a metrics page, vLLM exposes this gauge only from the first request on.
     const engines =
       metric === m.kvCacheUsage
         ? q.group(m.requestsRunning, { by: by.instance })

@@ -18,7 +18,7 @@ const GPU = "GPU {{ $labels.gpu }} of {{ $labels.Hostname }}";
 const OF_PROGRAMS = [13, 31, 43, 45, 68, 109];
 
 function xidErrors({ q, time, options }: RuleContext): AlertRule {
-  // Its series have the error as a label, so that a change is seen in their maximum only.
+  // The error is a label of the series, so only their maximum shows a change.
   const last = q.max(e.gpuXid, { by: PER_GPU });
   const others = OF_PROGRAMS.map((xid) => ` != ${xid}`).join("");
   const isNew = math`changes((${last})[${time("1h")}:${time("1m")}]) > 0`;
@@ -57,11 +57,14 @@ function memoryFault({ q, time, options }: RuleContext): AlertRule {
   };
 }
 
-/** Share of the clock of its host's GPUs below which a busy GPU is slow, and percent from which it is busy. */
+/**
+ * A busy GPU is slow if its clock is below this share of the clock of its host's GPUs; it is busy from this
+ * percentage on.
+ */
 const SLOW_CLOCK = 0.8;
 const BUSY = 50;
 
-/** Share of the time during which a GPU is slowed down for heat, from which it matters. Our choice. */
+/** Thermal throttling matters from this share of the time on. Our choice. */
 const HOT = 0.05;
 
 function throttled({ q, time, options }: RuleContext): AlertRule {

@@ -1,8 +1,8 @@
 import type { DashboardName, Links } from "../ruleOptions.ts";
 
 /**
- * URL of a dashboard with the alert's labels as its variables, a Prometheus template. The time is not in
- * it: only the message that is sent knows when it is.
+ * URL of a dashboard with the alert's labels as its variables, a Prometheus template. The URL contains no
+ * time: only the notification knows when it is sent.
  */
 export function dashboardUrl(links: Links, dashboard: DashboardName, ...labels: string[]): string {
   const variables = labels.map((label) => `var-${label}={{ $labels.${label} | urlquery }}`);

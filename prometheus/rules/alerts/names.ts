@@ -1,6 +1,6 @@
 import leven from "leven";
 
-/** Every alert by its name, so that settings can name one without making the rules. */
+/** The name of every alert, so that settings can name one without building the rules. */
 export const ALERT_NAMES = [
   "SloErrorBudgetBurn",
   "VllmTargetDown",
@@ -54,7 +54,7 @@ export const ALERT_NAMES = [
 
 export type AlertName = (typeof ALERT_NAMES)[number];
 
-/** What is wrong with a name that no alert has, and the alerts whose names are nearest. */
+/** The error for a name that no alert has, with the alerts whose names are most similar. */
 export function notAnAlert(name: string): string {
   const distances = ALERT_NAMES.map((known) => ({ known, distance: leven(name, known) }));
   const nearest = distances.sort((a, b) => a.distance - b.distance).slice(0, 3);

@@ -10,10 +10,12 @@ export function outlierAlerts(context: RuleContext): RuleGroup<AlertRule> {
   return { name: "vllm-outliers", rules: [instanceSlow(context), loadImbalanced(context)] };
 }
 
-/** Requests within five minutes from which on an instance's latency can be compared. */
+/** Minimum number of requests in five minutes for comparing an instance's latency. */
 const COMPARABLE = 20;
 
-/** What is compared, what it is called, and the seconds below which it is never a fault. */
+/**
+ * The latencies to compare: the series, its name in texts, and the seconds below which it is never a fault.
+ */
 const LATENCIES = [
   ["instance:vllm_inter_token_latency_seconds:mean_rate5m", "time between tokens", 0],
   ["instance:vllm_time_to_first_token_seconds:p95_rate5m", "time to first token (P95)", 1],
@@ -27,7 +29,7 @@ function instanceSlow({ time, options }: RuleContext): AlertRule {
     const instances = math`count by (model_name) (${known})`;
     const times = (other: string) => math`${known} / on (model_name) group_left () ${other}`;
     const ofMany = math`${times(`quantile by (model_name) (0.5, ${known})`)} > ${limit} and on (model_name) ${instances} > 2`;
-    // The median of two lies between them.
+    // The median of two values lies between them.
     const ofTwo = math`${times(`min by (model_name) (${known})`)} > ${2 * limit} and on (model_name) ${instances} == 2`;
     const outliers = math`(${ofMany} or ${ofTwo}) and ${latency} > ${floor}`;
     return `label_replace(${outliers}, "latency", "${name}", "", "")`;
@@ -50,12 +52,15 @@ function instanceSlow({ time, options }: RuleContext): AlertRule {
   };
 }
 
-/** Mean requests within a quarter of an hour below which chance makes the load uneven. */
+/** Minimum mean number of requests in 15 minutes: with fewer, chance alone makes the load uneven. */
 const BUSY = 30;
 
 function loadImbalanced({ q, time, by, options }: RuleContext): AlertRule {
   const limit = options.thresholds.loadFactor;
-  /** How many times an equal share each one finished, where it is far from what its siblings did. */
+  /**
+   * Requests that each one finished, as a multiple of an equal share, if that is far from what its siblings
+   * finished.
+   */
   const uneven = (each: typeof by.instance | typeof by.engine, siblings: readonly string[]) => {
     const asleep = math`${q.max(m.sleepState, { by: each, where: { sleep_state: "awake" } })} == 0`;
     const all = q.increase(m.requestsFinished, { by: each, window: time("15m") });

@@ -1,4 +1,4 @@
-/** Whether other systems get what Prometheus sends them. */
+/** Whether other systems receive what Prometheus sends them. */
 import { exporters as e, math, promql } from "../../../vllm/index.ts";
 import type { RuleContext } from "../ruleContext.ts";
 import type { AlertRule, RuleGroup } from "../rule.ts";
@@ -6,7 +6,7 @@ import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function remoteWriteAlerts(context: RuleContext): RuleGroup<AlertRule> {
-  // Prometheus scrapes itself as it is, whatever is made of vLLM's histograms.
+  // Prometheus's own histograms are stored as exposed, whatever the form of vLLM's.
   const own = { ...context, q: promql({ histograms: "classic", window: context.time("5m") }) };
   return {
     name: "prometheus-remote-write",

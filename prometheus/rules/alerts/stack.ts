@@ -7,7 +7,7 @@ import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function stackAlerts(context: RuleContext): RuleGroup<AlertRule> {
-  // The stack's servers are scraped as they are, whatever is made of vLLM's histograms.
+  // The histograms of the stack's own servers are stored as exposed, whatever the form of vLLM's.
   const q = promql({ histograms: "classic", window: context.time("5m") });
   const own = { ...context, q };
   const { alertmanager } = context.options;
@@ -45,7 +45,7 @@ function watchdog({ options }: RuleContext): AlertRule {
 }
 
 function prometheusConfigReloadFailed({ q, time, options }: RuleContext): AlertRule {
-  // The largest of five minutes, so that a lost scrape of itself changes nothing.
+  // The maximum over five minutes, so that one failed scrape of Prometheus by itself changes nothing.
   const reloaded = q.max(e.configReloaded, { by: ["instance"], window: time("5m") });
   return {
     name: "PrometheusConfigReloadFailed",

@@ -1,4 +1,4 @@
-/** Engines that hang while their health check says all is well. Quiet while one sleeps. */
+/** Engines that hang while their health check passes. The alerts do not fire while an engine sleeps. */
 import { percent } from "../../../common/percent.ts";
 import { STALLED } from "../../../slo/recorded.ts";
 import { math, metrics as m } from "../../../vllm/index.ts";
@@ -50,10 +50,10 @@ function admissionStalled(context: RuleContext): AlertRule {
   };
 }
 
-/** Engines at which requests wait for capacity while there is plenty. */
+/** Engines at which requests wait for capacity although there is plenty. */
 function waitsWithRoom({ q, by: { engine: by }, options }: RuleContext): string {
   const capacity = q.max(m.requestsWaitingByReason, { by, where: { reason: "capacity" } });
-  // Before 0.23 there are no reasons.
+  // Releases before 0.23 expose no reasons.
   const reasons = q.group(m.requestsWaitingByReason, { by });
   const waits = math`${capacity} > 0 or (${q.max(m.requestsWaiting, { by })} > 0 unless ${reasons})`;
   const empty = math`${q.max(m.kvCacheUsage, { by })} < ${options.thresholds.emptyKvCache}`;
@@ -66,7 +66,7 @@ function noTokens({ q, time, by: { engine: by }, options }: RuleContext): AlertR
   const running = math`${q.min(m.requestsRunning, { by, window })} > 0`;
   const scraped = math`min_over_time(${up}[${window}]) == 1 and count_over_time(${up}[${window}]) >= 3`;
   const steps = math`${q.observations(m.iterationTokens, { by })} > 0`;
-  // Pooling models answer without a token.
+  // Pooling models answer without generating a token.
   const generates = math`max_over_time(instance:vllm_generation_tokens:rate5m[${time("1d")}]) > 0`;
   const answers = math`${q.rate(m.requestsFinished, { by, where: SUCCEEDED })} > 0`;
   const noToken = math`${q.rate(m.generationTokens, { by })} == 0 unless ${answers}`;

@@ -1,6 +1,6 @@
 /**
- * Whether Prometheus stores what it scrapes. How full the host's disk is cannot be known without a
- * node exporter: a full disk shows as failures to write.
+ * Whether Prometheus stores what it scrapes. Without a node exporter, Prometheus cannot know how full the
+ * host's disk is: a full disk shows as write failures.
  */
 import { exporters as e, math, promql } from "../../../vllm/index.ts";
 import type { RuleContext } from "../ruleContext.ts";
@@ -9,7 +9,7 @@ import { dashboardUrl } from "./links.ts";
 import { VALUE } from "./values.ts";
 
 export function storageAlerts(context: RuleContext): RuleGroup<AlertRule> {
-  // Prometheus scrapes itself as it is, whatever is made of vLLM's histograms.
+  // Prometheus's own histograms are stored as exposed, whatever the form of vLLM's.
   const own = { ...context, q: promql({ histograms: "classic", window: context.time("5m") }) };
   return {
     name: "prometheus-storage",
@@ -20,7 +20,7 @@ export function storageAlerts(context: RuleContext): RuleGroup<AlertRule> {
 const BY = { by: ["instance"] } as const;
 
 function notIngesting({ q, time, options }: RuleContext): AlertRule {
-  // Where nothing is stored the counter itself has no samples either.
+  // If Prometheus stores nothing, this counter has no samples either.
   const known = math`${q.resets(e.samplesAppended, { ...BY, window: time("1h") })} >= 0`;
   return {
     name: "PrometheusNotIngesting",

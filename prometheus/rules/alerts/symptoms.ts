@@ -24,7 +24,7 @@ export function symptomAlerts(context: RuleContext): RuleGroup<AlertRule> {
   };
 }
 
-/** Whether something that came at this rate came often enough to be judged by a ratio. */
+/** Whether events at this rate are frequent enough to be judged by a ratio. */
 function enough({ time, options }: RuleContext, rate: string): string {
   return math`${rate} * ${scaledSeconds(time, SHORTEST_WINDOW)} >= ${options.thresholds.failedRequests}`;
 }
@@ -48,7 +48,7 @@ function errorRatioHigh(context: RuleContext): AlertRule {
   };
 }
 
-/** Servers by the share of admitted requests that are answered with 5xx, where it is above a limit. */
+/** The share of admitted requests that each server answers with 5xx, if the share is above a limit. */
 function httpErrors(context: RuleContext, limit: number): string {
   const { q, options } = context;
   const { all, failed } = httpAnswers(q, options.targetLabels);
@@ -105,7 +105,8 @@ function admissionRejected(context: RuleContext): AlertRule {
     severity: "warning",
     concern: "saturation",
     expr: math`${ratio(rejected, math`${rejected} + ${finished}`)} > ${limit} and ${enough(context, rejected)}`,
-    // Shorter than all alerts to which rejections lead, so that the cause is notified first.
+    // Shorter than the waiting time of every alert that rejections lead to, so that the cause is notified
+    // first.
     for: time("1m"),
     meaning: "The model rejects requests: its queue is full",
     summary: "{{ $labels.model_name }} rejects requests: its queue is full",
@@ -172,13 +173,13 @@ function queueTimeHigh({ time, options }: RuleContext): AlertRule {
   };
 }
 
-/** Preemptions within five minutes below which their ratio says little. */
+/** Minimum number of preemptions in five minutes: with fewer, their ratio says little. */
 const PREEMPTIONS = 5;
 
 function preemptionsHigh({ q, time, by, options }: RuleContext): AlertRule {
   const limit = options.thresholds.preemptionRatio;
   const preempted = q.increase(m.preemptions, { by: by.engine });
-  // Of long answers none may finish for a while.
+  // If answers are long, it can happen that none finishes for a while.
   const finished = `clamp_min(${q.increase(m.requestsFinished, { by: by.engine })}, 1)`;
   return {
     name: "VllmPreemptionsHigh",

@@ -3,6 +3,6 @@ export const VALUE = {
   percent: "{{ $value | humanizePercentage }}",
   seconds: "{{ $value | humanizeDuration }}",
   number: '{{ $value | printf "%.0f" }}',
-  /** How many times something else. */
+  /** A multiple of another value. */
   factor: '{{ $value | printf "%.1f" }}',
 } as const;

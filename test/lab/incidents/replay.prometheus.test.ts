@@ -88,7 +88,7 @@ const INCIDENTS: Record<string, ExpectedIncident> = {
     alerts: { VllmModelVanished: 570 },
     verdicts: { 60: "Healthy", 120: "Down", 300: "Healthy", 600: "Healthy" },
   },
-  // On its own it does not count as slow: `slowReplica.prometheus.test.ts` tests it among other servers.
+  // On its own it does not count as slow: `replicas.prometheus.test.ts` tests it among other servers.
   "slow-replica": { alerts: {}, verdicts: { 60: "Healthy", 1080: "Healthy" } },
   // From 83 s to 328 s, rank 1 shows a running request but has none.
   "stuck-gauge": {

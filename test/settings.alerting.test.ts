@@ -30,12 +30,12 @@ function faultOf(config: Record<string, unknown>): string {
 describe("alerting settings reject, naming the key, the value and what to do", () => {
   const cases: [string, Record<string, unknown>, string][] = [
     [
-      "a misspelt alert",
+      "a misspelt alert in the list of disabled alerts",
       { alerting: { disabled: ["VllmTargetdown"] } },
       'vllm-observability:alerting.disabled[0]: "VllmTargetdown" is not an alert: give one such as VllmTargetDown, ',
     ],
     [
-      "a misspelt alert of a route",
+      "a misspelt alert in a route",
       { alerting: { receivers: [OPS], routes: [{ receiver: "ops", alerts: ["VllmTargetDwon"] }] } },
       'vllm-observability:alerting.routes[0].alerts[0]: "VllmTargetDwon" is not an alert: give one such as VllmTargetDown, VllmTargetFlapping, VllmModelDown (docs/alerts.md lists them all), or remove it.',
     ],
@@ -45,7 +45,7 @@ describe("alerting settings reject, naming the key, the value and what to do", (
       "vllm-observability:alerting.receivers[0].slak is not a known setting: remove it or correct its name",
     ],
     [
-      "an unknown field of a receiver's way",
+      "an unknown field of a receiver's integration",
       { alerting: { receivers: [{ name: "ops", slack: { url: "https://a", room: "#a" } }] } },
       "vllm-observability:alerting.receivers[0].slack.room is not a known setting: remove it",
     ],
@@ -79,7 +79,7 @@ describe("alerting settings reject, naming the key, the value and what to do", (
       "vllm-observability:alerting.receivers[0].email.smarthost: (not shown) is not a mail server",
     ],
     [
-      "a mail server on a port above the last",
+      "a mail server on port 65536",
       mail({ smarthost: "mail:65536" }),
       'vllm-observability:alerting.receivers[0].email.smarthost: (not shown) is not a mail server: give "host:port", such as "mail.example:587", with a port from 1 to 65535.',
     ],
@@ -99,37 +99,37 @@ describe("alerting settings reject, naming the key, the value and what to do", (
       'vllm-observability:alerting.receivers[0].email.from: (not shown) is not an address: give one such as "alerts@mail.example".',
     ],
     [
-      "a password without a name",
+      "an email password without a user name",
       mail({ password: "s3cret" }),
       "vllm-observability:alerting.receivers[0].email.username: (not shown) is missing, but password is set: set both to log in, or neither.",
     ],
     [
-      "a name without a password",
+      "an email user name without a password",
       mail({ username: "stack" }),
       "vllm-observability:alerting.receivers[0].email.password: (not shown) is missing, but username is set: set both to log in, or neither.",
     ],
     [
-      "two receivers of one name",
+      "two receivers with the same name",
       { alerting: { receivers: [OPS, OPS] } },
       'vllm-observability:alerting.receivers[1].name: "ops" is the name of two receivers',
     ],
     [
-      "a route to no receiver",
+      "a route to an unknown receiver",
       { alerting: { receivers: [OPS], routes: [{ receiver: "opps" }] } },
       'vllm-observability:alerting.routes[0].receiver: "opps" is not a known receiver: give one of ops.',
     ],
     [
-      "a route where there are no receivers",
+      "a route although there are no receivers",
       { alerting: { routes: [{ receiver: "ops" }] } },
       'vllm-observability:alerting.routes[0].receiver: "ops" is not a known receiver: add it to alerting.receivers.',
     ],
     [
-      "a route with a mute time that there is none of",
+      "a route with an unknown mute time",
       { alerting: { receivers: [OPS], routes: [{ receiver: "ops", muteTimes: ["night"] }] } },
       'vllm-observability:alerting.routes[0].muteTimes[0]: "night" is not a known mute time: add it to alerting.muteTimes.',
     ],
     [
-      "a severity that there is none of",
+      "an unknown severity in a route",
       { alerting: { receivers: [OPS], routes: [{ receiver: "ops", severity: ["info"] }] } },
       'vllm-observability:alerting.routes[0].severity[0]: "info" is not a severity',
     ],
@@ -139,17 +139,17 @@ describe("alerting settings reject, naming the key, the value and what to do", (
       'vllm-observability:alerting.muteTimes[0].name: "night" would always mute',
     ],
     [
-      "a time of day that there is none of",
+      "an invalid time of day",
       { alerting: { muteTimes: [{ name: "night", from: "25:00", to: "06:00" }] } },
       'vllm-observability:alerting.muteTimes[0].from: "25:00" is not a time of day',
     ],
     [
-      "a time zone that there is none of",
+      "an unknown time zone",
       { alerting: { muteTimes: [{ name: "a", weekdays: ["monday"], location: "Mars" }] } },
       'vllm-observability:alerting.muteTimes[0].location: "Mars" is not a time zone',
     ],
     [
-      "a Watchdog to no receiver",
+      "an unknown receiver for the Watchdog",
       { alerting: { receivers: [OPS], watchdogReceiver: "snitch" } },
       'vllm-observability:alerting.watchdogReceiver: "snitch" is not a known receiver: give one of ops.',
     ],
@@ -174,32 +174,32 @@ describe("alerting settings reject, naming the key, the value and what to do", (
       "vllm-observability:alerting.thresholds.queueSeconds: 0 is not positive",
     ],
     [
-      "an objective of nothing",
+      "an objective with a target of 0",
       { slo: { objectives: [{ name: "a", metric: "errors", target: 0 }] } },
       "vllm-observability:slo.objectives[0].target: 0 is not a share",
     ],
     [
-      "an objective's window shorter than its burn rates'",
+      "an objective's window shorter than the longest window of its burn rates",
       { slo: { objectives: [{ name: "a", metric: "errors", target: 0.9, window: "1s" }] } },
       'vllm-observability:slo.objectives[0].window: "1s" is shorter than the longest window of its burn rates: give 3d or more',
     ],
     [
-      "an objective's window longer than samples are kept",
+      "an objective's window longer than the retention time",
       { slo: { objectives: [{ name: "a", metric: "errors", target: 0.9, window: "31d" }] } },
       'vllm-observability:retention.time: "30d" is shorter than the window of the objective "a", 31d: keep samples longer,',
     ],
     [
-      "samples kept for less than burn rates look back",
+      "a retention time shorter than the longest window of the burn rates",
       { retention: { time: "71h" } },
       'vllm-observability:retention.time: "71h" is shorter than 3d, over which the burn rates of objectives are measured: keep samples longer, or give slo.objectives: [] for none.',
     ],
     [
-      "a scrape interval of which no two fit in a rule's window",
+      "a scrape interval longer than half the rules' shortest window",
       { scrapeInterval: "151s" },
       'vllm-observability:scrapeInterval: "151s" is too long for the rules: two scrapes must fit in their shortest window, 300 s.',
     ],
     [
-      "the same of a group of targets in a drill",
+      "a target group's scrape interval longer than half the rules' shortest window in a drill",
       {
         targets: [{ addresses: ["a:1"], scrapeInterval: "4s" }],
         ...{ scrapeInterval: "1s", evaluationInterval: "1s" },
@@ -208,17 +208,17 @@ describe("alerting settings reject, naming the key, the value and what to do", (
       'vllm-observability:targets[0].scrapeInterval: "4s" is too long for the rules: two scrapes must fit in their shortest window, 6 s.',
     ],
     [
-      "rules that are evaluated less than twice in their shortest window",
+      "an evaluation interval longer than half the rules' shortest window",
       { evaluationInterval: "151s" },
       'vllm-observability:evaluationInterval: "151s" is too long for the rules: give at most half of their shortest window, 150 s;',
     ],
     [
-      "the same in a drill",
+      "an evaluation interval longer than half the rules' shortest window in a drill",
       { scrapeInterval: "1s", evaluationInterval: "4s", alerting: { timeScale: 0.02 } },
       'vllm-observability:evaluationInterval: "4s" is too long for the rules: give at most half of their shortest window, 3 s;',
     ],
     [
-      "a threshold that is no bound of a target's own buckets",
+      "a latency threshold that is not a bound of a target's custom buckets",
       {
         targets: [{ addresses: ["a:1"], customBuckets: { time_to_first_token: [0.5, 2, 8] } }],
         slo: {
@@ -228,27 +228,27 @@ describe("alerting settings reject, naming the key, the value and what to do", (
       "vllm-observability:slo.objectives[0].threshold: 1 is not the end of a bucket, so that classic histograms cannot tell: give 0.5 or 2",
     ],
     [
-      "lengths without a bucket for requests of one token, of which a promise is made",
+      "custom token buckets without the bound 1, which an objective needs",
       { targets: [{ addresses: ["a:1"], customBuckets: { request_tokens: [10, 100] } }] },
       'vllm-observability:targets[0].customBuckets.request_tokens: [10,100] has no bucket that ends at 1, which the objective "Tokens within 0.1 s" needs to exclude',
     ],
     [
-      "a slow scrape above the scrape timeout",
+      "a slow-scrape threshold that is not below the scrape timeout",
       { scrapeInterval: "3s", alerting: { thresholds: { scrapeSeconds: 3 } } },
       "vllm-observability:alerting.thresholds.scrapeSeconds: 3 can never be reached: a scrape times out after 3 s (the shortest scrape interval, at most 10 s); give less.",
     ],
     [
-      "the same where Prometheus's own limit is less than the interval",
+      "a slow-scrape threshold of 10 s, after which scrapes time out even if the interval is longer",
       { scrapeInterval: "30s", alerting: { thresholds: { scrapeSeconds: 10 } } },
       "vllm-observability:alerting.thresholds.scrapeSeconds: 10 can never be reached: a scrape times out after 10 s",
     ],
     [
-      "a waiting time in parts of a second",
+      "a waiting time that is not a whole number of seconds",
       { alerting: { thresholds: { downSeconds: 1.5 } } },
       "vllm-observability:alerting.thresholds.downSeconds: 1.5 is not a number of seconds: give a whole number from 1 to 86400.",
     ],
     [
-      "buckets that do not ascend",
+      "custom buckets that are not in ascending order",
       { targets: [{ addresses: ["a:1"], customBuckets: { time_to_first_token: [2, 1] } }] },
       "vllm-observability:targets[0].customBuckets.time_to_first_token: [2,1] does not ascend",
     ],

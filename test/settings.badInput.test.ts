@@ -34,7 +34,7 @@ const everyDay = ["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 const asEngine = (text: string) => JSON.parse(text) as Config;
 
 const REFUSED: Record<string, [config: Config, fault: string][]> = {
-  "what a server cannot represent": [
+  "values that a server cannot represent": [
     [{ retention: { time: "293y" } }, 'retention.time: "293y" is longer than'],
     [alerting({ groupWait: "300y" }), 'alerting.groupWait: "300y" is longer than'],
     [{ retention: { size: "8EB" } }, 'retention.size: "8EB" is more than'],
@@ -57,20 +57,20 @@ const REFUSED: Record<string, [config: Config, fault: string][]> = {
       "targets[0].customBuckets.time_to_first_token: [-1,1] has a bound below 0",
     ],
   ],
-  "addresses that Docker publishes everywhere, or cannot publish on": [
+  "bind addresses with a zone, multicast and broadcast": [
     [{ bindAddress: "::1%lo" }, 'bindAddress: "::1%lo" has a zone'],
     [{ bindAddress: "224.0.0.1" }, 'bindAddress: "224.0.0.1" is a multicast'],
     [{ bindAddress: "ff02::1" }, 'bindAddress: "ff02::1" is a multicast'],
     [{ bindAddress: "255.255.255.255" }, 'bindAddress: "255.255.255.255" is a multicast'],
   ],
-  "images that Docker's grammar refuses": [
+  "image names that Docker rejects": [
     ...["a/:1", "a..b:1", "a/-/b:1", "a__b___c:1", "-a:1", "A:1"].map((text): [Config, string] => [
       image(text),
       `grafana.image: "${text}" is not an image with a tag`,
     ]),
     [image(`${"a".repeat(256)}:1`), `grafana.image: "${"a".repeat(256)}:1" has a name of more`],
   ],
-  "URLs that are none by Go's rules": [
+  "URLs and paths that Go cannot parse, or with parts that are not allowed": [
     [publicUrl("https:///x"), 'grafana.publicUrl: "https:///x" has no valid host'],
     [publicUrl("https://h/%zz"), 'grafana.publicUrl: "https://h/%zz" contains a "%"'],
     [publicUrl("https://g/{{"), 'grafana.publicUrl: "https://g/{{" contains "{"'],
@@ -112,7 +112,7 @@ const REFUSED: Record<string, [config: Config, fault: string][]> = {
       'alerting.disabled[0]: "Watchdog" turns off the alert',
     ],
   ],
-  "thresholds that no bucket of all servers has": [
+  "a latency threshold that is not a bucket bound on every server": [
     [
       {
         targets: [
@@ -126,7 +126,7 @@ const REFUSED: Record<string, [config: Config, fault: string][]> = {
       "slo.objectives[0].threshold: 1 is not the end of a bucket, so that classic histograms cannot tell: set histograms",
     ],
   ],
-  "targets that are one, or none": [
+  "the same target in two spellings, and an invalid IPv6 address": [
     [{ targets: ["A:1", "a:1"] }, 'targets: "a:1" is listed twice'],
     [{ targets: ["a:1", "a:01"] }, 'targets: "a:01" is listed twice'],
     [
@@ -139,50 +139,62 @@ const REFUSED: Record<string, [config: Config, fault: string][]> = {
 };
 
 const NOT_LEAKED: Record<string, Config> = {
-  "a list of receivers in the place of the group": { alerting: [OPS] },
-  "broken JSON text": { alerting: `{"receivers": [{"url": "${SECRET}"` },
-  "a group in the place of a receiver's name": alerting({ routes: [{ receiver: OPS }] }),
-  "a group in the place of a name": { alerting: { receivers: [{ ...OPS, name: OPS }] } },
-  "text in the place of routes": alerting({ routes: SECRET }),
-  "text in the place of a route": alerting({ routes: [SECRET] }),
-  "a secret as a key": { alerting: { receivers: [{ name: "ops", webhook: { [SECRET]: 1 } }] } },
-  "targets as broken JSON text": { targets: `[{"canary":{"apiKey":"${SECRET}"},` },
-  "a group in the place of a target's password": {
+  "a list of receivers instead of the alerting group": { alerting: [OPS] },
+  "alerting as broken JSON": { alerting: `{"receivers": [{"url": "${SECRET}"` },
+  "an object instead of the receiver's name in a route": alerting({ routes: [{ receiver: OPS }] }),
+  "an object instead of a receiver's own name": {
+    alerting: { receivers: [{ ...OPS, name: OPS }] },
+  },
+  "text instead of the list of routes": alerting({ routes: SECRET }),
+  "text instead of a route": alerting({ routes: [SECRET] }),
+  "a secret used as a key": {
+    alerting: { receivers: [{ name: "ops", webhook: { [SECRET]: 1 } }] },
+  },
+  "targets as broken JSON": { targets: `[{"canary":{"apiKey":"${SECRET}"},` },
+  "an object instead of a target's password": {
     targets: [{ addresses: ["a:1"], basicAuth: { username: "u", password: { x: SECRET } } }],
   },
-  "a token where TLS belongs": { targets: [{ addresses: ["a:1"], tls: SECRET }] },
-  "targets with a password": { targets: { password: SECRET } },
-  "remote write as broken JSON text": { prometheus: `{"remoteWrite":[{"bearerToken":"${SECRET}"` },
-  "a token in the place of remote write's login": {
+  "a token instead of a target's TLS settings": { targets: [{ addresses: ["a:1"], tls: SECRET }] },
+  "an object with a password instead of targets": { targets: { password: SECRET } },
+  "the Prometheus settings as broken JSON with a remote-write token": {
+    prometheus: `{"remoteWrite":[{"bearerToken":"${SECRET}"`,
+  },
+  "a token instead of remote write's basicAuth settings": {
     prometheus: { remoteWrite: [{ name: "x", url: "https://x", basicAuth: SECRET }] },
   },
-  "a token as a header's name": {
+  "a token as the name of a remote-write header": {
     prometheus: {
       remoteWrite: [{ name: "x", url: "https://x", headers: { [`${SECRET} `]: "x" } }],
     },
   },
-  "targets with a key of the canary": { targets: { a: { canary: { apiKey: SECRET } } } },
+  "an object with a canary's API key instead of targets": {
+    targets: { a: { canary: { apiKey: SECRET } } },
+  },
 };
 
 const TAKEN: Record<string, Config> = {
   "the longest duration": { retention: { time: "292y" } },
   "the largest size": { retention: { size: "7EB" } },
   "the largest memory": { prometheus: { memory: 8_388_608 } },
-  "a day's wait": { alerting: { thresholds: { downSeconds: 86_400 } } },
-  "a registry in capitals": image("Reg.Example.com/a:1"),
+  "the longest downSeconds, one day": { alerting: { thresholds: { downSeconds: 86_400 } } },
+  "a registry's name with capital letters": image("Reg.Example.com/a:1"),
   "a registry at an IPv6 address": image("[::1]:5000/a:1"),
-  "a name of 255 characters": image(`${"a".repeat(255)}:1`),
-  "a digest beside a tag": image(`a/b__c:1@sha256:${"0".repeat(64)}`),
+  "an image name of 255 characters": image(`${"a".repeat(255)}:1`),
+  "an image with both a tag and a digest": image(`a/b__c:1@sha256:${"0".repeat(64)}`),
   "a public URL with a path": publicUrl("https://g.example:8443/grafana/"),
-  "an escaped space": group({ metricsPath: "/a%20b" }),
+  "an escaped space in a metrics path": group({ metricsPath: "/a%20b" }),
   "an alias of a time zone": muted({ weekdays: ["monday"], location: "US/Eastern" }),
-  "a main name of a time zone": muted({ weekdays: ["monday"], location: "Asia/Ho_Chi_Minh" }),
-  "six days a week": muted({ weekdays: everyDay.slice(1) }),
-  "a quoted name in mail": mail({ to: '"Doe, John" <j@d.example>, Jürgen Ops <o@d.example>' }),
+  "the main name of a time zone": muted({ weekdays: ["monday"], location: "Asia/Ho_Chi_Minh" }),
+  "a mute time on six days a week": muted({ weekdays: everyDay.slice(1) }),
+  "a quoted name in an email address": mail({
+    to: '"Doe, John" <j@d.example>, Jürgen Ops <o@d.example>',
+  }),
   "a mail server at an IPv6 address": mail({ smarthost: "[::1]:25" }),
-  "a number as the label of a route": alerting({ routes: [{ receiver: "ops", labels: { a: 1 } }] }),
-  "Watchdog to no receiver": alerting({ watchdogReceiver: "none" }),
-  "one address with two paths": {
+  "a number as a label's value in a route": alerting({
+    routes: [{ receiver: "ops", labels: { a: 1 } }],
+  }),
+  "the built-in receiver for the Watchdog": alerting({ watchdogReceiver: "none" }),
+  "one address that is scraped at two metrics paths": {
     targets: [
       { name: "x", addresses: ["a:1"], metricsPath: "/x" },
       { name: "y", addresses: ["a:1"], metricsPath: "/y" },

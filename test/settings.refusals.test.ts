@@ -14,7 +14,7 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       "vllm-observability:grafana.prot is not a known setting: remove it or",
     ],
     [
-      "addresses that are no list",
+      "addresses that are not a list",
       { targets: [{ addresses: "a:1" }] },
       'vllm-observability:targets[0].addresses: "a:1" is not a list: give a list of "host:port".',
     ],
@@ -49,7 +49,7 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       "vllm-observability:targets[0].port is not a known setting: remove it or",
     ],
     [
-      "a limit of samples below none",
+      "a negative sample limit",
       { prometheus: { sampleLimit: -1 } },
       "vllm-observability:prometheus.sampleLimit: -1 is not a limit: give a whole number of samples, or 0 for none.",
     ],
@@ -59,7 +59,7 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       'vllm-observability:grafana.publicUrl: "grafana.example.com" is not a URL: give one that starts with "https://" or "http://".',
     ],
     [
-      "a public URL that is none of the web",
+      "a public URL with a scheme other than http or https",
       { grafana: { publicUrl: "ftp://grafana.example.com" } },
       'vllm-observability:grafana.publicUrl: "ftp://grafana.example.com" is not a URL: give one that starts with "https://" or "http://".',
     ],
@@ -74,22 +74,22 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       "vllm-observability:grafana.port: 65536 is not a port: give a whole number from 1 to 65535.",
     ],
     [
-      "one port for two services, one of them by default",
+      "a port that is another service's default port",
       { prometheus: { port: 3000 } },
       "vllm-observability:prometheus.port: 3000 is also Grafana's port: give each service a port of its own.",
     ],
     [
-      "two receivers of remote write with one name",
+      "two remote-write receivers with the same name",
       { prometheus: { remoteWrite: [REMOTE, REMOTE] } },
       'vllm-observability:prometheus.remoteWrite[1].name: "central" is the name of two receivers of remote write: give each a name of its own.',
     ],
     [
-      "a login in the URL of remote write",
+      "a login in the remote-write URL",
       { prometheus: { remoteWrite: [{ ...REMOTE, url: "https://u:pw@mimir/push" }] } },
       'vllm-observability:prometheus.remoteWrite[0].url: "https://(not shown)@mimir/push" contains a login: leave it out.',
     ],
     [
-      "two logins of remote write",
+      "both a bearer token and basicAuth for remote write",
       {
         prometheus: {
           remoteWrite: [
@@ -100,22 +100,22 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       "vllm-observability:prometheus.remoteWrite[0].bearerToken: (not shown) is set beside basicAuth: keep one of them.",
     ],
     [
-      "a header that Prometheus sets",
+      "a remote-write header that Prometheus sets itself",
       { prometheus: { remoteWrite: [{ ...REMOTE, headers: { Authorization: "Bearer x" } }] } },
       "vllm-observability:prometheus.remoteWrite[0].headers.Authorization: (not shown) is a header that Prometheus sets itself: remove it.",
     ],
     [
-      "a CA that is the name of a file",
+      "a file name instead of a CA certificate",
       { prometheus: { remoteWrite: [{ ...REMOTE, tls: { ca: "/etc/ca.pem" } }] } },
       "vllm-observability:prometheus.remoteWrite[0].tls.ca: (not shown) is not a certificate in PEM form: give the text of the file.",
     ],
     [
-      "a regular expression of metric names",
+      "a regular expression instead of a metric name",
       { prometheus: { remoteWrite: [{ ...REMOTE, metrics: ["vllm:.+"] }] } },
       'vllm-observability:prometheus.remoteWrite[0].metrics[0]: "vllm:.+" is not a metric name: give one, or a pattern such as "job_model:*".',
     ],
     [
-      "TLS of a target that is asked over HTTP",
+      "TLS settings for a target that is scraped over plain HTTP",
       { targets: [{ addresses: ["a:1"], tls: { serverName: "a" } }] },
       'vllm-observability:targets[0].scheme: "http" has no TLS, but tls is set: give "https", or remove tls.',
     ],
@@ -125,7 +125,7 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       "vllm-observability:targets[0].tls.key: (not shown) is missing, but cert is set: set both, or neither.",
     ],
     [
-      "a login of a target without a password",
+      "a target's login without a password",
       { targets: [{ addresses: ["a:1"], basicAuth: { username: "u" } }] },
       'vllm-observability:targets[0].basicAuth.password: (not shown) is missing: set the password to log in with by "npm run pulumi -- config set --secret --stack NAME --path", followed by this key.',
     ],
@@ -150,7 +150,7 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       'vllm-observability:targets: "a:65536" has a port out of range: give one from 1 to 65535.',
     ],
     [
-      "a target with a space",
+      "a list of targets with a space after the comma",
       { targets: "a:1, b:1" },
       'vllm-observability:targets: " b:1" contains a space: give "host:port"',
     ],
@@ -160,7 +160,7 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       'vllm-observability:targets: "a:1" is listed twice, which would count it twice: keep one.',
     ],
     [
-      "two groups of one name",
+      "two target groups with the same name",
       {
         targets: [
           { name: "x", addresses: ["a:1"] },
@@ -170,7 +170,7 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       'vllm-observability:targets: "x" is the name of two groups: give each its own name.',
     ],
     [
-      "a group that takes the stack's own name",
+      "a target group with a name that the stack itself uses",
       { targets: [{ name: "prometheus", addresses: ["a:1"] }] },
       'vllm-observability:targets: "prometheus" is a name that the stack itself uses',
     ],
@@ -180,12 +180,12 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       'vllm-observability:targets[0].labels.a-b: "a-b" is not a label name: use letters',
     ],
     [
-      "a label name that Prometheus keeps for itself",
+      "a label name that Prometheus reserves",
       { targets: [{ addresses: ["a:1"], labels: { __a: "c" } }] },
       'vllm-observability:targets[0].labels.__a: "__a" is reserved',
     ],
     [
-      "a label that every series has anyway",
+      "a label that Prometheus sets on every series",
       { targets: [{ addresses: ["a:1"], labels: { instance: "c" } }] },
       'vllm-observability:targets[0].labels.instance: "instance" is reserved',
     ],
@@ -205,17 +205,17 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       "vllm-observability:scrapeInterval: 5 is not a duration: give a number with a unit",
     ],
     [
-      "a duration of nothing",
+      "a duration of zero",
       { evaluationInterval: "0s" },
       'vllm-observability:evaluationInterval: "0s" is zero: give a duration of at least 1 ms',
     ],
     [
-      "a release as a number",
+      "a vLLM release given as a number",
       { vllm: { oldestVersion: 0.1 } },
       'vllm-observability:vllm.oldestVersion: 0.1 is not a release: give one from "0.8" to "0.33", in quotes',
     ],
     [
-      "a release that is too new",
+      "a vLLM release that is too new",
       { vllm: { oldestVersion: "0.34" } },
       'vllm-observability:vllm.oldestVersion: "0.34" is not a release',
     ],
@@ -225,7 +225,7 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       'vllm-observability:gpu.exporter[0]: "gpu1" has no port',
     ],
     [
-      "a warning above its critical level",
+      "a warning level above its critical level",
       { thresholds: { kvCacheUsage: { warning: 0.99 } } },
       'vllm-observability:thresholds.kvCacheUsage: {"warning":0.99,"critical":0.98} has a warning that is not below its critical level',
     ],
@@ -235,22 +235,22 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       "vllm-observability:thresholds.errorRatio.critical: 5 is above 1",
     ],
     [
-      "a promise of perfection",
+      "an objective with a target of 100 %",
       { slo: { objectives: [{ name: "a", metric: "errors", target: 1 }] } },
       "vllm-observability:slo.objectives[0].target: 1 leaves no error budget",
     ],
     [
-      "a latency without its threshold",
+      "a latency objective without a threshold",
       { slo: { objectives: [{ name: "a", metric: "time_to_first_token", target: 0.9 }] } },
       "vllm-observability:slo.objectives[0].threshold is missing: a latency is good up to",
     ],
     [
-      "a threshold where none is",
+      "a threshold for an objective about errors",
       { slo: { objectives: [{ name: "a", metric: "errors", threshold: 1, target: 0.9 }] } },
       "vllm-observability:slo.objectives[0].threshold: 1 has no meaning for errors",
     ],
     [
-      "a threshold inside a bucket of classic histograms",
+      "a latency threshold between two bucket bounds of classic histograms",
       {
         slo: {
           objectives: [{ name: "a", metric: "time_to_first_token", threshold: 2, target: 0.9 }],
@@ -259,7 +259,7 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       "vllm-observability:slo.objectives[0].threshold: 2 is not the end of a bucket, so that classic histograms cannot tell: give 1 or 2.5",
     ],
     [
-      "two objectives of one name",
+      "two objectives with the same name",
       {
         slo: {
           objectives: [
@@ -286,27 +286,27 @@ describe("parseSettings rejects, naming the key, the value and what to do", () =
       'vllm-observability:grafana.image: "localhost:5000/grafana" is not an image with a tag: give "name:tag"',
     ],
     [
-      "an image that moves",
+      "an image whose tag moves, such as latest",
       { prometheus: { image: "prom/prometheus:latest" } },
       'vllm-observability:prometheus.image: "prom/prometheus:latest" moves with time',
     ],
     [
-      "a host name as the address to bind",
+      "a host name as the bind address",
       { bindAddress: "localhost" },
       'vllm-observability:bindAddress: "localhost" is not an IP address',
     ],
     [
-      "a memory limit that no server can live with",
+      "a memory limit that is too low",
       { grafana: { memory: 127 } },
       "vllm-observability:grafana.memory: 127 is not a memory limit: give whole MiB, from 128 to 8388608.",
     ],
     [
-      "text for a switch",
+      "text instead of true or false",
       { demo: "yes" },
       'vllm-observability:demo: "yes" is not true or false: give one of them.',
     ],
     [
-      "a value for a group",
+      "a value instead of a group of settings",
       { grafana: 3000 },
       "vllm-observability:grafana: 3000 is not a group of settings: set the keys inside it.",
     ],

@@ -45,30 +45,54 @@ const burn = (alertname: string, severity: string, objective: string): AlertLabe
 /** Alerts that fire together, and which of them are inhibited. */
 const CASES: [name: string, firing: AlertLabels[], silenced: AlertLabels[]][] = [
   [
-    "a dead model, its servers and its symptoms",
+    "a model is down: the alerts of its servers and its symptoms are inhibited",
     [MODEL_DOWN, TARGET_DOWN, QUEUE, ERRORS],
     [TARGET_DOWN, QUEUE, ERRORS],
   ],
-  ["a dead model and another's symptoms", [MODEL_DOWN, { ...QUEUE, model_name: "other" }], []],
   [
-    "a dead server and its own symptoms",
+    "a model is down: another model's symptoms are not inhibited",
+    [MODEL_DOWN, { ...QUEUE, model_name: "other" }],
+    [],
+  ],
+  [
+    "a server is down: its own symptoms are inhibited",
     [TARGET_DOWN, HTTP_ERRORS, STALLED],
     [HTTP_ERRORS, STALLED],
   ],
-  ["a dead server and another's", [TARGET_DOWN, HANGS, QUEUE], []],
-  ["a crash loop and the down that belongs to it", [RESTARTS, TARGET_DOWN], [TARGET_DOWN]],
-  ["a crash loop of a model's only server", [MODEL_DOWN, RESTARTS, TARGET_DOWN], [TARGET_DOWN]],
-  ["a crash loop and another server down", [RESTARTS, { ...TARGET_DOWN, instance: "b:1" }], []],
-  ["failures of a model, and those of HTTP", [ERRORS, HTTP_ERRORS, QUEUE], [HTTP_ERRORS]],
-  ["rules that fail, and scrapes that are thrown away", [RULES_FAIL, LIMIT_HIT], []],
-  ["stalls of two servers", [STALLED, HANGS], []],
   [
-    "a stall of one server, and its few requests; and another's",
+    "a server is down: the alerts of another server and of the model are not inhibited",
+    [TARGET_DOWN, HANGS, QUEUE],
+    [],
+  ],
+  ["a server crash-loops: its VllmTargetDown is inhibited", [RESTARTS, TARGET_DOWN], [TARGET_DOWN]],
+  [
+    "a model's only server crash-loops: VllmTargetDown is inhibited, VllmModelDown is not",
+    [MODEL_DOWN, RESTARTS, TARGET_DOWN],
+    [TARGET_DOWN],
+  ],
+  [
+    "a server crash-loops: another server's VllmTargetDown is not inhibited",
+    [RESTARTS, { ...TARGET_DOWN, instance: "b:1" }],
+    [],
+  ],
+  [
+    "a model's requests fail: the alert about HTTP errors is inhibited, the one about queue time is not",
+    [ERRORS, HTTP_ERRORS, QUEUE],
+    [HTTP_ERRORS],
+  ],
+  [
+    "rules fail and scrapes hit their limit: neither alert inhibits the other",
+    [RULES_FAIL, LIMIT_HIT],
+    [],
+  ],
+  ["two servers stall: neither alert inhibits the other", [STALLED, HANGS], []],
+  [
+    "a server stalls: its load imbalance is inhibited, another server's is not",
     [STALLED, IMBALANCED, { ...IMBALANCED, instance: "b:1" }],
     [IMBALANCED],
   ],
   [
-    "a budget that burns fast, and slowly; and another objective's",
+    "an error budget burns fast: its slow-burn warning is inhibited, another objective's is not",
     [
       burn("SloErrorBudgetBurn", "critical", "x"),
       burn("SloErrorBudgetBurn", "warning", "x"),

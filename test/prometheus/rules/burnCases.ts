@@ -2,7 +2,7 @@
 import type { AlertCase } from "./alertCase.ts";
 import { always } from "./serverLife.ts";
 
-/** Alerts by burn rate, at one request per second. The step is 5 s; all windows are a 24th as long. */
+/** Alerts by burn rate, at 20 requests per second. The step is 5 s; all windows are a 24th as long. */
 export const BURN_RATES: AlertCase[] = [
   burns("15 % late: fast", 0.15, 10, { fires: ["SloErrorBudgetBurn"], window: "1h" }),
   burns("14 % late: not fast", 0.14, 10, { spares: ["SloErrorBudgetBurn"] }),

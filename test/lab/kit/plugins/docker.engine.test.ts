@@ -85,7 +85,7 @@ describe(
     let holder: Awaited<ReturnType<typeof make>>;
     let server: Awaited<ReturnType<typeof make>>;
 
-    test("a network and a volume have the recorded shape and stay as they are", async () => {
+    test("a network and a volume have the recorded shape, and a refresh finds no change", async () => {
       const cases: [string, string][] = [
         [NETWORK, "net"],
         [VOLUME, "prom-data"],
@@ -99,7 +99,7 @@ describe(
       }
     });
 
-    test("a container that never starts carries files into a volume", async () => {
+    test("a file uploaded to a container that never starts ends up in its volume", async () => {
       await make(VOLUME, { name: `${PREFIX}-files` });
       holder = await make(CONTAINER, {
         name: `${PREFIX}-holder`,
@@ -119,7 +119,7 @@ describe(
       assert.equal(archive.toString("utf8", 100, 107), "0100444");
     });
 
-    test("a server has the recorded shape, waits for its health and finds no drift", async () => {
+    test("a server's creation waits until it is healthy, its state has the recorded shape, and a refresh finds no change", async () => {
       server = await make(
         CONTAINER,
         web("server", {
@@ -153,7 +153,7 @@ describe(
       assert.deepEqual(read, { id: server.id, state: server.state, inputs: server.inputs });
     });
 
-    test("a changed health check is an update that does not reach the host", async () => {
+    test("a changed health check is planned as an update, but the container keeps the old one", async () => {
       const healthcheck = { ...(server.inputs.healthcheck as Properties), interval: "1m30s" };
       const inputs = { ...server.inputs, healthcheck };
       assert.deepEqual(await changed(CONTAINER, server.state, inputs), ["healthcheck"]);
@@ -165,7 +165,7 @@ describe(
       assert.deepEqual(await changed(CONTAINER, read.state, inputs), ["healthcheck"]);
     });
 
-    test("changed limits are an update that reaches the host", async () => {
+    test("changed memory limits and restart policy are applied to the running container", async () => {
       const inputs = { ...server.inputs, memory: 32, memorySwap: 32, restart: "always" };
       const state = await attached.update(CONTAINER, server.id, server.state, inputs);
       assert.deepEqual(await changed(CONTAINER, state, inputs), []);
@@ -176,7 +176,7 @@ describe(
       server = { ...server, inputs, state };
     });
 
-    test("a stopped container is found: started again, or replaced if it publishes ports", async () => {
+    test("a refresh notices a stopped container: a replacement is planned as it publishes ports, and an update starts it again", async () => {
       await engine.getContainer(server.id).stop({ t: 0 });
       const stopped = await attached.read(CONTAINER, server.id, server.state, server.inputs);
       assert.equal(stopped.inputs.mustRun, false);
@@ -187,7 +187,7 @@ describe(
       assert.equal((await engine.getContainer(server.id).inspect()).State.Running, true);
     });
 
-    test("a container that never gets healthy stays, and stays in the state", async () => {
+    test("creating a container that never gets healthy fails, but the container keeps running and its state is kept", async () => {
       const inputs = { command: ["/busybox", "sleep", "60"], waitTimeout: 1 };
       const error: unknown = await attached.create(CONTAINER, web("sick", inputs)).then(
         () => undefined,
@@ -202,7 +202,7 @@ describe(
       assert.equal((await engine.getContainer(id).inspect()).State.Running, true);
     });
 
-    test("an upload into a read-only root file system fails, as Docker has it", async () => {
+    test("an upload into a read-only root file system fails with Docker's error", async () => {
       const inputs = { uploads: [{ file: "/file", content: "x" }], wait: false };
       const error: unknown = await attached.create(CONTAINER, web("full", inputs)).then(
         () => undefined,
@@ -216,14 +216,14 @@ describe(
       );
     });
 
-    test("a taken name is a conflict in Docker's own words", async () => {
+    test("a container name that is already in use fails with Docker's conflict error", async () => {
       await assert.rejects(
         attached.create(CONTAINER, { ...holder.inputs, name: `${PREFIX}-server` }),
         /Unable to create container: Error response from daemon: Conflict\. The container name/,
       );
     });
 
-    test("a local image asks no registry and stays when its resource goes", async () => {
+    test("a local image is used as it is, and is kept when its resource is deleted", async () => {
       const { Id: imageId } = await engine.getImage(TAG).inspect();
       const image = await attached.create(IMAGE, { name: TAG, keepLocally: true });
       assert.equal(image.id, imageId + TAG);
@@ -233,7 +233,7 @@ describe(
       assert.equal((await engine.getImage(TAG).inspect()).Id, imageId);
     });
 
-    test("an image that is nowhere fails with the registry's error", async () => {
+    test("an image that cannot be pulled fails with the pull error", async () => {
       const name = "127.0.0.1:1/none:1";
       await assert.rejects(
         attached.create(IMAGE, { name }),
@@ -241,7 +241,7 @@ describe(
       );
     });
 
-    test("what was started with attach and logs is waited for, and leaves its output", async () => {
+    test("a container with attach and logs runs to its end, and its exit code and output are in the state", async () => {
       const { state } = await make(CONTAINER, {
         name: `${PREFIX}-once`,
         image: TAG,
@@ -255,7 +255,7 @@ describe(
       assert.deepEqual(String(state.containerLogs).trim().split("\n").sort(), ["err", "out"]);
     });
 
-    test("what was removed by hand is gone, and can be deleted", async () => {
+    test("a refresh finds that an object is gone, and deleting it succeeds all the same", async () => {
       await engine.getContainer(holder.id).remove({ force: true });
       const gone = { id: "", state: {}, inputs: {} };
       assert.deepEqual(await attached.read(CONTAINER, holder.id, holder.state), gone);
@@ -266,7 +266,7 @@ describe(
       }
     });
 
-    test("a volume in use is deleted as soon as it is free", async () => {
+    test("deleting a volume in use waits until the volume is free", async () => {
       const { id } = await make(VOLUME, { name: `${PREFIX}-busy` });
       const user = await make(CONTAINER, {
         name: `${PREFIX}-user`,

@@ -40,7 +40,7 @@ function answer(method: string, path: string, status: number, response: unknown 
 }
 
 describe("the recorded conversation with Grafana", () => {
-  test("folder: create, refresh twice", async () => {
+  test("a folder is created and refreshed twice", async () => {
     const { inputs, outputs } = recordedResource("folder");
     await replaying(recordedRequests("/api/folders"), async (plugin, url) => {
       const { id, state } = await plugin.create(FOLDER, inputs);
@@ -53,7 +53,7 @@ describe("the recorded conversation with Grafana", () => {
     });
   });
 
-  test("data source: create, refresh twice", async () => {
+  test("a data source is created and refreshed twice", async () => {
     const { inputs, outputs } = recordedResource("ds");
     await replaying(recordedRequests("/api/datasources"), async (plugin) => {
       const { id, state } = await plugin.create(DATA_SOURCE, inputs);
@@ -67,7 +67,7 @@ describe("the recorded conversation with Grafana", () => {
     });
   });
 
-  test("dashboard: create, update, refresh, an edit by hand found and put back", async () => {
+  test("a dashboard is created, updated and refreshed; an edit by hand is noticed and undone", async () => {
     const { outputs } = recordedResource("dash");
     const inputs = withoutNotes(recordedResource("dash").inputs);
     const final = inputs.configJson as string;
@@ -102,7 +102,7 @@ describe("the recorded conversation with Grafana", () => {
 describe("requests that were not recorded", () => {
   const uid = "b281712d-8bff-41ef-9f3f-71ad43c05e9b";
 
-  test("deletes, of which a missing one succeeds", async () => {
+  test("deleting succeeds, even if Grafana no longer has the object", async () => {
     const requests = [
       answer("DELETE", `/api/dashboards/uid/${uid}`, 200),
       answer("DELETE", "/api/datasources/uid/prometheus", 200),
@@ -115,7 +115,7 @@ describe("requests that were not recorded", () => {
     });
   });
 
-  test("what Grafana no longer knows is gone", async () => {
+  test("a refresh finds that an object is gone if Grafana answers 404", async () => {
     const requests = [
       answer("GET", `/api/dashboards/uid/${uid}`, 404),
       answer("GET", "/api/datasources/uid/prometheus", 404),
@@ -129,7 +129,7 @@ describe("requests that were not recorded", () => {
     });
   });
 
-  test("a changed data source is put, without asking again", async () => {
+  test("a changed data source is sent with a single PUT and not read again", async () => {
     const { inputs, outputs } = recordedResource("ds");
     const [created] = recordedRequests("/api/datasources");
     const put = {
@@ -144,7 +144,7 @@ describe("requests that were not recorded", () => {
     });
   });
 
-  test("a changed folder is asked for, put, and asked for again", async () => {
+  test("a changed folder is read, sent with a PUT and read again", async () => {
     const [, read] = recordedRequests("/api/folders");
     assert.ok(read);
     const put = {
@@ -158,7 +158,7 @@ describe("requests that were not recorded", () => {
     });
   });
 
-  test("an existing data source is a conflict, in the real provider's words", async () => {
+  test("creating a data source that already exists fails with the real provider's conflict error", async () => {
     const { inputs } = recordedResource("ds");
     const [created] = recordedRequests("/api/datasources");
     assert.ok(created);
@@ -210,7 +210,7 @@ describe("tries", () => {
     });
   });
 
-  test("not again after 404 and 409", async () => {
+  test("not again after 400, 404 and 409", async () => {
     for (const status of [400, 404, 409]) {
       await assert.rejects(call([answer("GET", PATH, status)], 3), { status });
     }
@@ -232,7 +232,7 @@ describe("tries", () => {
     });
   });
 
-  test("after 2, 4 and 8 s, or the configured wait", () => {
+  test("again after 2, 4 and 8 s, or after the configured wait", () => {
     const pauses = [0, 1, 2].map((repeated) => pause({ retryWait: 0 }, repeated));
     assert.deepEqual(pauses, [2000, 4000, 8000]);
     assert.equal(pause({ retryWait: 3 }, 2), 3000);
@@ -240,7 +240,7 @@ describe("tries", () => {
 });
 
 describe("configuration", () => {
-  test("names what it does not know, and a bad address", async () => {
+  test("is rejected with the name of an unknown option, or of an invalid URL", async () => {
     await assert.rejects(
       attach(grafanaPlugin, { url: "http://a", auth: "a:b", caCert: "x" }),
       /caCert/,
@@ -248,7 +248,7 @@ describe("configuration", () => {
     await assert.rejects(attach(grafanaPlugin, { url: "nowhere", auth: "a:b" }), /url/);
   });
 
-  test("two instances at the same port stay apart", async () => {
+  test("is kept apart for two plugins that run at the same time", async () => {
     const [, read] = recordedRequests("/api/folders");
     assert.ok(read);
     const one = replaying([read], async (plugin) => {
@@ -270,7 +270,7 @@ describe("JSON", () => {
     );
   });
 
-  test("of a dashboard keeps the ids of nested panels and only name and uid of library panels", () => {
+  test("of a dashboard keeps the ids of nested panels, but only the name and uid of library panels", () => {
     const dashboard = {
       id: 1,
       version: 2,

@@ -47,7 +47,7 @@ describe("plans", () => {
     });
   }
 
-  test("replace for a file of a config volume", async () => {
+  test("a replacement if a file of a config volume changes", async () => {
     const uploads = [{ file: "/etc/prometheus/conf/prometheus.yml", content: "new" }];
     assert.deepEqual(await plan("prom-conf-holder", { uploads }), replaced("uploads"));
   });
@@ -76,17 +76,17 @@ describe("plans", () => {
     });
   }
 
-  test("update for a container's memory and swap", async () => {
+  test("an update for a container's memory and swap", async () => {
     const expected = updated("memory", "memorySwap");
     assert.deepEqual(await plan("prom", { memory: 64, memorySwap: 64 }), expected);
   });
 
-  test("nothing for another order where order has no meaning", async () => {
+  test("nothing for a different order of a container's volumes", async () => {
     const volumes = (recordedResource("prom").inputs.volumes as Properties[]).toReversed();
     assert.deepEqual(await plan("prom", { volumes }), same);
   });
 
-  test("replace for another order of a command", async () => {
+  test("a replacement for a different order of a container's command", async () => {
     const command = (recordedResource("prom").inputs.command as string[]).toReversed();
     assert.deepEqual(await plan("prom", { command }), replaced("command"));
   });
@@ -96,29 +96,29 @@ describe("plans", () => {
     assert.deepEqual(await plan("pw", { length: 32 }, ["*"]), same);
   });
 
-  test("replace for a volume's name and for its labels", async () => {
+  test("a replacement for a volume's name and for its labels", async () => {
     assert.deepEqual(await plan("prom-data", { name: "other" }), replaced("name"));
     const labels = [{ label: "a", value: "b" }];
     assert.deepEqual(await plan("prom-data", { labels }), replaced("labels"));
   });
 
-  test("replace for a network's name", async () => {
+  test("a replacement for a network's name", async () => {
     assert.deepEqual(await plan("net", { name: "other" }), replaced("name"));
   });
 
-  test("update for a data source's URL, nothing for the order of its JSON", async () => {
+  test("an update for a data source's URL, nothing if its JSON is only formatted differently", async () => {
     assert.deepEqual(await plan("ds", { url: "http://other:9090" }), updated("url"));
     const jsonDataEncoded = '{ "httpMethod": "POST", "timeInterval": "5s" }';
     assert.deepEqual(await plan("ds", { jsonDataEncoded }), same);
   });
 
-  test("replace for a folder's uid, update for the dashboard in it", async () => {
+  test("a replacement for a folder's uid, an update for its title and for a dashboard's folder", async () => {
     assert.deepEqual(await plan("folder", { uid: "other" }), replaced("uid", false));
     assert.deepEqual(await plan("folder", { title: "other" }), updated("title"));
     assert.deepEqual(await plan("dash", { folder: "other" }), updated("folder"));
   });
 
-  test("update for a dashboard's title, replace for its uid, nothing for ids", async () => {
+  test("an update for a dashboard's title, a replacement for its uid, nothing for its numeric ids", async () => {
     const dashboard = JSON.parse(recordedResource("dash").inputs.configJson as string) as {
       panels: Properties[];
     };
@@ -129,7 +129,7 @@ describe("plans", () => {
     assert.deepEqual(await change({ ...dashboard, id: 9, version: 8, panels: renumbered }), same);
   });
 
-  test("replace for a password's length", async () => {
+  test("a replacement for a password's length", async () => {
     assert.deepEqual(await plan("pw", { length: 32 }), replaced("length", false));
   });
 });

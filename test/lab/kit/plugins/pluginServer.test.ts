@@ -21,7 +21,7 @@ describe("check", () => {
   });
   after(() => plugin.stop());
 
-  test("refuses inputs that no stand-in knows, by name, nested ones too", async () => {
+  test("rejects inputs that the stand-in does not support, and names them, nested ones too", async () => {
     const { failures } = await plugin.check(CONTAINER, {
       name: "a",
       image: "b",
@@ -35,7 +35,7 @@ describe("check", () => {
     ]);
   });
 
-  test("refuses values out of range", async () => {
+  test("rejects invalid values", async () => {
     const inputs = { name: "a", image: "b", restart: "sometimes", memory: -1 };
     const { failures } = await plugin.check(CONTAINER, inputs);
     assert.deepEqual(
@@ -52,13 +52,13 @@ describe("check", () => {
     assert.deepEqual(checked, withoutNotes(inputs));
   });
 
-  test("believes what is not known yet", async () => {
+  test("accepts inputs whose values are not known yet, but still checks the others", async () => {
     const given = { name: "a", image: unknownValue, memory: unknownValue, labels: unknownValue };
     assert.deepEqual((await plugin.check(CONTAINER, given)).failures, []);
     assert.equal((await plugin.check(CONTAINER, { ...given, restart: "x" })).failures.length, 1);
   });
 
-  test("a preview of a creation knows the inputs and not what the host decides", async () => {
+  test("previewing a creation returns the inputs, and marks what Docker decides as unknown", async () => {
     const { id, state } = await plugin.create(NETWORK, { name: "a" }, true);
     assert.equal(id, "");
     assert.equal(state.name, "a");
@@ -66,7 +66,7 @@ describe("check", () => {
     assert.equal(state.scope, unknownValue);
   });
 
-  test("a type without stand-in is named", async () => {
+  test("creating a resource type without a stand-in fails with the type's name", async () => {
     const type = "docker:index/service:Service";
     await assert.rejects(plugin.create(type, {}), {
       details: `the offline kit's docker plugin has no stand-in for ${type}`,
@@ -74,7 +74,7 @@ describe("check", () => {
   });
 });
 
-test("the environment names a port for each plugin", async () => {
+test("PULUMI_DEBUG_PROVIDERS names a port for each plugin", async () => {
   const plugins = await startPlugins();
   await plugins.stop();
   assert.deepEqual(Object.keys(plugins.env), ["PULUMI_DEBUG_PROVIDERS"]);

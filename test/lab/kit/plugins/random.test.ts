@@ -13,7 +13,7 @@ describe("RandomPassword", () => {
   });
   after(() => plugin.stop());
 
-  test("has the recorded shape, and its result is secret", async () => {
+  test("has the recorded shape, and its result and hash are secret", async () => {
     const { inputs, outputs } = recordedResource("pw");
     const { id, state } = await plugin.create(PASSWORD, inputs);
     assert.equal(id, "none");
@@ -25,7 +25,7 @@ describe("RandomPassword", () => {
     ]);
   });
 
-  test("is another each time, and kept by a refresh", async () => {
+  test("is different each time it is created, and a refresh keeps it", async () => {
     const first = await plugin.create(PASSWORD, { length: 32 });
     const second = await plugin.create(PASSWORD, { length: 32 });
     assert.notEqual(first.state.result, second.state.result);

@@ -38,7 +38,7 @@ export async function up(options: CommandOptions): Promise<void> {
       }
     }
     await report.step("Checking the configurations", () =>
-      reloadConfigurations(name, configuredServers(plan)),
+      reloadConfigurations(name, configuredServers(plan), report),
     );
     const targets = await report.step("Waiting for the first scrapes", () =>
       awaitTargets(plan.outputs.prometheusUrl, plan.targets, FIRST_SCRAPES),

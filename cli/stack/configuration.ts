@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { exporters } from "../../vllm/index.ts";
+import type { Report } from "../../tools/report.ts";
 import { Failure } from "../../tools/failure.ts";
 import { execute, lastLogLines, stackContainers } from "./containers.ts";
 
@@ -19,12 +20,21 @@ export interface ConfiguredServer {
 export async function reloadConfigurations(
   stack: string,
   servers: readonly ConfiguredServer[],
+  report: Report,
 ): Promise<void> {
   const containers = await stackContainers(stack);
   await Promise.all(
     servers.map(async ({ component, url }) => {
       const id = containers.find((one) => one.component === component && one.running)?.id;
-      if (id !== undefined) await reload(component, url, id);
+      if (id === undefined) return;
+      const before = await lastReload(component, url);
+      if (before !== undefined && (await isAskedToReload(id))) {
+        await awaitReload({ component, url, id, before });
+      } else {
+        report.say(
+          `Not checked whether ${NAMES[component]} uses its configuration: ${before === undefined ? `${url} does not answer` : "its image has no kill command"}.`,
+        );
+      }
     }),
   );
 }
@@ -32,17 +42,25 @@ export async function reloadConfigurations(
 /** Milliseconds that a reload may take. */
 const PATIENCE = 10_000;
 
-async function reload(
-  component: ConfiguredServer["component"],
-  url: string,
-  id: string,
-): Promise<void> {
-  const before = await lastReload(component, url);
-  // Do not use `docker kill`: after such a signal, Docker would not restart a server that crashes.
-  await execute(id, ["kill", "-HUP", "1"]);
+const NAMES = { prometheus: "Prometheus", alertmanager: "Alertmanager" } as const;
+
+/** Do not use `docker kill`: after such a signal, Docker would not restart a server that crashes. */
+function isAskedToReload(id: string): Promise<boolean> {
+  return execute(id, ["kill", "-HUP", "1"]).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function awaitReload({
+  component,
+  url,
+  id,
+  before,
+}: ConfiguredServer & { id: string; before: Reload }): Promise<void> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
-    const last = await lastReload(component, url);
+    const last = (await lastReload(component, url)) ?? before;
     if (last.succeededAt !== before.succeededAt) return;
     const isRefused = before.succeeded && !last.succeeded;
     if (isRefused || Date.now() > deadline) throw new Failure(await refusal(component, id));
@@ -61,10 +79,16 @@ const METRICS = {
   alertmanager: [exporters.alertmanagerConfigReloaded, exporters.alertmanagerConfigReloadTime],
 } as const;
 
-async function lastReload(component: ConfiguredServer["component"], url: string): Promise<Reload> {
-  const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) });
-  if (!response.ok) throw new Failure(`${url}/metrics answers ${response.status}.`);
-  const page = await response.text();
+/** Undefined if the server does not answer here. */
+async function lastReload(
+  component: ConfiguredServer["component"],
+  url: string,
+): Promise<Reload | undefined> {
+  const page = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) }).then(
+    (response) => (response.ok ? response.text() : undefined),
+    () => undefined,
+  );
+  if (page === undefined) return undefined;
   const [succeeded, succeededAt] = METRICS[component].map(({ name }) =>
     Number(new RegExp(`^${name} (\\S+)`, "m").exec(page)?.[1]),
   );
@@ -72,8 +96,7 @@ async function lastReload(component: ConfiguredServer["component"], url: string)
 }
 
 async function refusal(component: ConfiguredServer["component"], id: string): Promise<string> {
-  const name = component === "prometheus" ? "Prometheus" : "Alertmanager";
-  return `${name} does not use its new configuration, and goes on with the one before: ${await reasonIn(id)}. Correct the setting that this is about, and run the command again.`;
+  return `${NAMES[component]} does not use its new configuration, and goes on with the one before: ${await reasonIn(id)}. Correct the setting that this is about, and run the command again.`;
 }
 
 /** The first error that the server logged since it last started to load its configuration. */

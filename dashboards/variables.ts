@@ -1,4 +1,5 @@
 import {
+  CustomVariableBuilder,
   DatasourceVariableBuilder,
   QueryVariableBuilder,
   VariableHide,
@@ -75,6 +76,49 @@ export function fleetVariables(): Builder<VariableModel>[] {
 }
 
 const ENGINES_RECORDED = recordedName(ENGINES, "sum");
+
+/** The same for lines of a dashboard that shows servers: only of those that `shownVariables` chooses. */
+export const SHOWN_SELECTION = { ...ENGINE_SELECTION, instance: matches("$shown") };
+
+/** How many servers have lines: more cannot be told apart, and cost Prometheus too much. */
+export const SHOWN = 50;
+
+/** What servers can be ranked by: the names of recorded series, after `instance:vllm_`. */
+const RANKS = [
+  "requests_running",
+  "requests_waiting",
+  "kv_cache_usage",
+  "time_to_first_token_seconds:p95",
+  "inter_token_latency_seconds:p95",
+];
+
+/**
+ * Which of the selected servers have lines. The reader selects what they are ranked by; servers that are
+ * down come first, and servers without a value last.
+ *
+ * @param down Selects the servers that are down, with the label `instance`.
+ * @param known Selects the servers whose model is known.
+ */
+export function shownVariables(down: string, known: string): Builder<VariableModel>[] {
+  const rank = new CustomVariableBuilder("rank")
+    .label(`Top ${SHOWN} by`)
+    .values(RANKS.join(","))
+    .current({ selected: true, text: RANKS[0] ?? "", value: RANKS[0] ?? "" });
+  const { job, model_name, instance } = SELECTION;
+  const name = matches("instance:vllm_${rank}.*");
+  const ranked = `{${formatMatchers({ __name__: name, job, model_name, instance })}}`;
+  const [first, then, last] = [`${down} * 0 + 1e9`, ranked, `${known} * 0 - 1`].map(
+    (query) => `max by (instance) (${query})`,
+  );
+  const top = `query_result(topk(${SHOWN}, ${first ?? ""} or ${then ?? ""} or ${last ?? ""}))`;
+  const shown = queryVariable("shown", top)
+    .hide(VariableHide.HideVariable)
+    .regex('/instance="([^"]+)"/')
+    .multi(true)
+    .includeAll(true)
+    .current({ selected: true, text: ["All"], value: ["$__all"] });
+  return [rank, shown];
+}
 
 /**
  * As `dashboardVariables`, and the data-parallel engines of an instance, narrowed by all of these.

@@ -11,28 +11,37 @@ import { instanceLatencyRow } from "../rows/instanceLatency.ts";
 import { instanceTableRow } from "../rows/instanceTable.ts";
 import { serverProcessRow } from "../rows/serverProcess.ts";
 import { sleepAndWeightsRow } from "../rows/sleepAndWeights.ts";
+import { serversDown } from "../serverState.ts";
 import { UIDS } from "../uids.ts";
-import { ENGINE_SELECTION, engineVariables } from "../variables.ts";
+import {
+  ENGINE_SELECTION,
+  engineVariables,
+  SHOWN,
+  SHOWN_SELECTION,
+  shownVariables,
+} from "../variables.ts";
 
 /** Which server differs from the others? */
 export function instancesDashboard(options: DashboardOptions): Dashboard {
   const queries = dashboardQueries(options, ENGINE_SELECTION);
+  const shown = dashboardQueries(options, SHOWN_SELECTION);
   return dashboard({
     uid: UIDS.instances,
     title: "vLLM / Instances",
-    description: "Which server or engine differs from the others, and since when?",
-    variables: engineVariables(),
+    description: `Which server or engine differs from the others, and since when? Tables have all servers. Lines have at most ${SHOWN}: those that are down, then the top ones by the selected value.`,
+    variables: [...engineVariables(), ...shownVariables(serversDown(queries), queries.lastModels)],
     annotations: annotations(ENGINE_SELECTION),
     rows: [
-      instanceTableRow(queries, options),
-      ...(options.canary ? [canaryRow(queries, options)] : []),
-      balanceRow(queries, options),
-      instanceLatencyRow(queries, options),
-      engineStepsRow(queries),
-      serverProcessRow(queries),
+      instanceTableRow(queries, shown, options),
+      // Tables have all servers, lines only those that are shown.
+      ...(options.canary ? [canaryRow({ ...shown, now: queries.now }, options)] : []),
+      balanceRow(shown, options),
+      instanceLatencyRow(shown, options),
+      engineStepsRow(shown),
+      serverProcessRow(shown),
       configurationRow(queries),
-      sleepAndWeightsRow(queries),
-      computeRow(queries),
+      sleepAndWeightsRow(shown),
+      computeRow(shown),
     ],
   });
 }

@@ -15,7 +15,11 @@ import { UIDS } from "../uids.ts";
 import { TOKENS_PER_SECOND } from "../units.ts";
 
 /** A row per engine, and one per dead server. */
-export function instanceTableRow(queries: Queries, { thresholds }: DashboardOptions): Row {
+export function instanceTableRow(
+  queries: Queries,
+  shown: Queries,
+  { thresholds }: DashboardOptions,
+): Row {
   const { now, bounds } = queries;
   const by = ["instance", "model_name", "engine"] as const;
   const finished = now.rate(metrics.requestsFinished, { by });
@@ -130,11 +134,7 @@ export function instanceTableRow(queries: Queries, { thresholds }: DashboardOpti
         advice:
           "Several at once: look at what they share, such as a host, a network or a deployment.",
         query: {
-          expr: serverState(
-            queries,
-            ["instance"],
-            math`max by (instance) (${serversDown(queries)})`,
-          ),
+          expr: serverState(shown, ["instance"], math`max by (instance) (${serversDown(shown)})`),
           legend: "{{instance}}",
         },
         words: STATES,

@@ -80,7 +80,7 @@ export function testDashboards(args: {
 
   /** The titles of rows say whether a feature is on. */
   function testRows({ title, templating }: DashboardJson, prometheus: () => Scraped): void {
-    for (const variable of templating.list.filter(({ hide }) => hide !== undefined)) {
+    for (const variable of templating.list.filter(isRowState)) {
       it(`${title} shows whether the row $${variable.name} is on`, async () => {
         const query = /^query_result\((.*)\)$/s.exec(variableQuery(variable))?.[1] ?? "";
         const answer = await prometheus().query(
@@ -91,6 +91,11 @@ export function testDashboards(args: {
       });
     }
   }
+}
+
+/** Hidden variables stand in the titles of rows, except the one that chooses the servers of lines. */
+function isRowState({ hide, name }: DashboardJson["templating"]["list"][number]): boolean {
+  return hide !== undefined && name !== "shown";
 }
 
 async function testPanel(
@@ -106,7 +111,10 @@ async function testPanel(
   const queries = panel.queries({
     ...(model !== undefined && { model_name: model }),
     ...(engine !== undefined && { engine }),
-    ...(instance !== undefined && { instance: prometheus.addresses.get(instance) ?? "" }),
+    ...(instance !== undefined && {
+      instance: prometheus.addresses.get(instance) ?? "",
+      shown: prometheus.addresses.get(instance) ?? "",
+    }),
   });
   const answers = await Promise.all(
     queries.map((query) => (isListed ? prometheus.queryNow(query) : prometheus.query(query))),

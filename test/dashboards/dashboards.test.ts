@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { dashboards, DASHBOARD_FOLDER } from "../../dashboards/index.ts";
 import { UIDS } from "../../dashboards/uids.ts";
+import { recordingRules } from "../../prometheus/rules/index.ts";
+import { options as everyRule } from "../prometheus/rules/defaultRuleOptions.ts";
 import { checkQuery, checkVariable } from "../vllm/check.ts";
 import {
   parsedDashboards,
@@ -258,6 +260,19 @@ describe("a dashboard about models and the whole fleet", () => {
       assert.ok(!variables.includes("instance") && !variables.includes("engine"), uid);
     }
   });
+});
+
+it("Instances ranks servers by series that rules record, one for each choice", () => {
+  const instances = parsedDashboards().find(({ uid }) => uid === UIDS.instances);
+  const rank = instances?.templating.list.find(({ name }) => name === "rank");
+  assert.ok(rank);
+  const records = recordingRules(everyRule()).flatMap(({ rules }) =>
+    rules.map(({ record }) => record),
+  );
+  for (const choice of variableQuery(rank).split(",")) {
+    const matching = records.filter((record) => record.startsWith(`instance:vllm_${choice}`));
+    assert.equal(matching.length, 1, choice);
+  }
 });
 
 const FLEET: string[] = [UIDS.overview, UIDS.capacity, UIDS.kvCache, UIDS.slo, UIDS.wall];

@@ -32,7 +32,7 @@ export async function reloadConfigurations(
         await awaitReload({ component, url, id, before });
       } else {
         report.say(
-          `Not checked whether ${NAMES[component]} uses its configuration: ${before === undefined ? `${url} does not answer` : "its image has no kill command"}.`,
+          `Could not check whether ${NAMES[component]} uses its configuration: ${before === undefined ? `${url} does not answer` : "its image has no kill command"}.`,
         );
       }
     }),
@@ -96,7 +96,7 @@ async function lastReload(
 }
 
 async function refusal(component: ConfiguredServer["component"], id: string): Promise<string> {
-  return `${NAMES[component]} does not use its new configuration, and goes on with the one before: ${await reasonIn(id)}. Correct the setting that this is about, and run the command again.`;
+  return `${NAMES[component]} rejected its configuration and still uses the previous one: ${await reasonIn(id)}. Correct the setting that causes this, and run the command again.`;
 }
 
 /** The first error that the server logged since it last started to load its configuration. */

@@ -261,7 +261,7 @@ describe(`a stack's life (with ${TEST_WITH} plugins and Grafana)`, { concurrency
     assert.equal(refused.code, 1, refused.output);
     assert.match(
       refused.output,
-      /^Prometheus does not use its new configuration, and goes on with the one before: .*alerts\.rules\.yml.*\. Correct the setting/m,
+      /^Prometheus rejected its configuration and still uses the previous one: .*alerts\.rules\.yml.*\. Correct the setting/m,
     );
     await holder.putArchive(right, { path: PROMETHEUS_CONFIG_FOLDER });
     await up();

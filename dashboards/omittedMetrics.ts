@@ -6,18 +6,21 @@ export interface OmittedMetric {
   reason: string;
 }
 
-const ENGINE_OF_OLD = "Only vLLM's former engine (VLLM_USE_V1=0) had it, up to 0.9.";
-const REPEATED = "Deprecated: it repeats what the load and store metrics say, which are drawn.";
-const REMOTE_WRITE = "Only alerts read it: most stacks have no remote write.";
-const GARBAGE = "Garbage collection is seen as CPU and memory of the process, which are drawn.";
+const ENGINE_OF_OLD = "Only vLLM's former engine (VLLM_USE_V1=0) exposed it, up to 0.9.";
+const REPEATED = "Deprecated: it repeats the load and store metrics, which have panels.";
+const REMOTE_WRITE = "Only alerts use it: most stacks have no remote write.";
+const GARBAGE = "Garbage collection shows in the CPU and memory of the process, which have panels.";
 
 /** Every metric of the catalogue is on a dashboard or here. */
 export const OMITTED_METRICS: readonly OmittedMetric[] = [
-  { metric: metrics.httpRequestSize, reason: "Prompt lengths in tokens say it better." },
-  { metric: metrics.httpResponseSize, reason: "Streamed answers have no length, and count as 0." },
+  { metric: metrics.httpRequestSize, reason: "Prompt lengths in tokens are more useful." },
+  {
+    metric: metrics.httpResponseSize,
+    reason: "Streamed answers have no known length and count as 0.",
+  },
   {
     metric: metrics.processVirtualMemory,
-    reason: "Address space costs nothing; resident memory is drawn.",
+    reason: "Address space costs nothing; resident memory has a panel.",
   },
   { metric: metrics.pythonObjectsCollected, reason: GARBAGE },
   { metric: metrics.pythonObjectsUncollectable, reason: GARBAGE },
@@ -27,7 +30,7 @@ export const OMITTED_METRICS: readonly OmittedMetric[] = [
   { metric: metrics.offloadSize, reason: REPEATED },
   {
     metric: removed.promptTokensRecomputed,
-    reason: "Exposed from 0.16 to 0.18 only; prompt tokens by source took its place.",
+    reason: "Exposed from 0.16 to 0.18 only; prompt tokens by source replaced it.",
   },
   { metric: removed.requestsSwapped, reason: ENGINE_OF_OLD },
   { metric: removed.cpuCacheUsage, reason: ENGINE_OF_OLD },
@@ -41,7 +44,7 @@ export const OMITTED_METRICS: readonly OmittedMetric[] = [
   { metric: removed.emittedTokens, reason: ENGINE_OF_OLD },
   {
     metric: exporters.alertmanagerConfigReloadTime,
-    reason: "Only the commands read it; whether the last reload succeeded is drawn.",
+    reason: "Only the commands use it; a panel shows whether the last reload succeeded.",
   },
   { metric: exporters.remoteNewest, reason: REMOTE_WRITE },
   { metric: exporters.remoteSent, reason: REMOTE_WRITE },
@@ -53,7 +56,7 @@ export const OMITTED_METRICS: readonly OmittedMetric[] = [
   },
   {
     metric: exporters.gpuMemoryCopyUtilization,
-    reason: "How busy the memory interface is, which DCGM_FI_PROF_DRAM_ACTIVE measures better.",
+    reason: "DCGM_FI_PROF_DRAM_ACTIVE measures better how busy the memory interface is.",
   },
   { metric: exporters.gpuMemoryClock, reason: "It does not change under load." },
 ];

@@ -15,11 +15,11 @@ export const STATES: readonly Word[] = [
 
 /** What the states mean, for the description of a panel that shows them. */
 export const STATES_EXPLAINED =
-  "Online: it answers scrapes. Stalled: an engine of it has work, but makes no step. Sleeping: its weights are off the GPU, on request. Down: it cannot be scraped.";
+  "Online: it answers scrapes. Stalled: one of its engines has work, but makes no progress. Sleeping: its weights are off the GPU, on request. Down: Prometheus cannot scrape it.";
 
 /** What to do about a stalled engine. */
 export const STALLED_ADVICE =
-  "Stalled: send one request to each data-parallel rank (header X-data-parallel-rank); if one is not answered, save the server's log and restart it.";
+  "Stalled: send one request to each data-parallel rank (header X-data-parallel-rank); if a rank does not answer, save the server's log and restart the server.";
 
 /** The first label names what can be down. */
 type By = readonly ["model_name" | "instance", ...("model_name" | "engine")[]];

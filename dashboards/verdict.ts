@@ -40,19 +40,19 @@ const SOME_ABORTS = 5;
 /** What the verdicts mean, for the description of a panel that shows them. */
 export function verdictsExplained(thresholds: Thresholds): string {
   return [
-    "Down: none of its servers can be scraped.",
+    "Down: Prometheus can scrape none of its servers.",
     "Sleeping: its weights are off the GPU, on request.",
-    "Stalled: an engine of it has work, but makes no step.",
-    `Errors: ${percent(thresholds.errorRatio.critical)} of the finished requests or more failed.`,
-    `Admission: a queue limit rejected ${percent(thresholds.rejectionRatio.critical)} of the requests or more.`,
-    `Client aborts: clients disconnected from ${percent(thresholds.abortRatio.warning)} of the streams or more, and at least ${SOME_ABORTS} in five minutes.`,
-    `KV-bound: ${thresholds.preemptionRatio.warning} preemptions per request or more, or requests wait while an engine's cache is ${percent(thresholds.kvCacheUsage.warning)} full.`,
-    `Queue-bound: ${percent(thresholds.queueShare.critical)} of a request's time or more is waiting, or more requests wait than run.`,
-    `Prefill-bound: the first token takes ${thresholds.timeToFirstToken.warning} s or more on average, most of it reading the prompt.`,
-    `Decode-bound: a token takes ${thresholds.interTokenLatency.warning} s or more on average.`,
-    `Not answering: the last ${CANARY_FAILURES} completions that the canary sent to one of its engines failed, and nothing above explains it.`,
-    "Healthy: requests end, or tokens are generated.",
-    "The first that holds counts.",
+    "Stalled: one of its engines has work, but makes no progress.",
+    `Errors: at least ${percent(thresholds.errorRatio.critical)} of the finished requests failed.`,
+    `Admission: a queue limit rejected at least ${percent(thresholds.rejectionRatio.critical)} of the requests.`,
+    `Client aborts: clients disconnected from at least ${percent(thresholds.abortRatio.warning)} of the streams, and from at least ${SOME_ABORTS} in five minutes.`,
+    `KV-bound: at least ${thresholds.preemptionRatio.warning} preemptions per request, or requests wait while an engine's cache is at least ${percent(thresholds.kvCacheUsage.warning)} full.`,
+    `Queue-bound: requests spend at least ${percent(thresholds.queueShare.critical)} of their time in the queue, or more requests wait than run.`,
+    `Prefill-bound: the first token takes at least ${thresholds.timeToFirstToken.warning} s on average, mostly for prefill.`,
+    `Decode-bound: a token takes at least ${thresholds.interTokenLatency.warning} s on average.`,
+    `Not answering: the canary's last ${CANARY_FAILURES} completions on one of its engines failed, and no verdict above explains it.`,
+    "Healthy: requests finish, or tokens are generated.",
+    "The first verdict that applies is shown.",
   ].join(" ");
 }
 

@@ -16,7 +16,7 @@ export function gpuDashboard(options: DashboardOptions): Dashboard {
   return dashboard({
     uid: UIDS.gpu,
     title: "vLLM / GPU",
-    description: "Do the GPUs do as well as they can, and do they last?",
+    description: "Do the GPUs perform as well as they can, and are they healthy?",
     variables: gpuVariables(),
     annotations: annotations({}),
     rows: [

@@ -13,7 +13,7 @@ export function speculationDashboard(options: DashboardOptions): Dashboard {
   return dashboard({
     uid: UIDS.speculation,
     title: "vLLM / Speculative decoding and LoRA",
-    description: "Does guessing tokens ahead pay, and which LoRA adapters are in use?",
+    description: "Does speculative decoding pay off, and which LoRA adapters are in use?",
     variables: engineVariables(),
     annotations: annotations(ENGINE_SELECTION),
     rows: [...acceptanceRows(queries), adaptersRow(queries)],

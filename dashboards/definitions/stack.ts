@@ -19,7 +19,7 @@ export function stackDashboard(options: DashboardOptions): Dashboard {
   return dashboard({
     uid: UIDS.stack,
     title: "vLLM / The stack itself",
-    description: "Are the other dashboards right? Scrapes, Prometheus and Grafana.",
+    description: "Can the other dashboards be trusted? Scrapes, Prometheus and Grafana.",
     variables: targetVariables(),
     annotations: annotations(TARGET, "targets"),
     rows: [

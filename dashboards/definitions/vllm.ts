@@ -24,12 +24,12 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
   const { thresholds, histograms } = options;
   const lengths =
     histograms === "native"
-      ? " Of models of different maximum lengths only the bounds are left that all have: choose one."
+      ? " If the chosen models differ in maximum length, only the bucket bounds common to all remain: choose one model."
       : "";
   return dashboard({
     uid: UIDS.vllm,
     title: "vLLM",
-    description: "How the chosen vLLM servers answer: latency, throughput, queue and cache.",
+    description: "How the chosen vLLM servers perform: latency, throughput, queue and cache.",
     variables: dashboardVariables(),
     annotations: annotations(SELECTION),
     rows: [
@@ -39,7 +39,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
             title: "E2E Request Latency",
             question: "How long do requests take, from their arrival to their last token?",
             advice:
-              "See in Queue Time and in Requests Prefill and Decode Time where the time goes; longer answers take longer.",
+              "Queue Time and Requests Prefill and Decode Time show where the time goes; longer answers take longer.",
             unit: units.Seconds,
             buckets: bounds(metrics.endToEndLatency),
             levels: thresholds.endToEndLatency,
@@ -47,9 +47,10 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
           }),
           timeSeriesPanel({
             title: "Token Throughput",
-            question: "How many prompt tokens are read, and how many tokens generated, per second?",
+            question:
+              "How many prompt tokens are processed, and how many tokens are generated, per second?",
             advice:
-              "A fall while requests wait in Scheduler State means that the engine is slower than before, or stalled: look at its log.",
+              "A drop while requests wait in Scheduler State means that the engine is slower than before, or stalled: look at its log.",
             unit: TOKENS_PER_SECOND,
             queries: [
               { expr: q.rate(metrics.promptTokens), legend: "Prompt Tokens/Sec" },
@@ -59,7 +60,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
           percentileTimeSeriesPanel({
             title: "Inter Token Latency",
             question:
-              "How long does a reader wait between two tokens of an answer? Above 0.1 s text comes slower than people read.",
+              "How long does a reader wait between two tokens of an answer? Above 0.1 s, text arrives slower than people read.",
             advice:
               "Many requests in one batch slow each other: lower --max-num-seqs, add servers, or speculate.",
             unit: units.Seconds,
@@ -70,9 +71,9 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
           timeSeriesPanel({
             title: "Scheduler State",
             question:
-              "How many requests are being worked on, and how many wait for a place? A queue that grows means more is asked than these servers can do.",
+              "How many requests are running, and how many wait for a slot? A growing queue means that demand exceeds what these servers can handle.",
             advice:
-              "Waiting with a full cache: see Cache Utilization. Waiting with an empty one: raise --max-num-seqs, or add servers.",
+              "Requests wait and the cache is full: see Cache Utilization. They wait and it is empty: raise --max-num-seqs, or add servers.",
             unit: units.Short,
             queries: [
               { expr: q.sum(metrics.requestsRunning), legend: "Num Running" },
@@ -82,7 +83,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
           percentileTimeSeriesPanel({
             title: "Time To First Token Latency",
             question:
-              "How long until the first token of an answer: the queue and the reading of the prompt. Requests that never got one are not in it.",
+              "How long until the first token of an answer? Includes queueing and prefill. Requests that never got a first token do not count.",
             advice:
               "High with a queue: too few servers. High without one: long prompts; see Request Prompt Length and the prefix cache.",
             unit: units.Seconds,
@@ -93,7 +94,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
           timeSeriesPanel({
             title: "Cache Utilization",
             question:
-              "How full is the KV cache? Near 100 % new requests wait, and running ones may be interrupted and computed again. The fullest engine counts; the average shows the balance.",
+              "How full is the KV cache? Near 100 %, new requests wait, and running ones may be preempted and recomputed. The fullest engine matters most; the average shows the balance.",
             advice:
               "Give it more memory (--gpu-memory-utilization, a smaller --max-model-len, an 8-bit KV cache), or add servers.",
             unit: units.PercentUnit,
@@ -106,23 +107,23 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
           heatmapPanel({
             title: "Request Prompt Length",
             question: `How long are the prompts? Tokens per request, over time.${lengths}`,
-            advice: "Prompts that grew explain a later first token and a fuller cache.",
+            advice: "Longer prompts explain a later first token and a fuller cache.",
             unit: units.Short,
             query: q.heatmap(metrics.requestPromptTokens),
           }),
           heatmapPanel({
             title: "Request Generation Length",
             question: `How long are the answers? Tokens per request, over time.${lengths}`,
-            advice: "Answers that grew explain longer requests at an unchanged speed per token.",
+            advice: "Longer answers explain longer requests at an unchanged speed per token.",
             unit: units.Short,
             query: q.heatmap(metrics.requestGenerationTokens),
           }),
           timeSeriesPanel({
             title: "Finish Reason",
             question:
-              "Why do answers end? stop: complete; length: cut at the limit; abort: aborted; error: failed. A client that disconnects is in none of them.",
+              "Why do answers end? stop: complete; length: cut at the limit; abort: aborted; error: failed. Requests of clients that disconnect are not counted.",
             advice:
-              "Errors: look at the server's log. Many cut at the limit: clients ask for too small a max_tokens.",
+              "Errors: look at the server's log. Many cut at the limit: clients set max_tokens too low.",
             unit: units.Short,
             colours: FINISH_COLOURS,
             queries: [
@@ -134,8 +135,8 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
           }),
           timeSeriesPanel({
             title: "Queue Time",
-            question: "How long does a request wait, on average, before work on it begins?",
-            advice: "Above a second users notice: add servers, or limit what is asked at once.",
+            question: "How long does a request wait, on average, before the engine starts on it?",
+            advice: "Above one second, users notice: add servers, or limit concurrent requests.",
             unit: units.Seconds,
             queries: [{ expr: q.mean(metrics.queueTime), legend: "Queue" }],
           }),
@@ -154,7 +155,7 @@ export function vllmDashboard(options: DashboardOptions): Dashboard {
           timeSeriesPanel({
             title: "Max Generation Token in Sequence Group",
             question:
-              "How long is the longest answer of a request that asked for several, on average? With one answer per request it is that answer's length.",
+              "If a request asks for several answers, how long is the longest one, on average? With one answer per request, this is that answer's length.",
             advice: "A jump without more requests means that clients ask for longer answers.",
             unit: units.Short,
             queries: [{ expr: q.mean(metrics.requestMaxGenerationTokens), legend: "Tokens" }],

@@ -15,7 +15,7 @@ export function wallDashboard(options: DashboardOptions): Dashboard {
     uid: UIDS.wall,
     title: "vLLM / Wall",
     description:
-      "Does every model serve its users? For a screen across the room. Models whose servers are all down are there too.",
+      "Does every model serve its users? For a wall screen. Includes models with all servers down.",
     variables: modelOnly(knownModels(everything)),
     annotations: annotations({}, "none"),
     from: "now-3h",

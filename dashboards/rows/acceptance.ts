@@ -20,9 +20,9 @@ export function acceptanceRows({ q, steady, now }: Queries): Row[] {
         statPanel({
           ...tile,
           title: "Acceptance rate",
-          question: "What share of the guessed tokens is right?",
+          question: "What share of the draft tokens is accepted?",
           advice:
-            "Below about 40 % guessing costs more than it saves: guess fewer tokens, or turn it off.",
+            "Below about 40 %, speculation costs more than it saves: draft fewer tokens, or turn it off.",
           unit: units.PercentUnit,
           query: ratio(now.rate(metrics.acceptedTokens), now.rate(metrics.draftTokens)),
         }),
@@ -30,8 +30,8 @@ export function acceptanceRows({ q, steady, now }: Queries): Row[] {
           ...tile,
           title: "Tokens per step",
           question:
-            "How many tokens does a step of a request give, on average? 1 without speculation.",
-          advice: "Little above 1: the draft does not fit the model or its text.",
+            "How many tokens does a request gain per step, on average? 1 without speculation.",
+          advice: "Barely above 1: the draft model does not suit the model or the text.",
           unit: TOKENS,
           decimals: 2,
           query: length(now),
@@ -40,18 +40,18 @@ export function acceptanceRows({ q, steady, now }: Queries): Row[] {
           ...tile,
           title: "Output from drafts",
           question:
-            "What share of the generated tokens was guessed, of those of the engines that guess?",
+            "What share of the generated tokens came from drafts? Only engines that speculate count.",
           advice:
-            "Low with a high acceptance rate: few tokens are guessed at once; raise num_speculative_tokens.",
+            "Low despite a high acceptance rate: drafts are too short; raise num_speculative_tokens.",
           unit: units.PercentUnit,
           query: ratio(now.rate(metrics.acceptedTokens), generated),
         }),
         statPanel({
           ...tile,
           title: "Drafts",
-          question: "How often per second are tokens guessed?",
+          question: "How many drafts are made per second?",
           advice:
-            "None while tokens are generated: speculation is off, or not possible for these requests.",
+            "Zero while tokens are generated: speculation is off, or not possible for these requests.",
           unit: units.OpsPerSecond,
           query: now.rate(metrics.drafts),
         }),
@@ -63,8 +63,9 @@ export function acceptanceRows({ q, steady, now }: Queries): Row[] {
         timeSeriesPanel({
           ...half,
           title: "Acceptance rate by model",
-          question: "What share of the guessed tokens is right, by model?",
-          advice: "A fall with new traffic: other text than the draft model was made for.",
+          question: "What share of each model's draft tokens is accepted?",
+          advice:
+            "A drop with new traffic: the text differs from what the draft model was trained on.",
           unit: units.PercentUnit,
           max: 1,
           queries: [
@@ -81,9 +82,9 @@ export function acceptanceRows({ q, steady, now }: Queries): Row[] {
           ...half,
           title: "Acceptance rate by position",
           question:
-            "How likely is the first, the second … guessed token right? Each needs the ones before it.",
+            "How often is the first, second, … draft token accepted? Each requires the ones before it.",
           advice:
-            "Positions near 0 are wasted: lower num_speculative_tokens to where the rate is worth it.",
+            "Positions near 0 are wasted: lower num_speculative_tokens to the last position worth drafting.",
           unit: units.PercentUnit,
           max: 1,
           queries: [
@@ -96,7 +97,7 @@ export function acceptanceRows({ q, steady, now }: Queries): Row[] {
         timeSeriesPanel({
           ...half,
           title: "Tokens per step by model",
-          question: "How many tokens does a step of a request give, by model?",
+          question: "How many tokens does a request gain per step, by model?",
           advice: "Compare with the inter-token latency: it should fall as this rises.",
           unit: TOKENS,
           queries: [{ expr: length(steady, { by }), legend: "{{model_name}}" }],
@@ -104,9 +105,9 @@ export function acceptanceRows({ q, steady, now }: Queries): Row[] {
         stackedTimeSeriesPanel({
           ...half,
           title: "Guessed tokens",
-          question: "How many guessed tokens are right, and how many were computed in vain?",
+          question: "How many draft tokens are accepted, and how many are wasted?",
           advice:
-            "Much in vain under high load: speculation takes from other requests; turn it off above a load.",
+            "Many wasted under high load: speculation slows other requests; turn it off above a certain load.",
           unit: TOKENS_PER_SECOND,
           queries: [
             { expr: q.rate(metrics.acceptedTokens), legend: "Accepted" },

@@ -19,8 +19,8 @@ export function adaptersRow({ q }: Queries): Row {
     panels: [
       stateTimelinePanel({
         title: "Adapters in use",
-        question: `When did requests run with which adapter, or wait for a place for it? The last minute counts; of a list the first ${MOST} are shown.`,
-        advice: "Long waits: more adapters are asked for at once than --max-loras lets run.",
+        question: `Which adapter did requests run with, or wait for a slot for, and when? Each point covers the last minute; a list shows its first ${MOST}.`,
+        advice: "Long waits: requests need more adapters at once than --max-loras allows.",
         height: 8,
         width: 12,
         query: { expr: math`${running} * 2 or ${waiting}`, legend: "{{instance}} {{adapter}}" },
@@ -30,9 +30,8 @@ export function adaptersRow({ q }: Queries): Row {
       timeSeriesPanel({
         title: "Adapters running and waiting",
         question:
-          "How many adapters do running requests use, and how many are waited for, by server?",
-        advice:
-          "Waiting for long: raise --max-loras, or send each adapter's requests to servers of their own.",
+          "How many adapters do running requests use, and how many do waiting requests need, by server?",
+        advice: "Long waits: raise --max-loras, or dedicate servers to each adapter.",
         unit: units.Short,
         empty,
         queries: [

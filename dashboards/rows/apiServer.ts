@@ -23,9 +23,9 @@ export function apiServerRow({ q, bounds }: Queries): Row {
     panels: [
       stackedTimeSeriesPanel({
         title: "HTTP requests by path",
-        question: "What is called, and by which method of the API?",
+        question: "Which API paths are called, and with which HTTP method?",
         advice:
-          "A path that should not be called, or a client that polls: find it in the log of the load balancer.",
+          "An unexpected path, or a client that polls: find the client in the load balancer's log.",
         unit: units.RequestsPerSecond,
         width: 8,
         queries: [
@@ -39,7 +39,7 @@ export function apiServerRow({ q, bounds }: Queries): Row {
         title: "Mean HTTP duration by path",
         question: "How long does each path take, up to the end of the response?",
         advice:
-          "Longer than the end-to-end latency of the engines: the API server itself is short of CPU; add --api-server-count.",
+          "Longer than the engines' end-to-end latency: the API server itself is short of CPU; raise --api-server-count.",
         unit: units.Seconds,
         width: 8,
         queries: [{ expr: ratio(handled, calls), legend: "{{handler}}" }],
@@ -47,7 +47,7 @@ export function apiServerRow({ q, bounds }: Queries): Row {
       percentileTimeSeriesPanel({
         title: "HTTP duration",
         question:
-          "How long do all HTTP requests take, small ones such as lists of models included? Of the chosen instances, whatever their model.",
+          "How long do HTTP requests take, including small ones such as listing models? Covers the chosen instances, whatever their model.",
         advice: "Compare with End-to-end latency: a difference is time spent outside the engines.",
         unit: units.Seconds,
         width: 8,
@@ -61,9 +61,9 @@ export function apiServerRow({ q, bounds }: Queries): Row {
       timeSeriesPanel({
         title: "Tool calls parsed",
         question:
-          "How often does an answer contain a tool call, and how often none? Streaming counts each chunk.",
+          "How often does an answer contain a tool call, and how often not? When streaming, each chunk counts.",
         advice:
-          "Only no_tool_call where tools are offered: the parser may not fit the model (--tool-call-parser).",
+          "Only no_tool_call although requests offer tools: the parser may not match the model (--tool-call-parser).",
         unit: units.OpsPerSecond,
         width: 8,
         empty: OFF,
@@ -80,7 +80,7 @@ export function apiServerRow({ q, bounds }: Queries): Row {
         title: "Realtime connections",
         question:
           "How many WebSocket connections are open, how many are opened per minute, and how long do they last?",
-        advice: "Many opened, few open: clients are disconnected; see the proxy's timeouts.",
+        advice: "Many opened, few open: connections are cut; see the proxy's timeouts.",
         unit: units.Short,
         width: 8,
         empty: OFF,

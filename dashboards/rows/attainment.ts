@@ -16,7 +16,7 @@ export function attainmentRow({ q }: Queries, { objectives }: DashboardOptions):
       timeSeriesPanel({
         title: objective.name,
         question: `What share of events was good? The objective is ${percent(objective.target)} over ${objective.window}: the red dashed line. ${MEANING[objective.metric]}`,
-        advice: "See Error budgets for how much is left, and Burn rates for how fast it goes.",
+        advice: "See Error budgets for how much is left, and Burn rates for how fast it is spent.",
         unit: units.PercentUnit,
         width: widths[index] ?? 8,
         height: 7,
@@ -59,14 +59,14 @@ function inLines(count: number): number[] {
 
 /** What counts as good, by metric. */
 export const MEANING = {
-  availability: "Good is a minute in which any server of the model exposed metrics.",
-  errors: "Good is a request that neither failed nor was rejected.",
+  availability: "A minute is good if any server of the model exposed metrics.",
+  errors: "A request is good if it neither failed nor was rejected.",
   canary:
-    "Good is a completion of the canary that succeeded; refused connections and 4xx answers do not count.",
+    "A canary completion is good if it succeeded; refused connections and 4xx answers do not count.",
   time_to_first_token:
-    "Good is a request whose first token came in time; one that failed or was rejected is not.",
-  inter_token_latency: "Good is a token that came in time.",
+    "A request is good if its first token came in time; failed and rejected requests are bad.",
+  inter_token_latency: "A token is good if it came in time.",
   time_per_output_token:
-    "Good is a request whose tokens came in time on average; those of a single token are left out.",
-  end_to_end_latency: "Good is a request that was done in time.",
+    "A request is good if its tokens came in time on average; single-token requests are left out.",
+  end_to_end_latency: "A request is good if it finished in time.",
 } as const;

@@ -19,7 +19,7 @@ export function balanceRow({ q }: Queries, { thresholds }: DashboardOptions): Ro
     panels: [
       timeSeriesPanel({
         title: "Running by engine",
-        question: "Do all engines work on about the same number of requests?",
+        question: "Do all engines run about the same number of requests?",
         advice,
         unit: units.Short,
         queries: perEngine(q.sum(metrics.requestsRunning, { by })),
@@ -27,7 +27,7 @@ export function balanceRow({ q }: Queries, { thresholds }: DashboardOptions): Ro
       }),
       timeSeriesPanel({
         title: "Waiting by engine",
-        question: "Do requests wait in one engine while another has room?",
+        question: "Do requests wait on one engine while another has room?",
         advice,
         unit: units.Short,
         queries: perEngine(q.sum(metrics.requestsWaiting, { by })),
@@ -65,7 +65,7 @@ export function balanceRow({ q }: Queries, { thresholds }: DashboardOptions): Ro
         title: "Generated tokens by engine",
         question: "Do all engines generate about as many tokens?",
         advice:
-          "One slower at the same load: compare its latency, its GPU's clock and temperature.",
+          "One slower at the same load: compare its latency, and its GPU's clock and temperature.",
         unit: TOKENS_PER_SECOND,
         queries: perEngine(q.rate(metrics.generationTokens, { by })),
         drillDown,

@@ -14,7 +14,7 @@ export function batchesRow({ q }: Queries): Row {
       timeSeriesPanel({
         title: "Prompt tokens by model",
         question: "How many prompt tokens does each model get per second, cached ones included?",
-        advice: "A jump of one model alone: a client sends longer prompts or more of them.",
+        advice: "A jump in one model alone: a client sends longer prompts, or more of them.",
         unit: TOKENS_PER_SECOND,
         width: 8,
         queries: [
@@ -26,9 +26,9 @@ export function batchesRow({ q }: Queries): Row {
         width: 8,
         title: "Tokens per engine step",
         question:
-          "How full are the batches? Steps of few tokens leave the GPU idle, steps at the upper limit (--max-num-batched-tokens) make others wait.",
+          "How full are the batches? Small steps leave the GPU underused; steps at the limit (--max-num-batched-tokens) make other requests wait.",
         advice:
-          "Always at the limit: raise it, or add servers. Always small: the load is light, or --max-num-seqs too low.",
+          "Always at the limit: raise it, or add servers. Always small: the load is light, or --max-num-seqs is too low.",
         unit: TOKENS,
         query: q.heatmap(metrics.iterationTokens),
       }),
@@ -36,7 +36,7 @@ export function batchesRow({ q }: Queries): Row {
         width: 8,
         title: "Preemptions by model",
         question:
-          "How often are running requests interrupted because the cache is full? Each is computed again later.",
+          "How often are running requests preempted because the cache is full? Each is recomputed later.",
         advice: "More than a few per minute: lower --max-num-seqs, or give the cache more memory.",
         unit: units.OpsPerSecond,
         queries: [

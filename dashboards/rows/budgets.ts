@@ -20,9 +20,9 @@ export function budgetsRow(): Row {
       tablePanel({
         title: "Error budgets",
         question:
-          "Which objective is met, how much of its error budget is left, and how fast is it spent? Over the window of the objective (30 days by default), or since the first event. A burn rate of 1× spends the whole budget in exactly that time.",
+          "Is each objective met, how much of its error budget is left, and how fast is it spent? Covers the objective's window (30 days by default), or the time since the first event. A burn rate of 1× spends the whole budget in exactly one window.",
         advice:
-          "High over an hour and still rising: act now. High over three days only: plan. A click on a model opens Overview for that model.",
+          "High over an hour and still rising: act now. High over three days only: plan a fix. Click a model to open its Overview.",
         height: 14,
         labels: [
           {

@@ -14,9 +14,8 @@ export function burnRow({ objectives }: DashboardOptions): Row {
     panels: objectives.map((objective, index) =>
       timeSeriesPanel({
         title: `Burn: ${objective.name}`,
-        question: `When was the error budget spent, and how fast in each hour? 1× is as fast as allowed. ${MEANING[objective.metric]}`,
-        advice:
-          "Compare the time of a peak with the restarts, config changes and alerts that are marked.",
+        question: `When was the error budget spent, and how fast in each hour? 1× is exactly the allowed rate. ${MEANING[objective.metric]}`,
+        advice: "Compare the time of a peak with the marked restarts, config changes and alerts.",
         unit: TIMES,
         width: widths[index % 2] ?? 12,
         steps: levels({ warning: 1, critical: 6 }),

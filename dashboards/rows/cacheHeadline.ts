@@ -14,7 +14,7 @@ export function cacheHeadlineRow({ now }: Queries, { thresholds }: DashboardOpti
         ...share,
         title: "Fullest cache",
         question: "How full is the KV cache of the fullest engine?",
-        advice: "Full with a queue: more memory for the cache, or more servers.",
+        advice: "Full while requests wait: give the cache more memory, or add servers.",
         query: now.max(metrics.kvCacheUsage),
         steps: levels(thresholds.kvCacheUsage),
       }),
@@ -30,7 +30,7 @@ export function cacheHeadlineRow({ now }: Queries, { thresholds }: DashboardOpti
         ...share,
         title: "Prompt from caches",
         question:
-          "What share of the prompt tokens was not computed, but came from this or another cache?",
+          "What share of the prompt tokens came from the local or another cache instead of being computed?",
         advice: "Lower than usual: see Prefix caching for which cache finds less.",
         // Not a share of all prompt tokens: older servers count those, but not the cached tokens
         // among them.
@@ -39,7 +39,7 @@ export function cacheHeadlineRow({ now }: Queries, { thresholds }: DashboardOpti
       statPanel({
         ...share,
         title: "Preemptions per request",
-        question: "How often is a finished request interrupted for lack of cache?",
+        question: "How often is a request preempted for lack of cache, per finished request?",
         advice: "Lower --max-num-seqs, or give the cache more memory.",
         query: ratio(now.rate(metrics.preemptions), now.rate(metrics.requestsFinished)),
         steps: levels(thresholds.preemptionRatio),
@@ -47,7 +47,7 @@ export function cacheHeadlineRow({ now }: Queries, { thresholds }: DashboardOpti
       statPanel({
         title: "Waiting for capacity",
         question: "How many requests wait because there is no room for them?",
-        advice: "With caches near full it is the cache that is short; else --max-num-seqs.",
+        advice: "Caches near full: the cache is too small. Otherwise: --max-num-seqs is too low.",
         unit: units.Short,
         width: 4,
         query: now.sum(metrics.requestsWaitingByReason, { where: { reason: "capacity" } }),
@@ -55,8 +55,7 @@ export function cacheHeadlineRow({ now }: Queries, { thresholds }: DashboardOpti
       }),
       statPanel({
         title: "Deferred",
-        question:
-          "How many requests are held back for another reason: LoRA slots, or a KV transfer?",
+        question: "How many requests wait for another reason: LoRA slots, or a KV transfer?",
         advice: "See KV loads from elsewhere, and the dashboard Speculative decoding and LoRA.",
         unit: units.Short,
         width: 4,

@@ -17,7 +17,7 @@ export function cachePressureRow({ q, steady }: Queries, { thresholds }: Dashboa
         title: "Cache usage by model",
         question: "How full is the fullest KV cache of each model?",
         advice:
-          "Flat at 100 %: requests wait or are preempted; more cache, or more servers for this model.",
+          "Flat at 100 %: requests wait or are preempted; give this model more cache or more servers.",
         unit: units.PercentUnit,
         max: 1,
         width: 8,
@@ -27,8 +27,8 @@ export function cachePressureRow({ q, steady }: Queries, { thresholds }: Dashboa
       }),
       timeSeriesPanel({
         title: "Preemptions per request by model",
-        question: "How often is a request of each model interrupted for lack of cache?",
-        advice: "Above some percent much is computed twice: lower --max-num-seqs.",
+        question: "How often is a request of each model preempted for lack of cache?",
+        advice: "Above a few percent, much work is done twice: lower --max-num-seqs.",
         unit: units.PercentUnit,
         width: 8,
         steps: levels(thresholds.preemptionRatio),
@@ -47,7 +47,7 @@ export function cachePressureRow({ q, steady }: Queries, { thresholds }: Dashboa
         title: "Waiting for capacity by model",
         question: "How many requests of each model wait for room?",
         advice:
-          "A queue that follows the cache usage of its model confirms that the cache is short.",
+          "A queue that follows the model's cache usage confirms that the cache is too small.",
         unit: units.Short,
         width: 8,
         queries: [

@@ -13,9 +13,9 @@ export function cachingRow({ q, steady }: Queries): Row {
       timeSeriesPanel({
         title: "Cache hit rates",
         question:
-          "What share of what is looked up is found: prompt tokens in the prefix cache, in an external one, and images or audio in the multi-modal cache? Prefixes shorter than a block never hit.",
+          "What share of lookups hit: prompt tokens in the prefix cache and in an external one, images or audio in the multi-modal cache? Prefixes shorter than a block never hit.",
         advice:
-          "A fall: prompts no longer start alike, requests are routed to other servers, or the cache is too small.",
+          "A drop: prompts no longer share prefixes, requests are routed to other servers, or the cache is too small.",
         unit: units.PercentUnit,
         max: 1,
         queries: [
@@ -46,7 +46,7 @@ export function cachingRow({ q, steady }: Queries): Row {
         title: "Prompt tokens by source",
         question:
           "Where do prompt tokens come from: computed here, found in the cache, or fetched from elsewhere?",
-        advice: "More computed ones at the same traffic: the cache helps less than it did.",
+        advice: "More computed at the same traffic: the cache helps less than before.",
         unit: TOKENS_PER_SECOND,
         queries: [
           { expr: q.rate(metrics.promptTokensBySource, { by: ["source"] }), legend: "{{source}}" },

@@ -23,8 +23,8 @@ export function canaryRow({ q, steady, now }: Queries, { thresholds }: Dashboard
       tablePanel({
         title: "Canary probes",
         question:
-          "Does each rank answer a small streamed completion, and how fast, by the canary's own clock? Times are of the last completion, and empty if that failed.",
-        advice: `${CANARY_FAILURES} failures in a row raise VllmCanaryFailing; its runbook says what to do. Failed completions while /health is fine mean that the engine hangs.`,
+          "Does each rank answer a small streamed completion, and how fast, by the canary's own clock? Times are those of the last completion; they are empty if it failed.",
+        advice: `${CANARY_FAILURES} failures in a row raise VllmCanaryFailing; its runbook says what to do. If completions fail while /health is fine, the engine hangs.`,
         height: 7,
         empty: none,
         labels: [
@@ -100,7 +100,7 @@ export function canaryRow({ q, steady, now }: Queries, { thresholds }: Dashboard
       timeSeriesPanel({
         title: "Time to the canary's first token",
         question:
-          "How long does the canary wait for its first token on each rank? A gap is a completion that failed.",
+          "How long does the canary wait for its first token on each rank? A gap is a failed completion.",
         advice:
           "High on one rank alone: its queue or its GPU. High on all: too little capacity, or the network between canary and servers.",
         unit: units.Seconds,

@@ -26,7 +26,7 @@ export function capacityHeadlineRow({ now }: Queries, { thresholds }: DashboardO
       statPanel({
         title: "Requests",
         question: "How many requests finish per second, over the last five minutes?",
-        advice: "An unplanned fall: look at Servers down on Overview, and at the load balancer.",
+        advice: "An unplanned drop: look at Servers down on Overview, and at the load balancer.",
         unit: units.RequestsPerSecond,
         query: math`${finished} > 0`,
       }),
@@ -41,22 +41,22 @@ export function capacityHeadlineRow({ now }: Queries, { thresholds }: DashboardO
         title: "Generated tokens",
         question: "How many tokens are generated per second?",
         advice:
-          "A fall while requests run: an engine is slower than it was, or stalled; see the instances.",
+          "A drop while requests run: an engine is slower than before, or stalled; see Instances.",
         unit: TOKENS_PER_SECOND,
         query: math`${now.rate(metrics.generationTokens)} > 0`,
       }),
       statPanel({
         title: "Running",
         question: "How many requests run right now?",
-        advice: "Constant without generated tokens: an engine hangs.",
+        advice: "Constant while no tokens are generated: an engine hangs.",
         unit: units.Short,
         query: now.sum(metrics.requestsRunning),
       }),
       statPanel({
         title: "Engines",
-        question: "How many engines expose metrics? Data-parallel ranks count one each.",
+        question: "How many engines expose metrics? Each data-parallel rank counts as one.",
         advice:
-          "Fewer than were started: see Servers down on Overview, and the log of the server with the missing rank.",
+          "Fewer than you started: see Servers down on Overview, and the log of the server with the missing rank.",
         unit: units.Short,
         query: math`${now.engineCount()} or vector(0)`,
       }),
@@ -64,14 +64,14 @@ export function capacityHeadlineRow({ now }: Queries, { thresholds }: DashboardO
         title: "Prefix cache hits",
         question: "What share of the looked-up prompt tokens was already in the cache?",
         advice:
-          "Lower than usual: prompts no longer start alike, or the cache is too small to keep them.",
+          "Lower than usual: prompts no longer share prefixes, or the cache is too small to keep them.",
         unit: units.PercentUnit,
         query: ratio(now.rate(metrics.prefixCacheHits), now.rate(metrics.prefixCacheQueries)),
       }),
       statPanel({
         title: "Preemptions",
         question:
-          "How often was a request interrupted for lack of cache, per finished request? Each is computed again.",
+          "How often was a request preempted for lack of cache, per finished request? Each is recomputed.",
         advice: "Give the KV cache more memory, or lower --max-num-seqs.",
         unit: units.PercentUnit,
         query: ratio(now.rate(metrics.preemptions), finished),
@@ -80,9 +80,9 @@ export function capacityHeadlineRow({ now }: Queries, { thresholds }: DashboardO
       statPanel({
         title: "Client aborts",
         question:
-          "From what share of the requests did the client disconnect after the first token? Computed, since vLLM does not count it: first tokens, less finished requests, less the growth of running requests. Clients that disconnect before the first token are in no metric, and a request that fails before it hides an abort.",
+          "In what share of the requests did the client disconnect after the first token? vLLM does not count this, so it is computed: first tokens, minus finished requests, minus the growth of running requests. No metric counts clients that disconnect before the first token, and each request that fails before its first token hides one abort.",
         advice:
-          "Often clients whose timeout is too short: compare it with TTFT and End-to-end latency.",
+          "Often the client's timeout is too short: compare it with TTFT and End-to-end latency.",
         unit: units.PercentUnit,
         query: clientAbortRatio(now),
         steps: levels(thresholds.abortRatio),
@@ -98,7 +98,7 @@ export function capacityHeadlineRow({ now }: Queries, { thresholds }: DashboardO
       statPanel({
         title: "HTTP 5xx",
         question:
-          "What share of the HTTP requests was answered with a server error (5xx)? Requests that a queue limit rejected do not count; requests that failed before they reached an engine do.",
+          "What share of the HTTP requests got a server error (5xx)? Requests rejected by a queue limit do not count; requests that failed before reaching an engine do.",
         advice: "More than Errors (on Overview): see the log of the API server.",
         unit: units.PercentUnit,
         query: ratio(orZero(http(failed), http(all)), http(all)),

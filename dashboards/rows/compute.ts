@@ -14,8 +14,10 @@ export function computeRow({ q }: Queries): Row {
     panels: [
       timeSeriesPanel({
         title: "Arithmetic per GPU",
-        question: "How many floating point operations per second does the model do on each GPU?",
-        advice: "Divide by the GPU's peak: below a tenth with a queue, the batches are too small.",
+        question:
+          "How many floating-point operations per second does the model perform on each GPU?",
+        advice:
+          "Divide by the GPU's peak: below a tenth while requests wait, the batches are too small.",
         unit: units.FlopsPerSecond,
         empty: OFF,
         drillDown: INSTANCE_ALONE,

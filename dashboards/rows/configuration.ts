@@ -27,8 +27,8 @@ export function configurationRow({ now }: Queries): Row {
       tablePanel({
         title: "Engines",
         question:
-          "Are the engines configured alike? Block size is in tokens; of requests of full length so many fit into the cache. vLLM's own version is in no metric: let a label of the targets carry it. Python's is unknown with --api-server-count above 1.",
-        advice: "Engines of one model that differ explain an uneven balance.",
+          "Are the engines configured alike? Full requests is how many requests of full length fit into the cache; block size is in tokens. No metric has vLLM's own version: put it in a target label. The Python version is unknown with --api-server-count above 1.",
+        advice: "Different settings on engines of one model explain an uneven load.",
         height: 8,
         empty: "No engine",
         labels: [

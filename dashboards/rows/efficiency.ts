@@ -16,7 +16,7 @@ export function efficiencyRow({ q }: Queries, everything: Queries): Row {
       timeSeriesPanel({
         title: "Power by GPU",
         question: "How much power does each GPU draw?",
-        advice: "At its limit all the time: it is slowed down; see Throttling.",
+        advice: "Always at its power limit: the GPU is throttled; see Throttling.",
         unit: units.Watt,
         empty: NO_GPU,
         queries: [
@@ -28,9 +28,9 @@ export function efficiencyRow({ q }: Queries, everything: Queries): Row {
       }),
       timeSeriesPanel({
         title: "Tokens for a joule",
-        question: `How many tokens are generated, and how many are taken in and generated, for a joule? ${OF_ALL}`,
+        question: `How many tokens does a joule yield: generated ones, and prompt plus generated ones? ${OF_ALL}`,
         advice:
-          "Falls with the load, since idle GPUs draw power: fewer servers, or more requests each.",
+          "It falls with the load, since idle GPUs draw power: run fewer servers, or give each more requests.",
         unit: TOKENS_PER_JOULE,
         empty: NO_GPU,
         queries: [

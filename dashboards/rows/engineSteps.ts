@@ -17,7 +17,7 @@ export function engineStepsRow({ q }: Queries): Row {
       timeSeriesPanel({
         title: "Steps by engine",
         question:
-          "How many steps does each engine do per second? None with requests in it is a stall.",
+          "How many steps does each engine do per second? Zero while it has requests is a stall.",
         advice: "No steps while requests run or wait: restart the engine, and keep its log.",
         unit: units.OpsPerSecond,
         queries: perEngine(q.observations(metrics.iterationTokens, { by })),
@@ -26,14 +26,14 @@ export function engineStepsRow({ q }: Queries): Row {
       timeSeriesPanel({
         title: "Mean tokens per step by engine",
         question: "How large are the batches of each engine, in tokens per step?",
-        advice: "Small with a queue: --max-num-seqs or --max-num-batched-tokens is too low.",
+        advice: "Small while requests wait: --max-num-seqs or --max-num-batched-tokens is too low.",
         unit: TOKENS,
         queries: perEngine(q.mean(metrics.iterationTokens, { by })),
         drillDown,
       }),
       timeSeriesPanel({
         title: "Preemptions by engine",
-        question: "Which engine interrupts requests for lack of cache?",
+        question: "Which engine preempts requests for lack of cache?",
         advice:
           "One alone: it gets the longest requests, or its cache is smaller; see Configuration.",
         unit: units.OpsPerSecond,
@@ -44,7 +44,8 @@ export function engineStepsRow({ q }: Queries): Row {
         title: "Waiting by reason",
         question:
           "Why do requests wait on each instance: for capacity, or deferred for LoRA slots or KV transfers?",
-        advice: "Waiting for capacity with an empty cache is a jam: restart the engine.",
+        advice:
+          "Waiting for capacity with an empty cache means that the engine is stuck: restart it.",
         unit: units.Short,
         queries: [
           {

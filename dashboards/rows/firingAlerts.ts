@@ -24,9 +24,9 @@ export function firingAlertsRow({ now }: Queries, { alerts }: DashboardOptions):
       tablePanel({
         title: "Firing alerts",
         question:
-          "What is wrong now? Every alert that fires, whatever is chosen above: critical ones first, of these the newest. Duration counts from the moment at which the alert's condition became true.",
+          "What is wrong now? Every firing alert, whatever is selected above: critical ones first, then the newest. Duration counts from when the alert's condition became true.",
         advice:
-          "A click on an alert opens its runbook, which says what to do; a click on a model, an instance or an SLO opens its dashboard.",
+          "Click an alert to open its runbook, which says what to do. Click a model, an instance or an SLO to open its dashboard.",
         height: 8,
         empty: "No alert fires",
         labels: [

@@ -22,7 +22,7 @@ export function gpuFaultsRow({ q }: Queries, { thresholds }: DashboardOptions): 
         ...half,
         title: "Temperature",
         question: "How hot is each GPU?",
-        advice: "One above the others: its cooling. All: the air of the room.",
+        advice: "One above the others: check its cooling. All: check the room's air.",
         unit: units.Celsius,
         steps: levels(thresholds.gpuTemperature),
         queries: perGpu(q.max(exporters.gpuTemperature, { by })),
@@ -31,7 +31,7 @@ export function gpuFaultsRow({ q }: Queries, { thresholds }: DashboardOptions): 
         ...half,
         title: "Memory temperature",
         question: "How hot is each GPU's memory? It may throttle before the GPU does.",
-        advice: "Above about 95 °C: cooling, as for the GPU.",
+        advice: "Above about 95 °C: check the cooling, as for the GPU.",
         unit: units.Celsius,
         queries: perGpu(q.max(exporters.gpuMemoryTemperature, { by })),
       }),
@@ -39,14 +39,15 @@ export function gpuFaultsRow({ q }: Queries, { thresholds }: DashboardOptions): 
         ...half,
         title: "Clock",
         question: "How fast do the GPUs run?",
-        advice: "Lower than the others under load: throttled, or a clock that somebody locked.",
+        advice:
+          "Lower than the others under load: the GPU is throttled, or somebody locked its clock.",
         unit: MEGAHERTZ,
         queries: perGpu(q.avg(exporters.gpuClock, { by })),
       }),
       timeSeriesPanel({
         title: "Throttling",
-        question: "During what share of the time is each GPU slowed down for power, and for heat?",
-        advice: "Power: a higher limit, or more GPUs. Heat: cooling.",
+        question: "What share of the time is each GPU throttled for power, and for heat?",
+        advice: "Power: raise the limit, or add GPUs. Heat: improve the cooling.",
         unit: units.PercentUnit,
         empty: `${OFF}: not among the exporter's default counters`,
         queries: [
@@ -57,9 +58,9 @@ export function gpuFaultsRow({ q }: Queries, { thresholds }: DashboardOptions): 
       timeSeriesPanel({
         ...half,
         title: "XID errors",
-        question: "Which error did each GPU report last? 0 is none.",
+        question: "Which error did each GPU report last? 0 means none.",
         advice:
-          "13, 31: often software. 48, 63, 64, 94, 95: memory. 79: fell off the bus. Drain the host and reset the GPU.",
+          "13, 31: often software. 48, 63, 64, 94, 95: memory. 79: the GPU fell off the bus. Drain the host and reset the GPU.",
         unit: units.Short,
         queries: perGpu(q.max(exporters.gpuXid, { by })),
       }),
@@ -67,8 +68,8 @@ export function gpuFaultsRow({ q }: Queries, { thresholds }: DashboardOptions): 
         ...half,
         title: "Memory and link faults",
         question:
-          "Are rows of memory remapped for uncorrectable errors, did a remap fail, and does PCIe repeat transfers?",
-        advice: "A failed remap: replace the GPU. Repeats: its slot or cable.",
+          "Were memory rows remapped after uncorrectable errors, did a remap fail, and does PCIe repeat transfers?",
+        advice: "A failed remap: replace the GPU. Repeats: check its slot or cable.",
         unit: units.Short,
         queries: [
           ...perGpu(q.increase(exporters.gpuUncorrectableRows, { by }), ", remapped rows"),

@@ -11,7 +11,7 @@ export const NO_GPU = "No GPU metrics";
 
 /** Which tokens and joules are counted. No metric shows which GPU an engine runs on. */
 export const OF_ALL =
-  "Of all vLLM servers over all GPUs that give metrics, whatever is chosen: tokens of servers whose GPUs give none count too.";
+  "Of all vLLM servers over all GPUs that give metrics, whatever is selected. Servers without GPU metrics add tokens but no joules.";
 
 /** The GPUs at a glance. */
 export function gpuHeadlineRow(
@@ -25,9 +25,9 @@ export function gpuHeadlineRow(
       statPanel({
         ...tile,
         title: "GPUs",
-        question: "How many GPUs give metrics?",
+        question: "How many GPUs report metrics?",
         advice:
-          "Fewer than there are: a GPU fell off the bus; see XID errors and the host's kernel log.",
+          "Fewer than installed: a GPU fell off the bus; see XID errors and the host's kernel log.",
         unit: units.Short,
         query: now.count(exporters.gpuUtilization),
       }),
@@ -36,7 +36,7 @@ export function gpuHeadlineRow(
         title: "Busy",
         question:
           "What share of the time is any kernel running, on average? 100 % does not mean that the GPU is used well.",
-        advice: "Low with a queue: the CPU or the network holds the engine up.",
+        advice: "Low while requests wait: the CPU or the network holds the engine up.",
         unit: units.Percent,
         query: now.avg(exporters.gpuUtilization),
       }),
@@ -45,7 +45,7 @@ export function gpuHeadlineRow(
         title: "Hottest",
         question: "How hot is the hottest GPU?",
         advice:
-          "Check its cooling and the air of its rack; from the critical level on it slows itself down.",
+          "Check its cooling and the rack's air; from the critical level on, the GPU throttles itself.",
         unit: units.Celsius,
         query: now.max(exporters.gpuTemperature),
         steps: levels(thresholds.gpuTemperature),
@@ -54,14 +54,14 @@ export function gpuHeadlineRow(
         ...tile,
         title: "Power",
         question: "How much power do all GPUs draw?",
-        advice: "High while idle: something else than vLLM runs there.",
+        advice: "High while idle: something other than vLLM uses the GPUs.",
         unit: units.Watt,
         query: now.sum(exporters.gpuPower),
       }),
       statPanel({
         ...tile,
         title: "Tokens per joule",
-        question: `How many tokens are generated for a joule, over the last five minutes? ${OF_ALL}`,
+        question: `How many tokens are generated per joule, over the last five minutes? ${OF_ALL}`,
         advice: "Lower than usual: small batches, since idle GPUs draw power too.",
         unit: TOKENS_PER_JOULE,
         decimals: 2,
@@ -75,7 +75,7 @@ export function gpuHeadlineRow(
         title: "GPUs with XID errors",
         question: "How many GPUs report an error? The value stays until the driver is reset.",
         advice:
-          "See XID errors below for which and what; 48, 63, 79 and 94 mean: replace or reset it.",
+          "XID errors below shows which GPU and which error; for 48, 63, 79 and 94, replace or reset the GPU.",
         unit: units.Short,
         query: orZero(
           math`count(${now.series(exporters.gpuXid)} > 0)`,

@@ -21,17 +21,18 @@ export function gpuLoadRow({ q }: Queries, engines: Queries): Row {
         ...half,
         title: "Busy by GPU",
         question:
-          "What share of the time is any kernel running on each GPU? The GPUs of one engine work in step.",
-        advice: "One below the others of its engine: it is not used; see --tensor-parallel-size.",
+          "What share of the time is any kernel running on each GPU? The GPUs of one engine should be equally busy.",
+        advice:
+          "One below the others of its engine: that GPU is not used; see --tensor-parallel-size.",
         unit: units.Percent,
         max: 100,
         queries: perGpu(q.avg(exporters.gpuUtilization, { by })),
       }),
       stackedTimeSeriesPanel({
         title: "Requests in the engines",
-        question: "Do the GPUs have something to do: requests running and waiting, in all engines?",
+        question: "Do the GPUs have work: how many requests run and wait, in all engines?",
         advice:
-          "Waiting while GPUs are idle: the engine is held up elsewhere; see its log and its host's CPU.",
+          "Requests wait while GPUs are idle: something else holds the engine up; see its log and its host's CPU.",
         unit: units.Short,
         queries: [
           { expr: engines.q.sum(metrics.requestsRunning), legend: "Running" },
@@ -42,9 +43,9 @@ export function gpuLoadRow({ q }: Queries, engines: Queries): Row {
         ...half,
         title: "Memory by GPU",
         question:
-          "How much of each GPU's memory is taken? vLLM takes its share at the start (--gpu-memory-utilization), whatever the load.",
+          "How much of each GPU's memory is used? vLLM reserves its share at startup (--gpu-memory-utilization), whatever the load.",
         advice:
-          "Higher than that share: another process is on the GPU, and an out-of-memory error near.",
+          "Higher than that share: another process uses the GPU, and an out-of-memory error is near.",
         unit: units.PercentUnit,
         max: 1,
         queries: perGpu(
@@ -56,8 +57,9 @@ export function gpuLoadRow({ q }: Queries, engines: Queries): Row {
       }),
       timeSeriesPanel({
         title: "Tokens of the engines",
-        question: "How many tokens do the engines take in and generate per second?",
-        advice: "A fall at the same busyness: clocks are down; see Clock and Throttling.",
+        question: "How many tokens do the engines read and generate per second?",
+        advice:
+          "A drop while the GPUs are as busy as before: clocks are down; see Clock and Throttling.",
         unit: TOKENS_PER_SECOND,
         queries: [
           { expr: engines.q.rate(metrics.promptTokens), legend: "Prompt" },
@@ -68,9 +70,9 @@ export function gpuLoadRow({ q }: Queries, engines: Queries): Row {
         ...half,
         title: "Tensor cores and memory bandwidth",
         question:
-          "How well is the hardware used, on average: tensor cores, memory interface, any engine? Data-centre GPUs only.",
+          "How well is the hardware used, on average: tensor cores, memory interface, any GPU engine? Data-centre GPUs only.",
         advice:
-          "Memory near 80 % in decoding is as good as it gets: quantise. Both low: batches are too small.",
+          "Memory near 80 % while decoding is the practical maximum: quantise to go faster. Both low: batches are too small.",
         unit: units.PercentUnit,
         max: 1,
         queries: [
@@ -83,9 +85,9 @@ export function gpuLoadRow({ q }: Queries, engines: Queries): Row {
         ...half,
         title: "NVLink traffic",
         question:
-          "How busy are the links between the GPUs? The rate of the exporter's counter, whose unit depends on the GPU. Tensor parallelism goes through them.",
+          "How busy are the links between the GPUs? This is the rate of the exporter's counter; its unit depends on the GPU. Tensor parallelism uses these links.",
         advice:
-          "None with tensor parallelism: it goes over PCIe, which is slow; see nvidia-smi topo -m.",
+          "Zero with tensor parallelism: traffic goes over PCIe, which is slow; see nvidia-smi topo -m.",
         unit: units.Short,
         queries: perGpu(q.rate(exporters.gpuNvlinkBandwidth, { by })),
       }),

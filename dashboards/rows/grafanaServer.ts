@@ -23,7 +23,7 @@ export function grafanaServerRow({ q, now, bounds }: Queries): Row {
         title: "Grafana's answers",
         question: "How long does Grafana take to answer?",
         advice:
-          "Slow with slow queries: see Dashboard queries. Slow alone: give Grafana more memory.",
+          "If queries are slow too: see Dashboard queries. If only Grafana is slow: give it more memory.",
         unit: units.Seconds,
         buckets: bounds(exporters.grafanaHttpDuration),
         queries: [
@@ -34,8 +34,8 @@ export function grafanaServerRow({ q, now, bounds }: Queries): Row {
       stackedTimeSeriesPanel({
         ...third,
         title: "Grafana's answers by status",
-        question: "How does Grafana answer, by status?",
-        advice: "401: wrong passwords are tried. 5xx: Grafana's log.",
+        question: "How many answers does Grafana give, by HTTP status?",
+        advice: "401: somebody tries wrong passwords. 5xx: see Grafana's log.",
         unit: units.RequestsPerSecond,
         colours: STATUS_COLOURS,
         queries: [
@@ -58,9 +58,9 @@ export function grafanaServerRow({ q, now, bounds }: Queries): Row {
       }),
       tablePanel({
         title: "Versions",
-        question: "Which Prometheus and Grafana run?",
+        question: "Which versions of Prometheus and Grafana run?",
         advice:
-          "Not what the stack's settings say: somebody changed the container by hand; run pulumi up.",
+          "Not the versions in the stack's settings: somebody changed the container by hand; run pulumi up.",
         height: 5,
         empty: EMPTY,
         labels: [

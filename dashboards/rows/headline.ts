@@ -38,7 +38,7 @@ export function headlineRow(queries: Queries, { thresholds }: DashboardOptions):
       statPanel({
         title: "Servers down",
         question: "How many of the chosen vLLM servers do not answer their scrapes?",
-        advice: "See The stack itself for which and why; a wrong address looks like a dead server.",
+        advice: "The stack itself shows which and why; a wrong address looks like a dead server.",
         unit: units.Short,
         query: math`count(${serversDown(queries)}) or vector(0)`,
         steps: noneIsGood,
@@ -47,7 +47,7 @@ export function headlineRow(queries: Queries, { thresholds }: DashboardOptions):
       statPanel({
         title: "Stalled engines",
         question:
-          "How many engines have work, but make no step? Others of the same server or model may work.",
+          "How many engines have work, but make no progress? Other engines of the same server or model may work.",
         advice: `See Instances for which. ${STALLED_ADVICE}`,
         unit: units.Short,
         query: math`count(${queries.stalledEngines}) or vector(0)`,
@@ -58,7 +58,7 @@ export function headlineRow(queries: Queries, { thresholds }: DashboardOptions):
         title: "Errors",
         question: "What share of the finished requests failed? Each was answered with HTTP 500.",
         advice:
-          "Look at the server's log; after an out-of-memory error restart it with a smaller batch.",
+          "Look at the server's log; after an out-of-memory error, restart the server with a smaller batch.",
         unit: units.PercentUnit,
         query: ratio(orZero(failed, finished), finished),
         steps: levels(thresholds.errorRatio),
@@ -67,8 +67,8 @@ export function headlineRow(queries: Queries, { thresholds }: DashboardOptions):
       statPanel({
         title: "Waiting",
         question:
-          "What share of the requests in the engines waits rather than runs, on average over the last five minutes? That of the model with most waiting.",
-        advice: "Add servers, or see Waiting by reason on Instances for what is short.",
+          "What share of the requests in the engines waits rather than runs, on average over the last five minutes? Shows the model with the largest share.",
+        advice: "Add servers, or see what is short under Waiting by reason on Instances.",
         unit: units.PercentUnit,
         query: math`max(${waitingShare(now, ["model_name"])})`,
         steps: levels(thresholds.queueShare),
@@ -76,15 +76,15 @@ export function headlineRow(queries: Queries, { thresholds }: DashboardOptions):
       }),
       statPanel({
         title: "TTFT P95",
-        question: "How long do the slowest 5 % wait for their first token, or longer?",
+        question: "How long do the slowest 5 % of requests wait for their first token, at least?",
         advice:
-          "Compare Queue time: if that is as long, servers are short; if not, prompts are long.",
+          "Compare Queue time: if it is about as long, add servers; if not, prompts are long.",
         ...p95(metrics.timeToFirstToken, thresholds.timeToFirstToken),
         drillDown: INSTANCES,
       }),
       statPanel({
         title: "ITL P95",
-        question: "How long are the slowest 5 % of the gaps between two tokens, or longer?",
+        question: "How long are the longest 5 % of the gaps between two tokens, at least?",
         advice:
           "Large batches and long prefills slow every running request: lower --max-num-seqs or --max-num-batched-tokens.",
         ...p95(metrics.interTokenLatency, thresholds.interTokenLatency),
@@ -92,16 +92,16 @@ export function headlineRow(queries: Queries, { thresholds }: DashboardOptions):
       }),
       statPanel({
         title: "E2E P95",
-        question: "How long do the slowest 5 % of the requests take in all, or longer?",
+        question: "How long do the slowest 5 % of requests take in total, at least?",
         advice:
-          "Long answers take long: compare Answer length and Mean time per phase on Capacity and workload before looking for a fault.",
+          "Long answers take longer: check Answer length and Mean time per phase on Capacity and workload before you look for a fault.",
         ...p95(metrics.endToEndLatency, thresholds.endToEndLatency),
         drillDown: CAPACITY,
       }),
       statPanel({
         title: "Fullest KV cache",
         question: "How full is the KV cache of the fullest engine?",
-        advice: "See the KV cache dashboard: whether requests are preempted, and by how much.",
+        advice: "The KV cache dashboard shows whether requests are preempted, and how often.",
         unit: units.PercentUnit,
         query: now.max(metrics.kvCacheUsage),
         steps: levels(thresholds.kvCacheUsage),

@@ -17,7 +17,7 @@ export function hf3fsRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "3FS load time",
         question: "How long does loading blocks from 3FS take?",
-        advice: "Longer than computing them: the file system is overloaded.",
+        advice: "Longer than computing the blocks: the file system is overloaded.",
         unit: units.Seconds,
         buckets: bounds(metrics.hf3fsLoadTime),
         queries: percentiles(q, metrics.hf3fsLoadTime),

@@ -17,7 +17,7 @@ export function hiSparseRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Hot-buffer hit rate",
-        question: "What share of the accesses finds its page on the GPU already?",
+        question: "What share of accesses finds the page already on the GPU?",
         advice: "Low: the hot buffer is too small for the contexts in use.",
         unit: units.PercentUnit,
         max: 1,
@@ -34,8 +34,8 @@ export function hiSparseRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Host to device traffic",
-        question: "How many bytes come up from the host per second?",
-        advice: "At PCIe's limit: a larger hot buffer.",
+        question: "How many bytes per second move from the host to the GPU?",
+        advice: "At PCIe's limit: enlarge the hot buffer.",
         unit: units.BytesPerSecondSI,
         queries: [
           {
@@ -48,7 +48,7 @@ export function hiSparseRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Host cache usage",
         question: "How full is the fullest KV cache on a host?",
-        advice: "Full: blocks are evicted there, too; see their residency.",
+        advice: "Full: the host evicts blocks, too; see Residency on the host.",
         unit: units.PercentUnit,
         max: 1,
         queries: [{ expr: q.max(metrics.hiSparseHostUsage), legend: "Fullest" }],
@@ -56,8 +56,8 @@ export function hiSparseRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...half,
         title: "Page transfers under way",
-        question: "How many pages are on their way between host and GPU?",
-        advice: "Ever more: one is stuck, or the link is too slow.",
+        question: "How many pages are in transit between host and GPU?",
+        advice: "Keeps growing: a transfer is stuck, or the link is too slow.",
         unit: units.Short,
         queries: [{ expr: q.sum(metrics.hiSparsePendingTransfers), legend: "Transfers" }],
       }),
@@ -66,7 +66,7 @@ export function hiSparseRow({ q, now, bounds }: Queries): FeatureRow {
         title: "Residency on the host",
         question:
           "How long do host blocks live, how long are they idle when evicted, and how far apart are two uses? Medians.",
-        advice: "Evicted sooner than used again: the host's cache is too small.",
+        advice: "Blocks evicted before they are used again: the host's cache is too small.",
         unit: units.Seconds,
         buckets: bounds(metrics.hiSparseBlockLifetime),
         queries: [

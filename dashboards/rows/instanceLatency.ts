@@ -27,21 +27,22 @@ export function instanceLatencyRow(
       percentileTimeSeriesPanel({
         title: "TTFT P95 by instance",
         question: "Which instance makes its users wait for the first token?",
-        advice: "One alone: its queue or its prompts; all: too little capacity.",
+        advice: "One alone: check its queue and its prompts. All: too little capacity.",
         levels: thresholds.timeToFirstToken,
         ...p95(metrics.timeToFirstToken),
       }),
       percentileTimeSeriesPanel({
         title: "ITL P95 by instance",
         question: "Which instance generates slowly?",
-        advice: "One alone at the same load: its GPU is throttled or shared; see GPU.",
+        advice:
+          "One alone at the same load: its GPU is throttled or shared; see the GPU dashboard.",
         levels: thresholds.interTokenLatency,
         ...p95(metrics.interTokenLatency),
       }),
       percentileTimeSeriesPanel({
         title: "E2E P95 by instance",
-        question: "On which instance do requests take long in all?",
-        advice: "Compare the length of its answers before looking for a fault.",
+        question: "On which instance do requests take long in total?",
+        advice: "Compare the length of its answers before you look for a fault.",
         levels: thresholds.endToEndLatency,
         ...p95(metrics.endToEndLatency),
       }),
@@ -56,7 +57,7 @@ export function instanceLatencyRow(
       timeSeriesPanel({
         title: "Mean time in the engine by instance",
         question:
-          "How long does the engine work on a request, from its first step to its last token, on average? Without the queue.",
+          "How long does the engine work on a request, from its first step to its last token, on average? Excludes queueing.",
         advice: "One far above the others at equal answer lengths is a slow server.",
         unit: units.Seconds,
         queries: one(steady.mean(metrics.inferenceTime, { by })),
@@ -65,7 +66,7 @@ export function instanceLatencyRow(
       timeSeriesPanel({
         title: "Prefix cache hit rate by instance",
         question: "Do requests go to the instance that has their prefix in its cache?",
-        advice: "Low on all with prompts that start alike: route by prefix or by session.",
+        advice: "Low on all although prompts share prefixes: route by prefix or by session.",
         unit: units.PercentUnit,
         max: 1,
         queries: one(

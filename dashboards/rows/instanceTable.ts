@@ -27,8 +27,8 @@ export function instanceTableRow(
     panels: [
       tablePanel({
         title: "Servers",
-        question: `Which engine of which server is in which state, and what does it do? A dead server has a row without an engine, with the model that it had. ${STATES_EXPLAINED} Times and rates are of the last five minutes.`,
-        advice: `${STALLED_ADVICE} Down: see The stack itself for why it gives no metrics. A click on an instance narrows the dashboard to it.`,
+        question: `What is the state and load of each engine? A server that is down has one row, with its last known model and no engine. ${STATES_EXPLAINED} Times and rates cover the last five minutes.`,
+        advice: `${STALLED_ADVICE} Down: The stack itself shows why the server gives no metrics. Click an instance to show only that one.`,
         height: 10,
         labels: [
           {
@@ -130,9 +130,9 @@ export function instanceTableRow(
       }),
       stateTimelinePanel({
         title: "States over time",
-        question: `When was which server in which state? ${STATES_EXPLAINED}`,
+        question: `What state was each server in, and when? ${STATES_EXPLAINED}`,
         advice:
-          "Several at once: look at what they share, such as a host, a network or a deployment.",
+          "Several change at once: look at what they share, such as a host, a network or a deployment.",
         query: {
           expr: serverState(shown, ["instance"], math`max by (instance) (${serversDown(shown)})`),
           legend: "{{instance}}",

@@ -13,9 +13,8 @@ export function kvLoadsRow({ q, steady, now }: Queries): FeatureRow {
     panels: [
       timeSeriesPanel({
         title: "External hit rate by model",
-        question: "What share of the tokens that are asked of the external cache does it have?",
-        advice:
-          "Low: what was stored is gone or lies elsewhere; see the store's size and its routing.",
+        question: "What share of the tokens looked up in the external cache is found?",
+        advice: "Low: stored blocks are gone or lie elsewhere; check the store's size and routing.",
         unit: units.PercentUnit,
         max: 1,
         empty: OFF,
@@ -32,9 +31,9 @@ export function kvLoadsRow({ q, steady, now }: Queries): FeatureRow {
       stackedTimeSeriesPanel({
         title: "Requests that wait for KV loads",
         question:
-          "How many requests wait for blocks from elsewhere, and for what: to start, to arrive, or to run?",
+          "How many requests wait for blocks from elsewhere: for the load to start, for the blocks to arrive, or then to run?",
         advice:
-          "Many in progress: the transfer is slow; see the connector. Many waiting to start: too few transfers at once.",
+          "Many in progress: the transfer is slow; see the connector. Many waiting to start: too few transfers run at once.",
         unit: units.Short,
         empty: OFF,
         queries: [

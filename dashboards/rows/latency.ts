@@ -14,9 +14,9 @@ export function latencyRow({ q, bounds }: Queries, { thresholds }: DashboardOpti
       percentileTimeSeriesPanel({
         ...seconds,
         title: "Time to first token (TTFT)",
-        question: "How long until the first token of an answer comes?",
+        question: "How long until the first token of an answer arrives?",
         advice:
-          "Compare Queue time: if that is as long, servers are short; if not, prompts are long.",
+          "Compare Queue time: if it is about as long, add servers; if not, prompts are long.",
         buckets: bounds(metrics.timeToFirstToken),
         levels: thresholds.timeToFirstToken,
         queries: percentiles(q, metrics.timeToFirstToken),

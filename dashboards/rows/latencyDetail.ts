@@ -25,7 +25,7 @@ export function latencyDetailRow(
         question:
           "Where does a request's time go, on average: waiting, reading the prompt, or writing the answer? Means add up, percentiles do not.",
         advice:
-          "The phase that grew tells what helps: more servers for queue, caching for prefill, smaller batches for decode.",
+          "The phase that grew shows what helps: more servers for queue, caching for prefill, smaller batches for decode.",
         queries: [
           { expr: steady.mean(metrics.queueTime), legend: "Queue" },
           { expr: steady.mean(metrics.prefillTime), legend: "Prefill" },
@@ -36,7 +36,7 @@ export function latencyDetailRow(
         ...seconds,
         title: "Time per output token (TPOT)",
         question:
-          "How fast does a whole answer come, in seconds per token? One sample per request; one of a single token counts as 0.",
+          "How fast does a whole answer come, in seconds per token? One sample per request; a single-token answer counts as 0.",
         advice:
           "Higher than ITL's mean: some requests are slow throughout, such as those that are preempted.",
         buckets: bounds(metrics.requestTimePerOutputToken),
@@ -49,13 +49,13 @@ export function latencyDetailRow(
         question:
           "Are there groups of requests that are served differently, such as cached and uncached prompts?",
         advice:
-          "A second band far above the first is a group of its own: find it by model and instance.",
+          "A second band far above the first is a separate group of requests: find it by model and instance.",
         query: q.heatmap(metrics.timeToFirstToken),
       }),
       heatmapPanel({
         ...third,
         title: "ITL distribution",
-        question: "Do tokens come evenly, or in bursts?",
+        question: "Do tokens arrive evenly, or in bursts?",
         advice: "A faint band at long gaps: prefills or preemptions delay decoding.",
         query: q.heatmap(metrics.interTokenLatency),
       }),
@@ -63,7 +63,8 @@ export function latencyDetailRow(
         ...third,
         title: "End-to-end distribution",
         question: "How long do requests take, and did the mix change?",
-        advice: "A band that moves up without longer answers is a server that became slower.",
+        advice:
+          "A band that moves up although answers are no longer means that a server became slower.",
         query: q.heatmap(metrics.endToEndLatency),
       }),
     ],

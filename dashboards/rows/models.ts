@@ -18,8 +18,8 @@ export function modelsRow(queries: Queries, { thresholds }: DashboardOptions): R
     panels: [
       tablePanel({
         title: "Bottleneck by model",
-        question: `Which model has a problem, and what limits it? Waiting is the share of the requests in its engines that wait rather than run. ${verdictsExplained(thresholds)}`,
-        advice: `Down: see The stack itself for why. ${STALLED_ADVICE} Errors: the servers' logs. Admission, queue: more servers. KV: more cache memory, or fewer requests at once. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. A click on a model opens its instances.`,
+        question: `Which model has a problem, and what limits it? Waiting is the share of the requests in the model's engines that wait rather than run. ${verdictsExplained(thresholds)}`,
+        advice: `Down: The stack itself shows why. ${STALLED_ADVICE} Errors: see the servers' logs. Admission, queue: add servers. KV: more cache memory, or fewer concurrent requests. Prefill: shorter prompts, prefix caching, chunked prefill. Decode: smaller batches, speculation, faster GPUs. Aborts: ask the clients. Click a model to open its instances.`,
         height: 7,
         labels: [
           {

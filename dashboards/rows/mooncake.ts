@@ -18,7 +18,7 @@ export function mooncakeRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Mooncake transfer time",
         question: "How long does a transfer of KV blocks take?",
-        advice: "Grown at an equal size: the network is busy, or RDMA is not used.",
+        advice: "Longer at the same size: the network is busy, or RDMA is not used.",
         unit: units.Seconds,
         buckets: bounds(metrics.mooncakeTransferTime),
         queries: percentiles(q, metrics.mooncakeTransferTime),
@@ -28,15 +28,15 @@ export function mooncakeRow({ q, now, bounds }: Queries): FeatureRow {
         title: "Mooncake transfers",
         question: "How many bytes does each instance transfer per second?",
         advice:
-          "None while requests wait for KV loads: the connection between the servers is gone.",
+          "Zero while requests wait for KV loads: the connection between the servers is gone.",
         unit: units.BytesPerSecondSI,
         queries: [{ expr: q.total(metrics.mooncakeBytes, { by }), legend: "{{instance}}" }],
       }),
       timeSeriesPanel({
         ...third,
         title: "Mooncake descriptors per transfer",
-        question: "Of how many pieces does a transfer consist, on average?",
-        advice: "Thousands: small blocks, or layouts that differ.",
+        question: "How many pieces (descriptors) does a transfer have, on average?",
+        advice: "Thousands: blocks are small, or the two sides' layouts differ.",
         unit: units.Short,
         queries: [{ expr: q.mean(metrics.mooncakeDescriptors, { by }), legend: "{{instance}}" }],
       }),
@@ -44,9 +44,9 @@ export function mooncakeRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Mooncake failures",
         question:
-          "Which transfers or receptions fail, and which blocks expire before they are fetched?",
+          "How many sends and receives fail, and how many blocks expire before they are fetched?",
         advice:
-          "Expired: the decode side is overloaded or gone. Failed: the network; see both logs.",
+          "Expired: the decode side is overloaded or gone. Failed: check the network and both servers' logs.",
         unit: units.OpsPerSecond,
         queries: [
           { expr: q.rate(metrics.mooncakeFailedTransfers), legend: "Failed transfers" },
@@ -70,7 +70,7 @@ export function mooncakeStoreRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Store operations",
-        question: "How often is the store asked, and how do the operations end?",
+        question: "How many operations does the store get, and how do they end?",
         advice: "error or partial_failure: the store's master or a node is gone.",
         unit: units.OpsPerSecond,
         queries: [
@@ -83,8 +83,8 @@ export function mooncakeStoreRow({ q, now, bounds }: Queries): FeatureRow {
       percentileTimeSeriesPanel({
         ...third,
         title: "Store time",
-        question: "How long does each operation take, for the slowest 5 % or longer?",
-        advice: "Lookups that take longer than computing the tokens do not pay.",
+        question: "How long do the slowest 5 % of each operation take, at least?",
+        advice: "Lookups that take longer than computing the tokens do not pay off.",
         unit: units.Seconds,
         buckets: bounds(metrics.mooncakeStoreTime),
         queries: [percentile(q, 0.95, metrics.mooncakeStoreTime, { by, legend: "{{operation}}" })],
@@ -93,7 +93,7 @@ export function mooncakeStoreRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Store traffic",
         question: "How many bytes go to and come from the store?",
-        advice: "Much put, little got: nothing is used again.",
+        advice: "Much put, little got: stored blocks are not reused.",
         unit: units.BytesPerSecondSI,
         queries: perOperation(q.rate(metrics.mooncakeStoreBytes, { by })),
       }),

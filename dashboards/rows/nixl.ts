@@ -17,7 +17,8 @@ export function nixlRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "NIXL transfer time",
         question: "How long does a transfer of KV blocks take?",
-        advice: "Grown at an equal size: the network is busy or fell back to TCP; see UCX's log.",
+        advice:
+          "Longer at the same size: the network is busy, or UCX fell back to TCP; see UCX's log.",
         unit: units.Seconds,
         buckets: bounds(metrics.nixlTransferTime),
         queries: percentiles(q, metrics.nixlTransferTime),
@@ -26,9 +27,9 @@ export function nixlRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "NIXL throughput",
         question:
-          "How many bytes does each instance transfer per second, and how many while a transfer is under way?",
+          "How many bytes does each instance transfer per second, overall and during transfers?",
         advice:
-          "Well below the link's speed while transfers wait: small blocks, or the wrong network device.",
+          "Well below the link's speed while transfers wait: blocks are small, or the wrong network device is used.",
         unit: units.BytesPerSecondSI,
         queries: [
           { expr: q.total(metrics.nixlBytes, { by }), legend: "{{instance}}" },
@@ -45,9 +46,9 @@ export function nixlRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "NIXL failures",
         question:
-          "Which transfers fail, which notifications get lost, and which blocks expire before they are fetched?",
+          "How many transfers fail, how many notifications get lost, and how many blocks expire before they are fetched?",
         advice:
-          "Expired or late: the decode side is overloaded or gone. Failed: handshake or network; see both logs.",
+          "Expired or late: the decode side is overloaded or gone. Failed: check the handshake, the network and both servers' logs.",
         unit: units.OpsPerSecond,
         queries: [
           { expr: q.rate(metrics.nixlFailedTransfers), legend: "Failed transfers" },
@@ -63,7 +64,8 @@ export function nixlRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "NIXL post time",
         question: "How long does it take to hand a transfer to the network, on average?",
-        advice: "A large part of the transfer time: many small descriptors; use larger blocks.",
+        advice:
+          "A large part of the transfer time: there are many small descriptors; use larger blocks.",
         unit: units.Seconds,
         queries: [{ expr: q.mean(metrics.nixlPostTime, { by }), legend: "{{instance}}" }],
       }),
@@ -78,8 +80,8 @@ export function nixlRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "NIXL descriptors per transfer",
-        question: "Of how many pieces does a transfer consist, on average?",
-        advice: "Thousands: layouts of both sides differ, or blocks are small.",
+        question: "How many pieces (descriptors) does a transfer have, on average?",
+        advice: "Thousands: the two sides' layouts differ, or blocks are small.",
         unit: units.Short,
         queries: [{ expr: q.mean(metrics.nixlDescriptors, { by }), legend: "{{instance}}" }],
       }),

@@ -31,7 +31,7 @@ export function notificationsRow(
       tablePanel({
         title: "Alerts now",
         question: "Which alerts are pending or firing?",
-        advice: "A click on an alert opens its runbook, which says what to do.",
+        advice: "Click an alert to open its runbook, which says what to do.",
         // Leaves room for the names of models and servers.
         width: 14,
         height: 8,
@@ -97,8 +97,8 @@ export function notificationsRow(
       stackedTimeSeriesPanel({
         ...third,
         title: "Alerts in Alertmanager",
-        question: "How many alerts does it know, and how many are silenced or inhibited?",
-        advice: "Suppressed for days: a silence that somebody forgot.",
+        question: "How many alerts does Alertmanager hold, and how many are silenced or inhibited?",
+        advice: "Suppressed for days: somebody forgot a silence.",
         unit: units.Short,
         colours: { active: "red", suppressed: "blue", unprocessed: "orange" },
         queries: [
@@ -109,8 +109,8 @@ export function notificationsRow(
         ...third,
         title: "Silences and configuration",
         question:
-          "How many silences are there, and is Alertmanager's configuration in use (1) or refused (0)?",
-        advice: "Refused: Alertmanager goes on with the former one; its log names the line.",
+          "How many silences are there, and was Alertmanager's latest configuration accepted (1) or rejected (0)?",
+        advice: "Rejected: Alertmanager keeps the previous one; its log names the faulty line.",
         unit: units.Short,
         queries: [
           {

@@ -26,7 +26,8 @@ export function offloadingRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Offload traffic",
         question: "How many bytes are stored on the host and loaded back per second?",
-        advice: "Much stored, little loaded: nothing is used again; offloading does not pay here.",
+        advice:
+          "Much stored, little loaded: stored blocks are not reused; offloading does not pay off here.",
         unit: units.BytesPerSecondSI,
         queries: both(q.rate(metrics.offloadLoadBytes), q.rate(metrics.offloadStoreBytes)),
       }),
@@ -34,7 +35,7 @@ export function offloadingRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Offload bandwidth",
         question: "How fast is a transfer while it is under way?",
-        advice: "Well below PCIe's speed: small blocks, or a host memory that is not pinned.",
+        advice: "Well below PCIe's speed: blocks are small, or host memory is not pinned.",
         unit: units.BytesPerSecondSI,
         queries: both(
           ratio(q.rate(metrics.offloadLoadBytes), q.rate(metrics.offloadLoadTime)),
@@ -53,9 +54,9 @@ export function offloadingRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Offload lookups",
         question:
-          "How long does it take to find out whether the host has a block: the call itself, and the wait for an answer that comes later? The buckets of a wait are ten times as long as those of a call.",
+          "How long does it take to find out whether the host has a block: the call itself, and the wait for a deferred answer? The histogram buckets of waits are ten times as long as those of calls.",
         advice:
-          "Milliseconds in the call hold up the scheduler: the index is too large or the tier slow.",
+          "Calls of milliseconds hold up the scheduler: the index is too large, or the tier is slow.",
         unit: units.Seconds,
         buckets: bounds(metrics.offloadLookupTime),
         queries: [
@@ -66,8 +67,8 @@ export function offloadingRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Host cache pinned",
-        question: "What share of the host's cache is held by transfers under way?",
-        advice: "Near 100 % stores are dropped: make the host's cache larger.",
+        question: "What share of the host's cache do ongoing transfers hold?",
+        advice: "Near 100 %, stores are dropped: enlarge the host's cache.",
         unit: units.PercentUnit,
         max: 1,
         steps: levels({ warning: 0.8, critical: 0.95 }),
@@ -81,8 +82,8 @@ export function offloadingRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Stores that did not happen",
         question:
-          "How often is there no room on the host, and how often is a block not worth storing?",
-        advice: "No room: a larger host cache. Skipped: as store_threshold asks.",
+          "How often does the host have no room, and how often is a block not worth storing?",
+        advice: "No room: enlarge the host's cache. Skipped: store_threshold asks for it.",
         unit: units.OpsPerSecond,
         queries: [
           { expr: q.rate(metrics.offloadAllocationFailures), legend: "No room" },
@@ -93,14 +94,14 @@ export function offloadingRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Chunks per store",
         question: "How many chunks of the host's memory does one store ask for, on average?",
-        advice: "Large ones fail first when the host's cache is nearly full.",
+        advice: "Large stores fail first when the host's cache is nearly full.",
         unit: units.Short,
         queries: [{ expr: q.mean(metrics.offloadCpuAllocationSize), legend: "Chunks" }],
       }),
       tablePanel({
         title: "Offload configuration",
         question: "How large is the host's cache of each engine?",
-        advice: "Engines that differ store and find different amounts.",
+        advice: "If engines differ, they store and find different amounts.",
         width: 16,
         empty: OFF,
         labels: [

@@ -14,9 +14,9 @@ export function prefixCacheRow({ q, steady }: Queries): Row {
       timeSeriesPanel({
         title: "Prefix cache hit rate by model",
         question:
-          "What share of the prompt tokens of each model is found in the prefix cache? Prefixes shorter than a block never hit.",
+          "What share of each model's prompt tokens is found in the prefix cache? Prefixes shorter than a block never hit.",
         advice:
-          "A fall: another system prompt, other routing, or a cache that is too small to keep prefixes.",
+          "A drop: the system prompt or the routing changed, or the cache is too small to keep prefixes.",
         unit: units.PercentUnit,
         max: 1,
         width: 8,
@@ -35,7 +35,7 @@ export function prefixCacheRow({ q, steady }: Queries): Row {
         question:
           "Which cache supplied the tokens that were not computed: the GPU's (device), the host's, another server's (p2p), or a disk?",
         advice:
-          "Tokens that move from device to host or disk: the GPU's cache is too small for the prompts in use.",
+          "Tokens shift from device to host or disk: the GPU's cache is too small for the prompts in use.",
         unit: TOKENS_PER_SECOND,
         width: 8,
         queries: [

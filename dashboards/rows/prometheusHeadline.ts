@@ -19,8 +19,8 @@ export function prometheusHeadlineRow({ now }: Queries): Row {
       statPanel({
         ...tile,
         title: "Targets down",
-        question: "How many of the servers that should be scraped give no metrics?",
-        advice: "See Targets below for which, and how their scrapes end.",
+        question: "How many scrape targets give no metrics?",
+        advice: "Targets below shows which, and how their scrapes end.",
         unit: units.Short,
         query: math`count(${now.series(exporters.up)} == 0) or vector(0)`,
         steps: bad(1),
@@ -28,8 +28,8 @@ export function prometheusHeadlineRow({ now }: Queries): Row {
       statPanel({
         ...tile,
         title: "Configuration",
-        question: "Was Prometheus's latest configuration read without fault?",
-        advice: "Prometheus goes on with the former one: its log names the line that it refuses.",
+        question: "Did Prometheus accept its latest configuration?",
+        advice: "Prometheus keeps the previous one: its log names the line that it rejects.",
         unit: units.Short,
         query: now.min(exporters.configReloaded),
         mappings: words([
@@ -42,7 +42,7 @@ export function prometheusHeadlineRow({ now }: Queries): Row {
         title: "Series",
         question:
           "How many series does Prometheus hold at present? About 400 per engine with classic histograms, 90 with native ones.",
-        advice: "Much more than expected: see New series for who makes them.",
+        advice: "Many more than expected: New series per scrape shows which targets create them.",
         unit: units.Short,
         query: now.sum(exporters.headSeries),
       }),
@@ -50,9 +50,9 @@ export function prometheusHeadlineRow({ now }: Queries): Row {
         ...tile,
         title: "Storage used",
         question:
-          "How much of the disk that is allowed is used? At 100 % the oldest samples go first, before their time.",
+          "How much of the allowed disk space is used? At 100 %, Prometheus deletes the oldest samples early.",
         advice:
-          "Near 100 % earlier than retention.time: raise retention.size, or keep fewer series.",
+          "Near 100 % before retention.time is reached: raise retention.size, or keep fewer series.",
         unit: units.PercentUnit,
         query: ratio(
           math`${now.sum(exporters.blocksSize)} + ${now.sum(exporters.walSize)} + ${now.sum(exporters.headChunksSize)}`,
@@ -64,7 +64,8 @@ export function prometheusHeadlineRow({ now }: Queries): Row {
         ...tile,
         title: "Oldest sample",
         question: "How old is the oldest sample?",
-        advice: "Younger than retention.time on an old stack: the disk limit cut it off.",
+        advice:
+          "Younger than retention.time on an old stack: the disk limit deleted older samples.",
         unit: units.DurationSeconds,
         decimals: 0,
         query: math`time() - ${now.min(exporters.oldestSample)}`,

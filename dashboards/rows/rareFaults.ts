@@ -12,7 +12,7 @@ export function rareFaultsRow({ q }: Queries): Row {
     panels: [
       timeSeriesPanel({
         title: "Rejections by reason",
-        question: "Which limit of the queue rejects requests: on their number, or on their tokens?",
+        question: "Which queue limit rejects requests: the one on requests, or the one on tokens?",
         advice: "Add servers, or raise the limit that is hit.",
         unit: units.RequestsPerSecond,
         width: 8,
@@ -26,9 +26,8 @@ export function rareFaultsRow({ q }: Queries): Row {
       timeSeriesPanel({
         title: "Corrupted requests",
         question:
-          "Did the model compute NaN for some token? Counted with VLLM_COMPUTE_NANS_IN_LOGITS=1 only.",
-        advice:
-          "Take the instance out of service: broken weights, a broken kernel, or a broken GPU.",
+          "Did the model compute NaN for any token? Counted only with VLLM_COMPUTE_NANS_IN_LOGITS=1.",
+        advice: "Take the instance out of service: its weights, a kernel or a GPU is broken.",
         unit: units.Short,
         width: 8,
         empty: OFF,
@@ -42,7 +41,7 @@ export function rareFaultsRow({ q }: Queries): Row {
       timeSeriesPanel({
         title: "Preemptions per request",
         question: "How often is a request preempted before it finishes, on average?",
-        advice: "Above 100 % requests starve: lower --max-num-seqs.",
+        advice: "Above 100 %, requests starve: lower --max-num-seqs.",
         unit: units.PercentUnit,
         width: 8,
         // No percentile: most requests have no preemption, and 0 and 1 share a bucket.
@@ -51,7 +50,8 @@ export function rareFaultsRow({ q }: Queries): Row {
       timeSeriesPanel({
         title: "Watermarked requests",
         question: "Do answers have the configured watermark?",
-        advice: "not_watermarked or skipped where all should be: see watermark_config.",
+        advice:
+          "not_watermarked or skipped although all answers should have one: see watermark_config.",
         unit: units.RequestsPerSecond,
         width: 8,
         empty: OFF,
@@ -63,7 +63,7 @@ export function rareFaultsRow({ q }: Queries): Row {
         title: "Diffusion models",
         question:
           "How many tokens does a diffusion model commit per denoising step, and what share of its canvas?",
-        advice: "Fewer per step than usual: harder text, or too strict a threshold.",
+        advice: "Fewer per step than usual: the text is harder, or the threshold is too strict.",
         unit: units.Short,
         width: 8,
         empty: OFF,

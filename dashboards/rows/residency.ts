@@ -34,7 +34,7 @@ export function residencyRow({ q, now, bounds }: Queries): FeatureRow {
         title: "Gap between uses",
         question: "How long is it between two uses of a block?",
         advice:
-          "Longer than the lifetime of blocks: keep them longer, by a larger cache or offloading.",
+          "Longer than the lifetime of blocks: keep blocks longer, with a larger cache or offloading.",
         buckets: bounds(metrics.kvBlockReuseGap),
         queries: percentiles(q, metrics.kvBlockReuseGap),
       }),

@@ -19,8 +19,8 @@ export function rulesRow({ q }: Queries): Row {
       timeSeriesPanel({
         ...third,
         title: "Time of rule groups",
-        question: "What share of its interval does the evaluation of each group take?",
-        advice: "Near 100 % alerts come late: split the group, or evaluate less often.",
+        question: "What share of its interval does each group's evaluation take?",
+        advice: "Near 100 %, alerts come late: split the group, or evaluate it less often.",
         unit: units.PercentUnit,
         steps: levels({ warning: 0.5, critical: 1 }),
         queries: [
@@ -37,7 +37,7 @@ export function rulesRow({ q }: Queries): Row {
         ...third,
         title: "Rule evaluations",
         question: "How many rules are evaluated per second?",
-        advice: "None where there are rules: Prometheus is stuck; see its log.",
+        advice: "Zero although rules are loaded: Prometheus is stuck; see its log.",
         unit: units.OpsPerSecond,
         queries: [{ expr: q.rate(exporters.ruleEvaluations, { by }), legend: "{{rule_group}}" }],
       }),
@@ -45,8 +45,9 @@ export function rulesRow({ q }: Queries): Row {
         ...third,
         title: "Rules that failed or were skipped",
         question:
-          "Which groups have rules that fail, or whose turn was missed? An alert among them cannot fire.",
-        advice: "Failed: Prometheus's page Alerts names the rule and why. Missed: too slow.",
+          "Which groups have failing rules or missed evaluations? Their alerts cannot fire.",
+        advice:
+          "Failed: the Alerts page of Prometheus shows the rule and the error. Missed: the group is too slow.",
         unit: units.OpsPerSecond,
         queries: [
           { expr: q.rate(exporters.ruleFailures, { by }), legend: "{{rule_group}}, failed" },

@@ -22,7 +22,7 @@ export function saturationRow({ q, bounds }: Queries, { thresholds }: DashboardO
         question:
           "How many requests are in the engines: running, waiting for capacity, or deferred for another reason (LoRA slots, KV transfers)?",
         advice:
-          "Waiting for capacity: more servers or more cache. Deferred: see the LoRA and KV cache dashboards.",
+          "Waiting for capacity: add servers or cache. Deferred: see the LoRA and KV cache dashboards.",
         unit: units.Short,
         queries: [
           { expr: q.sum(metrics.requestsRunning), legend: "Running" },
@@ -38,7 +38,7 @@ export function saturationRow({ q, bounds }: Queries, { thresholds }: DashboardO
         question:
           "How full are the KV caches: the fullest engine's, the emptiest's, and on average? A wide gap is an uneven balance.",
         advice:
-          "All near full: more cache or servers. One near full: look at how requests are routed.",
+          "All near full: add cache or servers. One near full: look at how requests are routed.",
         unit: units.PercentUnit,
         max: 1,
         steps: levels(thresholds.kvCacheUsage),
@@ -52,7 +52,7 @@ export function saturationRow({ q, bounds }: Queries, { thresholds }: DashboardO
         ...third,
         title: "Queue time",
         question: "How long do requests wait before they are first scheduled?",
-        advice: "A queue that lasts means too little capacity: see Waiting by reason on Instances.",
+        advice: "A lasting queue means too little capacity: see Waiting by reason on Instances.",
         unit: units.Seconds,
         buckets: bounds(metrics.queueTime),
         queries: percentiles(q, metrics.queueTime),

@@ -18,9 +18,9 @@ export function scrapesRow({ q, now }: Queries, { scrapeTimeout }: DashboardOpti
       tablePanel({
         title: "Targets",
         question:
-          "Which servers are scraped, and which are down and why? Refused: no server listens, the name is unknown, or the answer is no metrics page. No answer: the scrape ran into its time limit. Prometheus's own words are on its page Status > Target health.",
+          "Which servers are scraped, and which are down and why? Refused: no server listens, the name is unknown, or the answer is not a metrics page. No answer: the scrape timed out. Prometheus shows the exact error under Status > Target health.",
         advice:
-          "Refused: is vLLM running, on that port, with --host 0.0.0.0? No answer: a firewall, or a server that hangs.",
+          "Refused: is vLLM running, on that port, with --host 0.0.0.0? No answer: a firewall blocks it, or the server hangs.",
         height: 10,
         empty: none,
         labels: [
@@ -84,7 +84,7 @@ export function scrapesRow({ q, now }: Queries, { scrapeTimeout }: DashboardOpti
       timeSeriesPanel({
         title: "Samples per target",
         question: "How many samples does each scrape of a target store?",
-        advice: "Growing: a label with ever new values, such as LoRA's lists of adapters.",
+        advice: "Growing: a label keeps getting new values, such as LoRA's lists of adapters.",
         unit: units.Short,
         empty: none,
         queries: perTarget(q.sum(exporters.scrapeSamplesKept, { by })),
@@ -92,7 +92,7 @@ export function scrapesRow({ q, now }: Queries, { scrapeTimeout }: DashboardOpti
       timeSeriesPanel({
         title: "New series per scrape",
         question:
-          "How many series are new in each scrape? Peaks are restarts; a steady stream fills the memory.",
+          "How many series are new in each scrape? Peaks are restarts; a steady stream fills Prometheus's memory.",
         advice: "A steady stream: find the label that changes, and drop it.",
         unit: units.Short,
         empty: none,
@@ -102,9 +102,9 @@ export function scrapesRow({ q, now }: Queries, { scrapeTimeout }: DashboardOpti
         title: "Rejected samples and scrapes",
         width: 6,
         question:
-          "Does Prometheus refuse what it is given: late or duplicate samples, wrong timestamps, or more samples than a target may have?",
+          "Does Prometheus reject data: late or duplicate samples, wrong timestamps, or more samples than a target may have?",
         advice:
-          "Duplicates: one address in two jobs, or two servers behind one. Too many samples: raise prometheus.sampleLimit. Wrong timestamps: clocks; see the runbook PrometheusTimestampsOutOfBounds.",
+          "Duplicates: one address is in two jobs, or two servers share one address. Too many samples: raise prometheus.sampleLimit. Wrong timestamps: check the clocks; see the runbook PrometheusTimestampsOutOfBounds.",
         unit: units.OpsPerSecond,
         empty: none,
         queries: [
@@ -118,7 +118,7 @@ export function scrapesRow({ q, now }: Queries, { scrapeTimeout }: DashboardOpti
         title: "Targets per job",
         width: 6,
         question: "Does each job have as many targets as it should?",
-        advice: "Fewer than configured: compare with the stack's targets.",
+        advice: "Fewer than expected: compare with the stack's targets.",
         unit: units.Short,
         empty: none,
         queries: [

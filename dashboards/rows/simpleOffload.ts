@@ -25,8 +25,8 @@ export function simpleOffloadRow({ q, now }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Stores by outcome",
-        question: "What becomes of the blocks that could be stored?",
-        advice: "dropped_cpu_full: make the pool larger.",
+        question: "What happens to the blocks that could be stored?",
+        advice: "dropped_cpu_full: enlarge the pool.",
         unit: units.OpsPerSecond,
         queries: [
           {
@@ -38,8 +38,8 @@ export function simpleOffloadRow({ q, now }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Blocks restored",
-        question: "How many blocks come back from the pool per second? Each is prefill saved.",
-        advice: "None: nothing that was stored is used again.",
+        question: "How many blocks are restored from the pool per second? Each saves prefill.",
+        advice: "Zero: stored blocks are not reused.",
         unit: units.OpsPerSecond,
         queries: [
           {
@@ -52,8 +52,8 @@ export function simpleOffloadRow({ q, now }: Queries): FeatureRow {
         ...third,
         title: "Blocks pinned and pending",
         question:
-          "How many blocks of the pool are held by transfers, and how many stores are pending?",
-        advice: "Pending that only grows: a transfer is stuck; restart the engine.",
+          "How many of the pool's blocks do transfers hold, and how many stores are pending?",
+        advice: "Pending stores only grow: a transfer is stuck; restart the engine.",
         unit: BLOCKS,
         queries: [
           { expr: q.sum(metrics.simpleOffloadUsedBlocks), legend: "Pinned" },
@@ -63,7 +63,7 @@ export function simpleOffloadRow({ q, now }: Queries): FeatureRow {
       tablePanel({
         title: "Simple offload configuration",
         question: "Where and how large is the pool of each engine?",
-        advice: "Engines that differ save different amounts of work.",
+        advice: "If engines differ, they save different amounts of work.",
         height: 5,
         empty: OFF,
         labels: [

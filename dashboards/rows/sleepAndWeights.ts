@@ -35,8 +35,9 @@ export function sleepAndWeightsRow({ q }: Queries): Row {
       }),
       timeSeriesPanel({
         title: "Sleep operations",
-        question: "How long do falling asleep and waking take, on average, and is one under way?",
-        advice: "Under way for minutes: the engine hangs in it; look at its log.",
+        question:
+          "How long do falling asleep and waking up take, on average, and is an operation under way?",
+        advice: "Under way for minutes: the operation hangs; look at the engine's log.",
         unit: units.Seconds,
         empty: OFF,
         drillDown: INSTANCE_ALONE,
@@ -58,7 +59,7 @@ export function sleepAndWeightsRow({ q }: Queries): Row {
       timeSeriesPanel({
         title: "Weight updates",
         question:
-          "How long does each step of a weight transfer take, on average, and is one under way?",
+          "How long does each step of a weight transfer take, on average, and is a step under way?",
         advice: "Under way for minutes: trainer and server wait for each other.",
         unit: units.Seconds,
         empty: OFF,

@@ -28,7 +28,7 @@ export function storageRow({ q, bounds }: Queries): Row {
       timeSeriesPanel({
         ...third,
         title: "Series churn",
-        question: "How many series begin and end per second?",
+        question: "How many series are created and removed per second?",
         advice: "Peaks are restarts of servers; a steady churn makes queries slow.",
         unit: units.OpsPerSecond,
         queries: [
@@ -40,7 +40,7 @@ export function storageRow({ q, bounds }: Queries): Row {
         ...third,
         title: "Samples appended",
         question: "How many samples are stored per second, plain ones and whole histograms?",
-        advice: "A fall: targets are down. A rise: more servers, or a shorter scrape interval.",
+        advice: "A drop: targets are down. A rise: more servers, or a shorter scrape interval.",
         unit: units.OpsPerSecond,
         queries: [
           { expr: q.rate(exporters.samplesAppended, { by: ["type"] }), legend: "{{type}}" },
@@ -50,8 +50,9 @@ export function storageRow({ q, bounds }: Queries): Row {
         ...third,
         title: "Disk used",
         question:
-          "What takes the disk: blocks, the write-ahead log, or chunks of what is in memory?",
-        advice: "Near retention.size the oldest blocks go: raise it if that is too early.",
+          "What uses the disk: blocks, the write-ahead log, or chunks of the series in memory?",
+        advice:
+          "Near retention.size, the oldest blocks are deleted: raise it if that is too early.",
         unit: units.BytesIEC,
         queries: [
           { expr: q.sum(exporters.blocksSize), legend: "Blocks" },
@@ -62,8 +63,8 @@ export function storageRow({ q, bounds }: Queries): Row {
       timeSeriesPanel({
         ...third,
         title: "Retention",
-        question: "How far back do samples reach, and how far may they?",
-        advice: "The first line falls away from the second: retention.size cuts samples off early.",
+        question: "How old is the oldest sample, and how old may it get?",
+        advice: "The first line stays below the second: retention.size deletes samples early.",
         unit: units.DurationSeconds,
         queries: [
           { expr: math`time() - ${q.min(exporters.oldestSample)}`, legend: "Oldest sample" },
@@ -87,9 +88,9 @@ export function storageRow({ q, bounds }: Queries): Row {
       timeSeriesPanel({
         ...third,
         title: "Memory of Prometheus and Grafana",
-        question: "How much memory do Prometheus and Grafana hold?",
+        question: "How much memory do Prometheus and Grafana use?",
         advice:
-          "Near the container's limit they are killed: raise prometheus.memory or grafana.memory.",
+          "Near the container's limit, they are killed: raise prometheus.memory or grafana.memory.",
         unit: units.BytesIEC,
         queries: [
           {
@@ -101,10 +102,9 @@ export function storageRow({ q, bounds }: Queries): Row {
       percentileTimeSeriesPanel({
         ...third,
         title: "Dashboard queries",
-        question:
-          "How long do dashboard queries take in Prometheus, for the slowest 5 % or longer?",
+        question: "How long do the slowest 5 % of dashboard queries take in Prometheus, at least?",
         advice:
-          "Seconds: shorten the time shown, choose fewer instances, or give Prometheus more memory.",
+          "Seconds: shorten the time range, choose fewer instances, or give Prometheus more memory.",
         unit: units.Seconds,
         buckets: bounds(exporters.prometheusHttpDuration),
         queries: [
@@ -118,8 +118,8 @@ export function storageRow({ q, bounds }: Queries): Row {
       timeSeriesPanel({
         ...third,
         title: "Answers of Prometheus",
-        question: "How does Prometheus answer, by status?",
-        advice: "4xx: a query is wrong. 5xx: queries that run out of time or memory.",
+        question: "How many answers does Prometheus give, by HTTP status?",
+        advice: "4xx: a query is wrong. 5xx: queries run out of time or memory.",
         unit: units.RequestsPerSecond,
         colours: STATUS_COLOURS,
         queries: [

@@ -19,7 +19,7 @@ export function throughputRow({ q }: Queries): Row {
       timeSeriesPanel({
         title: "Generated tokens by model",
         question: "How many tokens does each model generate per second?",
-        advice: "A plateau while the queue grows is the model's limit: add servers.",
+        advice: "A plateau while the queue grows: the servers are at their limit; add servers.",
         unit: TOKENS_PER_SECOND,
         width: 8,
         queries: [
@@ -35,7 +35,7 @@ export function throughputRow({ q }: Queries): Row {
         question:
           "Why do requests end? stop: complete; length: cut at the limit; abort: aborted; error: failed; repetition: stopped for repeating itself.",
         advice:
-          "Errors: the server's log. Many cut at the limit: clients ask for too small a max_tokens.",
+          "Errors: see the server's log. Many cut at the limit: clients set max_tokens too low.",
         unit: units.RequestsPerSecond,
         width: 8,
         colours: FINISH_COLOURS,
@@ -49,9 +49,9 @@ export function throughputRow({ q }: Queries): Row {
       stackedTimeSeriesPanel({
         title: "HTTP responses by status",
         question:
-          "What do clients get? 4xx are the client's errors; they reach no engine, so no other panel counts them. 5xx are the server's, rejected requests included.",
+          "What do clients get? 4xx are client errors; they reach no engine, so no other panel counts them. 5xx are server errors, including rejected requests.",
         advice:
-          "4xx: a client sends what the model does not take, such as too long a prompt. 5xx: the server's log.",
+          "4xx: a client sends something the model does not accept, such as an overlong prompt. 5xx: see the server's log.",
         unit: units.RequestsPerSecond,
         width: 8,
         colours: STATUS_COLOURS,

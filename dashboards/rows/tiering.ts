@@ -16,8 +16,8 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Tier hit rate",
-        question: "What share of the chunks that are asked of a tier does it have?",
-        advice: "A tier that finds nothing only costs time: drop it, or make it larger.",
+        question: "What share of the chunks looked up in a tier is found?",
+        advice: "A tier that finds nothing only costs time: remove it, or enlarge it.",
         unit: units.PercentUnit,
         max: 1,
         queries: [
@@ -33,8 +33,8 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Tier traffic",
-        question: "How many bytes are read from each tier and written to it per second?",
-        advice: "At the device's limit: fewer tiers, or a faster device.",
+        question: "How many bytes per second are read from and written to each tier?",
+        advice: "At the device's limit: use fewer tiers, or a faster device.",
         unit: units.BytesPerSecondSI,
         queries: [
           { expr: q.rate(metrics.tieringReadBytes, { by }), legend: "{{tier}}, read" },
@@ -45,8 +45,8 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Tier bandwidth",
         question:
-          "How fast is each tier while it reads or writes? Tiers that report no times are not there.",
-        advice: "Slower than the device should be: it is shared, worn or full.",
+          "How fast is each tier while it reads or writes? Tiers that report no times are missing here.",
+        advice: "Slower than the device should be: the device is shared, worn or full.",
         unit: units.BytesPerSecondSI,
         queries: [
           {
@@ -69,7 +69,7 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Tier lookups",
         question:
-          "How long does a lookup in a tier take: the call, and the wait for a later answer? The buckets of a wait are ten times as long as those of a call.",
+          "How long does a lookup in a tier take: the call itself, and the wait for a deferred answer? The histogram buckets of waits are ten times as long as those of calls.",
         advice: "Longer than computing the tokens again: the tier is not worth it.",
         unit: units.Seconds,
         buckets: bounds(metrics.tieringLookupTime),
@@ -82,7 +82,7 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
         ...third,
         title: "Promotions",
         question:
-          "How long does it take to bring chunks up to the host, queueing included, for the slowest 5 % or longer?",
+          "How long do the slowest 5 % of promotions of chunks to the host take, at least? Includes queueing.",
         advice: "Rising with many jobs in Tier jobs under way: the tier is the bottleneck.",
         unit: units.Seconds,
         buckets: bounds(metrics.tieringPromotionLatency),
@@ -96,8 +96,8 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Tier jobs under way",
-        question: "How many jobs bring chunks up (promotion) or down (cascade) right now?",
-        advice: "Ever more: a tier is stuck or too slow.",
+        question: "How many jobs are moving chunks up (promotion) or down (cascade) right now?",
+        advice: "Keeps growing: a tier is stuck or too slow.",
         unit: units.Short,
         queries: [
           { expr: q.sum(metrics.tieringActivePromotions, { by }), legend: "{{tier}}, promotions" },
@@ -107,8 +107,9 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Tier failures",
-        question: "Which jobs fail, and for which promotions is there no room on the host?",
-        advice: "Failed jobs: the device or its file system. No room: a larger host cache.",
+        question: "How many jobs fail, and how many promotions find no room on the host?",
+        advice:
+          "Failed jobs: check the device and its file system. No room: enlarge the host's cache.",
         unit: units.OpsPerSecond,
         queries: [
           { expr: q.rate(metrics.tieringPromotionFailures, { by }), legend: "{{tier}}, promotion" },
@@ -122,7 +123,7 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Host space held by tiers",
-        question: "What share of the host's cache is held by transfers from and to the tiers?",
+        question: "What share of the host's cache do transfers from and to the tiers hold?",
         advice: "Near 100 %: slow tiers block the host's cache; see their bandwidth.",
         unit: units.PercentUnit,
         max: 1,
@@ -134,8 +135,8 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Dropped by back-pressure",
-        question: "How many stores and blocks are dropped because a tier is too slow for them?",
-        advice: "A faster tier, or fewer blocks worth storing.",
+        question: "How many stores and blocks are dropped because a tier is too slow?",
+        advice: "Use a faster tier, or store fewer blocks.",
         unit: units.OpsPerSecond,
         queries: [
           { expr: q.rate(metrics.tieringStoresDropped, { by }), legend: "{{tier}}, stores" },
@@ -145,8 +146,8 @@ export function tieringRow({ q, now, bounds }: Queries): FeatureRow {
       timeSeriesPanel({
         ...third,
         title: "Time per stored MiB",
-        question: "How long does a tier take to store a MiB, as back-pressure estimates it?",
-        advice: "Rising: from some value on, stores are dropped.",
+        question: "How long does a tier take to store a MiB, as estimated for back-pressure?",
+        advice: "Rising: above a certain value, stores are dropped.",
         unit: units.Seconds,
         queries: [{ expr: q.max(metrics.tieringStoreLatency, { by }), legend: "{{tier}}" }],
       }),

@@ -17,8 +17,8 @@ export function umbpRow({ q, now }: Queries): FeatureRow {
       timeSeriesPanel({
         ...half,
         title: "UMBP objects",
-        question: "How many objects are handed over, done, and failed per second?",
-        advice: "Fewer done than handed over: the store is slow. Failed: see its log.",
+        question: "How many objects per second are submitted, completed, and failed?",
+        advice: "Fewer completed than submitted: the store is slow. Failed: see the store's log.",
         unit: units.OpsPerSecond,
         queries: [
           { expr: q.rate(metrics.umbpSubmitted, { by }), legend: "{{operation}}, submitted" },
@@ -29,8 +29,8 @@ export function umbpRow({ q, now }: Queries): FeatureRow {
       timeSeriesPanel({
         ...half,
         title: "UMBP traffic",
-        question: "How many bytes does it move per second?",
-        advice: "Much stored, little loaded: nothing is used again.",
+        question: "How many bytes per second does the store move?",
+        advice: "Much stored, little loaded: stored objects are not reused.",
         unit: units.BytesPerSecondSI,
         queries: [{ expr: q.rate(metrics.umbpBytes, { by }), legend: "{{operation}}" }],
       }),

@@ -21,7 +21,7 @@ export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions)
         ...tile,
         title: "State",
         question: `Does the model serve its users? ${STATES_EXPLAINED}`,
-        advice: `${STALLED_ADVICE} Down: see Instances for the server, and its log.`,
+        advice: `${STALLED_ADVICE} Down: find the server on Instances, and read its log.`,
         unit: units.Short,
         query: serverState(queries, by, queries.lastKnown),
         mappings: words(STATES),
@@ -30,7 +30,7 @@ export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions)
         ...tile,
         title: "Speed",
         question:
-          "How many tokens per second does each running request get, on average? People read about 10.",
+          "How many tokens per second does each running request get, on average? People read about 10 tokens per second.",
         advice: "Slow: see the model's bottleneck on Overview.",
         unit: TOKENS_PER_SECOND,
         decimals: 0,
@@ -46,9 +46,9 @@ export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions)
         ...tile,
         title: "Success",
         question:
-          "What share of the requests of the last five minutes neither failed nor was rejected?",
+          "What share of requests succeeded in the last five minutes, neither failed nor rejected?",
         advice:
-          "Below 100 %: see on Overview whether requests fail (the servers' logs tell why) or are rejected (add servers).",
+          "Below 100 %: Overview shows whether requests fail (the servers' logs show why) or are rejected (add servers).",
         unit: units.PercentUnit,
         query: math`1 - ${ratio(bad, all)}`,
         steps: colours([
@@ -61,8 +61,8 @@ export function wallModelRow(queries: Queries, { thresholds }: DashboardOptions)
       statPanel({
         ...tile,
         title: "Per minute",
-        question: "How many requests come to an end per minute?",
-        advice: "None at a busy time: look at what stands before vLLM.",
+        question: "How many requests end per minute?",
+        advice: "Zero at a busy time: check what is in front of vLLM, such as a load balancer.",
         unit: units.NoUnit,
         decimals: 0,
         query: math`60 * ${now.rate(metrics.requestsFinished)} > 0`,

@@ -29,9 +29,9 @@ export function workloadRow({ q, steady }: Queries): Row {
     panels: [
       lengths({
         title: "Prompt length",
-        question: "How long are the prompts of a request?",
+        question: "How long are the prompts?",
         advice:
-          "Longer prompts explain a later first token and a fuller cache: tell the clients, or add servers.",
+          "Longer prompts explain a later first token and a fuller cache: talk to the clients, or add servers.",
         metric: metrics.requestPromptTokens,
       }),
       lengths({
@@ -42,14 +42,14 @@ export function workloadRow({ q, steady }: Queries): Row {
       }),
       lengths({
         title: "Prompt tokens computed per request",
-        question: "How many tokens of a prompt are computed, rather than found in a cache?",
+        question: "How many tokens of a prompt are computed rather than found in a cache?",
         advice: "Near the prompt's length: the caches save nothing; see Cache hit rates.",
         metric: metrics.requestPrefillComputedTokens,
       }),
       lengths({
         title: "Answer length limit",
         question:
-          "How long may answers be (max_tokens)? A limit far above the real length is harmless; one below cuts answers.",
+          "How long may answers be (max_tokens)? A limit far above the actual length is harmless; one below it truncates answers.",
         advice: "Compare Answer length here, and finish reason length on Overview.",
         metric: metrics.requestMaxTokensParameter,
       }),
@@ -57,16 +57,16 @@ export function workloadRow({ q, steady }: Queries): Row {
         title: "Answers per request",
         question: "How many answers does a request ask for (n)? Each is generated separately.",
         advice:
-          "Above 1 the load is a multiple of the requests: ask the clients whether they need it.",
+          "Above 1, each request costs several answers: ask the clients whether they need that.",
         unit: units.Short,
         queries: [{ expr: steady.mean(metrics.requestNParameter), legend: "Mean" }],
       }),
       timeSeriesPanel({
         title: "Speed per request",
         question:
-          "How many tokens per second does a running request get, on average? That is what a single user sees.",
+          "How many tokens per second does a running request get, on average? This is the speed a single user sees.",
         advice:
-          "Below 10 tokens per second text comes slower than people read: smaller batches, or more servers.",
+          "Below 10 tokens per second, text arrives slower than people read: use smaller batches, or add servers.",
         unit: TOKENS_PER_SECOND,
         queries: [{ expr: math`1 / ${q.mean(metrics.interTokenLatency)}`, legend: "Per request" }],
       }),
@@ -80,4 +80,4 @@ type Lengths = Pick<PanelArgs, "title" | "question" | "advice"> & {
 
 /** The buckets of vLLM's length histograms (`build_1_2_5_buckets`). */
 const BUCKETS =
-  "P95 is known to the bucket that it is in: 1, 2, 5, 10, 20, 50 … tokens, up to the model's maximum length.";
+  "P95 is only as exact as its bucket: 1, 2, 5, 10, 20, 50 … tokens, up to the model's maximum length.";

@@ -10,7 +10,7 @@ import {
   ALERTMANAGER_SECRETS_FOLDER,
   TEMPLATES_FILE,
 } from "../alertmanager/alertmanagerServer.ts";
-import { configVolume } from "./configVolume.ts";
+import { configVolume, secretFiles } from "./configVolume.ts";
 import {
   confinement,
   UNPRIVILEGED_USER,
@@ -71,9 +71,7 @@ export class Alertmanager extends pulumi.ComponentResource {
         part: "alertmanager-secrets",
         image,
         folder: ALERTMANAGER_SECRETS_FOLDER,
-        files: Object.fromEntries(
-          Object.entries(args.secrets).map(([file, value]) => [file, pulumi.secret(value)]),
-        ),
+        files: secretFiles(args.secrets),
       },
       { parent: this },
     );

@@ -8,7 +8,7 @@ import {
   CANARY_PORT,
   CANARY_SECRETS_FOLDER,
 } from "../canary/canaryServer.ts";
-import { configVolume } from "./configVolume.ts";
+import { configVolume, secretFiles } from "./configVolume.ts";
 import { UNPRIVILEGED_USER, serverContainer, serverOptions, wget } from "./container.ts";
 import type { Deployment } from "./deployment.ts";
 import { imageId } from "./image.ts";
@@ -50,9 +50,7 @@ export class Canary extends pulumi.ComponentResource {
         part: "canary-secrets",
         image,
         folder: CANARY_SECRETS_FOLDER,
-        files: Object.fromEntries(
-          Object.entries(args.secrets).map(([file, value]) => [file, pulumi.secret(value)]),
-        ),
+        files: secretFiles(args.secrets),
       },
       { parent: this },
     );

@@ -1,5 +1,5 @@
 import * as docker from "@pulumi/docker";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { confinement, UNPRIVILEGED_USER } from "./container.ts";
 import { containerLabels, type Deployment, objectName } from "./deployment.ts";
 
@@ -60,4 +60,11 @@ export function configVolume(
     { ...opts, deleteBeforeReplace: true },
   );
   return { volumeName, holder };
+}
+
+/** Files for a config volume whose contents are stored as secrets in the state. */
+export function secretFiles(files: Record<string, string>): Record<string, pulumi.Output<string>> {
+  return Object.fromEntries(
+    Object.entries(files).map(([file, content]) => [file, pulumi.secret(content)]),
+  );
 }

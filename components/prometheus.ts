@@ -8,7 +8,7 @@ import {
   PROMETHEUS_PORT,
   PROMETHEUS_SECRETS_FOLDER,
 } from "../prometheus/prometheusServer.ts";
-import { configVolume } from "./configVolume.ts";
+import { configVolume, secretFiles } from "./configVolume.ts";
 import { UNPRIVILEGED_USER, serverContainer, serverOptions, wget } from "./container.ts";
 import { dataVolume } from "./dataVolume.ts";
 import { type Deployment, objectName } from "./deployment.ts";
@@ -64,9 +64,7 @@ export class Prometheus extends pulumi.ComponentResource {
           part: "prometheus-secrets",
           image,
           folder: PROMETHEUS_SECRETS_FOLDER,
-          files: Object.fromEntries(
-            Object.entries(args.secrets).map(([file, value]) => [file, pulumi.secret(value)]),
-          ),
+          files: secretFiles(args.secrets),
         },
         { parent: this },
       );

@@ -80,8 +80,8 @@ const ENGINES_RECORDED = recordedName(ENGINES, "sum");
 /** The same for lines of a dashboard that shows servers: only of those that `shownVariables` chooses. */
 export const SHOWN_SELECTION = { ...ENGINE_SELECTION, instance: matches("$shown") };
 
-/** How many servers have lines: more cannot be told apart, and cost Prometheus too much. */
-export const SHOWN = 50;
+/** The maximum number of servers with lines. More lines are unreadable and overload Prometheus. */
+export const MOST_SHOWN = 50;
 
 /** What servers can be ranked by: the names of recorded series, after `instance:vllm_`. */
 const RANKS = [
@@ -101,16 +101,16 @@ const RANKS = [
  */
 export function shownVariables(down: string, known: string): Builder<VariableModel>[] {
   const rank = new CustomVariableBuilder("rank")
-    .label(`Top ${SHOWN} by`)
+    .label(`Top ${MOST_SHOWN} by`)
     .values(RANKS.join(","))
     .current({ selected: true, text: RANKS[0] ?? "", value: RANKS[0] ?? "" });
   const { job, model_name, instance } = SELECTION;
   const name = matches("instance:vllm_${rank}.*");
   const ranked = `{${formatMatchers({ __name__: name, job, model_name, instance })}}`;
-  const [first, then, last] = [`${down} * 0 + 1e9`, ranked, `${known} * 0 - 1`].map(
-    (query) => `max by (instance) (${query})`,
-  );
-  const top = `query_result(topk(${SHOWN}, ${first ?? ""} or ${then ?? ""} or ${last ?? ""}))`;
+  const ranking = [`${down} * 0 + 1e9`, ranked, `${known} * 0 - 1`]
+    .map((query) => `max by (instance) (${query})`)
+    .join(" or ");
+  const top = `query_result(topk(${MOST_SHOWN}, ${ranking}))`;
   const shown = queryVariable("shown", top)
     .hide(VariableHide.HideVariable)
     .regex('/instance="([^"]+)"/')

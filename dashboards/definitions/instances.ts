@@ -16,7 +16,7 @@ import { UIDS } from "../uids.ts";
 import {
   ENGINE_SELECTION,
   engineVariables,
-  SHOWN,
+  MOST_SHOWN,
   SHOWN_SELECTION,
   shownVariables,
 } from "../variables.ts";
@@ -28,7 +28,7 @@ export function instancesDashboard(options: DashboardOptions): Dashboard {
   return dashboard({
     uid: UIDS.instances,
     title: "vLLM / Instances",
-    description: `Which server or engine differs from the others, and since when? Tables list all servers. Graphs show at most ${SHOWN}: those that are down, then the highest by the selected value.`,
+    description: `Which server or engine differs from the others, and since when? Tables list all servers. Graphs show at most ${MOST_SHOWN}: those that are down, then the highest by the selected value.`,
     variables: [...engineVariables(), ...shownVariables(serversDown(queries), queries.lastModels)],
     annotations: annotations(ENGINE_SELECTION),
     rows: [

@@ -4,7 +4,7 @@ import type { Report } from "../../../tools/report.ts";
 import { allOnPath, run } from "../../../tools/run.ts";
 import type { ImageRecipe } from "./image.ts";
 
-/** The base of all other images: a static busybox, its links, and the users root, node and nobody. */
+/** The base of all other images: a static busybox, its links, and three Unix users (`/etc/passwd`). */
 export const busyboxImage: ImageRecipe = {
   tag: "vllm-observability-offline/busybox:latest",
   folder: "busybox",
